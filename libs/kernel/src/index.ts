@@ -1,1 +1,7 @@
-export const hello = "x";
+export * from './brand';
+export * from './ids';
+export * from './instant';
+export * from './wall-time';
+export * from './time-range';
+export * from './clock';
+export * from './domain-error';

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { appointmentId, holdId, instantText, openingId, patientId, practiceId, providerId, serviceCode, siteId, visitTypeId, zone } from '../primitives';
+import { topics } from '../topics';
+import { defineEvent } from './define-event';
+
+export const appointmentStatus = z.enum(['proposed', 'pending', 'booked', 'arrived', 'checked-in', 'fulfilled', 'cancelled', 'noshow', 'waitlist', 'entered-in-error']);
+/** FHIR participant status of the patient; `confirm` sets it to accepted and touches nothing else. */
+export const participation = z.enum(['needs-action', 'accepted', 'declined', 'tentative']);
+export const modality = z.enum(['in-person', 'video', 'phone']);
+
+/** The whole appointment after the change; every appointment event carries it, so that a reader needs no history. Names no person. */
+export const appointmentSnapshot = z.object({
+  id: appointmentId,
+  /** Rises only when time, place, provider, modality or booked/cancelled changes. Timers, the sending fence and ICS SEQUENCE use it. */
+  revision: z.int().positive(),
+  status: appointmentStatus,
+  participation,
+  host: practiceId,
+  booking: practiceId,
+  /** The host's record of the patient: who is reminded. */
+  patient: patientId,
+  /** The booking practice's own record, where another practice booked. */
+  bookingPatient: patientId.nullable(),
+  site: siteId, provider: providerId, visitType: visitTypeId, service: serviceCode, modality,
+  start: instantText, end: instantText, zone,
+  bookedAt: instantText,
+});
+export type AppointmentSnapshot = z.output<typeof appointmentSnapshot>;
+
+/** Who caused it: the desk of host or booking practice, the patient (by an answer or the own page), or the system. */
+export const initiator = z.object({ kind: z.enum(['host', 'booking', 'patient', 'system']), practice: practiceId.nullable() });
+const change = z.object({ appointment: appointmentSnapshot, by: initiator });
+
+export const AppointmentBooked = defineEvent(topics.appointment, 'booked', 'Time was booked.', change);
+export const AppointmentRescheduled = defineEvent(topics.appointment, 'rescheduled', 'The visit moved; the revision rose.', change.extend({ previousStart: instantText, previousEnd: instantText }));
+export const AppointmentCancelled = defineEvent(topics.appointment, 'cancelled', 'The visit will not take place; the revision rose.', change.extend({ reason: z.string(), answer: z.uuid().nullable().default(null) }));
+/** `answer` is the id of the patient's answer that caused it, null when a desk did. */
+export const AppointmentConfirmed = defineEvent(topics.appointment, 'confirmed', 'The patient will come; participation is accepted.', change.extend({ answer: z.uuid().nullable().default(null) }));
+/** Arrived, checked in, fulfilled, no-show, reopened, approved, declined, entered in error. */
+export const AppointmentStatusChanged = defineEvent(topics.appointment, 'status-changed', 'The visit went a step on.', change.extend({ previous: appointmentStatus }));
+/** An answer that could not be applied: it belonged to a superseded revision, or the step is not allowed now. */
+export const AppointmentAnswerRefused = defineEvent(topics.appointment, 'answer-refused', "A patient's answer changed nothing.", z.object({ appointment: appointmentSnapshot, answer: z.uuid(), why: z.enum(['superseded', 'not-allowed']) }));
+
+export const HoldPlaced = defineEvent(topics.hold, 'placed', 'An opening is kept for one desk for some minutes.', z.object({
+  id: holdId, opening: openingId, host: practiceId, holder: practiceId, provider: providerId, visitType: visitTypeId, site: siteId, start: instantText, end: instantText, expiresAt: instantText,
+}));
+export const HoldEnded = defineEvent(topics.hold, 'ended', 'The hold is over: booked, released by its holder, or expired.', z.object({
+  id: holdId, host: practiceId, holder: practiceId, outcome: z.enum(['booked', 'released', 'expired']), at: instantText,
+}));

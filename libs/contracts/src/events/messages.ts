@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { instantText, language, messageId, messageRequestId, patientId, practiceId, zone } from '../primitives';
+import { topics } from '../topics';
+import { defineEvent } from './define-event';
+import { blindIndex } from './patient';
+
+/** What a message is about, at which revision. A message has 1..n subjects; each gets its own outcome back. */
+export const subject = z.object({ kind: z.enum(['appointment', 'offer', 'recall', 'referral']), id: z.uuid(), revision: z.int().positive() });
+export const channel = z.enum(['sms', 'email']);
+export const messageClass = z.enum(['exempt-care', 'consented-care', 'recall', 'education', 'marketing', 'answer']);
+export const templateName = z.enum(['booking-confirmation', 'visit-reminder', 'visit-moved', 'visit-cancelled']);
+
+export const MessageRequested = defineEvent(topics.messageRequest, 'requested', 'A step of a reminder plan is due: send one message about these subjects.', z.object({
+  id: messageRequestId, host: practiceId, booking: practiceId, patient: patientId,
+  subjects: z.array(subject.extend({ step: z.string() })).min(1),
+  class: messageClass, template: templateName,
+  /** Tried in this order until one accepts. */
+  channels: z.array(channel).min(1),
+  /** After this instant it is stale and skipped. */
+  expiresAt: instantText,
+  /** For the order after an outage: nearest visit first. */
+  visitStart: instantText,
+  /** A notice that the practice moved or cancelled a visit is never dropped: where no text may go it becomes a call at once (P15). */
+  mustReach: z.boolean().default(false),
+}));
+
+export const messageOutcome = z.enum(['sent', 'delivered', 'undelivered', 'skipped', 'call-list', 'unknown']);
+/** One per subject and change of outcome. `reason` is a stable code such as `superseded`, `quiet-hours`, `opted-out`, `no-contact`, `expired`, `outcome-unknown`. */
+export const MessageOutcomeRecorded = defineEvent(topics.message, 'outcome-recorded', 'What became of a message for one of its subjects.', z.object({
+  id: messageId, request: messageRequestId, host: practiceId, patient: patientId, subject: subject.extend({ step: z.string() }),
+  channel: channel.nullable(), outcome: messageOutcome, reason: z.string().nullable(), at: instantText,
+}));
+
+export const PatientAnswered = defineEvent(topics.answer, 'given', 'The patient answered a message about one subject at one revision.', z.object({
+  id: z.uuid(), host: practiceId, patient: patientId, message: messageId, subject,
+  answer: z.enum(['confirm', 'cancel', 'move']), at: instantText,
+}));
+
+export const ConsentChanged = defineEvent(topics.contactPoint, 'consent-changed', 'A phone or an address may, or may no longer, be written to.', z.object({
+  index: blindIndex, channel, state: z.enum(['opted-in', 'opted-out']), scope: z.enum(['all', 'practice']), practice: practiceId.nullable(), at: instantText,
+}));
+/** What reminders needs to fix a time: published per patient by notifications. */
+export const ContactPreferencesChanged = defineEvent(topics.contactPoint, 'preferences-changed', "A patient's zone, language, quiet hours and usable channels.", z.object({
+  patient: patientId, practice: practiceId, zone, language, quietFrom: z.string(), quietUntil: z.string(), channels: z.array(channel),
+}));
+
+export const CallListEntryOpened = defineEvent(topics.callListEntry, 'opened', 'Somebody should phone this patient.', z.object({
+  id: z.uuid(), host: practiceId, patient: patientId, subject, reason: z.string(), visitStart: instantText, urgent: z.boolean(), at: instantText,
+}));
+export const CallListEntryClosed = defineEvent(topics.callListEntry, 'closed', 'The call was made, or is no longer needed.', z.object({
+  id: z.uuid(), host: practiceId, patient: patientId, outcome: z.string(), at: instantText,
+}));

@@ -1,0 +1,63 @@
+import { DateTime, IANAZone } from 'luxon';
+import type { Brand } from './brand';
+import { type Instant, instant } from './instant';
+
+/** A calendar date without a zone, `2026-03-08`. */
+export type LocalDate = Brand<string, 'LocalDate'>;
+/** A time of the clock on the wall, `09:30`; `24:00` is the end of a day. */
+export type LocalTime = Brand<string, 'LocalTime'>;
+/** An IANA zone, `America/New_York`. */
+export type Zone = Brand<string, 'Zone'>;
+
+export function parseZone(text: string): Zone {
+  if (!IANAZone.isValidZone(text)) throw new RangeError(`not an IANA time zone: ${text}`);
+  return text as Zone;
+}
+export function parseLocalDate(text: string): LocalDate {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text) || !DateTime.fromISO(text, { zone: 'utc' }).isValid) throw new RangeError(`not a date: ${text}`);
+  return text as LocalDate;
+}
+export function parseLocalTime(text: string): LocalTime {
+  if (!/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/.test(text)) throw new RangeError(`not a time of day: ${text}`);
+  return text as LocalTime;
+}
+
+/**
+ * The instant of a wall time. A time in the daylight-saving gap moves forward by the gap, an ambiguous one is the earlier
+ * (P6; RFC 5545 section 3.3.5). `24:00` is midnight of the next day.
+ */
+export function instantOf(date: LocalDate, time: LocalTime, zone: Zone): Instant {
+  if (time === '24:00') return instantOf(addDays(date, 1), '00:00' as LocalTime, zone);
+  const wall = Date.parse(`${date}T${time}:00Z`);
+  // Why: the offsets a day before and after bracket every change; of the candidates that read back as the wall time the earlier wins.
+  const offsets = [...new Set([offsetAt(wall - 86_400_000, zone), offsetAt(wall + 86_400_000, zone), offsetAt(wall - offsetAt(wall, zone) * 60_000, zone)])];
+  const exact = offsets.map((offset) => wall - offset * 60_000).filter((at) => at + offsetAt(at, zone) * 60_000 === wall);
+  if (exact.length > 0) return instant(Math.min(...exact));
+  return instant(wall - offsetAt(wall - 86_400_000, zone) * 60_000);
+}
+
+/** Minutes that the zone is ahead of UTC at an instant. */
+export function offsetAt(atMs: number, zone: Zone): number {
+  return IANAZone.create(zone).offset(atMs);
+}
+
+export const localDateOf = (at: Instant, zone: Zone): LocalDate => wall(at, zone).toISOString().slice(0, 10) as LocalDate;
+export const localTimeOf = (at: Instant, zone: Zone): LocalTime => wall(at, zone).toISOString().slice(11, 16) as LocalTime;
+const wall = (at: Instant, zone: Zone): Date => new Date(at + offsetAt(at, zone) * 60_000);
+
+/** Calendar arithmetic: no zone, so no daylight saving can bend it. */
+export function addDays(date: LocalDate, days: number): LocalDate {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10) as LocalDate;
+}
+/** ISO weekday: 1 is Monday, 7 is Sunday. */
+export function weekdayOf(date: LocalDate): number {
+  return new Date(`${date}T00:00:00Z`).getUTCDay() || 7;
+}
+export function daysBetween(from: LocalDate, to: LocalDate): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
+/** For people: `Mon, Nov 23, 9:30 AM EST` in the language `en` or `es`. */
+export function describeInstant(at: Instant, zone: Zone, language: string): string {
+  return DateTime.fromMillis(at, { zone, locale: language === 'es' ? 'es-US' : 'en-US' }).toFormat('ccc, LLL d, h:mm a ZZZZ');
+}

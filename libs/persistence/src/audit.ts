@@ -1,0 +1,33 @@
+import { type Instant, formatInstant, newId } from '@slotmesh/kernel';
+import type { Actor } from './actor';
+import type { Sql } from './sql';
+
+/** Reading or changing patient data, sharing rules or access. Details hold ids and codes, never a person's data. */
+export interface AuditEntry {
+  readonly action: string;
+  readonly entity: string;
+  readonly entityId: string;
+  readonly patient?: string | null;
+  readonly details?: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** Audit rows of one transaction; written with it, chained within seconds by the sealer (P23). */
+export class AuditBuffer {
+  private readonly entries: AuditEntry[] = [];
+
+  record(entry: AuditEntry): void {
+    this.entries.push(entry);
+  }
+
+  async flush(sql: Sql, actor: Actor, now: Instant): Promise<void> {
+    if (this.entries.length === 0) return;
+    const rows = this.entries.map((entry) => ({ id: newId(), action: entry.action, entity: entry.entity, entity_id: entry.entityId, patient_id: entry.patient ?? null, details: entry.details ?? {} }));
+    await sql.execute(
+      `INSERT INTO audit_entry (id, practice_id, actor_kind, actor_subject, action, entity, entity_id, patient_id, details, at)
+       SELECT r.id, $1, $2, $3, r.action, r.entity, r.entity_id, r.patient_id, r.details, $4::timestamptz
+       FROM jsonb_to_recordset($5::jsonb) AS r(id uuid, action text, entity text, entity_id text, patient_id text, details jsonb)`,
+      [actor.practice, actor.kind, actor.subject, formatInstant(now), JSON.stringify(rows)],
+    );
+    this.entries.length = 0;
+  }
+}

@@ -1,0 +1,40 @@
+import { DataSource, type DataSourceOptions } from 'typeorm';
+
+type Entities = NonNullable<DataSourceOptions['entities']>;
+type Migrations = NonNullable<DataSourceOptions['migrations']>;
+
+export interface DatabaseSettings {
+  readonly url: string;
+  readonly poolSize: number;
+  readonly applicationName: string;
+  readonly entities?: Entities;
+  readonly migrations?: Migrations;
+}
+
+/** A TypeORM data source over pg. Sessions speak UTC; a statement that runs over 30 s or a transaction idle for 30 s is ended by the server. */
+export function createDataSource(settings: DatabaseSettings): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: settings.url,
+    entities: settings.entities ?? [],
+    migrations: settings.migrations ?? [],
+    migrationsTableName: 'migration',
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    logging: false,
+    poolSize: settings.poolSize,
+    applicationName: settings.applicationName,
+    extra: { options: '-c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000' },
+  });
+}
+
+/** Runs the migrations that are missing, as the owner of the tables, and closes the connection. Returns their names. */
+export async function migrate(settings: DatabaseSettings): Promise<string[]> {
+  const source = createDataSource({ ...settings, poolSize: 1 });
+  await source.initialize();
+  try {
+    return (await source.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
+  } finally {
+    await source.destroy();
+  }
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import type { Instant } from '@slotmesh/kernel';
+import type { PoolClient } from 'pg';
+import type { EntityManager, QueryRunner } from 'typeorm';
+import type { Actor } from './actor';
+import { AuditBuffer } from './audit';
+import { OutboxBuffer } from './outbox';
+import type { Sql } from './sql';
+
+const statementNames = new Map<string, string>();
+function nameOf(text: string): string {
+  let name = statementNames.get(text);
+  if (!name) statementNames.set(text, (name = createHash('sha1').update(text).digest('base64url')));
+  return name;
+}
+
+/** One transaction: the only way in to the database. SQL text must be constant (values go as parameters), because each text is prepared once per connection. */
+export class Tx implements Sql {
+  readonly outbox = new OutboxBuffer();
+  readonly audit = new AuditBuffer();
+  private savepoints = 0;
+
+  constructor(
+    private readonly client: PoolClient,
+    private readonly runner: QueryRunner,
+    readonly actor: Actor,
+    /** Domain time at the start of the transaction. */
+    readonly now: Instant,
+  ) {}
+
+  /** TypeORM's manager inside this transaction, for plain reads and writes of mapped rows. */
+  get manager(): EntityManager {
+    return this.runner.manager;
+  }
+
+  async query<Row extends object = Record<string, unknown>>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
+    const result = await this.client.query<Row>({ name: nameOf(text), text, values: [...values] });
+    return result.rows;
+  }
+
+  async execute(text: string, values: readonly unknown[] = []): Promise<number> {
+    const result = await this.client.query({ name: nameOf(text), text, values: [...values] });
+    return result.rowCount ?? 0;
+  }
+
+  /** Runs `fn`; where it throws, the database and the outbox are as they were before, and the error goes on to the caller. */
+  async savepoint<T>(fn: () => Promise<T>): Promise<T> {
+    const name = `s${++this.savepoints}`;
+    const mark = this.outbox.mark();
+    await this.client.query(`SAVEPOINT ${name}`);
+    try {
+      const value = await fn();
+      await this.client.query(`RELEASE SAVEPOINT ${name}`);
+      return value;
+    } catch (error) {
+      await this.client.query(`ROLLBACK TO SAVEPOINT ${name}`);
+      this.outbox.forgetSince(mark);
+      throw error;
+    }
+  }
+}

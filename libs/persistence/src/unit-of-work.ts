@@ -1,0 +1,61 @@
+import { Clock, InfrastructureError } from '@slotmesh/kernel';
+import type { PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+import type { Actor } from './actor';
+import { isInfrastructureFailure, isTransientConflict } from './errors';
+import { Tx } from './tx';
+
+const ATTEMPTS = 5;
+
+export interface UnitOfWorkSettings {
+  /** CloudEvents `source` of what this service publishes, such as `scheduling`. */
+  readonly source: string;
+  /** Under row-level security: people, patients, services. */
+  readonly app: DataSource;
+  /** Explicit worker policies: consumers and timers. */
+  readonly worker: DataSource;
+  readonly clock: Clock;
+  /** The W3C trace context of the present call, if any. */
+  readonly traceparent?: () => string | null;
+}
+
+/** Sets tenant, audit and outbox in one transaction. Deadlocks and serialisation failures run `fn` again, so it must not act outside the database. */
+export class UnitOfWork {
+  constructor(private readonly settings: UnitOfWorkSettings) {}
+
+  async run<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attempt(actor, fn);
+      } catch (error) {
+        if (isTransientConflict(error) && attempt < ATTEMPTS) continue;
+        if (isInfrastructureFailure(error) && !(error instanceof InfrastructureError)) throw new InfrastructureError('the database does not answer', { cause: error });
+        throw error;
+      }
+    }
+  }
+
+  private async attempt<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> {
+    const { app, worker, clock, source, traceparent } = this.settings;
+    const runner = (actor.kind === 'worker' ? worker : app).createQueryRunner();
+    try {
+      const client: PoolClient = await runner.connect();
+      await runner.startTransaction();
+      try {
+        await client.query({ name: 'tenant', text: `SELECT set_config('slotmesh.tenant', $1, true), set_config('slotmesh.subject', $2, true)`, values: [actor.practice ?? '', actor.subject] });
+        const tx = new Tx(client, runner, actor, clock.now());
+        const value = await fn(tx);
+        await tx.audit.flush(tx, actor, tx.now);
+        // Why last: sequence rows are the end of the lock order (P1).
+        await tx.outbox.flush(tx, source, tx.now, traceparent?.() ?? null);
+        await runner.commitTransaction();
+        return value;
+      } catch (error) {
+        await runner.rollbackTransaction().catch(() => undefined);
+        throw error;
+      }
+    } finally {
+      await runner.release().catch(() => undefined);
+    }
+  }
+}
