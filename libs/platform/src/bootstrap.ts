@@ -1,0 +1,96 @@
+import { type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { type CustomTransportStrategy, type MicroserviceOptions } from '@nestjs/microservices';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Clock, MovableClock } from '@slotmesh/kernel';
+import { Logger as PinoLogger } from 'nestjs-pino';
+import { adoptClockOffset } from './clock-source';
+import { ConfigError } from './config';
+import { Readiness } from './health';
+import { Idleness } from './idle';
+import { httpServerRequests } from './metrics';
+import { publishOpenApi } from './openapi';
+import { createOpsServer } from './ops-server';
+import { SERVICE, type ServiceIdentity } from './platform.module';
+import { ProblemFilter } from './problem.filter';
+import { continueTrace } from './trace';
+
+/** Under this token messaging offers the transport that brings events; bootstrap connects it where it exists. */
+export const EVENT_STRATEGY = Symbol('EVENT_STRATEGY');
+
+export interface BootstrapOptions {
+  /** Called before listening, for instance to mount a proxy or a foreign router. */
+  readonly prepare?: (app: NestFastifyApplication) => Promise<void> | void;
+}
+
+/** Builds the HTTP application as it runs in production, without listening; tests use it too. */
+export async function createApplication(module: Type<unknown> | object, options: BootstrapOptions = {}): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({ trustProxy: true, bodyLimit: 1_048_576, forceCloseConnections: true, routerOptions: { maxParamLength: 500 } });
+  const app = await NestFactory.create<NestFastifyApplication>(module as Type<unknown>, adapter, { bufferLogs: true, abortOnError: false });
+  app.useLogger(app.get(PinoLogger));
+  app.useGlobalFilters(new ProblemFilter());
+  const fastify = adapter.getInstance();
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const header = request.headers['traceparent'];
+    continueTrace(typeof header === 'string' ? header : null, done);
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    httpServerRequests.observe({ method: request.method, route: request.routeOptions.url ?? 'unmatched', status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+    done();
+  });
+  await options.prepare?.(app);
+  publishOpenApi(app, app.get<ServiceIdentity>(SERVICE).name);
+  return app;
+}
+
+/** Starts a service: clock, HTTP, events, ops port; ends in order on SIGTERM or SIGINT. A wrong configuration ends the process with one clear message. */
+export async function bootstrapService(load: () => Type<unknown> | object, options: BootstrapOptions = {}): Promise<void> {
+  try {
+    const app = await createApplication(load(), options);
+    await runApplication(app);
+  } catch (error) {
+    process.stderr.write(`${error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  }
+}
+
+export async function runApplication(app: NestFastifyApplication): Promise<void> {
+  const { config } = app.get<ServiceIdentity>(SERVICE);
+  const clock = app.get(Clock);
+  let started = false;
+  const abort = new AbortController();
+  const ops = createOpsServer({ clock, readiness: app.get(Readiness), idleness: app.get(Idleness), started: () => started });
+  await ops.listen({ host: config.HOST, port: config.OPS_PORT });
+
+  let ending = false;
+  const end = (signal: string) => {
+    if (ending) return;
+    ending = true;
+    abort.abort();
+    // Why: a part that hangs must not keep the process; the supervisor counts on an end within seconds.
+    setTimeout(() => process.exit(1), 15_000).unref();
+    void app.close().then(() => ops.close()).then(() => process.exit(0), (error: unknown) => {
+      process.stderr.write(`ending after ${signal} failed: ${String(error)}\n`);
+      process.exit(1);
+    });
+  };
+  process.on('SIGTERM', () => end('SIGTERM'));
+  process.on('SIGINT', () => end('SIGINT'));
+
+  if (clock instanceof MovableClock && config.CLOCK_URL) await adoptClockOffset(clock, config.CLOCK_URL, abort.signal);
+  const strategy = optional<CustomTransportStrategy>(app, EVENT_STRATEGY);
+  if (strategy) {
+    app.connectMicroservice<MicroserviceOptions>({ strategy }, { inheritAppConfig: false });
+    await app.startAllMicroservices();
+  }
+  await app.listen({ host: config.HOST, port: config.PORT });
+  started = true;
+}
+
+function optional<T>(app: NestFastifyApplication, token: symbol): T | null {
+  try {
+    return app.get<T>(token, { strict: false });
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,51 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { DomainError, type ErrorKind, InfrastructureError } from '@slotmesh/kernel';
+import { isInfrastructureFailure } from '@slotmesh/persistence';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ZodError } from 'zod';
+import { type Problem, problemOf } from './problem';
+
+const kindOfStatus: Readonly<Record<number, ErrorKind>> = { 400: 'invalid', 401: 'unauthenticated', 403: 'forbidden', 404: 'not-found', 409: 'conflict', 410: 'gone', 412: 'precondition', 413: 'invalid', 415: 'invalid', 422: 'unprocessable', 429: 'too-many', 503: 'unavailable' };
+
+/** The one place where errors become HTTP answers. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const problem = this.toProblem(error);
+    // Why only the path pattern: a URL may hold a search by a person's name.
+    if (problem.status >= 500) this.logger.error({ route: request.routeOptions?.url, code: problem.code, error: error instanceof Error ? error.stack : 'unknown' });
+    if (problem.status === 503) void reply.header('retry-after', '2');
+    void reply.status(problem.status).type('application/problem+json').send({ ...problem, instance: request.url.split('?')[0] });
+  }
+
+  private toProblem(error: unknown): Problem {
+    if (error instanceof DomainError) return problemOf(error.kind, error.code, error.message, error.details);
+    const zod = error instanceof ZodError ? error : zodCause(error);
+    if (zod) {
+      const errors = zod.issues.map((issue) => ({ pointer: `/${issue.path.map(String).join('/')}`, detail: issue.message }));
+      return problemOf('invalid', 'invalid-request', `Please correct: ${errors.map((e) => `${e.pointer.slice(1) || 'the request'} ${e.detail}`).join('; ')}`, { errors });
+    }
+    if (error instanceof HttpException) {
+      const kind = kindOfStatus[error.getStatus()] ?? 'invalid';
+      return { ...problemOf(kind, kind === 'not-found' ? 'not-found' : `http-${error.getStatus()}`, error.message), status: error.getStatus() };
+    }
+    if (error instanceof InfrastructureError || isInfrastructureFailure(error)) return problemOf('unavailable', 'temporarily-unavailable', 'Something that is needed does not answer at the moment. Nothing was changed. Please try again in a few seconds.');
+    const status = typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+    const kind = kindOfStatus[status];
+    if (kind) return { ...problemOf(kind, `http-${status}`, error instanceof Error ? error.message : 'The request cannot be read.'), status };
+    return { type: 'urn:slotmesh:problem:internal', title: 'Something went wrong on our side', status: 500, detail: 'The request was not carried out. It has been recorded; please try again, and call the operator if it stays.', code: 'internal' };
+  }
+}
+
+function zodCause(error: unknown): ZodError | null {
+  if (error instanceof HttpException && 'getZodError' in error && typeof error.getZodError === 'function') {
+    const cause: unknown = error.getZodError();
+    return cause instanceof ZodError ? cause : null;
+  }
+  return null;
+}

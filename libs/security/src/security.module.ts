@@ -1,0 +1,31 @@
+import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { AccessGuard } from './access.guard';
+import { RouteCensus } from './route-census';
+import { type ClientCredentials, ServiceClient, ServiceTokens } from './service-client';
+import { RemoteSubjectDirectory, SubjectDirectory } from './subject-directory';
+import { TokenVerifier, type TokenSettings } from './token-verifier';
+
+export type SecuritySettings = TokenSettings & ClientCredentials & { readonly SCHEDULING_URL: string };
+
+/** Tokens, permissions and the way to ask other services. Scheduling gives its own directory; everybody else asks scheduling. */
+@Global()
+@Module({})
+export class SecurityModule {
+  static forRoot(settings: SecuritySettings, directory?: Provider<SubjectDirectory>): DynamicModule {
+    return {
+      module: SecurityModule,
+      imports: [DiscoveryModule],
+      providers: [
+        { provide: TokenVerifier, useFactory: () => new TokenVerifier(settings) },
+        { provide: ServiceTokens, useFactory: () => new ServiceTokens(settings) },
+        // The client for questions to scheduling.
+        { provide: ServiceClient, inject: [ServiceTokens], useFactory: (tokens: ServiceTokens) => new ServiceClient(settings.SCHEDULING_URL, tokens) },
+        directory ?? { provide: SubjectDirectory, inject: [ServiceClient], useFactory: (scheduling: ServiceClient) => new RemoteSubjectDirectory(scheduling) },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        RouteCensus,
+      ],
+      exports: [TokenVerifier, ServiceTokens, ServiceClient, SubjectDirectory, RouteCensus],
+    };
+  }
+}

@@ -1,0 +1,40 @@
+import { DomainError, InfrastructureError } from '@slotmesh/kernel';
+import { type JWTVerifyGetKey, createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { z } from 'zod';
+
+export interface VerifiedToken {
+  /** A person's subject, or null for a service that came by client credentials. */
+  readonly subject: string | null;
+  readonly client: string | null;
+}
+export interface TokenSettings {
+  readonly OIDC_ISSUER: string;
+  readonly OIDC_JWKS_URI: string;
+  readonly OIDC_AUDIENCE: string;
+}
+
+const claims = z.object({ sub: z.string().optional(), client_id: z.string().optional(), azp: z.string().optional() }).loose();
+
+/** Verifies bearer tokens by the issuer's published keys (RFC 9068): signature, issuer, audience, expiry in real time. */
+export class TokenVerifier {
+  private readonly keys: JWTVerifyGetKey;
+
+  constructor(private readonly settings: TokenSettings, keys?: JWTVerifyGetKey) {
+    this.keys = keys ?? createRemoteJWKSet(new URL(settings.OIDC_JWKS_URI), { cooldownDuration: 5_000, timeoutDuration: 5_000 });
+  }
+
+  async verify(token: string): Promise<VerifiedToken> {
+    try {
+      const { payload } = await jwtVerify(token, this.keys, { issuer: this.settings.OIDC_ISSUER, audience: this.settings.OIDC_AUDIENCE, algorithms: ['RS256', 'ES256', 'PS256', 'EdDSA'], clockTolerance: 5 });
+      const { sub, client_id, azp } = claims.parse(payload);
+      const client = client_id ?? azp ?? null;
+      return { subject: sub && sub !== client ? sub : null, client };
+    } catch (error) {
+      if (error instanceof errors.JWKSTimeout || (error instanceof TypeError && /fetch failed/i.test(error.message)) || (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC')) {
+        throw new InfrastructureError('the sign-in provider does not answer', { cause: error });
+      }
+      const expired = error instanceof errors.JWTExpired;
+      throw new DomainError('unauthenticated', expired ? 'token-expired' : 'token-invalid', expired ? 'The token has expired. Sign in again.' : 'The token is not valid here. Sign in again.');
+    }
+  }
+}
