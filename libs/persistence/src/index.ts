@@ -8,3 +8,4 @@ export * from './sql';
 export * from './tables';
 export * from './tx';
 export * from './unit-of-work';
+export * from './run-migrations';

@@ -1,0 +1,17 @@
+import { databaseConfig, identityConfig, kafkaConfig, key32, serviceConfig } from '@slotmesh/platform';
+import { z } from 'zod';
+
+/** All that scheduling reads from its environment. */
+export const schedulingConfig = serviceConfig.extend({
+  ...databaseConfig.shape,
+  ...kafkaConfig.shape,
+  ...identityConfig.shape,
+  /** Wraps the keys of the practices. */
+  MASTER_KEY: key32,
+  /** The network key of blind indexes. */
+  INDEX_KEY: key32,
+  /** How long a desk may keep an opening while it finishes the booking. */
+  HOLD_MINUTES: z.coerce.number().int().min(1).max(60).default(5),
+});
+export type SchedulingConfig = z.output<typeof schedulingConfig>;
+export const SCHEDULING_CONFIG = Symbol('SCHEDULING_CONFIG');
