@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { foreground } from './foreground.mjs';
 import { cacheFolder, root } from './paths.mjs';
 import { Trouble } from './trouble.mjs';
 
@@ -21,16 +22,21 @@ export const hasMaven = () => spawnSync('mvn', ['-v'], { stdio: 'ignore' }).stat
 
 export const jarsFolder = () => join(cacheFolder, `kafka-${kafkaVersion()}`);
 
-/** The folder with the broker's jars; Maven brings them the first time. */
-export function kafkaJars() {
+/** Why: Java alone is enough once the jars are there. */
+export const hasJars = () => existsSync(jarsFolder());
+
+/** The folder with the broker's jars; Maven brings them the first time.
+ * @param {AbortSignal} [signal] */
+export async function kafkaJars(signal) {
   const folder = jarsFolder();
   if (existsSync(folder)) return folder;
   const unfinished = `${folder}.${process.pid}`;
   mkdirSync(cacheFolder, { recursive: true });
-  const brought = spawnSync('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${unfinished}`], { encoding: 'utf8' });
-  if (brought.status !== 0) {
+  const { code, output } = await foreground('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${unfinished}`], { signal });
+  if (code !== 0) {
     rmSync(unfinished, { recursive: true, force: true });
-    throw new Trouble(`Maven could not bring Apache Kafka ${kafkaVersion()}:\n${brought.error ?? ''}${`${brought.stdout}${brought.stderr}`.split('\n').slice(0, 15).join('\n')}`);
+    signal?.throwIfAborted();
+    throw new Trouble(`Maven could not bring Apache Kafka ${kafkaVersion()}:\n${output.split('\n').slice(0, 15).join('\n')}`);
   }
   if (existsSync(folder)) rmSync(unfinished, { recursive: true });
   else renameSync(unfinished, folder);

@@ -1,12 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { background, tail } from './background.mjs';
+import { foreground } from './foreground.mjs';
 import { freePorts } from './free-port.mjs';
 import { kafkaJars } from './kafka-jars.mjs';
-import { kafkaSettings } from './kafka-settings.mjs';
+import { asProperties, kafkaSettings } from './kafka-settings.mjs';
 import { Trouble } from './trouble.mjs';
 import { waitUntil } from './wait-until.mjs';
 
@@ -15,13 +15,13 @@ const common = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto', '
 /** Starts Apache Kafka (one node, KRaft) on a data folder, which is made when it does not exist; returns when it answers.
  * @param {{ folder: string, port: number, log: string, heap?: string, onSpawn?: (server: import('./background.mjs').Background) => void }} options */
 export async function startKafka({ folder, port, log, heap = '320m', onSpawn }) {
-  const classpath = join(kafkaJars(), '*');
+  const classpath = join(await kafkaJars(), '*');
   const [controllerPort] = await freePorts(1);
   const data = join(folder, 'data');
   const properties = join(folder, 'server.properties');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(properties, kafkaSettings({ folder: data, port, controllerPort }));
-  if (!existsSync(join(data, 'meta.properties'))) format({ classpath, properties, data });
+  writeFileSync(properties, asProperties(kafkaSettings({ folder: data, port, controllerPort })));
+  if (!existsSync(join(data, 'meta.properties'))) await format({ classpath, properties, data });
   const java = [`-Xmx${heap}`, '-Xms96m', ...common, '-cp', classpath, 'kafka.Kafka', properties];
   const server = background({ name: 'kafka', command: 'java', args: java, log, cwd: folder });
   onSpawn?.(server);
@@ -38,15 +38,15 @@ export async function startKafka({ folder, port, log, heap = '320m', onSpawn }) 
 }
 
 /** @param {{ classpath: string, properties: string, data: string }} options */
-function format({ classpath, properties, data }) {
+async function format({ classpath, properties, data }) {
   rmSync(data, { recursive: true, force: true });
   const id = randomBytes(16).toString('base64url');
-  const made = spawnSync('java', ['-Xmx128m', ...common, '-cp', classpath, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', properties], { encoding: 'utf8' });
-  if (made.status !== 0) throw new Trouble(`Apache Kafka could not make its data folder ${data}:\n${made.error ?? ''}${made.stdout}${made.stderr}`);
+  const { code, output } = await foreground('java', ['-Xmx128m', ...common, '-cp', classpath, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', properties]);
+  if (code !== 0) throw new Trouble(`Apache Kafka could not make its data folder ${data}:\n${output}`);
 }
 
 /** A cluster that knows its controller takes requests. @param {number} port */
-async function answers(port) {
+export async function answers(port) {
   if (!(await accepts(port))) return false;
   const { Kafka, logLevel } = (await import('kafkajs')).default;
   const admin = new Kafka({ brokers: [`127.0.0.1:${port}`], logLevel: logLevel.NOTHING, retry: { retries: 0 } }).admin();
@@ -61,7 +61,7 @@ async function answers(port) {
 }
 
 /** @param {number} port @returns {Promise<boolean>} */
-export function accepts(port) {
+function accepts(port) {
   return new Promise((done) => {
     const socket = createConnection({ port, host: '127.0.0.1' });
     socket.once('connect', () => { socket.destroy(); done(true); });

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync, chownSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { background, tail } from './background.mjs';
+import { foreground } from './foreground.mjs';
 import { postgresHome } from './postgres-binaries.mjs';
 import { Trouble } from './trouble.mjs';
 import { databaseIdentity, folderFor } from './unprivileged.mjs';
@@ -23,7 +23,7 @@ const settings = {
 export async function startPostgres({ folder, port, password, log, durable = true, extra = {}, onSpawn }) {
   const identity = databaseIdentity();
   const home = postgresHome(identity);
-  if (!existsSync(join(folder, 'PG_VERSION'))) initialise({ home, folder, password, identity, durable });
+  if (!existsSync(join(folder, 'PG_VERSION'))) await initialise({ home, folder, password, identity, durable });
   const flags = Object.entries({ ...settings, port: String(port), ...extra }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = background({ name: 'postgres', command: join(home, 'bin', 'postgres'), args: ['-D', folder, ...flags], log, cwd: dirname(folder), ...identity });
   onSpawn?.(server);
@@ -41,16 +41,16 @@ export async function startPostgres({ folder, port, password, log, durable = tru
 }
 
 /** @param {{ home: string, folder: string, password: string, identity: import('./unprivileged.mjs').Identity, durable: boolean }} options */
-function initialise({ home, folder, password, identity, durable }) {
+async function initialise({ home, folder, password, identity, durable }) {
   const passwordFile = `${folder}.password`;
   rmSync(folder, { recursive: true, force: true });
   folderFor(folder, identity);
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (identity.uid !== undefined && identity.gid !== undefined) chownSync(passwordFile, identity.uid, identity.gid);
   const args = ['-D', folder, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  const made = spawnSync(join(home, 'bin', 'initdb'), durable ? args : [...args, '--no-sync'], { ...identity, cwd: dirname(folder), encoding: 'utf8' });
+  const { code, output } = await foreground(join(home, 'bin', 'initdb'), durable ? args : [...args, '--no-sync'], { ...identity, cwd: dirname(folder) });
   rmSync(passwordFile);
-  if (made.status !== 0) throw new Trouble(`PostgreSQL could not make its data folder ${folder}:\n${made.error ?? ''}${made.stdout}${made.stderr}`);
+  if (code !== 0) throw new Trouble(`PostgreSQL could not make its data folder ${folder}:\n${output}`);
 }
 
 /** PostgreSQL writes its state into the eighth line of this file.

@@ -30,6 +30,16 @@ export const recordOf = (name, pid) => ({ name, pid, begin: beginOf(pid) ?? 'gon
  * @param {{ pid: number, begin: string }} record */
 export const isAlive = (record) => beginOf(record.pid) === record.begin;
 
+/** The command line of a process; empty when it is gone. @param {number} pid */
+export function commandLineOf(pid) {
+  if (process.platform === 'linux') return readOrNothing(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
+  try {
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  } catch {
+    return '';
+  }
+}
+
 /** @param {string} path */
 function readOrNothing(path) {
   try {

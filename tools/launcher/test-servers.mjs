@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePorts } from './free-port.mjs';
 import { startKafka } from './kafka.mjs';
@@ -16,6 +16,7 @@ export async function startTestServers({ keep = false } = {}) {
   forgetAbandoned(all);
   const folder = mkdtempSync(join(all, 'run-'));
   chmodSync(folder, 0o711);
+  const kept = folder.replace(/run-(\w+)$/, 'kept-$1');
   const started = [recordOf('launcher', process.pid)];
   const note = (/** @type {{ record: import('./process-identity.mjs').ProcessRecord }} */ server) => {
     started.push(server.record);
@@ -30,19 +31,20 @@ export async function startTestServers({ keep = false } = {}) {
   ]);
   const stop = async () => {
     await Promise.all(results.map((result) => (result.status === 'fulfilled' ? result.value.stop() : undefined)));
-    if (!keep) rmSync(folder, { recursive: true, force: true });
+    if (keep) renameSync(folder, kept);
+    else rmSync(folder, { recursive: true, force: true });
   };
   const [postgres, kafka] = results;
   if (postgres.status === 'rejected' || kafka.status === 'rejected') {
     await stop();
     throw postgres.status === 'rejected' ? postgres.reason : /** @type {PromiseRejectedResult} */ (kafka).reason;
   }
-  return { folder, databaseUrl: postgres.value.url, kafkaBrokers: kafka.value.brokers, stop };
+  return { folder: keep ? kept : folder, databaseUrl: postgres.value.url, kafkaBrokers: kafka.value.brokers, stop };
 }
 
 /** Ends and removes what a killed run left. @param {string} all */
 function forgetAbandoned(all) {
-  for (const name of readdirSync(all)) {
+  for (const name of readdirSync(all).filter((found) => found.startsWith('run-'))) {
     const folder = join(all, name);
     const records = readRecords(join(folder, recordFile));
     if (records.some((record) => record.name === 'launcher' && isAlive(record))) continue;
