@@ -24,7 +24,7 @@ export async function createCommonTables(runner: QueryRunner, service: string): 
       payload jsonb NOT NULL CHECK (octet_length(payload::text) <= 262144),
       enqueued_at timestamptz NOT NULL DEFAULT clock_timestamp()
     );
-    CREATE INDEX outbox_lane ON outbox (lane, id);
+    CREATE INDEX outbox_by_lane ON outbox (lane, id);
     CREATE TABLE outbox_lane (lane smallint PRIMARY KEY, owner text, lease_until timestamptz);
     INSERT INTO outbox_lane (lane) SELECT generate_series(0, 7);
     -- Sequences are taken in the order of the given rows (sorted by topic and key by the caller); the row lock on a key's sequence
