@@ -19,7 +19,7 @@ export async function build(signal) {
   await step('build (nx)', async () => {
     rmSync(stamp, { force: true });
     const env = { ...process.env, NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false', NX_TUI: 'false', NX_NO_CLOUD: 'true', FORCE_COLOR: '0' };
-    const { code, output } = await foreground(process.execPath, [join(root, 'node_modules', 'nx', 'bin', 'nx.js'), 'run-many', '-t', 'build', '--parallel=2'], { cwd: root, env, signal });
+    const { code, output } = await foreground(process.execPath, [join(root, 'node_modules', '.bin', 'nx'), 'run-many', '-t', 'build', '--parallel=2'], { cwd: root, env, signal });
     signal.throwIfAborted();
     if (code !== 0) throw new Trouble(`The build failed:\n${output.trimEnd().split('\n').slice(-40).join('\n')}`);
     removeOrphans();

@@ -7,7 +7,7 @@ const stack = { mode: 'sandbox', ports: stackPorts(), secrets: completed(), data
 describe('environmentOf', () => {
   it('gives each service its own port, ops port, database and client', () => {
     expect(environmentOf('reminders', stack)).toMatchObject({ PORT: '8082', OPS_PORT: '9082', CLIENT_ID: 'reminders', CLIENT_SECRET: stack.secrets.clients.reminders });
-    const url = new URL(environmentOf('reminders', stack).DATABASE_APP_URL);
+    const url = new URL(environmentOf('reminders', stack).DATABASE_APP_URL ?? '');
     expect([url.username, url.password, url.host, url.pathname]).toEqual(['reminders_app', stack.secrets.databaseRoles.reminders_app, '127.0.0.1:8432', '/reminders']);
   });
 
