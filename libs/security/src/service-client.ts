@@ -25,12 +25,19 @@ export class ServiceTokens {
   private async ask(): Promise<string> {
     const { OIDC_TOKEN_URL, CLIENT_ID, CLIENT_SECRET, OIDC_AUDIENCE } = this.credentials;
     const basic = Buffer.from(`${encodeURIComponent(CLIENT_ID)}:${encodeURIComponent(CLIENT_SECRET)}`).toString('base64');
-    const response = await send(OIDC_TOKEN_URL, { method: 'POST', headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ grant_type: 'client_credentials', resource: OIDC_AUDIENCE, audience: OIDC_AUDIENCE }).toString() });
+    const response = await send(OIDC_TOKEN_URL, { method: 'POST', headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' }, body: tokenRequest(OIDC_AUDIENCE) });
     if (!response.ok) throw new InfrastructureError(`the sign-in provider refused this service's credentials (${response.status})`);
     const { access_token, expires_in } = tokenAnswer.parse(await response.json());
     this.current = { token: access_token, until: Date.now() + Math.max(expires_in - 60, 10) * 1_000 };
     return access_token;
   }
+}
+
+/** RFC 8707 wants an absolute URI as resource and providers refuse another; an audience that is a plain word goes as `audience` only. */
+function tokenRequest(audience: string): string {
+  const form = new URLSearchParams({ grant_type: 'client_credentials', audience });
+  if (URL.canParse(audience)) form.set('resource', audience);
+  return form.toString();
 }
 
 /** Asks another service a question. No answer, 5xx, 401 and 429 are infrastructure: the caller waits and asks again. */
