@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { type AppointmentSnapshot, appointmentStatus, participation, practiceId, zone } from '@slotmesh/contracts';
+import { type AppointmentId, type Instant, type PatientId, formatInstant, instantOfDate } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { z } from 'zod';
+
+const uuid = <T extends string>() => z.string().transform((text) => text as T);
+const date = z.date().transform(instantOfDate);
+const row = z.object({
+  id: uuid<AppointmentId>(), revision: z.number(), status: appointmentStatus, participation, host: practiceId, booking: practiceId,
+  patient_id: uuid<PatientId>(), start_at: date, zone, revised_at: date,
+}).transform(({ patient_id, start_at, revised_at, ...rest }) => ({ ...rest, patient: patient_id, start: start_at, revisedAt: revised_at, confirmed: rest.participation === 'accepted' }));
+/** What reminders keeps of an appointment. */
+export type KnownAppointment = z.output<typeof row>;
+
+const COLUMNS = 'id, revision, status, participation, host, booking, patient_id, start_at, zone, revised_at';
+
+@Injectable()
+export class AppointmentRepository {
+  /** Held until the end of the transaction. */
+  async lock(tx: Tx, id: AppointmentId): Promise<KnownAppointment | null> {
+    const [found] = await tx.query(`SELECT ${COLUMNS} FROM appointment WHERE id = $1 FOR NO KEY UPDATE`, [id]);
+    return found ? row.parse(found) : null;
+  }
+
+  /** Visits of a patient that are still to come, held in id order. */
+  async lockComingOf(tx: Tx, patient: PatientId, now: Instant): Promise<KnownAppointment[]> {
+    const found = await tx.query(`SELECT ${COLUMNS} FROM appointment WHERE patient_id = $1 AND status = 'booked' AND start_at > $2 ORDER BY id FOR NO KEY UPDATE`, [patient, formatInstant(now)]);
+    return found.map((one) => row.parse(one));
+  }
+
+  async find(tx: Tx, ids: readonly string[]): Promise<Map<string, KnownAppointment>> {
+    const found = await tx.query(`SELECT ${COLUMNS} FROM appointment WHERE id = ANY($1::uuid[])`, [ids]);
+    return new Map(found.map((one) => row.parse(one)).map((one) => [one.id, one]));
+  }
+
+  async save(tx: Tx, a: AppointmentSnapshot, revisedAt: Instant): Promise<void> {
+    await tx.execute(
+      `INSERT INTO appointment (id, revision, status, participation, host, booking, patient_id, service, start_at, end_at, zone, revised_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, status = excluded.status, participation = excluded.participation, patient_id = excluded.patient_id,
+         service = excluded.service, start_at = excluded.start_at, end_at = excluded.end_at, zone = excluded.zone, revised_at = excluded.revised_at`,
+      [a.id, a.revision, a.status, a.participation, a.host, a.booking, a.patient, a.service, formatInstant(a.start), formatInstant(a.end), a.zone, formatInstant(revisedAt)],
+    );
+  }
+}

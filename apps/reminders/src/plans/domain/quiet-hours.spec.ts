@@ -1,0 +1,54 @@
+import { DAY, HOUR, type LocalTime, MINUTE, type Zone, instant, localTimeOf, parseInstant, parseZone } from '@slotmesh/kernel';
+import fc from 'fast-check';
+import { DEFAULT_QUIET_HOURS, type QuietHours, isQuiet, nextPermitted, previousPermitted } from './quiet-hours';
+
+const zones = ['America/New_York', 'America/Denver', 'America/Phoenix', 'America/Chicago', 'America/Los_Angeles', 'America/Anchorage', 'Pacific/Honolulu', 'America/St_Johns', 'Europe/London', 'Australia/Lord_Howe', 'Asia/Kathmandu'].map(parseZone);
+const time = fc.integer({ min: 0, max: 24 * 60 - 1 }).map((minute) => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}` as LocalTime);
+const quietHours: fc.Arbitrary<QuietHours> = fc.record({ from: time, until: time });
+const start = parseInstant('2026-01-01T00:00:00Z');
+const anyInstant = fc.oneof(
+  fc.integer({ min: 0, max: 2 * 365 * 24 * 60 }),
+  // Around both changes of the year in the north, and those of Lord Howe, where the clock moves by half an hour.
+  ...['2026-03-08', '2026-11-01', '2026-03-29', '2026-10-25', '2026-04-05', '2026-10-04'].map((date) => fc.integer({ min: -36 * 60, max: 36 * 60 }).map((minutes) => (Date.parse(`${date}T08:00:00Z`) - start) / MINUTE + minutes)),
+).map((minute) => instant(start + minute * MINUTE));
+
+const firstPermittedByWalking = (from: number, step: number, quiet: QuietHours, zone: Zone): number => {
+  let at = from;
+  while (isQuiet(instant(at), quiet, zone)) at += step;
+  return at;
+};
+
+describe('quiet hours', () => {
+  it('P15: the next permitted instant is the first one that walking minute by minute finds, in eleven zones and over every change of the clock', () => {
+    fc.assert(fc.property(fc.constantFrom(...zones), quietHours, anyInstant, (zone, quiet, at) => {
+      expect(nextPermitted(at, quiet, zone)).toBe(firstPermittedByWalking(at, MINUTE, quiet, zone));
+    }), { numRuns: 1_500 });
+  });
+
+  it('P15: the previous permitted instant is permitted, not later, and less than a day and a clock change away', () => {
+    fc.assert(fc.property(fc.constantFrom(...zones), quietHours, anyInstant, (zone, quiet, at) => {
+      const found = previousPermitted(at, quiet, zone);
+      expect(isQuiet(found, quiet, zone)).toBe(false);
+      expect(found).toBeLessThanOrEqual(at);
+      const last = firstPermittedByWalking(at, -MINUTE, quiet, zone);
+      if (found !== at) expect(last + MINUTE - found).toBeLessThanOrEqual(HOUR);
+      expect(at - found).toBeLessThanOrEqual(DAY + 2 * HOUR);
+    }), { numRuns: 1_500 });
+  });
+
+  it('reads over midnight, keeps both readings of an hour that occurs twice, and equal times are never quiet', () => {
+    const zone = parseZone('America/New_York');
+    expect(isQuiet(parseInstant('2026-07-01T21:00:00-04:00'), DEFAULT_QUIET_HOURS, zone)).toBe(true);
+    expect(isQuiet(parseInstant('2026-07-01T07:59:00-04:00'), DEFAULT_QUIET_HOURS, zone)).toBe(true);
+    expect(isQuiet(parseInstant('2026-07-01T08:00:00-04:00'), DEFAULT_QUIET_HOURS, zone)).toBe(false);
+    const twice: QuietHours = { from: '01:00' as LocalTime, until: '02:00' as LocalTime };
+    expect([0, 1].map((hours) => isQuiet(instant(parseInstant('2026-11-01T01:30:00-04:00') + hours * HOUR), twice, zone))).toEqual([true, true]);
+    expect(isQuiet(start, { from: '09:00' as LocalTime, until: '09:00' as LocalTime }, zone)).toBe(false);
+  });
+
+  it('ends at the jump where quiet hours end within the hour that does not exist', () => {
+    const zone = parseZone('America/New_York');
+    const found = nextPermitted(parseInstant('2026-03-08T01:00:00-05:00'), { from: '22:00' as LocalTime, until: '02:30' as LocalTime }, zone);
+    expect(localTimeOf(found, zone)).toBe('03:00');
+  });
+});
