@@ -10,7 +10,7 @@ import { Readiness } from './health';
 import { Idleness } from './idle';
 import { httpServerRequests } from './metrics';
 import { publishOpenApi } from './openapi';
-import { createOpsServer } from './ops-server';
+import { addHealth, createOpsServer } from './ops-server';
 import { SERVICE, type ServiceIdentity } from './platform.module';
 import { ProblemFilter } from './problem.filter';
 import { continueTrace } from './trace';
@@ -21,6 +21,8 @@ export const EVENT_STRATEGY = Symbol('EVENT_STRATEGY');
 export interface BootstrapOptions {
   /** Called before listening, for instance to mount a proxy or a foreign router. */
   readonly prepare?: (app: NestFastifyApplication) => Promise<void> | void;
+  /** The application answers /health itself; the gateway does, for the whole network. */
+  readonly ownHealth?: boolean;
 }
 
 /** Builds the HTTP application as it runs in production, without listening; tests use it too. */
@@ -38,6 +40,8 @@ export async function createApplication(module: Type<unknown> | object, options:
     httpServerRequests.observe({ method: request.method, route: request.routeOptions.url ?? 'unmatched', status: String(reply.statusCode) }, reply.elapsedTime / 1000);
     done();
   });
+  // Why also here: the gateway knows a service by its address, not by its operations port. It routes nothing to /health.
+  if (!options.ownHealth) addHealth(fastify, app.get(Readiness), () => true);
   await options.prepare?.(app);
   publishOpenApi(app, app.get<ServiceIdentity>(SERVICE).name);
   return app;

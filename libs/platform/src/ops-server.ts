@@ -10,12 +10,7 @@ const move = z.object({ offsetMs: z.number().int().nonnegative() });
 /** Health, metrics and, in sandbox mode, the movable clock, on a port of their own that is never routed to from outside. */
 export function createOpsServer(parts: { clock: Clock; readiness: Readiness; idleness: Idleness; started: () => boolean }): FastifyInstance {
   const server = fastify({ logger: false });
-  server.get('/health/live', async () => ({ status: 'ok' }));
-  server.get('/health/ready', async (_request, reply) => {
-    const state = await parts.readiness.state();
-    const ready = state.ready && parts.started();
-    return reply.status(ready ? 200 : 503).send({ ...state, ready });
-  });
+  addHealth(server, parts.readiness, parts.started);
   server.get('/metrics', async (_request, reply) => reply.type(register.contentType).send(await register.metrics()));
   server.get('/idle', async () => parts.idleness.state());
   const { clock } = parts;
@@ -24,4 +19,14 @@ export function createOpsServer(parts: { clock: Clock; readiness: Readiness; idl
     server.post('/clock', async (request) => ({ offsetMs: clock.moveTo(move.parse(request.body).offsetMs), now: formatInstant(clock.now()) }));
   }
   return server;
+}
+
+/** `/health/live`: 200 while the process runs. `/health/ready`: 200 while it takes work, else 503; with the state of each check. */
+export function addHealth(server: FastifyInstance, readiness: Readiness, started: () => boolean): void {
+  server.get('/health/live', async () => ({ status: 'ok' }));
+  server.get('/health/ready', async (_request, reply) => {
+    const state = await readiness.state();
+    const ready = state.ready && started();
+    return reply.status(ready ? 200 : 503).send({ ...state, ready });
+  });
 }
