@@ -1,0 +1,39 @@
+import { DAY, instant } from '@slotmesh/kernel';
+import fc from 'fast-check';
+import { type AnswerableVisit, visitOfAnswer } from './visit-of-answer';
+
+const now = instant(Date.parse('2026-11-23T12:00:00Z'));
+const visit = (over: Partial<AnswerableVisit> & { status?: AnswerableVisit['current']['status']; at?: number; newer?: number } = {}): AnswerableVisit => ({
+  message: 'm', appointment: 'a', patient: 'p', revision: 1, sentAt: now, ...over,
+  current: { revision: over.newer ?? over.revision ?? 1, status: over.status ?? 'booked', start: instant(now + (over.at ?? DAY)) },
+});
+
+describe('the visit that an answer belongs to', () => {
+  it('is the one open visit that a message to this phone spoke of', () => {
+    expect(visitOfAnswer([visit()], now).kind).toBe('visit');
+    expect(visitOfAnswer([], now).kind).toBe('none');
+    expect(visitOfAnswer([visit({ at: -DAY })], now).kind).toBe('none');
+  });
+  it('is asked for where two open visits are possible, and listed in the order of their times', () => {
+    const target = visitOfAnswer([visit({ appointment: 'b', at: 2 * DAY }), visit({ sentAt: instant(now - DAY) })], now);
+    expect(target.kind === 'which' && target.visits.map(({ appointment }) => appointment)).toEqual(['a', 'b']);
+  });
+  it('is superseded where the newest message spoke of an older revision, also of a visit that is cancelled meanwhile', () => {
+    expect(visitOfAnswer([visit({ newer: 2 })], now).kind).toBe('superseded');
+    expect(visitOfAnswer([visit({ newer: 2, status: 'cancelled' }), visit({ appointment: 'b', sentAt: instant(now - 1) })], now).kind).toBe('superseded');
+  });
+  it('is not one of which the patient knows that it is cancelled', () => {
+    const target = visitOfAnswer([visit({ status: 'cancelled' }), visit({ appointment: 'b', sentAt: instant(now - DAY) })], now);
+    expect(target.kind === 'visit' && target.visit.appointment).toBe('b');
+  });
+  it('never acts on a visit that is closed, over, or at another revision than the message', () => {
+    const some = fc.record({ appointment: fc.constantFrom('a', 'b', 'c', 'd'), revision: fc.integer({ min: 1, max: 3 }), newer: fc.integer({ min: 1, max: 3 }), at: fc.integer({ min: -3, max: 3 }).map((days) => days * DAY), status: fc.constantFrom('booked', 'pending', 'cancelled', 'arrived', 'fulfilled', 'noshow'), sentAt: fc.integer({ min: 0, max: 9 }).map((days) => instant(now - days * DAY)) });
+    fc.assert(fc.property(fc.uniqueArray(some, { maxLength: 4, selector: ({ appointment }) => appointment }), (rows) => {
+      const visits = rows.map((row) => visit({ ...row, newer: Math.max(row.newer, row.revision) }));
+      const target = visitOfAnswer(visits, now);
+      if (target.kind !== 'visit') return true;
+      const others = visits.filter((other) => other !== target.visit && other.current.start > now && ['booked', 'pending'].includes(other.current.status));
+      return target.visit.revision === target.visit.current.revision && target.visit.current.start > now && ['booked', 'pending'].includes(target.visit.current.status) && others.length === 0;
+    }));
+  });
+});

@@ -1,0 +1,66 @@
+import { parseInstant, parseZone, plusMinutes } from '@slotmesh/kernel';
+import fc from 'fast-check';
+import ICAL from 'ical.js';
+import { invitationOf } from './invitation';
+import { mailOf } from './mails';
+import type { MessageFacts, VisitFacts } from './visit-facts';
+
+const visit: VisitFacts = { start: parseInstant('2026-11-25T16:30:00Z'), end: parseInstant('2026-11-25T17:00:00Z'), zone: parseZone('America/Denver'), cancelled: false, modality: 'in-person', provider: 'Dr. O’Neil', site: { name: 'Denver <Main>', phone: '+13035550100', line: '1 Main St', city: 'Denver', state: 'CO', postalCode: '80202' } };
+const facts: MessageFacts = { language: 'en', practice: { name: 'Summit Dermatology', phone: '+13035550100' }, bookedBy: 'Harbor Family Medicine', givenName: 'Ana', visits: [visit] };
+const asked = { appointment: '0197f2b4-0000-7000-8000-000000000001', revision: 1, visit, summary: 'Visit: Summit Dermatology', practice: { name: 'Summit "Skin", Dermatology; Denver', email: 'desk@summit.example' }, attendee: { name: 'Ana', email: 'ana@example.com' }, now: parseInstant('2026-11-20T10:00:00Z') };
+
+const read = (content: string) => {
+  const calendar = new ICAL.Component(ICAL.parse(content));
+  const component = calendar.getFirstSubcomponent('vevent');
+  if (!component) throw new Error('no VEVENT');
+  return { method: calendar.getFirstPropertyValue('method'), component, event: new ICAL.Event(component) };
+};
+
+describe('mails to patients', () => {
+  it.each(['en', 'es'] as const)('says when with the zone, where, with whom and who booked, in language %s, and escapes HTML', (language) => {
+    const mail = mailOf('booking-confirmation', { ...facts, language });
+    for (const part of [mail.text, mail.html]) {
+      expect(part).toContain('9:30 AM MST');
+      expect(part).toContain('Harbor Family Medicine');
+      expect(part).toContain('(303) 555-0100');
+    }
+    expect(mail.html).toContain('Denver &lt;Main&gt;, 1 Main St, Denver, CO 80202');
+    expect(mail.subject).toContain('Summit Dermatology');
+  });
+
+  it('writes an invitation that an independent parser reads', () => {
+    const { content, method } = invitationOf(asked);
+    const { event, component, method: found } = read(content);
+    expect([method, found]).toEqual(['REQUEST', 'REQUEST']);
+    expect(event.uid).toBe(`${asked.appointment}@slotmesh`);
+    expect(event.sequence).toBe(0);
+    expect(event.startDate.toJSDate().toISOString()).toBe('2026-11-25T16:30:00.000Z');
+    expect(event.endDate.toJSDate().toISOString()).toBe('2026-11-25T17:00:00.000Z');
+    expect(component.getFirstPropertyValue('status')).toBe('CONFIRMED');
+    expect(component.getFirstProperty('organizer')?.getFirstParameter('cn')).toBe("Summit 'Skin', Dermatology; Denver");
+    expect(String(component.getFirstPropertyValue('attendee')).toLowerCase()).toBe('mailto:ana@example.com');
+    expect(String(component.getFirstPropertyValue('dtstamp'))).toContain('2026-11-20T10:00:00');
+  });
+
+  it('cancels with the same UID and a higher SEQUENCE, as RFC 5546 demands', () => {
+    const booked = read(invitationOf(asked).content);
+    const { event, component, method } = read(invitationOf({ ...asked, revision: 3, visit: { ...visit, cancelled: true } }).content);
+    expect(method).toBe('CANCEL');
+    expect(event.uid).toBe(booked.event.uid);
+    expect(event.sequence).toBeGreaterThan(booked.event.sequence);
+    expect(component.getFirstPropertyValue('status')).toBe('CANCELLED');
+    expect(component.getFirstSubcomponent('valarm')).toBeNull();
+  });
+
+  it('writes any names and times so that they read back', () => {
+    const name = fc.string({ unit: fc.constantFrom(...'aZé,;:"\\\n ñ-\'漢🙂'), minLength: 1, maxLength: 120 });
+    fc.assert(fc.property(name, name, fc.integer({ min: 1, max: 900 }), (summary, site, minutes) => {
+      const end = plusMinutes(visit.start, minutes);
+      const { content } = invitationOf({ ...asked, summary, visit: { ...visit, end, site: { ...visit.site, name: site } } });
+      const { event } = read(content);
+      expect(event.summary).toBe(summary);
+      expect(event.location).toBe(`${site}, 1 Main St, Denver, CO 80202`);
+      expect(event.endDate.toJSDate().getTime()).toBe(end);
+    }));
+  });
+});

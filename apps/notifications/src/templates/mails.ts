@@ -1,0 +1,83 @@
+import type { Language } from '@slotmesh/contracts';
+import type { VisitTemplate } from '../messages/domain/fence';
+import { addressOf } from './invitation';
+import { type MessageFacts, type VisitFacts, phoneForPeople, timeOf } from './visit-facts';
+
+/** Raised with every change of a wording; kept with each attempt as evidence. */
+export const MAILS_VERSION = 1;
+
+export interface Mail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+interface Wording {
+  /** Practice and date only: a subject is read over shoulders. */
+  readonly subject: Readonly<Record<VisitTemplate, (practice: string, at: string) => string>>;
+  readonly lead: Readonly<Record<VisitTemplate, string>>;
+  readonly greeting: (name: string | null) => string;
+  readonly bookedBy: (practice: string) => string;
+  readonly labels: { readonly when: string; readonly where: string; readonly who: string; readonly video: string; readonly phone: string };
+  readonly change: (phone: string) => string;
+  readonly rebook: (phone: string) => string;
+  readonly footer: (practice: string) => string;
+}
+
+const en: Wording = {
+  subject: {
+    'booking-confirmation': (practice, at) => `Your visit at ${practice} is booked: ${at}`,
+    'visit-reminder': (practice, at) => `Reminder: your visit at ${practice}, ${at}`,
+    'visit-moved': (practice, at) => `New time for your visit at ${practice}: ${at}`,
+    'visit-cancelled': (practice, at) => `Cancelled: your visit at ${practice}, ${at}`,
+  },
+  lead: { 'booking-confirmation': 'Your visit is booked.', 'visit-reminder': 'This is a reminder of your visit.', 'visit-moved': 'Your visit has a new time.', 'visit-cancelled': 'Your visit is cancelled.' },
+  greeting: (name) => (name ? `Dear ${name},` : 'Hello,'),
+  bookedBy: (practice) => `It was booked by ${practice}.`,
+  labels: { when: 'When', where: 'Where', who: 'With', video: 'By video', phone: 'By phone' },
+  change: (phone) => `To change or cancel it, please call ${phone}.`,
+  rebook: (phone) => `To book another time, please call ${phone}.`,
+  footer: (practice) => `${practice} sent this because you have a visit there. This mailbox is not watched for emergencies: call 911.`,
+};
+
+const es: Wording = {
+  subject: {
+    'booking-confirmation': (practice, at) => `Su cita en ${practice} está reservada: ${at}`,
+    'visit-reminder': (practice, at) => `Recordatorio: su cita en ${practice}, ${at}`,
+    'visit-moved': (practice, at) => `Nueva hora para su cita en ${practice}: ${at}`,
+    'visit-cancelled': (practice, at) => `Cancelada: su cita en ${practice}, ${at}`,
+  },
+  lead: { 'booking-confirmation': 'Su cita está reservada.', 'visit-reminder': 'Le recordamos su cita.', 'visit-moved': 'Su cita tiene una nueva hora.', 'visit-cancelled': 'Su cita está cancelada.' },
+  greeting: (name) => (name ? `Hola, ${name}:` : 'Hola:'),
+  bookedBy: (practice) => `La reservó ${practice}.`,
+  labels: { when: 'Cuándo', where: 'Dónde', who: 'Con', video: 'Por video', phone: 'Por teléfono' },
+  change: (phone) => `Para cambiarla o cancelarla, llame al ${phone}.`,
+  rebook: (phone) => `Para reservar otra hora, llame al ${phone}.`,
+  footer: (practice) => `${practice} envió este mensaje porque usted tiene una cita allí. Este buzón no se vigila para emergencias: llame al 911.`,
+};
+
+const wordings: Readonly<Record<Language, Wording>> = { en, es };
+
+/** Subject, plain text and HTML of a mail about one or several visits. */
+export function mailOf(template: VisitTemplate, facts: MessageFacts): Mail {
+  const words = wordings[facts.language];
+  const first = facts.visits[0];
+  const phone = phoneForPeople(facts.practice.phone);
+  const lines = facts.visits.map((visit) => rows(visit, words, facts.language));
+  const lead = [words.lead[template], ...(facts.bookedBy ? [words.bookedBy(facts.bookedBy)] : [])].join(' ');
+  const next = template === 'visit-cancelled' ? words.rebook(phone) : words.change(phone);
+  const text = [words.greeting(facts.givenName), '', lead, '', ...lines.flatMap((row) => [...row.map(([label, value]) => `${label}: ${value}`), '']), next, '', `${facts.practice.name}, ${phone}`, '', words.footer(facts.practice.name)].join('\n');
+  const table = lines.map((row) => `<table role="presentation" style="border-collapse:collapse;margin:16px 0">${row.map(([label, value]) => `<tr><th scope="row" style="text-align:left;padding:4px 16px 4px 0;vertical-align:top">${escape(label)}</th><td style="padding:4px 0">${escape(value)}</td></tr>`).join('')}</table>`).join('');
+  const html = `<!doctype html><html lang="${facts.language}"><head><meta charset="utf-8"><title>${escape(words.lead[template])}</title></head><body style="font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5;color:#1a1a1a;max-width:560px"><p>${escape(words.greeting(facts.givenName))}</p><p>${escape(lead)}</p>${table}<p>${escape(next)}</p><p>${escape(facts.practice.name)}<br>${escape(phone)}</p><hr style="border:0;border-top:1px solid #ccc"><p style="font-size:13px;color:#555">${escape(words.footer(facts.practice.name))}</p></body></html>`;
+  return { subject: words.subject[template](facts.practice.name, first ? timeOf(first, facts.language) : ''), text, html };
+}
+
+/** The title of the calendar entry: no reason for the visit. */
+export const summaryOf = (practice: string, language: Language): string => (language === 'es' ? `Cita: ${practice}` : `Visit: ${practice}`);
+
+function rows(visit: VisitFacts, { labels }: Wording, language: Language): [string, string][] {
+  const where = visit.modality === 'video' ? labels.video : visit.modality === 'phone' ? labels.phone : `${visit.site.name}, ${addressOf(visit)}`;
+  return [[labels.when, timeOf(visit, language)], [labels.where, where], [labels.who, visit.provider]];
+}
+
+const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

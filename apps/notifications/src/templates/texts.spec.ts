@@ -1,0 +1,66 @@
+import { parseInstant, parseZone } from '@slotmesh/kernel';
+import fc from 'fast-check';
+import { answerTemplates, visitTemplates } from '../messages/domain/fence';
+import { isGsm7, segmentsOf, toGsm7 } from './gsm7';
+import { textOf } from './texts';
+import { type MessageFacts, type VisitFacts, phoneForPeople, timeOf } from './visit-facts';
+
+const zone = parseZone('America/New_York');
+const visit: VisitFacts = { start: parseInstant('2026-11-25T14:30:00Z'), end: parseInstant('2026-11-25T15:00:00Z'), zone, cancelled: false, modality: 'in-person', provider: 'Dr. Ana Rivera', site: { name: 'Boston Clinic', phone: '+16175550100', line: '1 Main St', city: 'Boston', state: 'MA', postalCode: '02110' } };
+const usual: MessageFacts = { language: 'en', practice: { name: 'Harbor Family Medicine', phone: '+16175550100' }, bookedBy: null, givenName: 'Maria', visits: [visit] };
+const worst: MessageFacts = {
+  language: 'en', practice: { name: 'Northern Massachusetts Cardiology Group', phone: '+16175550100' }, bookedBy: 'Western Massachusetts Family Medicine', givenName: 'Maximiliano José',
+  visits: [{ ...visit, start: parseInstant('2026-09-23T16:30:00Z'), zone: parseZone('America/Anchorage'), site: { ...visit.site, name: 'Springfield North Campus', city: 'West Springfield' } }],
+};
+const templates = [...visitTemplates, ...answerTemplates];
+
+describe('texts to patients', () => {
+  it.each(['en', 'es'] as const)('keeps every text of language %s in GSM-7 and within two segments in the worst case, three with a choice of three visits', (language) => {
+    const found = templates.map((template) => {
+      const facts = template === 'answer-which-visit' ? { ...worst, visits: [worst.visits[0]!, worst.visits[0]!, worst.visits[0]!] } : worst;
+      return { template, ...segmentsOf(textOf(template, { ...facts, language }, '7KQ2M')) };
+    });
+    expect(found.filter(({ encoding, segments, template }) => encoding !== 'GSM-7' || segments > (template === 'answer-which-visit' ? 3 : 2))).toEqual([]);
+  });
+
+  it.each(['en', 'es'] as const)('names practice, phone and reference in language %s, the zone wherever a time stands, and never the reason for the visit or the provider', (language) => {
+    for (const template of templates) {
+      const text = textOf(template, { ...usual, language }, '7KQ2M');
+      expect(text).toMatch(/^Harbor Family Medicine: /);
+      if (template !== 'start-confirmation') expect(text).toContain('(617) 555-0100');
+      expect(text).toMatch(/ Ref 7KQ2M$/);
+      expect(text).not.toContain('Rivera');
+      if (/\d:\d\d/.test(text)) expect(text).toContain('9:30 AM EST');
+    }
+  });
+
+  it('says who booked where another practice did', () => {
+    expect(textOf('booking-confirmation', { ...usual, bookedBy: 'Summit Dermatology' }, '7KQ2M')).toContain('booked by Summit Dermatology');
+    expect(textOf('booking-confirmation', usual, '7KQ2M')).not.toContain('booked by');
+  });
+
+  it('writes a Spanish reminder without one character that would make it UCS-2', () => {
+    const text = textOf('visit-reminder', { ...usual, language: 'es', givenName: 'Íñigo', visits: [{ ...visit, start: parseInstant('2026-11-28T14:30:00Z') }] }, '7KQ2M');
+    expect(text).toBe('Harbor Family Medicine: Iñigo, su cita es sab 28 nov, 9:30 AM EST en Boston Clinic, Boston. Responda C para confirmar, X para cancelar, o llame al (617) 555-0100. STOP: no mas textos. Ref 7KQ2M');
+  });
+
+  it('names the zone of the site on both sides of a change of the clocks', () => {
+    expect(timeOf({ start: parseInstant('2026-10-31T13:30:00Z'), zone }, 'en')).toBe('Sat Oct 31, 9:30 AM EDT');
+    expect(timeOf({ start: parseInstant('2026-11-01T14:30:00Z'), zone }, 'en')).toBe('Sun Nov 1, 9:30 AM EST');
+    expect(timeOf({ start: parseInstant('2026-07-01T14:30:00Z'), zone: parseZone('America/Phoenix') }, 'es')).toBe('mié 1 jul, 7:30 AM MST');
+  });
+
+  it('counts segments as carriers do', () => {
+    expect(segmentsOf('a'.repeat(160))).toEqual({ encoding: 'GSM-7', segments: 1 });
+    expect(segmentsOf('a'.repeat(161))).toEqual({ encoding: 'GSM-7', segments: 2 });
+    expect(segmentsOf('€'.repeat(80))).toEqual({ encoding: 'GSM-7', segments: 1 });
+    expect(segmentsOf(`${'a'.repeat(152)}€${'a'.repeat(20)}`)).toEqual({ encoding: 'GSM-7', segments: 2 });
+    expect(segmentsOf('á'.repeat(71))).toEqual({ encoding: 'UCS-2', segments: 2 });
+    expect(segmentsOf('')).toEqual({ encoding: 'GSM-7', segments: 0 });
+    expect(phoneForPeople('+442071234567')).toBe('+442071234567');
+  });
+
+  it('turns any text into GSM-7 and leaves GSM-7 as it is', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => isGsm7(toGsm7(text)) && toGsm7(toGsm7(text)) === toGsm7(text)));
+  });
+});

@@ -1,0 +1,65 @@
+import type { Language } from '@slotmesh/contracts';
+import type { Template } from '../messages/domain/fence';
+import { toGsm7 } from './gsm7';
+import { type MessageFacts, type VisitFacts, phoneForPeople, timeOf } from './visit-facts';
+
+/** Raised with every change of a wording; kept with each attempt as evidence. */
+export const TEXTS_VERSION = 1;
+
+interface Wording {
+  readonly place: (visit: VisitFacts) => string;
+  readonly texts: Readonly<Record<Template, (facts: MessageFacts, at: string) => string>>;
+}
+
+const call = (facts: MessageFacts): string => phoneForPeople(facts.practice.phone);
+const from = (facts: MessageFacts): string => `${facts.practice.name}: `;
+const name = (facts: MessageFacts): string => (facts.givenName ? `${facts.givenName}, ` : '');
+const up = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const en: Wording = {
+  place: ({ modality, site }) => (modality === 'video' ? ' by video' : modality === 'phone' ? ' by phone' : ` at ${site.name}, ${site.city}`),
+  texts: {
+    'booking-confirmation': (f, at) => `${from(f)}${up(`${name(f)}your visit is booked${f.bookedBy ? ` by ${f.bookedBy}` : ''}:`)} ${at}. Reply C to confirm, X to cancel, STOP for no texts. Questions: ${call(f)}.`,
+    'visit-reminder': (f, at) => `${from(f)}${up(`${name(f)}your visit is`)} ${at}. Reply C to confirm, X to cancel, or call ${call(f)}. STOP ends texts.`,
+    'visit-moved': (f, at) => `${from(f)}${up(`${name(f)}your visit has moved. New time:`)} ${at}. Reply C to confirm, X to cancel, or call ${call(f)}. STOP ends texts.`,
+    'visit-cancelled': (f, at) => `${from(f)}${up(`${name(f)}your visit on`)} ${at} is cancelled. To book another time call ${call(f)}. STOP ends texts.`,
+    'answer-confirmed': (f, at) => `${from(f)}Thank you, confirmed: ${at}. To change it call ${call(f)}.`,
+    'answer-cancelled': (f, at) => `${from(f)}Your visit on ${at} is cancelled. To book another time call ${call(f)}.`,
+    'answer-current-time': (f, at) => (f.visits[0]?.cancelled ? `${from(f)}Nothing was changed: your visit on ${at} is cancelled. Questions: ${call(f)}.` : `${from(f)}Nothing was changed, because your visit has a new time: ${at}. Reply C to confirm it, X to cancel it, or call ${call(f)}.`),
+    'answer-which-visit': (f, at) => `${from(f)}You have more than one visit. Which one do you mean? ${at}. Reply with the number, or call ${call(f)}.`,
+    'answer-not-understood': (f) => `${from(f)}We got your text, but texts are not watched for emergencies: call 911. For all else call ${call(f)}.`,
+    'answer-desk-will-call': (f) => `${from(f)}There is no upcoming visit that this answer can belong to. Please call ${call(f)}.`,
+    'stop-confirmation': (f) => `${from(f)}You will get no more texts from us or our partner practices. Your visits stay booked; call ${call(f)} to change one. START brings texts back.`,
+    'start-confirmation': (f) => `${from(f)}You will get texts about your visits again. Msg & data rates may apply. HELP for help, STOP to end.`,
+    help: (f) => `${from(f)}Texts about your visits. Call ${call(f)}. Emergency: 911. Msg & data rates may apply. Reply STOP to end texts.`,
+  },
+};
+
+const es: Wording = {
+  place: ({ modality, site }) => (modality === 'video' ? ' por video' : modality === 'phone' ? ' por teléfono' : ` en ${site.name}, ${site.city}`),
+  texts: {
+    'booking-confirmation': (f, at) => `${from(f)}${up(`${name(f)}su cita está reservada${f.bookedBy ? ` por ${f.bookedBy}` : ''}:`)} ${at}. Responda C para confirmar, X para cancelar, STOP para no recibir textos. Preguntas: ${call(f)}.`,
+    'visit-reminder': (f, at) => `${from(f)}${up(`${name(f)}su cita es`)} ${at}. Responda C para confirmar, X para cancelar, o llame al ${call(f)}. STOP: no más textos.`,
+    'visit-moved': (f, at) => `${from(f)}${up(`${name(f)}su cita cambió. Nueva hora:`)} ${at}. Responda C para confirmar, X para cancelar, o llame al ${call(f)}. STOP: no más textos.`,
+    'visit-cancelled': (f, at) => `${from(f)}${up(`${name(f)}su cita del`)} ${at} está cancelada. Para otra cita llame al ${call(f)}. STOP: no más textos.`,
+    'answer-confirmed': (f, at) => `${from(f)}Gracias, confirmada: ${at}. Para cambiarla llame al ${call(f)}.`,
+    'answer-cancelled': (f, at) => `${from(f)}Su cita del ${at} está cancelada. Para otra cita llame al ${call(f)}.`,
+    'answer-current-time': (f, at) => (f.visits[0]?.cancelled ? `${from(f)}No se cambió nada: su cita del ${at} está cancelada. Preguntas: ${call(f)}.` : `${from(f)}No se cambió nada, porque su cita tiene nueva hora: ${at}. Responda C para confirmarla, X para cancelarla, o llame al ${call(f)}.`),
+    'answer-which-visit': (f, at) => `${from(f)}Usted tiene más de una cita. ¿Cuál de ellas? ${at}. Responda con el número, o llame al ${call(f)}.`,
+    'answer-not-understood': (f) => `${from(f)}Recibimos su texto, pero nadie lo lee para emergencias: llame al 911. Para lo demás llame al ${call(f)}.`,
+    'answer-desk-will-call': (f) => `${from(f)}No hay una cita próxima a la que pertenezca su respuesta. Por favor llame al ${call(f)}.`,
+    'stop-confirmation': (f) => `${from(f)}No recibirá más textos nuestros ni de consultorios asociados. Sus citas siguen reservadas; para cambios llame al ${call(f)}. START reanuda.`,
+    'start-confirmation': (f) => `${from(f)}Recibirá de nuevo textos sobre sus citas. Pueden aplicar cargos. HELP para ayuda, STOP para terminar.`,
+    help: (f) => `${from(f)}Textos sobre sus citas. Llame al ${call(f)}. Emergencia: 911. Pueden aplicar cargos. Responda STOP para terminar.`,
+  },
+};
+
+const wordings: Readonly<Record<Language, Wording>> = { en, es };
+
+/** The text of a message, within GSM-7. Several visits are numbered when a choice is asked for and joined otherwise; `code` makes it findable at the provider. */
+export function textOf(template: Template, facts: MessageFacts, code: string): string {
+  const { place, texts } = wordings[facts.language];
+  const each = facts.visits.map((visit) => timeOf(visit, facts.language) + place(visit));
+  const at = template === 'answer-which-visit' ? each.map((text, index) => `${index + 1}: ${text}`).join('; ') : each.join('; ');
+  return toGsm7(`${texts[template](facts, at)} Ref ${code}`);
+}

@@ -1,0 +1,43 @@
+import type { Language } from '@slotmesh/contracts';
+import { type Instant, type Zone } from '@slotmesh/kernel';
+import { DateTime } from 'luxon';
+
+/** What a template may say about a visit. No reason, no service, no visit type: the least that is necessary (45 CFR 164.502(b)). */
+export interface VisitFacts {
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly zone: Zone;
+  readonly cancelled: boolean;
+  readonly modality: 'in-person' | 'video' | 'phone';
+  readonly site: { readonly name: string; readonly phone: string; readonly line: string; readonly city: string; readonly state: string; readonly postalCode: string };
+  readonly provider: string;
+}
+export interface MessageFacts {
+  readonly language: Language;
+  readonly practice: { readonly name: string; readonly phone: string };
+  /** Set where another practice booked. */
+  readonly bookedBy: string | null;
+  readonly givenName: string | null;
+  readonly visits: readonly VisitFacts[];
+}
+
+const WORDS = {
+  en: { days: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'], months: ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] },
+  es: { days: ['lun', 'mar', 'mié', 'jue', 'vie', 'sáb', 'dom'], months: ['ene', 'feb', 'mar', 'abr', 'may', 'jun', 'jul', 'ago', 'sep', 'oct', 'nov', 'dic'] },
+} as const;
+
+/** `Mon Nov 23, 9:30 AM EST`, `lun 23 nov, 9:30 AM EST`: always the site's zone, always named, the same on every machine (no locale data involved). */
+export function timeOf({ start, zone }: Pick<VisitFacts, 'start' | 'zone'>, language: Language): string {
+  const at = DateTime.fromMillis(start, { zone, locale: 'en-US' });
+  const words = WORDS[language];
+  const day = words.days[at.weekday - 1];
+  const month = words.months[at.month - 1];
+  const date = language === 'es' ? `${day} ${at.day} ${month}` : `${day} ${month} ${at.day}`;
+  return `${date}, ${at.toFormat('h:mm a ZZZZ')}`;
+}
+
+/** `(617) 555-0123`; what is no ten-digit US number stays as it is. */
+export function phoneForPeople(phone: string): string {
+  const digits = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(phone);
+  return digits ? `(${digits[1]}) ${digits[2]}-${digits[3]}` : phone;
+}
