@@ -34,8 +34,9 @@ export class OutboxBuffer {
     this.events.length = mark;
   }
 
-  async flush(sql: Sql, source: string, now: Instant, traceparent: string | null): Promise<void> {
-    if (this.events.length === 0) return;
+  /** Writes what was added and tells how many. */
+  async flush(sql: Sql, source: string, now: Instant, traceparent: string | null): Promise<number> {
+    if (this.events.length === 0) return 0;
     const order = this.events.map((event, index) => ({ event, index })).sort((a, b) => compare(a.event.definition.topic, b.event.definition.topic) || compare(a.event.key, b.event.key) || a.index - b.index);
     const rows = order.map(({ event }) => ({
       topic: event.definition.topic,
@@ -53,6 +54,7 @@ export class OutboxBuffer {
       [source, formatInstant(now), traceparent, JSON.stringify(rows)],
     );
     this.events.length = 0;
+    return rows.length;
   }
 }
 

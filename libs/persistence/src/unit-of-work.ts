@@ -21,7 +21,15 @@ export interface UnitOfWorkSettings {
 
 /** Sets tenant, audit and outbox in one transaction. Deadlocks and serialisation failures run `fn` again, so it must not act outside the database. */
 export class UnitOfWork {
+  private readonly listeners = new Set<() => void>();
+
   constructor(private readonly settings: UnitOfWorkSettings) {}
+
+  /** Calls `listener` after each commit that left events in the outbox, so that a relay need not wait for its next look. Returns how to take it back. */
+  onEventsCommitted(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
 
   async run<T>(actor: Actor, fn: (tx: Tx) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
@@ -47,8 +55,9 @@ export class UnitOfWork {
         const value = await fn(tx);
         await tx.audit.flush(tx, actor, tx.now);
         // Why last: sequence rows are the end of the lock order (P1).
-        await tx.outbox.flush(tx, source, tx.now, traceparent?.() ?? null);
+        const events = await tx.outbox.flush(tx, source, tx.now, traceparent?.() ?? null);
         await runner.commitTransaction();
+        if (events > 0) this.listeners.forEach((listener) => listener());
         return value;
       } catch (error) {
         await runner.rollbackTransaction().catch(() => undefined);
