@@ -1,0 +1,16 @@
+/** Waits until `condition` holds: gives something that is neither false nor null nor undefined. Throws with `what` after `seconds`. */
+export async function eventually<T>(what: string, condition: () => Promise<T> | T, seconds = 30): Promise<NonNullable<T>> {
+  const end = Date.now() + seconds * 1_000;
+  let lastError: unknown;
+  for (;;) {
+    try {
+      const value = await condition();
+      if (value !== false && value !== null && value !== undefined) return value;
+      lastError = undefined;
+    } catch (error) {
+      lastError = error;
+    }
+    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}${lastError instanceof Error ? ` (${lastError.message})` : ''}`, { cause: lastError });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,4 @@
+export * from './eventually';
+export * from './kafka';
+export * from './postgres';
+export * from './test-servers';
