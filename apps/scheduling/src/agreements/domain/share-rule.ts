@@ -98,7 +98,8 @@ export function decideSharing(request: ShareRequest, agreements: readonly Agreem
   if (request.booking === request.host) return { allowed: true, agreement: null, rule: null, quotas: [] };
   let nearest: RefusalReason = { code: 'no-agreement', message: `not offered: no agreement shares ${request.host}'s time with ${request.booking}` };
   const date = localDateOf(request.start, request.zone);
-  for (const agreement of inOrder(agreements)) {
+  // Why by version too: a version that takes over keeps its agreement's id.
+  for (const agreement of inOrder([...agreements].sort((a, b) => a.version - b.version))) {
     if (!agreement.practices.includes(request.booking) || !agreement.practices.includes(request.host)) continue;
     const decision = decideWithin(agreement, request, facts, date);
     if (decision.allowed) return decision;

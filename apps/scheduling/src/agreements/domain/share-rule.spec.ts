@@ -1,0 +1,173 @@
+import {
+  addDays, type AgreementId, DAY, HOUR, type Instant, instant, instantOf, type LocalDate, type LocalTime, parseInstant, parseZone, plusMs, type PracticeId, type ProviderId, type ServiceCode, type SiteId, type VisitTypeId,
+} from '@slotmesh/kernel';
+import fc from 'fast-check';
+import { type Agreement, decideSharing, type ShareFacts, type ShareRequest, type ShareRule } from './share-rule';
+
+const [harbor, summit, desert, lakeside] = ['harbor', 'summit', 'desert', 'lakeside'].map((code) => code as PracticeId) as [PracticeId, PracticeId, PracticeId, PracticeId];
+const denver = parseZone('America/Denver');
+const monday = '2026-11-30' as LocalDate;
+const now = parseInstant('2026-11-23T18:00:00Z');
+const on = (date: LocalDate, time: string): Instant => instantOf(date, time as LocalTime, denver);
+
+const open: ShareRule = {
+  id: 'r1', host: summit, partners: null, visitTypes: null, services: null, sites: null, providers: null,
+  opensDaysBefore: null, returnsHoursBefore: null, dailyQuota: null, blackoutDates: [], hours: null,
+};
+const agreement = (rules: ShareRule[], more: Partial<Agreement> = {}): Agreement => ({
+  id: 'a1' as AgreementId, version: 3, practices: [harbor, summit], from: plusMs(now, -30 * DAY), until: null, blackoutDates: [], rules, ...more,
+});
+const request: ShareRequest = { booking: harbor, host: summit, visitType: 'derm-30' as VisitTypeId, service: 'dermatology-consult' as ServiceCode, site: 'denver' as SiteId, provider: 'dr-a' as ProviderId, start: on(monday, '10:00'), zone: denver };
+const facts = (used = 0, at: Instant = now): ShareFacts => ({ now: at, used: () => used });
+const answer = (rules: ShareRule[], asked: Partial<ShareRequest> = {}, known: ShareFacts = facts(), more: Partial<Agreement> = {}): string => {
+  const decision = decideSharing({ ...request, ...asked }, [agreement(rules, more)], known);
+  return decision.allowed ? 'yes' : decision.reason.code;
+};
+
+// Whole small worlds, so that rules meet requests often.
+const practice = fc.constantFrom(harbor, summit, desert);
+const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.oneof({ weight: 5, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: value });
+const few = <T>(...values: T[]): fc.Arbitrary<T[] | null> => maybe(fc.subarray(values));
+const date = fc.integer({ min: -2, max: 20 }).map((n) => addDays(monday, n));
+const time = fc.constantFrom('00:00', '06:00', '08:00', '12:00', '17:00', '24:00').map((text) => text as LocalTime);
+const anyRule: fc.Arbitrary<ShareRule> = fc.record({
+  id: fc.uuid(), host: practice, partners: few(harbor, summit, desert), visitTypes: few('derm-30', 'skin-15').map((v) => v as VisitTypeId[] | null), services: few('dermatology-consult', 'skin-check').map((v) => v as ServiceCode[] | null),
+  sites: few('denver', 'boulder').map((v) => v as SiteId[] | null), providers: few('dr-a', 'dr-b').map((v) => v as ProviderId[] | null),
+  opensDaysBefore: maybe(fc.integer({ min: 0, max: 14 })), returnsHoursBefore: maybe(fc.integer({ min: 0, max: 96 })), dailyQuota: maybe(fc.integer({ min: 0, max: 4 })),
+  blackoutDates: fc.array(date, { maxLength: 2 }), hours: maybe(fc.array(fc.record({ weekdays: few(1, 2, 3, 4, 5, 6, 7), from: time.filter((t) => t !== '24:00'), to: time }), { maxLength: 2 })),
+});
+const anyInstant = fc.integer({ min: -20, max: 40 * 24 }).map((hours) => plusMs(now, hours * HOUR));
+const anyAgreement: fc.Arbitrary<Agreement> = fc.record({
+  id: fc.uuid().map((id) => id as AgreementId), version: fc.integer({ min: 1, max: 9 }), practices: fc.subarray([harbor, summit, desert], { minLength: 2 }),
+  from: fc.oneof(anyInstant, fc.constant(plusMs(now, -90 * DAY))), until: maybe(anyInstant), blackoutDates: fc.array(date, { maxLength: 1 }), rules: fc.array(anyRule, { maxLength: 4 }),
+});
+const anyRequest: fc.Arbitrary<ShareRequest> = fc.record({
+  booking: practice, host: practice, visitType: fc.constantFrom('derm-30', 'skin-15').map((v) => v as VisitTypeId), service: fc.constantFrom('dermatology-consult', 'skin-check').map((v) => v as ServiceCode),
+  site: fc.constantFrom('denver', 'boulder').map((v) => v as SiteId), provider: fc.constantFrom('dr-a', 'dr-b').map((v) => v as ProviderId), start: anyInstant,
+  zone: fc.constantFrom('America/Denver', 'America/Phoenix', 'Australia/Lord_Howe', 'America/New_York').map(parseZone),
+});
+const anyFacts: fc.Arbitrary<ShareFacts> = fc.record({ now: fc.oneof(fc.constant(now), anyInstant), used: fc.integer({ min: 0, max: 4 }).map((used) => () => used) });
+const allowed = (asked: ShareRequest, agreements: readonly Agreement[], known: ShareFacts): boolean => decideSharing(asked, agreements, known).allowed;
+
+describe('sharing', () => {
+  it("P7: one's own calendar is always open, whatever the agreements say", () => {
+    fc.assert(fc.property(anyRequest, fc.array(anyAgreement, { maxLength: 3 }), anyFacts, (asked, agreements, known) => expect(allowed({ ...asked, booking: asked.host }, agreements, known)).toBe(true)));
+  });
+
+  it('P7: without an agreement, or with one between others, nothing is open', () => {
+    expect(decideSharing(request, [], facts())).toEqual({ allowed: false, reason: { code: 'no-agreement', message: "not offered: no agreement shares summit's time with harbor" } });
+    expect(answer([open], { booking: lakeside })).toBe('no-agreement');
+    expect(answer([open], { host: desert }, facts(), { practices: [summit, harbor] })).toBe('no-agreement');
+  });
+
+  it('P7: an agreement without a rule that covers the visit opens nothing', () => {
+    expect(answer([])).toBe('not-covered');
+    expect(answer([open])).toBe('yes');
+    expect(answer([{ ...open, host: harbor }])).toBe('not-covered');
+    expect(answer([{ ...open, partners: [desert] }])).toBe('not-covered');
+    expect(answer([{ ...open, services: ['skin-check' as ServiceCode] }])).toBe('not-covered');
+    expect(answer([{ ...open, services: ['skin-check' as ServiceCode], visitTypes: ['derm-30' as VisitTypeId] }])).toBe('yes');
+    expect(answer([{ ...open, sites: ['boulder' as SiteId] }])).toBe('not-covered');
+    expect(answer([{ ...open, providers: [] }])).toBe('not-covered');
+  });
+
+  it('P7: expired or future agreements open nothing, to the millisecond, and none opens a visit beyond its end', () => {
+    const until = { until: plusMs(now, 20 * DAY) };
+    expect(answer([open], {}, facts(0, plusMs(until.until, -1)), until)).toBe('yes');
+    expect(answer([open], {}, facts(0, until.until), until)).toBe('not-in-force');
+    expect(answer([open], {}, facts(), { from: plusMs(now, 1) })).toBe('not-in-force');
+    expect(answer([open], { start: until.until }, facts(), until)).toBe('ends-before-visit');
+    fc.assert(fc.property(anyRequest, fc.array(anyAgreement, { maxLength: 4 }), anyFacts, (asked, agreements, known) => {
+      fc.pre(asked.booking !== asked.host);
+      const live = (a: Agreement): boolean => a.from <= known.now && (a.until === null || known.now < a.until);
+      expect(allowed(asked, agreements, known)).toBe(allowed(asked, agreements.filter(live), known));
+      expect(allowed(asked, agreements.filter((a) => !live(a)), known)).toBe(false);
+    }), { numRuns: 1_000 });
+  });
+
+  it('P7: time opens to partners on the wall date N days before and returns to its owner M hours before', () => {
+    const rule = { ...open, opensDaysBefore: 7, returnsHoursBefore: 48 };
+    const opens = on(addDays(monday, -7), '00:00');
+    expect(answer([rule], {}, facts(0, instant(opens - 1)))).toBe('not-yet-open');
+    expect(answer([rule], {}, facts(0, opens))).toBe('yes');
+    expect(answer([rule], {}, facts(0, instant(request.start - 48 * HOUR - 1)))).toBe('yes');
+    expect(answer([rule], {}, facts(0, instant(request.start - 48 * HOUR)))).toBe('returned-to-owner');
+  });
+
+  it("P7: the daily quota counts dates of the site, and the refusal is a sentence for a desk", () => {
+    const rule = { ...open, dailyQuota: 4 };
+    const asked: LocalDate[] = [];
+    const known: ShareFacts = { now, used: (_, day) => asked.push(day) && 3 };
+    const late = { ...request, start: on(monday, '23:30') };
+    expect(decideSharing(late, [agreement([rule])], known)).toEqual({ allowed: true, agreement: { id: 'a1', version: 3 }, rule, quotas: [{ rule: 'r1', date: monday, quota: 4 }] });
+    expect(asked).toEqual([monday]);
+    const refused = decideSharing(request, [agreement([rule])], facts(4));
+    expect(refused).toEqual({ allowed: false, reason: { code: 'quota-used', message: "not offered: summit's daily quota of 4 is used" } });
+  });
+
+  it("P7: a blackout is the site's local date, not the date in UTC", () => {
+    const rule = { ...open, blackoutDates: [monday] };
+    expect(answer([rule], { start: on(monday, '23:30') })).toBe('blackout');
+    expect(answer([rule], { start: on(addDays(monday, 1), '00:00') })).toBe('yes');
+    expect(answer([open], {}, facts(), { blackoutDates: [monday] })).toBe('blackout');
+  });
+
+  it('P7: shared hours are wall time and may run over midnight', () => {
+    const rule = { ...open, hours: [{ weekdays: [1], from: '18:00' as LocalTime, to: '02:00' as LocalTime }] };
+    expect(answer([rule], { start: on(monday, '17:59') })).toBe('outside-shared-hours');
+    expect(answer([rule], { start: on(monday, '18:00') })).toBe('yes');
+    expect(answer([rule], { start: on(addDays(monday, 1), '01:59') })).toBe('yes');
+    expect(answer([rule], { start: on(addDays(monday, 1), '02:00') })).toBe('outside-shared-hours');
+    expect(answer([rule], { start: on(monday, '01:00') })).toBe('outside-shared-hours');
+  });
+
+  it('P7: all quotas of the rules that cover a visit are claimed together', () => {
+    const rules = [{ ...open, dailyQuota: 9 }, { ...open, id: 'r0', sites: [request.site], dailyQuota: 2 }, { ...open, id: 'r3', sites: ['boulder' as SiteId], dailyQuota: 1 }];
+    const decision = decideSharing(request, [agreement(rules)], facts(1));
+    expect(decision.allowed && decision.quotas.map((q) => q.rule)).toEqual(['r0', 'r1']);
+  });
+
+  it('P7: a rule only narrows what the others of its agreement opened', () => {
+    fc.assert(fc.property(anyRequest, anyAgreement, anyRule, anyFacts, (asked, a, extra, known) => {
+      fc.pre(a.rules.length > 0);
+      const before = decideSharing(asked, [a], known);
+      fc.pre(!before.allowed && before.reason.code !== 'not-covered');
+      expect(allowed(asked, [{ ...a, rules: [...a.rules, extra] }], known)).toBe(false);
+    }), { numRuns: 1_000 });
+  });
+
+  it('P7: a field that is filled in only narrows its own rule', () => {
+    const narrowings: readonly ((rule: ShareRule, by: ShareRule) => Partial<ShareRule>)[] = [
+      (_, by) => ({ opensDaysBefore: by.opensDaysBefore }), (_, by) => ({ returnsHoursBefore: by.returnsHoursBefore }), (_, by) => ({ dailyQuota: by.dailyQuota }), (_, by) => ({ hours: by.hours }),
+      (_, by) => ({ sites: by.sites }), (_, by) => ({ providers: by.providers }), (_, by) => ({ partners: by.partners }), (rule, by) => ({ blackoutDates: [...rule.blackoutDates, ...by.blackoutDates] }),
+      (_, by) => ({ services: by.services }), (_, by) => ({ visitTypes: by.visitTypes }), (_, by) => ({ services: by.services, visitTypes: by.visitTypes }),
+    ];
+    fc.assert(fc.property(anyRequest, anyAgreement, anyRule, fc.constantFrom(...narrowings), anyFacts, (asked, a, by, narrow, known) => {
+      const wide: ShareRule = { ...open, host: asked.host };
+      fc.pre(asked.booking !== asked.host);
+      const narrowed = allowed(asked, [{ ...a, rules: [{ ...wide, ...narrow(wide, by) }] }], known);
+      if (narrowed) expect(allowed(asked, [{ ...a, rules: [wide] }], known)).toBe(true);
+    }), { numRuns: 1_000 });
+  });
+
+  it('P7: the order of rules and agreements changes neither the answer nor its reason', () => {
+    const worlds = fc.array(anyAgreement, { maxLength: 3 }).chain((agreements) => fc.tuple(fc.constant(agreements), fc.shuffledSubarray(agreements, { minLength: agreements.length }).map((all) => all.map((a) => ({ ...a, rules: [...a.rules].reverse() })))));
+    fc.assert(fc.property(anyRequest, worlds, anyFacts, (asked, [agreements, shuffled], known) => expect(decideSharing(asked, shuffled, known)).toEqual(decideSharing(asked, agreements, known))), { numRuns: 1_000 });
+  });
+
+  it('P7: whoever is allowed is so by a live agreement of both, a rule that covers the visit, and quotas with room', () => {
+    let yes = 0;
+    fc.assert(fc.property(anyRequest, fc.array(anyAgreement, { minLength: 1, maxLength: 3 }), anyFacts, (asked, agreements, known) => {
+      const decision = decideSharing(asked, agreements, known);
+      if (!decision.allowed) return expect(decision.reason.message).toMatch(/^not offered: .+[a-z0-9]$/);
+      if (asked.booking === asked.host) return undefined;
+      yes += 1;
+      const by = agreements.find((a) => a.id === decision.agreement!.id)!;
+      expect(by.practices).toEqual(expect.arrayContaining([asked.booking, asked.host]));
+      expect(decision.rule!.host).toBe(asked.host);
+      for (const quota of decision.quotas) expect(known.used(open, quota.date)).toBeLessThan(quota.quota);
+      return undefined;
+    }), { numRuns: 3_000 });
+    expect(yes).toBeGreaterThan(200);
+  });
+});
