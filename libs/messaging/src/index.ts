@@ -1,0 +1,6 @@
+export { Messaging } from './messaging';
+export { MessagingModule } from './messaging.module';
+export { KafkaEventStrategy } from './kafka-event.strategy';
+export { OnEvent, type ReceivedOneOf, isEvent } from './on-event';
+export type { EventEnvelope, Received } from './received';
+export { type MessagingOptions, type MessagingSettings, messagingSettings } from './settings';
