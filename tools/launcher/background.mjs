@@ -39,7 +39,7 @@ export function background({ name, command, args, log, ...options }) {
  * @param {string} log @param {number} lines */
 export function tail(log, lines = 15) {
   try {
-    return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+    return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-lines).map((line) => line.slice(0, 300)).join('\n');
   } catch {
     return '';
   }

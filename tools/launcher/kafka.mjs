@@ -10,7 +10,7 @@ import { asProperties, kafkaSettings } from './kafka-settings.mjs';
 import { Trouble } from './trouble.mjs';
 import { waitUntil } from './wait-until.mjs';
 
-const common = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto', '-Dorg.slf4j.simpleLogger.showDateTime=true', '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS'];
+const common = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto', '-Dorg.slf4j.simpleLogger.log.state.change.logger=warn', '-Dorg.slf4j.simpleLogger.showDateTime=true', '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS'];
 
 /** Starts Apache Kafka (one node, KRaft) on a data folder, which is made when it does not exist; returns when it answers.
  * @param {{ folder: string, port: number, log: string, heap?: string, onSpawn?: (server: import('./background.mjs').Background) => void }} options */

@@ -8,7 +8,7 @@ export async function step(title, work) {
   const tick = setInterval(() => {
     const now = seconds();
     if (live) process.stdout.write(`\r  … ${title} ${now} s`);
-    else if (now === 2 || now % 10 === 0) console.log(`  … ${title} ${now} s`);
+    else if (now === 3 || now % 10 === 0) console.log(`  … ${title} ${now} s`);
   }, 1000);
   try {
     const result = await work();

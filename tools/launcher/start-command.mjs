@@ -12,6 +12,7 @@ import { checkPorts, checkRoom } from './requirements.mjs';
 import { endOrphans, judgeFile, runRecord } from './run-record.mjs';
 import { secretsIn } from './secrets.mjs';
 import { servicesIn } from './services.mjs';
+import { describeStack } from './stack-file.mjs';
 import { startStack } from './stack.mjs';
 import { Trouble } from './trouble.mjs';
 import { welcome } from './welcome.mjs';
@@ -33,11 +34,14 @@ export async function start() {
   await checkPorts(neededPorts(ports, { mode, ownDatabase: !given.DATABASE_URL, ownKafka: kafkaWay !== 'given' }));
 
   const record = runRecord(recordFile);
+  const stackFile = join(stateFolder, 'stack.json');
+  let described;
   try {
     await installPackages(signal);
     await build(signal);
     const logs = join(stateFolder, 'logs');
     const stack = await startStack({ mode, folder: placeFor('data'), logs, ports, secrets: secretsIn(join(stateFolder, 'secrets.json')), kafkaWay, given, signal, onSpawn: record.add });
+    described = describeStack(stackFile, { publicUrl: stack.publicUrl, mode, ports, databaseUrl: stack.databaseUrl, kafkaBrokers: stack.kafkaBrokers, processes: recordFile, logs });
     console.log(welcome({ publicUrl: stack.publicUrl, mode, seconds: (Date.now() - begin) / 1000, logs }));
     const unfollow = process.argv.includes('--logs') ? followLogs(logs, servicesIn(mode).map(({ name }) => name)) : () => {};
     const alive = setInterval(() => {}, 1 << 30);
@@ -49,6 +53,7 @@ export async function start() {
     if (!(error instanceof Interrupted)) throw error;
     console.log('Stopped before it was ready.');
   } finally {
+    described?.remove();
     record.remove();
   }
 }
