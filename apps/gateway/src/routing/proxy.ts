@@ -1,0 +1,87 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders as Http2IncomingHttpHeaders } from 'node:http2';
+import { fastifyHttpProxy } from '@fastify/http-proxy';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { currentTraceparent } from '@slotmesh/platform';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerBase, RequestGenericInterface, RouteGenericInterface } from 'fastify';
+import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
+import { CurrentSession } from '../sign-in/current-session';
+import { SessionCookies } from '../sign-in/session-cookies';
+import { forwardedHeaders } from './forwarded-headers';
+import { type Route, routeTable } from './route-table';
+import { upstreamProblem } from './upstream-problem';
+
+type ProxiedRequest = FastifyRequest<RequestGenericInterface, RawServerBase>;
+type ProxiedReply = FastifyReply<RouteGenericInterface, RawServerBase>;
+
+const ANSWER_WITHIN_MS = 60_000;
+const CONNECTIONS_PER_ROUTE = 256;
+
+/** Sends requests on to the services: path, query and body byte for byte as they came (webhook signatures are made over them), answers as streams. */
+@Injectable()
+export class Proxy {
+  private readonly logger = new Logger('routing');
+  private readonly tokens = new WeakMap<object, string>();
+
+  constructor(
+    @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
+    private readonly current: CurrentSession,
+    private readonly cookies: SessionCookies,
+  ) {}
+
+  mount(fastify: FastifyInstance): void {
+    for (const route of routeTable(this.config)) fastify.register((scope) => this.mountRoute(scope, route));
+  }
+
+  private async mountRoute(scope: FastifyInstance, route: Route): Promise<void> {
+    // Why: Nest's parsers would read JSON and forms; here every body stays a stream.
+    scope.removeAllContentTypeParsers();
+    await scope.register(fastifyHttpProxy, {
+      prefix: route.prefix,
+      rewritePrefix: route.prefix,
+      upstream: route.upstream,
+      ...(route.session ? { preHandler: (request: FastifyRequest, reply: FastifyReply) => this.addBearer(request, reply) } : {}),
+      // Why no body limit in time: server-sent events stay open. Why no retry on 503: that is the caller's decision.
+      undici: { connections: CONNECTIONS_PER_ROUTE, headersTimeout: ANSWER_WITHIN_MS, bodyTimeout: 0 },
+      destroyAgent: true,
+      disableRequestLogging: true,
+      replyOptions: {
+        retryDelay: () => null,
+        rewriteRequestHeaders: (request, headers) => this.headersFor(request, headers),
+        onResponse: (_request, reply, response) => {
+          void reply.send(response.stream);
+          // Why: without it the browser learns that its event stream is open only when the first event comes.
+          if (!reply.raw.headersSent && 'flushHeaders' in reply.raw && String(reply.getHeader('content-type') ?? '').startsWith('text/event-stream')) reply.raw.flushHeaders();
+        },
+        onError: (reply, { error }) => this.tell(reply, route, error),
+      },
+    });
+  }
+
+  /** A request with its own Authorization passes untouched; one that lives on the session cookie gets the session's token, if a page of ours sent it. */
+  private async addBearer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (request.headers.authorization !== undefined) return;
+    const token = await this.current.accessToken(request, reply);
+    if (token !== null) this.tokens.set(request.raw, token);
+  }
+
+  private headersFor(request: ProxiedRequest, headers: IncomingHttpHeaders | Http2IncomingHttpHeaders): IncomingHttpHeaders {
+    const { cookie } = request.headers;
+    const sent = forwardedHeaders(headers, {
+      address: request.raw.socket.remoteAddress,
+      cookie: cookie === undefined ? null : this.cookies.withoutOwn(cookie),
+      publicUrl: this.config.PUBLIC_URL,
+      traceparent: currentTraceparent(),
+    });
+    const token = this.tokens.get(request.raw);
+    if (token !== undefined) sent.authorization = `Bearer ${token}`;
+    return sent;
+  }
+
+  private tell(reply: ProxiedReply, route: Route, error: unknown): void {
+    const problem = upstreamProblem(route.service, error);
+    // Why the prefix only: a path may be a patient's link.
+    this.logger.warn({ msg: 'a service did not answer', service: route.service, prefix: route.prefix, code: problem.code });
+    void reply.status(problem.status).header('retry-after', '2').type('application/problem+json').send({ ...problem, instance: route.prefix });
+  }
+}
