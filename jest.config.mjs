@@ -8,12 +8,13 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.slotmesh', '<rootDir>/.nx'],
 };
 
-/** unit: pure and quick. integration: real PostgreSQL and Kafka. e2e: over HTTP, as an outside client. */
+/** unit: pure and quick. integration: real PostgreSQL and Kafka. e2e: over HTTP, as an outside client. browser: a real Chromium before a whole stack. */
 const config = {
   projects: [
     { ...shared, displayName: 'unit', testMatch: ['<rootDir>/{apps,libs,tools}/**/*.spec.ts'] },
     { ...shared, displayName: 'integration', testMatch: ['<rootDir>/{apps,libs}/**/*.int-spec.ts'] },
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/apps/*/test/**/*.e2e-spec.ts'] },
+    { ...shared, displayName: 'browser', testMatch: ['<rootDir>/apps/*/test/**/*.browser-spec.ts'] },
   ],
   testTimeout: 120_000,
 };

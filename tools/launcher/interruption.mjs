@@ -4,7 +4,7 @@ import { Trouble } from './trouble.mjs';
  * @returns {AbortSignal} */
 export function interruption() {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => controller.abort(new Interrupted('Stopped before it was ready.')));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => controller.abort(new Interrupted('Interrupted.')));
   return controller.signal;
 }
 
