@@ -6,11 +6,16 @@ export type Instant = Brand<number, 'Instant'>;
 export const instant = (ms: number): Instant => ms as Instant;
 export const instantOfDate = (date: Date): Instant => date.getTime() as Instant;
 
-/** Reads RFC 3339 with an offset. Throws RangeError where the text is no instant. */
+const RFC_3339 = /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?(?:Z|([+-])([01]\d|2[0-3]):?([0-5]\d))$/i;
+
+/** Reads RFC 3339 with an offset (seconds and the offset's colon may be absent; finer than ms is cut). Throws RangeError where the text is no instant. */
 export function parseInstant(text: string): Instant {
-  const ms = /(?:Z|[+-]\d\d:?\d\d)$/i.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(ms)) throw new RangeError(`not an instant with an offset: ${text}`);
-  return ms as Instant;
+  const [, date, time, seconds = '00', fraction = '', sign = '+', hours = '00', minutes = '00'] = RFC_3339.exec(text) ?? [];
+  const wall = date === undefined ? Number.NaN : Date.parse(`${date}T${time}:${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}Z`);
+  // Why: Date.parse reads 30 February as 2 March and takes many texts that are no RFC 3339 at all.
+  if (Number.isNaN(wall) || !new Date(wall).toISOString().startsWith(date!)) throw new RangeError(`not an instant with an offset: ${text}`);
+  const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
+  return (sign === '-' ? wall + offset : wall - offset) as Instant;
 }
 
 /** RFC 3339 in UTC with milliseconds: the one form in JSON and events. */

@@ -21,14 +21,16 @@ export function union(ranges: readonly TimeRange[]): TimeRange[] {
   return joined;
 }
 
-/** What of `ranges` no range of `removed` covers. */
+/** What of `ranges` no range of `removed` covers: sorted and joined. */
 export function subtract(ranges: readonly TimeRange[], removed: readonly TimeRange[]): TimeRange[] {
   const holes = union(removed);
   const left: TimeRange[] = [];
+  let passed = 0;
   for (const range of union(ranges)) {
     let start = range.start;
-    for (const hole of holes) {
-      if (hole.end <= start || hole.start >= range.end) continue;
+    while (passed < holes.length && holes[passed]!.end <= start) passed += 1;
+    for (let i = passed; i < holes.length && holes[i]!.start < range.end; i += 1) {
+      const hole = holes[i]!;
       if (hole.start > start) left.push({ start, end: hole.start });
       start = Math.max(start, hole.end) as Instant;
     }
@@ -37,8 +39,15 @@ export function subtract(ranges: readonly TimeRange[], removed: readonly TimeRan
   return left;
 }
 
+/** What both cover: sorted and joined. */
 export function intersect(a: readonly TimeRange[], b: readonly TimeRange[]): TimeRange[] {
+  const [xs, ys] = [union(a), union(b)];
   const found: TimeRange[] = [];
-  for (const x of union(a)) for (const y of union(b)) if (overlaps(x, y)) found.push({ start: Math.max(x.start, y.start) as Instant, end: Math.min(x.end, y.end) as Instant });
+  for (let i = 0, j = 0; i < xs.length && j < ys.length; ) {
+    const [x, y] = [xs[i]!, ys[j]!];
+    if (overlaps(x, y)) found.push({ start: Math.max(x.start, y.start) as Instant, end: Math.min(x.end, y.end) as Instant });
+    if (x.end < y.end) i += 1;
+    else j += 1;
+  }
   return found;
 }
