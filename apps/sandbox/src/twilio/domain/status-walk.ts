@@ -16,7 +16,7 @@ const STEP_MS = 15;
 /** The next status that a message takes by itself, or null where it stays. The waits differ from message to message, but repeat with the seed. */
 export function nextStep(status: MessageStatus, fate: Fate, seed: number, sid: string): Step | null {
   const next = after(status, fate);
-  if (!next) return null;
+  if (next === null) return null;
   const afterMs = Math.round(STEP_MS * (0.5 + seededChoice(seed, sid, next)));
   return { status: next, afterMs, errorCode: next === 'undelivered' && fate.kind === 'undelivered' ? fate.errorCode : null };
 }

@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+import { FaultsModule } from '../faults/faults.module';
+import { OidcProvider } from './oidc-provider';
+import { OidcStore } from './oidc-store';
+import { SignInController } from './sign-in.controller';
+import { SigningKeys } from './signing-keys';
+
+@Module({ imports: [FaultsModule], controllers: [SignInController], providers: [OidcProvider, OidcStore, SigningKeys], exports: [OidcProvider] })
+export class OidcModule {}
