@@ -1,6 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
 import type { Brand } from './brand';
-import { DAY, HOUR, type Instant, instant } from './instant';
+import { DAY, HOUR, type Instant, instant, MINUTE } from './instant';
 
 /** A calendar date without a zone, `2026-03-08`. */
 export type LocalDate = Brand<string, 'LocalDate'>;
@@ -30,10 +30,11 @@ export function instantOf(date: LocalDate, time: LocalTime, zone: Zone): Instant
   if (time === '24:00') return instantOf(addDays(date, 1), '00:00' as LocalTime, zone);
   const wall = Date.parse(`${date}T${time}:00Z`);
   // Why: the offsets a day before and after bracket every change; of the candidates that read back as the wall time the earlier wins.
-  const offsets = [...new Set([offsetAt(wall - 86_400_000, zone), offsetAt(wall + 86_400_000, zone), offsetAt(wall - offsetAt(wall, zone) * 60_000, zone)])];
-  const exact = offsets.map((offset) => wall - offset * 60_000).filter((at) => at + offsetAt(at, zone) * 60_000 === wall);
-  if (exact.length > 0) return instant(Math.min(...exact));
-  return instant(wall - offsetAt(wall - 86_400_000, zone) * 60_000);
+  const before = offsetAt(wall - DAY, zone);
+  const after = offsetAt(wall + DAY, zone);
+  if (before === after) return instant(wall - before * MINUTE);
+  const exact = [before, after].map((offset) => wall - offset * MINUTE).filter((at) => at + offsetAt(at, zone) * MINUTE === wall);
+  return instant(exact.length > 0 ? Math.min(...exact) : wall - before * MINUTE);
 }
 
 /** Minutes that the zone is ahead of UTC at an instant. */
@@ -46,7 +47,7 @@ export function offsetAt(atMs: number, zone: Zone): number {
   return offset ?? IANAZone.create(zone).offset(atMs);
 }
 
-// Why: a search asks for the offset of many instants of the same days, and asking Intl each time costs fifty times as much as looking it up.
+// Why: a search asks for the offset of many instants of the same days, and asking Intl each time costs twenty times as much as looking it up.
 const KEPT_DAYS = 50_000;
 const offsets = new Map<Zone, Map<number, number | null>>();
 /** The offset of a whole UTC day, null on a day on which it changes. */
