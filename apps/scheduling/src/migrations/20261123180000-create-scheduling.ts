@@ -79,7 +79,7 @@ export class CreateScheduling20261123180000 implements MigrationInterface {
       );
       CREATE TABLE resource (
         id uuid PRIMARY KEY, practice_id text NOT NULL REFERENCES practice, site_id uuid REFERENCES site, provider_id uuid UNIQUE REFERENCES provider,
-        kind text NOT NULL CHECK (kind IN ('provider', 'room', 'device')), name text NOT NULL, active boolean NOT NULL DEFAULT true,
+        kind text NOT NULL CHECK (kind IN ('provider', 'room', 'device')), name text NOT NULL, active boolean NOT NULL DEFAULT true, version int NOT NULL DEFAULT 1,
         CHECK ((kind = 'provider') = (provider_id IS NOT NULL))
       );
       CREATE TABLE visit_type (
@@ -250,6 +250,18 @@ export class CreateScheduling20261123180000 implements MigrationInterface {
         RETURN QUERY UPDATE hold h SET state = 'expired' WHERE h.id = ANY (found) RETURNING h.id, h.host_id, h.holder_id;
       END $fn$;
 
+      CREATE FUNCTION expired_hold_in_the_way(in_resources uuid[], in_from timestamptz, in_to timestamptz, in_now timestamptz) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$
+        SELECT EXISTS (SELECT 1 FROM occupancy o JOIN hold h ON h.id = o.hold_id WHERE o.active AND o.appointment_id IS NULL AND o.resource_id = ANY (in_resources)
+          AND o.during && tstzrange(in_from, in_to) AND h.state = 'active' AND h.expires_at <= in_now)
+      $fn$;
+      -- Where the person is never said: only that the time is taken.
+      CREATE FUNCTION person_busy(in_person uuid, in_from timestamptz, in_to timestamptz) RETURNS TABLE (starts_at timestamptz, ends_at timestamptz) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$
+        SELECT lower(t.during), upper(t.during) FROM person_time t JOIN person p ON p.id = t.person_id
+        WHERE t.person_id = in_person AND t.active AND t.during && tstzrange(in_from, in_to)
+          AND (p.partnership_id IS NULL OR p.partnership_id = (SELECT m.partnership_id FROM membership m WHERE m.practice_id = nullif(current_setting('slotmesh.tenant', true), '')))
+        ORDER BY 1
+      $fn$;
+
       -- False: the person has another visit then (where is never said, P8).
       CREATE FUNCTION take_person_time(in_appointment uuid, in_person uuid, in_from timestamptz, in_to timestamptz, in_lane int) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $fn$
       DECLARE taken int;
@@ -283,6 +295,12 @@ export class CreateScheduling20261123180000 implements MigrationInterface {
       END $fn$;
       CREATE FUNCTION host_patient_of(in_host text, in_agreement uuid, in_at timestamptz, in_person uuid) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$
         SELECT id FROM patient WHERE practice_id = in_host AND person_id = in_person AND erased_at IS NULL AND agreement_in_force(in_agreement, in_host, ${TENANT}, in_at) ORDER BY registered_at, id LIMIT 1
+      $fn$;
+      -- The one person of the tenant's network that full name, birth date and phone or e-mail agree on; never a phone or a birth date alone (twins).
+      CREATE FUNCTION known_person(in_name text, in_birth_date text, in_phone text, in_email text) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$
+        SELECT CASE WHEN count(DISTINCT p.person_id) = 1 THEN (array_agg(p.person_id))[1] END FROM patient p
+        WHERE p.birth_date_index = in_birth_date AND p.name_index = in_name AND (p.phone_index = in_phone OR p.email_index = in_email)
+          AND p.wrapped_key IS NOT NULL AND (p.practice_id = ${TENANT} OR p.practice_id IN (${NETWORK}))
       $fn$;
       -- The wrapped key of a host, so that a minimal record can be sealed for it. Still wrapped by the master key.
       CREATE FUNCTION host_key(in_host text, in_agreement uuid, in_at timestamptz) RETURNS text LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { type AgreementId, DomainError, type PatientId, type PracticeId, formatInstant, newId } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { patientRecorded } from './patient-recorded';
+import { PatientVault } from './patient-vault';
+import { PatientErased, PatientUnknown } from './patient.errors';
+import { PatientRepository, type PatientRow, columnsOf, sealedFactsOf } from './persistence/patient.repository';
+
+/**
+ * A booking across practices gives the host a minimal record of its own (name, birth date, contact, language, needs; never the record number), sealed
+ * under the host's key, so that the host can remind; the disclosure is logged (facts/governance.md: treatment, 45 CFR 164.506(c)(2)).
+ */
+@Injectable()
+export class HostRecords {
+  constructor(private readonly vault: PatientVault, private readonly patients: PatientRepository) {}
+
+  /**
+   * The host's record of the booking practice's patient: the one it has, or a new one. Part of the booking's transaction, whose tenant is the booking
+   * practice. Locks the person, so it comes after resources, holds and appointments (P1). Throws PatientUnknown, PatientErased, and `agreement-not-in-force`.
+   */
+  async hostRecordFor(tx: Tx, booking: { host: PracticeId; agreement: AgreementId; patient: PatientId }): Promise<PatientId> {
+    const { host, agreement } = booking;
+    const guest = await this.patients.find(tx, booking.patient);
+    if (!guest || guest.practice_id !== tx.actor.practice) throw new PatientUnknown();
+    if (guest.wrapped_key === null) throw new PatientErased();
+    const at = formatInstant(tx.now);
+    const [found] = await tx.query<{ id: PatientId | null }>('SELECT host_patient_of($1, $2, $3, $4) AS id', [host, agreement, at, guest.person_id]);
+    const record = found?.id ?? (await this.register(tx, guest, guest.wrapped_key, host, agreement, at));
+    await tx.execute('INSERT INTO disclosure (id, practice_id, to_practice_id, patient_id, purpose, profile, agreement_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
+      newId(), guest.practice_id, host, guest.id, 'treatment', 'booking', agreement, at,
+    ]);
+    tx.audit.record({ action: 'patient.disclosed', entity: 'patient', entityId: guest.id, patient: guest.id, details: { to: host, purpose: 'treatment', agreement, record } });
+    return record;
+  }
+
+  private async register(tx: Tx, guest: PatientRow, wrapped: string, host: PracticeId, agreement: AgreementId, at: string): Promise<PatientId> {
+    const [key] = await tx.query<{ wrapped: string | null }>('SELECT host_key($1, $2, $3) AS wrapped', [host, agreement, at]);
+    if (!key?.wrapped) throw new DomainError('forbidden', 'agreement-not-in-force', 'No agreement between your practice and the host is in force. Search again.');
+    const guestKey = this.vault.patientKey(guest.practice_id, await this.patients.practiceKey(tx, guest.practice_id), guest.id, wrapped);
+    const facts = { ...this.vault.open(guestKey, guest.id, sealedFactsOf(guest)), recordNumber: null };
+    const id = newId<PatientId>();
+    const own = this.vault.newPatientKey(host, key.wrapped, id);
+    const row: PatientRow = {
+      ...guest, ...columnsOf(this.vault.seal(own.key, id, facts), this.vault.indexesOf(facts)),
+      id, practice_id: host, wrapped_key: own.wrapped, version: 1,
+    };
+    const [registered] = await tx.query<{ id: PatientId }>('SELECT register_guest_patient($1, $2, $3, $4) AS id', [host, agreement, at, JSON.stringify(row)]);
+    if (!registered) throw new Error('the host kept no record');
+    // Another booking of the same person may have been first: then its record stands and this one was never stored.
+    if (registered.id === id) tx.outbox.add(patientRecorded(row));
+    return registered.id;
+  }
+}
