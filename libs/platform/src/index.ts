@@ -5,6 +5,7 @@ export * from './health';
 export * from './idle';
 export * from './metrics';
 export * from './openapi';
+export * from './ops-server';
 export * from './platform.module';
 export * from './problem';
 export * from './problem.filter';
