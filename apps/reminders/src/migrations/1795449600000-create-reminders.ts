@@ -46,7 +46,7 @@ export class CreateReminders1795449600000 implements MigrationInterface {
         reason text NOT NULL, urgent boolean NOT NULL, visit_start timestamptz NOT NULL, zone text NOT NULL, opened_at timestamptz NOT NULL,
         state text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'claimed', 'closed')),
         claimed_by text, claimed_at timestamptz, calls int NOT NULL DEFAULT 0,
-        closed_at timestamptz, outcome text, note text
+        closed_at timestamptz, outcome text, sealed_note text
       );
       CREATE UNIQUE INDEX call_list_entry_once ON call_list_entry (appointment_id) WHERE state <> 'closed';
       CREATE INDEX call_list_entry_order ON call_list_entry (host, urgent DESC, visit_start, id) WHERE state <> 'closed';

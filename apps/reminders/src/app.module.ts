@@ -1,0 +1,26 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { MessagingModule, type MessagingOptions } from '@slotmesh/messaging';
+import { DatabaseModule, PlatformModule } from '@slotmesh/platform';
+import { SecurityModule } from '@slotmesh/security';
+import { CallListModule } from './call-list/call-list.module';
+import type { RemindersConfig } from './config';
+import { PlansModule } from './plans/plans.module';
+import { TimersModule } from './timers/timers.module';
+
+@Module({})
+export class AppModule {
+  static forRoot(config: RemindersConfig, messaging: MessagingOptions = {}): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.forRoot('reminders', config),
+        DatabaseModule.forRoot('reminders', config),
+        MessagingModule.forRoot('reminders', config, messaging),
+        SecurityModule.forRoot(config),
+        PlansModule,
+        TimersModule,
+        CallListModule,
+      ],
+    };
+  }
+}

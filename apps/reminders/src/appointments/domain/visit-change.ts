@@ -1,0 +1,28 @@
+import type { AppointmentSnapshot, initiator } from '@slotmesh/contracts';
+import type { Instant } from '@slotmesh/kernel';
+import type { z } from 'zod';
+import type { Trigger } from '../../plans/domain/plan';
+import type { VisitChange } from '../../plans/domain/step-time';
+
+export type Fact = 'booked' | 'rescheduled' | 'cancelled' | 'went-on';
+type Status = AppointmentSnapshot['status'];
+
+/**
+ * What a fact about a visit means for its plan; null: nothing to plan. A booking is the patient's own act wherever it is made, on the phone, at a desk or on
+ * the own page, unless the system made it; a move or an end is the patient's act only where the patient did it.
+ */
+export function changeOf(fact: Fact, appointment: { readonly status: Status }, previous: Status | null, by: z.output<typeof initiator>, at: Instant): VisitChange | null {
+  const trigger = triggerOf(fact, appointment.status, previous);
+  if (trigger === undefined) return null;
+  return { trigger, at, answersPatient: trigger === 'booked' ? by.kind !== 'system' : trigger !== null && by.kind === 'patient' };
+}
+
+/** Undefined: nothing to plan. Null: only the times are fixed again, because a visit that had begun was reopened. */
+function triggerOf(fact: Fact, status: Status, previous: Status | null): Trigger | null | undefined {
+  if (fact === 'cancelled' || (status === 'cancelled' && previous !== 'cancelled' && fact === 'went-on')) return 'cancelled';
+  if (status !== 'booked') return undefined;
+  if (fact === 'booked') return 'booked';
+  if (fact === 'rescheduled') return 'moved';
+  // A request that was approved is booked only now.
+  return previous === 'pending' || previous === 'proposed' || previous === 'waitlist' ? 'booked' : null;
+}

@@ -1,0 +1,56 @@
+import { Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
+import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
+import { z } from 'zod';
+import { ClaimCall } from './commands/claim-call';
+import { RecordCall } from './commands/record-call';
+import { callOutcome } from './domain/call-outcome';
+import type { CallCursor, CallRow } from './persistence/call-list.repository';
+import { ListCalls } from './queries/list-calls';
+
+const place = z.object({ urgent: z.boolean(), visitStart: z.iso.datetime(), id: z.uuid() });
+const cursor = z.string().transform((text, context): CallCursor => {
+  try {
+    return place.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a nextCursor of an earlier answer' });
+    return z.NEVER;
+  }
+});
+const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: cursor.optional() });
+const outcomeBody = z.object({ outcome: callOutcome, note: z.string().trim().min(1).max(2_000).optional() });
+const entryId = z.uuid();
+
+@Controller('api/reminders/v1/call-list')
+export class CallListController {
+  constructor(private readonly list: ListCalls, private readonly claim: ClaimCall, private readonly record: RecordCall) {}
+
+  /** Patients of the caller's practice whom somebody should phone, because no message reached them: urgent first, then the nearest visit. */
+  @Get()
+  @Permits('call-list:work')
+  async entries(@CurrentStaff() caller: StaffCaller, @ZodQuery(listQuery) query: z.output<typeof listQuery>) {
+    const { rows, next } = await this.list.execute(caller.actor, caller.practice, query.cursor ?? null, query.limit);
+    return { items: rows.map(shown), nextCursor: next ? Buffer.from(JSON.stringify(next)).toString('base64url') : null };
+  }
+
+  /** Takes a call for half an hour. 409 where somebody else has it. */
+  @Post(':id/claim')
+  @HttpCode(200)
+  @Permits('call-list:work')
+  async claimEntry(@CurrentStaff() caller: StaffCaller, @ZodParam('id', entryId) id: string) {
+    return shown(await this.claim.execute(caller.actor, id));
+  }
+
+  /** How the call went; only by the person who claimed it. After `no-answer` it is open again. */
+  @Post(':id/outcome')
+  @HttpCode(200)
+  @Permits('call-list:work')
+  async recordOutcome(@CurrentStaff() caller: StaffCaller, @ZodParam('id', entryId) id: string, @ZodBody(outcomeBody) body: z.output<typeof outcomeBody>) {
+    return shown(await this.record.execute(caller.actor, id, body.outcome, body.note ?? null));
+  }
+}
+
+const shown = (call: CallRow) => ({
+  id: call.id, patient: call.patient_id, appointment: call.appointment_id, revision: call.revision, reason: call.reason, urgent: call.urgent,
+  visitStart: call.visit_start, zone: call.zone, openedAt: call.opened_at, state: call.state, claimedBy: call.claimed_by, calls: call.calls, outcome: call.outcome,
+});

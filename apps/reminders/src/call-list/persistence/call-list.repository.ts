@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { CallListEntryClosed, CallListEntryOpened } from '@slotmesh/contracts';
+import { type AppointmentId, type Instant, type PatientId, type PracticeId, type Zone, formatInstant, instantOfDate, newId } from '@slotmesh/kernel';
+import { type Sql, type Tx, eventOf } from '@slotmesh/persistence';
+import { z } from 'zod';
+
+export interface CallReason {
+  readonly host: PracticeId;
+  readonly patient: PatientId;
+  readonly appointment: AppointmentId;
+  readonly revision: number;
+  readonly reason: string;
+  readonly urgent: boolean;
+  readonly visitStart: Instant;
+  readonly zone: Zone;
+}
+
+const text = z.date().transform((at) => formatInstant(instantOfDate(at)));
+const entry = z.object({
+  id: z.string(), host: z.string().transform((code) => code as PracticeId), patient_id: z.string().transform((id) => id as PatientId), appointment_id: z.string(), revision: z.number(), reason: z.string(), urgent: z.boolean(), visit_start: text, zone: z.string(),
+  opened_at: text, state: z.enum(['open', 'claimed', 'closed']), claimed_by: z.string().nullable(), claimed_at: z.date().nullable(), calls: z.number(), outcome: z.string().nullable(),
+});
+export type CallRow = z.output<typeof entry>;
+const COLUMNS = 'id, host, patient_id, appointment_id, revision, reason, urgent, visit_start, zone, opened_at, state, claimed_by, claimed_at, calls, outcome';
+
+/** Place in the list: urgent first, then the nearest visit. */
+export interface CallCursor {
+  readonly urgent: boolean;
+  readonly visitStart: string;
+  readonly id: string;
+}
+
+@Injectable()
+export class CallListRepository {
+  /** One visit has one open entry: a second reason joins it. */
+  async open(tx: Tx, call: CallReason): Promise<void> {
+    const id = newId();
+    const [row] = await tx.query<{ id: string }>(
+      `INSERT INTO call_list_entry (id, host, patient_id, appointment_id, revision, reason, urgent, visit_start, zone, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+       ON CONFLICT (appointment_id) WHERE state <> 'closed' DO UPDATE SET revision = excluded.revision, reason = excluded.reason,
+         urgent = call_list_entry.urgent OR excluded.urgent, visit_start = excluded.visit_start
+       RETURNING id`,
+      [id, call.host, call.patient, call.appointment, call.revision, call.reason, call.urgent, formatInstant(call.visitStart), call.zone, formatInstant(tx.now)],
+    );
+    if (row?.id !== id) return;
+    tx.outbox.add(eventOf(CallListEntryOpened, { key: id, host: call.host }, {
+      id, host: call.host, patient: call.patient, subject: { kind: 'appointment', id: call.appointment, revision: call.revision }, reason: call.reason,
+      visitStart: formatInstant(call.visitStart), urgent: call.urgent, at: formatInstant(tx.now),
+    }));
+  }
+
+  /** The call is no longer needed: the patient answered, the visit is over or has another time. */
+  async closeOf(tx: Tx, appointment: AppointmentId, outcome: string, beforeRevision: number | null = null): Promise<void> {
+    const rows = await tx.query(`UPDATE call_list_entry SET state = 'closed', closed_at = $2, outcome = $3 WHERE appointment_id = $1 AND state <> 'closed' AND ($4::int IS NULL OR revision < $4) RETURNING ${COLUMNS}`, [appointment, formatInstant(tx.now), outcome, beforeRevision]);
+    for (const row of rows) this.announceClosed(tx, entry.parse(row));
+  }
+
+  /** A visit that has begun needs no call any more. Returns how many. */
+  async closePassed(tx: Tx, limit: number): Promise<number> {
+    const rows = await tx.query(
+      `UPDATE call_list_entry SET state = 'closed', closed_at = $1, outcome = 'visit-passed'
+       WHERE id IN (SELECT id FROM call_list_entry WHERE state <> 'closed' AND visit_start <= $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING ${COLUMNS}`,
+      [formatInstant(tx.now), limit],
+    );
+    for (const row of rows) this.announceClosed(tx, entry.parse(row));
+    return rows.length;
+  }
+
+  async nextPassing(sql: Sql, now: Instant): Promise<{ dueNow: boolean; nextDue: Instant | null }> {
+    const [found] = await sql.query<{ now: boolean; next: Date | null }>(
+      `SELECT EXISTS (SELECT FROM call_list_entry WHERE state <> 'closed' AND visit_start <= $1) AS now, (SELECT min(visit_start) FROM call_list_entry WHERE state <> 'closed' AND visit_start > $1) AS next`,
+      [formatInstant(now)],
+    );
+    return { dueNow: found?.now ?? false, nextDue: found?.next ? instantOfDate(found.next) : null };
+  }
+
+  async list(tx: Tx, after: CallCursor | null, limit: number): Promise<CallRow[]> {
+    const rows = await tx.query(
+      `SELECT ${COLUMNS} FROM call_list_entry WHERE state <> 'closed' AND visit_start > $5
+       AND ($1::boolean IS NULL OR (NOT urgent, visit_start, id) > (NOT $1::boolean, $2::timestamptz, $3::uuid)) ORDER BY urgent DESC, visit_start, id LIMIT $4`,
+      [after?.urgent ?? null, after?.visitStart ?? null, after?.id ?? null, limit, formatInstant(tx.now)],
+    );
+    return rows.map((row) => entry.parse(row));
+  }
+
+  /** Held until the end of the transaction; only the caller's own practice has it. */
+  async lock(tx: Tx, id: string): Promise<CallRow | null> {
+    const [row] = await tx.query(`SELECT ${COLUMNS} FROM call_list_entry WHERE id = $1 FOR UPDATE`, [id]);
+    return row ? entry.parse(row) : null;
+  }
+
+  async claim(tx: Tx, id: string, subject: string): Promise<void> {
+    await tx.execute(`UPDATE call_list_entry SET state = 'claimed', claimed_by = $2, claimed_at = $3 WHERE id = $1`, [id, subject, formatInstant(tx.now)]);
+  }
+
+  async finish(tx: Tx, call: CallRow, outcome: string, ends: boolean, sealedNote: string | null): Promise<void> {
+    await tx.execute(
+      `UPDATE call_list_entry SET state = CASE WHEN $3 THEN 'closed' ELSE 'open' END, claimed_by = CASE WHEN $3 THEN claimed_by END, claimed_at = NULL, calls = calls + 1,
+         outcome = $2, sealed_note = coalesce($4, sealed_note), closed_at = CASE WHEN $3 THEN $5::timestamptz END WHERE id = $1`,
+      [call.id, outcome, ends, sealedNote, formatInstant(tx.now)],
+    );
+    if (ends) this.announceClosed(tx, { ...call, outcome });
+  }
+
+  private announceClosed(tx: Tx, call: CallRow): void {
+    tx.outbox.add(eventOf(CallListEntryClosed, { key: call.id, host: call.host }, { id: call.id, host: call.host, patient: call.patient_id, outcome: call.outcome ?? 'closed', at: formatInstant(tx.now) }));
+  }
+}

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { AppointmentConsumer } from '../appointments/appointment.consumer';
+import { AppointmentRepository } from '../appointments/persistence/appointment.repository';
+import { CallListModule } from '../call-list/call-list.module';
+import { ChangeReach } from '../patients/commands/change-reach';
+import { ContactPreferenceConsumer } from '../patients/contact-preference.consumer';
+import { PatientConsumer } from '../patients/patient.consumer';
+import { PatientRepository } from '../patients/persistence/patient.repository';
+import { PlansModule } from '../plans/plans.module';
+import { FireTimers } from './commands/fire-timers';
+import { PlanVisit } from './commands/plan-visit';
+import { RecordOutcome } from './commands/record-outcome';
+import { SettleSteps } from './commands/settle-steps';
+import { MessageOutcomeConsumer } from './message-outcome.consumer';
+import { StepOutcomeRepository } from './persistence/step-outcome.repository';
+import { TimerRepository } from './persistence/timer.repository';
+import { ListTimers } from './queries/list-timers';
+import { TimerWorker } from './timer.worker';
+import { TimersController } from './timers.controller';
+
+/** Timers live with the projections that they are planned from: visit, patient and timer change in one transaction. */
+@Module({
+  imports: [PlansModule, CallListModule],
+  controllers: [TimersController, AppointmentConsumer, PatientConsumer, ContactPreferenceConsumer, MessageOutcomeConsumer],
+  providers: [AppointmentRepository, PatientRepository, TimerRepository, StepOutcomeRepository, ChangeReach, PlanVisit, SettleSteps, FireTimers, RecordOutcome, ListTimers, TimerWorker],
+})
+export class TimersModule {}
