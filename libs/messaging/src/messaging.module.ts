@@ -5,6 +5,11 @@ import { EVENT_STRATEGY, Idleness, type KafkaConfig, Readiness, type ServiceConf
 import type { DataSource } from 'typeorm';
 import { KafkaEventStrategy } from './kafka-event.strategy';
 import { Messaging } from './messaging';
+import { DiscardParkedEvent } from './parked-events/discard-parked-event';
+import { FindParkedEvents } from './parked-events/find-parked-events';
+import { ParkedKey } from './parked-events/parked-key';
+import { parkedEventsController } from './parked-events/parked-events.controller';
+import { ReplayParkedEvent } from './parked-events/replay-parked-event';
 import { MESSAGING_SETTINGS, type MessagingOptions, type MessagingSettings, messagingSettings } from './settings';
 
 @Injectable()
@@ -35,6 +40,7 @@ export class MessagingModule {
     const settings = messagingSettings({ service, brokers: config.KAFKA_BROKERS, topicPrefix: config.KAFKA_TOPIC_PREFIX, role: config.ROLE }, options);
     return {
       module: MessagingModule,
+      controllers: [parkedEventsController(service)],
       providers: [
         { provide: MESSAGING_SETTINGS, useValue: settings },
         {
@@ -43,7 +49,7 @@ export class MessagingModule {
           useFactory: (own: MessagingSettings, work: UnitOfWork, worker: DataSource, clock: Clock) => new Messaging(own, work, worker, clock),
         },
         { provide: EVENT_STRATEGY, inject: [Messaging], useFactory: (messaging: Messaging) => new KafkaEventStrategy(messaging.handlers, messaging) },
-        MessagingLifecycle,
+        MessagingLifecycle, FindParkedEvents, ParkedKey, ReplayParkedEvent, DiscardParkedEvent,
       ],
       exports: [Messaging, EVENT_STRATEGY],
     };
