@@ -9,7 +9,8 @@ export async function prepareDatabases({ databaseUrl, services, secrets }) {
     try {
       await client.connect();
     } catch (error) {
-      throw new Trouble(`PostgreSQL at ${new URL(url).host} refuses the connection: ${/** @type {Error} */ (error).message}\nIf secrets were removed, "npm run reset" forgets the data that they belonged to.`);
+      const hint = /** @type {{ code?: string }} */ (error).code === '28P01' ? '\nIf .slotmesh/secrets.json was changed, "npm run reset" forgets the data that the old one belonged to.' : '';
+      throw new Trouble(`PostgreSQL at ${new URL(url).host} refuses the connection: ${/** @type {Error} */ (error).message}${hint}`);
     }
     await work(client).finally(() => client.end());
   };

@@ -20,6 +20,9 @@ export const kafkaSettings = ({ folder, port, controllerPort, bind = '127.0.0.1'
   'log.index.size.max.bytes': 1024 * 1024,
   // One node, quick to start, small.
   'group.initial.rebalance.delay.ms': 0,
+  // After kill -9 the controller refuses the broker until its old session is over.
+  'broker.session.timeout.ms': 6000,
+  'broker.heartbeat.interval.ms': 1000,
   'offsets.topic.replication.factor': 1,
   'offsets.topic.num.partitions': 4,
   'transaction.state.log.replication.factor': 1,

@@ -10,7 +10,6 @@ await run(() => runBeside({
   start(options) {
     const interrupted = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => interrupted.abort());
-    const { PUBLIC_URL: _url, DATABASE_URL: _database, KAFKA_BROKERS: _brokers, ...given } = process.env;
-    return startTestStack({ keep: options.includes('--keep'), signal: interrupted.signal, given });
+    return startTestStack({ keep: options.includes('--keep'), signal: interrupted.signal, given: { LOG_LEVEL: process.env.LOG_LEVEL } });
   },
 }));
