@@ -94,10 +94,13 @@ export class KeyRunner {
 
   private async bury(record: BrokenRecord | StrayRecord, sequence: number): Promise<void> {
     const parked = await this.work.run(workerFor(this.settings.service, null), async (tx) => {
-      const state = await this.inbox.lock(tx, { topic: record.place.topic, key: record.key }, sequence);
-      if (sequence > 0 && decide(sequence, state) === 'duplicate') return false;
-      return this.lot.park(tx, { ...parkedOf(record, sequence), type: record.type, host: record.host }, { state: 'dead', reason: record.reason, attempts: 0, retryInMs: null });
+      const state = await this.inbox.lock(tx, { topic: record.place.topic, key: record.key }, sequence - 1);
+      const decision = sequence > 0 ? decide(sequence, state) : 'run';
+      if (decision === 'duplicate') return null;
+      await this.lot.park(tx, { ...parkedOf(record, sequence), type: record.type, host: record.host }, { state: 'dead', reason: record.reason, attempts: 0, retryInMs: null });
+      return decision;
     });
+    if (parked === 'gap') this.count('gap', record);
     this.count(parked ? 'dead' : 'duplicate', record);
     if (parked) this.logger.error(`dead at once ${describe(record)}: ${record.reason}`);
   }
@@ -106,7 +109,7 @@ export class KeyRunner {
     const consumer = this.settings.service;
     consumerRecords.inc({ consumer, outcome });
     if (outcome === 'gap') {
-      consumerRecords.inc({ consumer, outcome: 'parked' });
+      if (record.kind === 'readable') consumerRecords.inc({ consumer, outcome: 'parked' });
       this.logger.error(`gap before ${describe(record)}`);
     }
     if (outcome === 'handled' && record.kind === 'readable') endToEnd.observe({ topic: record.event.topic }, Math.max(this.clock.now() - record.event.time, 0) / 1000);
