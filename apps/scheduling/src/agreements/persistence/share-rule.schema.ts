@@ -1,0 +1,20 @@
+import { localDate, localTime, practiceId, providerId, serviceCode, siteId, visitTypeId } from '@slotmesh/contracts';
+import { z } from 'zod';
+
+/** A share rule as it stands in an agreement's row: plain JSON, read back into the domain's ShareRule. */
+export const shareRule = z.object({
+  id: z.string().min(1),
+  host: practiceId,
+  partners: z.array(practiceId).nullable().default(null),
+  visitTypes: z.array(visitTypeId).nullable().default(null),
+  services: z.array(serviceCode).nullable().default(null),
+  sites: z.array(siteId).nullable().default(null),
+  providers: z.array(providerId).nullable().default(null),
+  opensDaysBefore: z.int().nonnegative().nullable().default(null),
+  returnsHoursBefore: z.number().nonnegative().nullable().default(null),
+  dailyQuota: z.int().nonnegative().nullable().default(null),
+  blackoutDates: z.array(localDate).default([]),
+  hours: z.array(z.object({ weekdays: z.array(z.int().min(1).max(7)).nullable().default(null), from: localTime, to: localTime })).nullable().default(null),
+});
+export const shareRules = z.array(shareRule);
+export type ShareRuleRow = z.input<typeof shareRule>;

@@ -1,0 +1,43 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { MessagingModule } from '@slotmesh/messaging';
+import { DatabaseModule, PlatformModule } from '@slotmesh/platform';
+import { SecurityModule, SubjectDirectory } from '@slotmesh/security';
+import { AppointmentsModule } from './appointments/appointments.module';
+import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
+import { HoldsModule } from './holds/holds.module';
+import { HttpModule } from './http/http.module';
+import { OpeningsModule } from './openings/openings.module';
+import { PatientsModule } from './patients/patients.module';
+import { LocalSubjectDirectory } from './staff/local-subject-directory';
+import { StaffModule } from './staff/staff.module';
+
+@Global()
+@Module({})
+class ConfigModule {
+  static forRoot(config: SchedulingConfig): DynamicModule {
+    return { module: ConfigModule, providers: [{ provide: SCHEDULING_CONFIG, useValue: config }], exports: [SCHEDULING_CONFIG] };
+  }
+}
+
+@Module({})
+export class AppModule {
+  static forRoot(config: SchedulingConfig): DynamicModule {
+    const patients = PatientsModule.forRoot(config);
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        PlatformModule.forRoot('scheduling', config),
+        DatabaseModule.forRoot('scheduling', config),
+        SecurityModule.forRoot(config, { provide: SubjectDirectory, useClass: LocalSubjectDirectory }),
+        MessagingModule.forRoot('scheduling', config),
+        HttpModule,
+        StaffModule,
+        patients,
+        OpeningsModule,
+        HoldsModule,
+        AppointmentsModule.with(patients),
+      ],
+    };
+  }
+}

@@ -1,0 +1,29 @@
+import { AppointmentAnswerRefused, AppointmentBooked, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, type appointmentSnapshot, type initiator } from '@slotmesh/contracts';
+import { formatInstant } from '@slotmesh/kernel';
+import { type Actor, type OutgoingEvent, eventOf } from '@slotmesh/persistence';
+import type { z } from 'zod';
+import type { Appointment } from './domain/appointment';
+import type { AppointmentStatus } from './domain/transitions';
+
+export type SnapshotJson = z.input<typeof appointmentSnapshot>;
+export type By = z.input<typeof initiator>;
+
+/** The appointment as events and answers show it; names no person. */
+export const snapshotOf = (a: Appointment): SnapshotJson => ({
+  id: a.id, revision: a.revision, status: a.status, participation: a.participation, host: a.host, booking: a.booking, patient: a.patient, bookingPatient: a.bookingPatient,
+  site: a.site, provider: a.provider, visitType: a.visitType, service: a.service, modality: a.modality, start: formatInstant(a.start), end: formatInstant(a.end), zone: a.zone, bookedAt: formatInstant(a.bookedAt),
+});
+
+export const initiatorOf = (actor: Actor, a: Appointment): By =>
+  actor.practice === null || actor.kind === 'worker' ? { kind: 'system', practice: null } : { kind: actor.practice === a.host ? 'host' : 'booking', practice: actor.practice };
+export const byPatient: By = { kind: 'patient', practice: null };
+
+const place = (a: Appointment) => ({ key: a.id, host: a.host, booking: a.booking === a.host ? null : a.booking });
+
+export const booked = (a: Appointment, by: By): OutgoingEvent => eventOf(AppointmentBooked, place(a), { appointment: snapshotOf(a), by });
+export const rescheduled = (a: Appointment, before: Appointment, by: By): OutgoingEvent =>
+  eventOf(AppointmentRescheduled, place(a), { appointment: snapshotOf(a), by, previousStart: formatInstant(before.start), previousEnd: formatInstant(before.end) });
+export const cancelled = (a: Appointment, by: By, reason: string, answer: string | null): OutgoingEvent => eventOf(AppointmentCancelled, place(a), { appointment: snapshotOf(a), by, reason, answer });
+export const confirmed = (a: Appointment, by: By, answer: string | null): OutgoingEvent => eventOf(AppointmentConfirmed, place(a), { appointment: snapshotOf(a), by, answer });
+export const statusChanged = (a: Appointment, previous: AppointmentStatus, by: By): OutgoingEvent => eventOf(AppointmentStatusChanged, place(a), { appointment: snapshotOf(a), by, previous });
+export const answerRefused = (a: Appointment, answer: string, why: 'superseded' | 'not-allowed'): OutgoingEvent => eventOf(AppointmentAnswerRefused, place(a), { appointment: snapshotOf(a), answer, why });

@@ -1,0 +1,154 @@
+import { Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
+import { appointmentId, appointmentStatus, holdId, instantText, openingId, patientId, providerId } from '@slotmesh/contracts';
+import { type AppointmentId, Clock, DomainError, parseInstant } from '@slotmesh/kernel';
+import { type Tx, UnitOfWork } from '@slotmesh/persistence';
+import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
+import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { Idempotency } from '../http/idempotency';
+import { versionOf } from '../http/if-match';
+import { sendAnswer } from '../http/send';
+import { viewOfAppointment } from './appointment.view';
+import { BookAppointment, type Booking } from './commands/book-appointment';
+import { CancelAppointment } from './commands/cancel-appointment';
+import { RescheduleAppointment } from './commands/reschedule-appointment';
+import { type Step, StepAppointment } from './commands/step-appointment';
+import type { Override } from './commands/take-person-time';
+import type { Appointment } from './domain/appointment';
+import { AppointmentUnknown } from './domain/appointment.errors';
+import { AppointmentRepository } from './persistence/appointment.repository';
+
+const override = z.object({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional();
+const bookRequest = z.object({ hold: holdId.optional(), opening: openingId.optional(), patient: patientId, override })
+  .refine((body) => (body.hold === undefined) !== (body.opening === undefined), { message: 'give either hold or opening', path: ['hold'] });
+const rescheduleRequest = z.object({ opening: openingId, override });
+const cancelRequest = z.object({ reason: z.string().regex(/^[a-z][a-z-]{1,30}$/, 'must be a code such as pat, prov or oth').default('oth') });
+const visitStep = z.enum(['arrive', 'check-in', 'complete', 'no-show', 'reopen']);
+const nothing = z.object({});
+const listQuery = z.object({
+  from: instantText.optional(), to: instantText.optional(), patient: patientId.optional(), provider: providerId.optional(), status: appointmentStatus.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(200).optional(),
+});
+const page = z.tuple([z.string(), z.uuid()]);
+
+@Controller('api/scheduling/v1/appointments')
+export class AppointmentsController {
+  constructor(
+    private readonly idempotency: Idempotency,
+    private readonly work: UnitOfWork,
+    private readonly clock: Clock,
+    private readonly appointments: AppointmentRepository,
+    private readonly bookAppointment: BookAppointment,
+    private readonly rescheduleAppointment: RescheduleAppointment,
+    private readonly cancelAppointment: CancelAppointment,
+    private readonly stepAppointment: StepAppointment,
+  ) {}
+
+  /** Books a hold of this desk, or an opening at once, for a patient of the caller's practice. 409 taken (with alternatives), hold ended, or the patient has another visit then. */
+  @Post()
+  @HttpCode(201)
+  @Permits('appointments:book')
+  async book(@CurrentStaff() caller: StaffCaller, @ZodBody(bookRequest) body: z.output<typeof bookRequest>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    const what: Booking['what'] | null = body.hold ? { hold: body.hold } : body.opening ? { opening: body.opening } : null;
+    if (what === null) throw new DomainError('invalid', 'invalid-request', 'Give either hold or opening.');
+    const desk = { practice: caller.practice, subject: caller.actor.subject };
+    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, override: overrideOf(caller, body.override) }))));
+  }
+
+  /** What the caller's practice hosts or booked, by start. */
+  @Get()
+  @Permits('appointments:read')
+  async list(@CurrentStaff() caller: StaffCaller, @ZodQuery(listQuery) { cursor, limit, ...asked }: z.output<typeof listQuery>) {
+    const [start, id] = cursor ? page.parse(Buffer.from(cursor, 'base64url').toString('utf8').split(' ')) : [];
+    const after = start && id ? { start: parseInstant(start), id } : null;
+    const found = await this.work.run(caller.actor, async (tx) => {
+      const rows = await this.appointments.list(tx, { ...clean(asked), ...(after ? { after } : {}), limit: limit + 1 });
+      tx.audit.record({ action: 'appointment.listed', entity: 'appointment', entityId: '*', details: { count: Math.min(rows.length, limit) } });
+      return rows;
+    });
+    const items = found.slice(0, limit);
+    const last = items.at(-1);
+    return { items: items.map((appointment) => this.view(caller, appointment)), nextCursor: found.length > limit && last ? Buffer.from(`${new Date(last.start).toISOString()} ${last.id}`).toString('base64url') : null };
+  }
+
+  /** One appointment, with the steps that are allowed now. */
+  @Get(':id')
+  @Permits('appointments:read')
+  async get(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @Res({ passthrough: true }) reply: FastifyReply) {
+    const appointment = await this.work.run(caller.actor, async (tx) => {
+      const found = await this.appointments.find(tx, id);
+      if (!found) throw new AppointmentUnknown();
+      tx.audit.record({ action: 'appointment.read', entity: 'appointment', entityId: id, patient: found.patient });
+      return found;
+    });
+    void reply.header('etag', `"${appointment.version}"`);
+    return this.view(caller, appointment);
+  }
+
+  /** Moves the visit to another opening of the same host; the patient is asked again. */
+  @Post(':id/reschedule')
+  @HttpCode(200)
+  @Permits('appointments:book')
+  async reschedule(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @ZodBody(rescheduleRequest) body: z.output<typeof rescheduleRequest>, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    const move = { id, opening: body.opening, version: versionOf(ifMatch), override: overrideOf(caller, body.override) };
+    await this.transition(caller, key, ['reschedule', id, body], reply, (tx) => this.rescheduleAppointment.execute(tx, caller.practice, move));
+  }
+
+  /** Calls the visit off and frees its time. */
+  @Post(':id/cancel')
+  @HttpCode(200)
+  @Permits('appointments:book')
+  async cancel(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @ZodBody(cancelRequest) body: z.output<typeof cancelRequest>, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    await this.transition(caller, key, ['cancel', id, body], reply, (tx) => this.cancelAppointment.execute(tx, { id, reason: body.reason, version: versionOf(ifMatch) }));
+  }
+
+  /** Records the patient's yes; changes participation only. */
+  @Post(':id/confirm')
+  @HttpCode(200)
+  @Permits('appointments:book')
+  async confirm(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @ZodBody(nothing) _: unknown, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    await this.transition(caller, key, ['confirm', id], reply, (tx) => this.stepAppointment.confirm(tx, id, versionOf(ifMatch)));
+  }
+
+  /** The host says no to a pending visit; its time is free again. */
+  @Post(':id/decline')
+  @HttpCode(200)
+  @Permits('appointments:book')
+  async decline(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @ZodBody(cancelRequest) body: z.output<typeof cancelRequest>, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    await this.transition(caller, key, ['decline', id, body], reply, (tx) => this.cancelAppointment.execute(tx, { id, transition: 'decline', reason: body.reason, version: versionOf(ifMatch) }));
+  }
+
+  /** The host says yes: pending -> booked. */
+  @Post(':id/approve')
+  @HttpCode(200)
+  @Permits('appointments:book')
+  async approve(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    await this.step(caller, id, 'approve', ifMatch, key, reply);
+  }
+
+  /** The host's day: arrive, check-in, complete, no-show (set by a person), reopen (on the day of the visit only). 409 names the steps that are allowed. */
+  @Post(':id/:step')
+  @HttpCode(200)
+  @Permits('appointments:visit')
+  async visit(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @ZodParam('step', visitStep) step: z.output<typeof visitStep>, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    await this.step(caller, id, step, ifMatch, key, reply);
+  }
+
+  private step(caller: StaffCaller, id: AppointmentId, step: Step, ifMatch: string | undefined, key: string | undefined, reply: FastifyReply): Promise<void> {
+    return this.transition(caller, key, [step, id], reply, (tx) => this.stepAppointment.execute(tx, id, step, versionOf(ifMatch)));
+  }
+
+  private async transition(caller: StaffCaller, key: string | undefined, request: unknown, reply: FastifyReply, fn: (tx: Tx) => Promise<Appointment>): Promise<void> {
+    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, request, 200, async (tx) => this.view(caller, await fn(tx))));
+  }
+
+  private view(caller: StaffCaller, appointment: Appointment) {
+    return viewOfAppointment(appointment, caller.practice, this.clock.now());
+  }
+}
+
+const overrideOf = (caller: StaffCaller, asked: { readonly reason: string } | undefined): Override | null => (asked ? { permitted: caller.permissions.has('appointments:override'), reason: asked.reason } : null);
+
+/** Leaves out what was not asked. */
+const clean = <T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } => Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as { [K in keyof T]?: Exclude<T[K], undefined> };

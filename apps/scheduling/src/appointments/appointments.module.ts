@@ -1,0 +1,27 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { HoldsModule } from '../holds/holds.module';
+import { OpeningsModule } from '../openings/openings.module';
+import { AppointmentsController } from './appointments.controller';
+import { ApplyPatientAnswer } from './commands/apply-patient-answer';
+import { BookAppointment } from './commands/book-appointment';
+import { CancelAppointment } from './commands/cancel-appointment';
+import { ChangeAppointment } from './commands/change-appointment';
+import { RescheduleAppointment } from './commands/reschedule-appointment';
+import { StepAppointment } from './commands/step-appointment';
+import { TakePersonTime } from './commands/take-person-time';
+import { PatientAnswersConsumer } from './patient-answers.consumer';
+import { AppointmentRepository } from './persistence/appointment.repository';
+import { RevisionsController } from './revisions.controller';
+
+@Module({})
+export class AppointmentsModule {
+  /** `patients` gives HostRecords and PatientRepository. */
+  static with(patients: DynamicModule): DynamicModule {
+    return {
+      module: AppointmentsModule,
+      imports: [OpeningsModule, HoldsModule, patients],
+      controllers: [AppointmentsController, RevisionsController, PatientAnswersConsumer],
+      providers: [AppointmentRepository, TakePersonTime, ChangeAppointment, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ApplyPatientAnswer],
+    };
+  }
+}

@@ -1,0 +1,88 @@
+import { Injectable } from '@nestjs/common';
+import { type AppointmentId, type HoldId, type OpeningId, type PatientId, type PracticeId, newId } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { QuotaRepository } from '../../agreements/persistence/quota.repository';
+import { requireUsable } from '../../holds/domain/hold';
+import { HoldRepository, holdEnded } from '../../holds/persistence/hold.repository';
+import { Alternatives } from '../../openings/alternatives';
+import { Bookability } from '../../openings/bookability';
+import type { BookableTime } from '../../openings/domain/opening';
+import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
+import { HostRecords } from '../../patients/host-records';
+import { PatientErased, PatientUnknown } from '../../patients/patient.errors';
+import { PatientRepository } from '../../patients/persistence/patient.repository';
+import { booked, initiatorOf } from '../appointment.events';
+import type { Appointment } from '../domain/appointment';
+import { PatientDeceased } from '../domain/appointment.errors';
+import { AppointmentRepository } from '../persistence/appointment.repository';
+import { type Override, TakePersonTime } from './take-person-time';
+
+export interface Booking {
+  /** Either the hold of this desk or an opening taken at once. */
+  readonly what: { readonly hold: HoldId } | { readonly opening: OpeningId };
+  /** The booking practice's own patient. */
+  readonly patient: PatientId;
+  readonly override: Override | null;
+}
+export interface Desk {
+  readonly practice: PracticeId;
+  readonly subject: string;
+}
+
+/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, NotShared, HoldUnknown, HoldEnded, PatientUnknown, AnotherVisitThen. */
+@Injectable()
+export class BookAppointment {
+  constructor(
+    private readonly bookability: Bookability,
+    private readonly occupancy: OccupancyRepository,
+    private readonly quotas: QuotaRepository,
+    private readonly holds: HoldRepository,
+    private readonly patients: PatientRepository,
+    private readonly hostRecords: HostRecords,
+    private readonly appointments: AppointmentRepository,
+    private readonly personTime: TakePersonTime,
+    private readonly alternatives: Alternatives,
+  ) {}
+
+  async execute(tx: Tx, desk: Desk, booking: Booking): Promise<Appointment> {
+    const id = newId<AppointmentId>();
+    const taken = 'hold' in booking.what ? await this.fromHold(tx, desk, booking.what.hold, id) : await this.fromOpening(tx, desk, booking.what.opening, id);
+    const patient = await this.patients.find(tx, booking.patient);
+    if (!patient || patient.practice_id !== desk.practice) throw new PatientUnknown();
+    if (patient.deceased) throw new PatientDeceased();
+    if (patient.wrapped_key === null) throw new PatientErased();
+    const { offering, agreement } = taken.time;
+    const foreign = offering.practice !== desk.practice;
+    const hostPatient = foreign && agreement !== null ? await this.hostRecords.hostRecordFor(tx, { host: offering.practice, agreement, patient: booking.patient }) : booking.patient;
+    const appointment: Appointment = {
+      id, revision: 1, version: 1, status: 'booked', participation: 'needs-action', host: offering.practice, booking: desk.practice, patient: hostPatient, bookingPatient: foreign ? booking.patient : null,
+      person: patient.person_id, agreement, quotas: taken.quotas, site: offering.site, provider: offering.provider, visitType: offering.visitType, service: offering.service, modality: offering.modality,
+      zone: offering.zone, start: taken.time.start, end: taken.time.end, bookedAt: tx.now, bookedBy: desk.subject, cancelReason: null,
+    };
+    await this.personTime.execute(tx, appointment, booking.override);
+    await this.appointments.insert(tx, appointment);
+    tx.outbox.add(booked(appointment, initiatorOf(tx.actor, appointment)));
+    tx.audit.record({ action: 'appointment.booked', entity: 'appointment', entityId: id, patient: hostPatient, details: { host: appointment.host, booking: appointment.booking } });
+    return appointment;
+  }
+
+  private async fromHold(tx: Tx, desk: Desk, id: HoldId, appointment: AppointmentId): Promise<{ time: BookableTime; quotas: readonly string[] }> {
+    await this.occupancy.lock(tx, await this.occupancy.resourcesOf(tx, { hold: id }));
+    const hold = requireUsable(await this.holds.lock(tx, id), desk, tx.now);
+    // Why decided again: what is in force now governs the booking, and the agreement may have ended since the hold (P7). Its own quota is counted already.
+    const time = await this.bookability.decideHeld(tx, desk.practice, hold, tx.now);
+    if (time === null) throw await this.alternatives.gone(tx, desk.practice, hold, tx.now);
+    await this.occupancy.handOver(tx, id, appointment);
+    await this.holds.end(tx, hold, 'booked');
+    return { time, quotas: hold.quotas };
+  }
+
+  private async fromOpening(tx: Tx, desk: Desk, opening: OpeningId, appointment: AppointmentId): Promise<{ time: BookableTime; quotas: readonly string[] }> {
+    const time = await this.bookability.decide(tx, desk.practice, opening, tx.now);
+    if ('lost' in time) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now);
+    const took = await this.occupancy.take(tx, desk.practice, time, { hold: null, appointment }, (ended) => tx.outbox.add(...ended.map((hold) => holdEnded({ id: hold.id, host: hold.host_id, holder: hold.holder_id }, 'expired', tx.now))));
+    const quotas = took ? await this.quotas.claim(tx, time.agreement, time.offering.practice, time.quotas) : null;
+    if (quotas === null) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now);
+    return { time, quotas };
+  }
+}

@@ -1,0 +1,48 @@
+import { Injectable } from '@nestjs/common';
+import type { AppointmentId } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { QuotaRepository } from '../../agreements/persistence/quota.repository';
+import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
+import { type By, cancelled, initiatorOf } from '../appointment.events';
+import { type Appointment, step } from '../domain/appointment';
+import { HostDecides } from '../domain/appointment.errors';
+import { AppointmentRepository } from '../persistence/appointment.repository';
+import { ChangeAppointment } from './change-appointment';
+
+export interface Cancellation {
+  readonly id: AppointmentId;
+  /** A code of FHIR's appointment-cancellation-reason, such as `pat` or `prov`. */
+  readonly reason: string;
+  readonly version: number | null;
+  /** `decline` is the host's no to a pending visit; default `cancel`. */
+  readonly transition?: 'cancel' | 'decline';
+  /** Where the patient did it: by whom and by which answer. */
+  readonly by?: By;
+  readonly answer?: string;
+  /** Only while the visit is at this revision. */
+  readonly onlyRevision?: number;
+}
+
+/** Calls a visit off and gives its time back: a cancelled visit frees its resources, its quota and the person at once. Throws TransitionNotAllowed. */
+@Injectable()
+export class CancelAppointment {
+  constructor(private readonly change: ChangeAppointment, private readonly occupancy: OccupancyRepository, private readonly quotas: QuotaRepository, private readonly appointments: AppointmentRepository) {}
+
+  async execute(tx: Tx, cancellation: Cancellation): Promise<Appointment> {
+    return this.change.withTime(tx, cancellation.id, cancellation.version, [], (before) => this.apply(tx, before, cancellation));
+  }
+
+  /** For an appointment that is already under lock. */
+  async apply(tx: Tx, before: Appointment, cancellation: Omit<Cancellation, 'id' | 'version'>): Promise<Appointment> {
+    const transition = cancellation.transition ?? 'cancel';
+    if (transition === 'decline' && tx.actor.practice !== before.host) throw new HostDecides();
+    const off = step(before, transition, tx.now);
+    await this.occupancy.freeAppointment(tx, before.id);
+    await this.appointments.freePersonTime(tx, before.id);
+    await this.quotas.giveBack(tx, before.quotas);
+    const after = await this.appointments.update(tx, { ...off, cancelReason: cancellation.reason, quotas: [] });
+    tx.outbox.add(cancelled(after, cancellation.by ?? initiatorOf(tx.actor, after), cancellation.reason, cancellation.answer ?? null));
+    tx.audit.record({ action: 'appointment.cancelled', entity: 'appointment', entityId: after.id, patient: after.patient, details: { reason: cancellation.reason } });
+    return after;
+  }
+}

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { type AppointmentId, type OpeningId, type PracticeId } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { QuotaRepository } from '../../agreements/persistence/quota.repository';
+import { holdEnded } from '../../holds/persistence/hold.repository';
+import { Alternatives } from '../../openings/alternatives';
+import { Bookability } from '../../openings/bookability';
+import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
+import { initiatorOf, rescheduled } from '../appointment.events';
+import { type Appointment, moveTo } from '../domain/appointment';
+import { MoveWithinHost } from '../domain/appointment.errors';
+import { statusAfter } from '../domain/transitions';
+import { AppointmentRepository } from '../persistence/appointment.repository';
+import { ChangeAppointment } from './change-appointment';
+import { type Override, TakePersonTime } from './take-person-time';
+
+/** Moves a visit to another opening of the same host, whole or not at all (P2). Throws OpeningTaken, NotShared, TransitionNotAllowed, AnotherVisitThen, MoveWithinHost. */
+@Injectable()
+export class RescheduleAppointment {
+  constructor(
+    private readonly change: ChangeAppointment,
+    private readonly bookability: Bookability,
+    private readonly occupancy: OccupancyRepository,
+    private readonly quotas: QuotaRepository,
+    private readonly appointments: AppointmentRepository,
+    private readonly personTime: TakePersonTime,
+    private readonly alternatives: Alternatives,
+  ) {}
+
+  async execute(tx: Tx, practice: PracticeId, move: { readonly id: AppointmentId; readonly opening: OpeningId; readonly version: number | null; readonly override: Override | null }): Promise<Appointment> {
+    const time = await this.bookability.decide(tx, practice, move.opening, tx.now);
+    if ('lost' in time) throw await this.alternatives.taken(tx, practice, time.offering, time.start, tx.now);
+    const mayNeed = [time.offering.providerResource, ...time.calendars.candidates(time.offering).flatMap((need) => need.resources)];
+    return this.change.withTime(tx, move.id, move.version, mayNeed, async (before) => {
+      if (before.host !== time.offering.practice) throw new MoveWithinHost();
+      statusAfter('reschedule', before, tx.now);
+      // Why first: its own old rows must not refuse the move.
+      await this.occupancy.freeAppointment(tx, before.id);
+      const took = await this.occupancy.take(tx, before.booking, { ...time, agreement: time.agreement ?? before.agreement }, { hold: null, appointment: before.id }, (ended) => tx.outbox.add(...ended.map((hold) => holdEnded({ id: hold.id, host: hold.host_id, holder: hold.holder_id }, 'expired', tx.now))), mayNeed);
+      if (!took) throw await this.alternatives.taken(tx, practice, time.offering, time.start, tx.now);
+      await this.personTime.execute(tx, { id: before.id, person: before.person, patient: before.patient, start: time.start, end: time.end }, move.override);
+      await this.quotas.giveBack(tx, before.quotas);
+      const quotas = await this.quotas.claim(tx, time.agreement, time.offering.practice, time.quotas);
+      if (quotas === null) throw await this.alternatives.taken(tx, practice, time.offering, time.start, tx.now);
+      const after = await this.appointments.update(tx, moveTo(before, time, quotas, tx.now));
+      tx.outbox.add(rescheduled(after, before, initiatorOf(tx.actor, after)));
+      tx.audit.record({ action: 'appointment.rescheduled', entity: 'appointment', entityId: after.id, patient: after.patient, details: { revision: after.revision } });
+      return after;
+    });
+  }
+}

@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import type { AppointmentId } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { confirmed, initiatorOf, statusChanged } from '../appointment.events';
+import { type Appointment, confirm, step } from '../domain/appointment';
+import { HostDecides } from '../domain/appointment.errors';
+import type { Transition } from '../domain/transitions';
+import { AppointmentRepository } from '../persistence/appointment.repository';
+import { ChangeAppointment } from './change-appointment';
+
+export type Step = Extract<Transition, 'approve' | 'arrive' | 'check-in' | 'complete' | 'no-show' | 'reopen'>;
+
+/** The named steps of a visit that leave its time alone; the host runs the visit. Throws TransitionNotAllowed, HostDecides. */
+@Injectable()
+export class StepAppointment {
+  constructor(private readonly change: ChangeAppointment, private readonly appointments: AppointmentRepository) {}
+
+  async execute(tx: Tx, id: AppointmentId, transition: Step, version: number | null): Promise<Appointment> {
+    return this.change.inPlace(tx, id, version, async (before) => {
+      if (tx.actor.practice !== before.host) throw new HostDecides();
+      const after = await this.appointments.update(tx, step(before, transition, tx.now));
+      tx.outbox.add(statusChanged(after, before.status, initiatorOf(tx.actor, after)));
+      tx.audit.record({ action: `appointment.${transition}`, entity: 'appointment', entityId: id, patient: after.patient });
+      return after;
+    });
+  }
+
+  /** A desk heard the patient's yes, for instance by phone. Participation only. */
+  async confirm(tx: Tx, id: AppointmentId, version: number | null): Promise<Appointment> {
+    return this.change.inPlace(tx, id, version, async (before) => {
+      const after = await this.appointments.update(tx, confirm(before, tx.now));
+      tx.outbox.add(confirmed(after, initiatorOf(tx.actor, after), null));
+      tx.audit.record({ action: 'appointment.confirm', entity: 'appointment', entityId: id, patient: after.patient });
+      return after;
+    });
+  }
+}

@@ -1,0 +1,53 @@
+import type { AgreementId, AppointmentId, Instant, PatientId, PersonId, PracticeId, ProviderId, ServiceCode, SiteId, VisitTypeId, Zone } from '@slotmesh/kernel';
+import type { BookableTime, Modality } from '../../openings/domain/opening';
+import { type AppointmentStatus, type Transition, revisionAfter, statusAfter } from './transitions';
+
+export type Participation = 'needs-action' | 'accepted' | 'declined' | 'tentative';
+
+/** A visit in a host's calendar. Who the patient is stands in the patients' tables. */
+export interface Appointment {
+  readonly id: AppointmentId;
+  readonly revision: number;
+  readonly version: number;
+  readonly status: AppointmentStatus;
+  readonly participation: Participation;
+  readonly host: PracticeId;
+  readonly booking: PracticeId;
+  readonly patient: PatientId;
+  readonly bookingPatient: PatientId | null;
+  readonly person: PersonId;
+  readonly agreement: AgreementId | null;
+  readonly quotas: readonly string[];
+  readonly site: SiteId;
+  readonly provider: ProviderId;
+  readonly visitType: VisitTypeId;
+  readonly service: ServiceCode;
+  readonly modality: Modality;
+  readonly zone: Zone;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly bookedAt: Instant;
+  readonly bookedBy: string;
+  readonly cancelReason: string | null;
+}
+
+/** One named step on (DESIGN section 6). Throws TransitionNotAllowed. */
+export function step(appointment: Appointment, transition: Exclude<Transition, 'reschedule' | 'confirm'>, now: Instant): Appointment {
+  return revised(appointment, { ...appointment, status: statusAfter(transition, appointment, now) });
+}
+
+/** Participation only: the revision stays, so nothing that was sent becomes wrong. */
+export function confirm(appointment: Appointment, now: Instant): Appointment {
+  return { ...appointment, status: statusAfter('confirm', appointment, now), participation: 'accepted' };
+}
+
+/** The same visit at another time; the patient has to be asked again. */
+export function moveTo(appointment: Appointment, time: BookableTime, quotas: readonly string[], now: Instant): Appointment {
+  const { offering } = time;
+  return revised(appointment, {
+    ...appointment, status: statusAfter('reschedule', appointment, now), participation: 'needs-action', start: time.start, end: time.end, site: offering.site, provider: offering.provider,
+    visitType: offering.visitType, service: offering.service, modality: offering.modality, zone: offering.zone, agreement: time.agreement ?? appointment.agreement, quotas,
+  });
+}
+
+const revised = (before: Appointment, after: Appointment): Appointment => ({ ...after, revision: revisionAfter(before.revision, before, after) });

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { type AppointmentId, type Instant, type PatientId, type PersonId, type PracticeId, type ProviderId, type ServiceCode, type SiteId, type VisitTypeId, type AgreementId, type Zone, instantOfDate, toDate } from '@slotmesh/kernel';
+import type { Sql, Tx } from '@slotmesh/persistence';
+import type { Modality } from '../../openings/domain/opening';
+import type { Appointment, Participation } from '../domain/appointment';
+import type { AppointmentStatus } from '../domain/transitions';
+
+interface AppointmentRow {
+  id: AppointmentId; revision: number; version: number; status: AppointmentStatus; participation: Participation; host_id: PracticeId; booking_id: PracticeId;
+  patient_id: PatientId; booking_patient_id: PatientId | null; person_id: PersonId; agreement_id: AgreementId | null; quota_ids: string[];
+  site_id: SiteId; provider_id: ProviderId; visit_type_id: VisitTypeId; service_code: ServiceCode; modality: Modality; zone: Zone;
+  starts_at: Date; ends_at: Date; booked_at: Date; booked_by: string; cancel_reason: string | null;
+}
+
+export interface AppointmentFilter {
+  readonly from?: Instant;
+  readonly to?: Instant;
+  readonly patient?: PatientId;
+  readonly provider?: ProviderId;
+  readonly status?: AppointmentStatus;
+  readonly after?: { readonly start: Instant; readonly id: string };
+  readonly limit: number;
+}
+
+@Injectable()
+export class AppointmentRepository {
+  async insert(tx: Tx, a: Appointment): Promise<void> {
+    await tx.execute(
+      `INSERT INTO appointment (id, revision, status, participation, host_id, booking_id, patient_id, booking_patient_id, person_id, agreement_id, quota_ids, site_id, provider_id, visit_type_id,
+         service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+      [a.id, a.revision, a.status, a.participation, a.host, a.booking, a.patient, a.bookingPatient, a.person, a.agreement, a.quotas, a.site, a.provider, a.visitType,
+        a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), toDate(a.bookedAt), a.bookedBy, toDate(tx.now)],
+    );
+  }
+
+  async update(tx: Tx, a: Appointment): Promise<Appointment> {
+    await tx.execute(
+      `UPDATE appointment SET revision = $2, status = $3, participation = $4, site_id = $5, provider_id = $6, visit_type_id = $7, service_code = $8, modality = $9, zone = $10, starts_at = $11, ends_at = $12,
+         agreement_id = $13, quota_ids = $14, cancel_reason = $15, changed_at = $16, version = version + 1 WHERE id = $1`,
+      [a.id, a.revision, a.status, a.participation, a.site, a.provider, a.visitType, a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), a.agreement, a.quotas, a.cancelReason, toDate(tx.now)],
+    );
+    return { ...a, version: a.version + 1 };
+  }
+
+  async find(sql: Sql, id: AppointmentId): Promise<Appointment | null> {
+    const [row] = await sql.query<AppointmentRow>(`SELECT * FROM appointment WHERE id = $1`, [id]);
+    return row ? toAppointment(row) : null;
+  }
+
+  /** After resources and holds are locked: as it is now, kept until the end of the transaction. */
+  async lock(sql: Sql, id: AppointmentId): Promise<Appointment | null> {
+    const [row] = await sql.query<AppointmentRow>(`SELECT * FROM appointment WHERE id = $1 FOR NO KEY UPDATE`, [id]);
+    return row ? toAppointment(row) : null;
+  }
+
+  async findMany(sql: Sql, ids: readonly AppointmentId[]): Promise<Appointment[]> {
+    return (await sql.query<AppointmentRow>(`SELECT * FROM appointment WHERE id = ANY ($1::uuid[]) ORDER BY id`, [[...ids]])).map(toAppointment);
+  }
+
+  /** What the tenant hosts or booked, by start. */
+  async list(sql: Sql, filter: AppointmentFilter): Promise<Appointment[]> {
+    const rows = await sql.query<AppointmentRow>(
+      `SELECT * FROM appointment WHERE ($1::timestamptz IS NULL OR ends_at > $1) AND ($2::timestamptz IS NULL OR starts_at < $2) AND ($3::uuid IS NULL OR patient_id = $3 OR booking_patient_id = $3)
+         AND ($4::uuid IS NULL OR provider_id = $4) AND ($5::text IS NULL OR status = $5) AND ($6::timestamptz IS NULL OR (starts_at, id) > ($6, $7::uuid)) ORDER BY starts_at, id LIMIT $8`,
+      [date(filter.from), date(filter.to), filter.patient ?? null, filter.provider ?? null, filter.status ?? null, date(filter.after?.start), filter.after?.id ?? null, filter.limit],
+    );
+    return rows.map(toAppointment);
+  }
+
+  /** False: the person has another visit then, in whatever practice of the network (P8). Lane 0 unless overridden. */
+  async takePersonTime(tx: Tx, a: Pick<Appointment, 'id' | 'person' | 'start' | 'end'>, lane: number): Promise<boolean> {
+    const [row] = await tx.query<{ taken: boolean }>(`SELECT take_person_time($1, $2, $3, $4, $5) AS taken`, [a.id, a.person, toDate(a.start), toDate(a.end), lane]);
+    return row?.taken ?? false;
+  }
+
+  async freePersonTime(tx: Tx, id: AppointmentId): Promise<void> {
+    await tx.execute(`SELECT free_person_time($1)`, [id]);
+  }
+}
+
+const date = (at: Instant | undefined): Date | null => (at === undefined ? null : toDate(at));
+
+const toAppointment = (row: AppointmentRow): Appointment => ({
+  id: row.id, revision: row.revision, version: row.version, status: row.status, participation: row.participation, host: row.host_id, booking: row.booking_id, patient: row.patient_id,
+  bookingPatient: row.booking_patient_id, person: row.person_id, agreement: row.agreement_id, quotas: row.quota_ids, site: row.site_id, provider: row.provider_id, visitType: row.visit_type_id,
+  service: row.service_code, modality: row.modality, zone: row.zone, start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at), bookedAt: instantOfDate(row.booked_at),
+  bookedBy: row.booked_by, cancelReason: row.cancel_reason,
+});

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { type HoldId, type PracticeId } from '@slotmesh/kernel';
+import { type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
+import { QuotaRepository } from '../../agreements/persistence/quota.repository';
+import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
+import { type Hold, requireUsable } from '../domain/hold';
+import { HoldRepository } from '../persistence/hold.repository';
+
+/** Gives held time back: by its holder, or because its time is over. Exactly once (P3). */
+@Injectable()
+export class EndHold {
+  constructor(private readonly work: UnitOfWork, private readonly occupancy: OccupancyRepository, private readonly holds: HoldRepository, private readonly quotas: QuotaRepository) {}
+
+  async release(tx: Tx, holder: { readonly practice: PracticeId; readonly subject: string }, id: HoldId): Promise<void> {
+    await this.occupancy.lock(tx, await this.occupancy.resourcesOf(tx, { hold: id }));
+    await this.end(tx, requireUsable(await this.holds.lock(tx, id), holder, tx.now), 'released');
+  }
+
+  /** One look of the sweeper: ends what is past its time; returns how many it ended. */
+  async expireDue(limit = 100): Promise<number> {
+    const actor = workerFor('hold-sweeper', null);
+    const due = await this.work.run(actor, (tx) => this.holds.due(tx, tx.now, limit));
+    let ended = 0;
+    for (const id of due) {
+      ended += await this.work.run(actor, async (tx) => {
+        await this.occupancy.lock(tx, await this.occupancy.resourcesOf(tx, { hold: id }));
+        const hold = await this.holds.lock(tx, id);
+        if (!hold || hold.state !== 'active' || hold.expiresAt > tx.now) return 0;
+        await this.end(tx, hold, 'expired');
+        return 1;
+      });
+    }
+    return ended;
+  }
+
+  private async end(tx: Tx, hold: Hold, outcome: 'released' | 'expired'): Promise<void> {
+    await this.occupancy.freeHold(tx, hold.id);
+    await this.quotas.giveBack(tx, hold.quotas);
+    await this.holds.end(tx, hold, outcome);
+  }
+}

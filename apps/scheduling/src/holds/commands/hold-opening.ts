@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type HoldId, type OpeningId, type PracticeId, newId, plusMinutes } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { QuotaRepository } from '../../agreements/persistence/quota.repository';
+import { SCHEDULING_CONFIG, type SchedulingConfig } from '../../config';
+import { Alternatives } from '../../openings/alternatives';
+import { Bookability } from '../../openings/bookability';
+import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
+import type { Hold } from '../domain/hold';
+import { HoldRepository, holdEnded, holdPlaced } from '../persistence/hold.repository';
+
+/** Takes an opening for a few minutes so that a person can finish the booking. Throws OpeningTaken, OpeningNeverBookable, NotShared. */
+@Injectable()
+export class HoldOpening {
+  constructor(
+    private readonly bookability: Bookability,
+    private readonly occupancy: OccupancyRepository,
+    private readonly quotas: QuotaRepository,
+    private readonly holds: HoldRepository,
+    private readonly alternatives: Alternatives,
+    @Inject(SCHEDULING_CONFIG) private readonly config: SchedulingConfig,
+  ) {}
+
+  async execute(tx: Tx, holder: { readonly practice: PracticeId; readonly subject: string }, opening: OpeningId): Promise<Hold> {
+    const time = await this.bookability.decide(tx, holder.practice, opening, tx.now);
+    if ('lost' in time) throw await this.alternatives.taken(tx, holder.practice, time.offering, time.start, tx.now);
+    const id = newId<HoldId>();
+    const taken = await this.occupancy.take(tx, holder.practice, time, { hold: id, appointment: null }, (ended) => tx.outbox.add(...ended.map((hold) => holdEnded({ id: hold.id, host: hold.host_id, holder: hold.holder_id }, 'expired', tx.now))));
+    const quotas = taken ? await this.quotas.claim(tx, time.agreement, time.offering.practice, time.quotas) : null;
+    if (quotas === null) throw await this.alternatives.taken(tx, holder.practice, time.offering, time.start, tx.now);
+    const hold: Hold = {
+      id, opening, host: time.offering.practice, holder: holder.practice, holderSubject: holder.subject, agreement: time.agreement, quotas,
+      visitType: time.offering.visitType, provider: time.offering.provider, site: time.offering.site, start: time.start, end: time.end,
+      placedAt: tx.now, expiresAt: plusMinutes(tx.now, this.config.HOLD_MINUTES), state: 'active',
+    };
+    await this.holds.insert(tx, hold);
+    tx.outbox.add(holdPlaced(hold));
+    return hold;
+  }
+}

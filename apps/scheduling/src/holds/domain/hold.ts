@@ -1,0 +1,42 @@
+import { type AgreementId, DomainError, type HoldId, type Instant, type OpeningId, type PracticeId, type ProviderId, type SiteId, type VisitTypeId } from '@slotmesh/kernel';
+
+export type HoldState = 'active' | 'booked' | 'released' | 'expired';
+
+/** An opening kept for one desk for some minutes, so that a person can finish the booking (P3). */
+export interface Hold {
+  readonly id: HoldId;
+  readonly opening: OpeningId;
+  readonly host: PracticeId;
+  readonly holder: PracticeId;
+  readonly holderSubject: string;
+  readonly agreement: AgreementId | null;
+  readonly quotas: readonly string[];
+  readonly visitType: VisitTypeId;
+  readonly provider: ProviderId;
+  readonly site: SiteId;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly placedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly state: HoldState;
+}
+
+export class HoldUnknown extends DomainError {
+  constructor() {
+    super('not-found', 'hold-unknown', 'There is no such hold of yours. Hold the opening again.');
+  }
+}
+
+export class HoldEnded extends DomainError {
+  constructor(state: HoldState) {
+    super('conflict', 'hold-ended', state === 'booked' ? 'This hold was already booked.' : 'This hold is over. Search again and hold another opening.', { state });
+  }
+}
+
+/** Only its holder can use it, and only until its time. Throws HoldUnknown, HoldEnded. */
+export function requireUsable(hold: Hold | null, holder: { readonly practice: PracticeId; readonly subject: string }, now: Instant): Hold {
+  if (!hold || hold.holder !== holder.practice || hold.holderSubject !== holder.subject) throw new HoldUnknown();
+  if (hold.state !== 'active') throw new HoldEnded(hold.state);
+  if (hold.expiresAt <= now) throw new HoldEnded('expired');
+  return hold;
+}

@@ -1,0 +1,49 @@
+import { Controller, Delete, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
+import { holdId, openingId } from '@slotmesh/contracts';
+import { type HoldId, formatInstant } from '@slotmesh/kernel';
+import { UnitOfWork } from '@slotmesh/persistence';
+import { ZodBody, ZodParam } from '@slotmesh/platform';
+import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { Idempotency } from '../http/idempotency';
+import { sendAnswer } from '../http/send';
+import { EndHold } from './commands/end-hold';
+import { HoldOpening } from './commands/hold-opening';
+import { type Hold, HoldUnknown } from './domain/hold';
+import { HoldRepository } from './persistence/hold.repository';
+
+const holdRequest = z.object({ opening: openingId });
+
+@Controller('api/scheduling/v1/holds')
+export class HoldsController {
+  constructor(private readonly idempotency: Idempotency, private readonly holdOpening: HoldOpening, private readonly endHold: EndHold, private readonly holds: HoldRepository, private readonly work: UnitOfWork) {}
+
+  /** Keeps an opening for this desk for some minutes. 404 never bookable, 409 taken (with alternatives), 422 link or phone only, or not shared now. */
+  @Post()
+  @HttpCode(201)
+  @Permits('appointments:book')
+  async place(@CurrentStaff() caller: StaffCaller, @ZodBody(holdRequest) body: z.output<typeof holdRequest>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    const desk = { practice: caller.practice, subject: caller.actor.subject };
+    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['hold', body], 201, async (tx) => viewOfHold(await this.holdOpening.execute(tx, desk, body.opening))));
+  }
+
+  /** A hold of the caller's own desk, or one in the caller's own calendar. */
+  @Get(':id')
+  @Permits('appointments:read')
+  async get(@CurrentStaff() caller: StaffCaller, @ZodParam('id', holdId) id: HoldId) {
+    const hold = await this.work.run(caller.actor, (tx) => this.holds.find(tx, id));
+    if (!hold) throw new HoldUnknown();
+    return { ...viewOfHold(hold), state: hold.state };
+  }
+
+  /** Gives the time back before the hold ends by itself. */
+  @Delete(':id')
+  @HttpCode(204)
+  @Permits('appointments:book')
+  async release(@CurrentStaff() caller: StaffCaller, @ZodParam('id', holdId) id: HoldId): Promise<void> {
+    await this.work.run(caller.actor, (tx) => this.endHold.release(tx, { practice: caller.practice, subject: caller.actor.subject }, id));
+  }
+}
+
+const viewOfHold = (hold: Hold) => ({ id: hold.id, opening: hold.opening, practice: hold.host, start: formatInstant(hold.start), end: formatInstant(hold.end), expiresAt: formatInstant(hold.expiresAt) });

@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { DAY, type Instant, type PracticeId, type ServiceCode, type VisitTypeId, plusMs } from '@slotmesh/kernel';
+import type { Sql } from '@slotmesh/persistence';
+import { OpeningTaken } from './domain/opening.errors';
+import type { Offering } from './domain/opening';
+import { viewOfOpening } from './opening.view';
+import { FindOpenings } from './queries/find-openings';
+
+/** What a desk may offer instead of a time that is gone: the same service, from a day before on, three at most (P5). */
+@Injectable()
+export class Alternatives {
+  constructor(private readonly find: FindOpenings) {}
+
+  async taken(sql: Sql, guest: PracticeId, offering: Offering, start: Instant, now: Instant): Promise<OpeningTaken> {
+    return this.near(sql, guest, { service: offering.service, modality: offering.modality }, start, now);
+  }
+
+  /** The same for a hold whose opening may no longer be used. */
+  async gone(sql: Sql, guest: PracticeId, hold: { readonly visitType: VisitTypeId; readonly start: Instant }, now: Instant): Promise<OpeningTaken> {
+    return this.near(sql, guest, { visitType: hold.visitType }, hold.start, now);
+  }
+
+  private async near(sql: Sql, guest: PracticeId, wanted: { readonly service?: ServiceCode; readonly visitType?: VisitTypeId; readonly modality?: Offering['modality'] }, start: Instant, now: Instant): Promise<OpeningTaken> {
+    const from = Math.max(now, plusMs(start, -DAY)) as Instant;
+    const { openings } = await this.find.execute(sql, guest, { ...wanted, range: { start: from, end: plusMs(from, 14 * DAY) }, limit: 3 }, now);
+    return new OpeningTaken(openings.map((opening) => viewOfOpening(opening, guest)));
+  }
+}

@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { type AgreementId, type Instant, type OpeningId, type PracticeId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
+import type { Sql } from '@slotmesh/persistence';
+import { type Agreement, type Refusal, type ShareFacts, decideSharing } from '../agreements/domain/share-rule';
+import { AgreementRepository } from '../agreements/persistence/agreement.repository';
+import { QuotaRepository } from '../agreements/persistence/quota.repository';
+import { openRanges } from '../availability/domain/working-hours';
+import { bookableWindow, isStart } from './domain/find-starts';
+import { type BookableTime, type Offering } from './domain/opening';
+import { NotShared, OpeningNeverBookable } from './domain/opening.errors';
+import { type OpeningRef, openingId, parseOpeningId } from './domain/opening-id';
+import { gridMinutes } from './domain/grid';
+import { type Calendars, CalendarRepository } from './persistence/calendar.repository';
+import { OfferingRepository } from './persistence/offering.repository';
+
+/** A start that could be booked, had it not been lost since: taken, closed, too near, quota used. */
+export interface LostTime {
+  readonly lost: true;
+  readonly offering: Offering;
+  readonly start: Instant;
+}
+
+/** The decision at hold, booking and move. Uses the same pure functions as the search, on what the database says now. */
+@Injectable()
+export class Bookability {
+  constructor(
+    private readonly offerings: OfferingRepository,
+    private readonly calendars: CalendarRepository,
+    private readonly agreements: AgreementRepository,
+    private readonly quotas: QuotaRepository,
+  ) {}
+
+  /**
+   * Whether `guest` may take the opening at `now`, leaving aside what is taken (the database decides that at the insert).
+   * Throws OpeningUnknown, OpeningNeverBookable, NotShared; what only time has changed comes back as lost.
+   */
+  async decide(sql: Sql, guest: PracticeId, id: OpeningId, now: Instant): Promise<(BookableTime & { readonly calendars: Calendars }) | LostTime> {
+    const ref = parseOpeningId(id);
+    const offering = ref.kind === 'own' ? await this.offerings.byRefs(sql, ref) : null;
+    if (!offering || ref.kind !== 'own') throw new OpeningNeverBookable();
+    const end = plusMinutes(ref.start, offering.durationMinutes);
+    const calendars = await this.calendars.load(sql, [offering], { start: ref.start, end });
+    const window = bookableWindow(now, offering, { start: ref.start, end: plusMinutes(ref.start, 1) }, offering.zone);
+    if (window.start !== ref.start || window.end <= ref.start || !this.begins(offering, calendars, ref, true)) {
+      if (!this.begins(offering, calendars, ref, false)) throw new OpeningNeverBookable();
+      return { lost: true, offering, start: ref.start };
+    }
+    const sharing = await this.sharing(sql, guest, offering, ref.start, now);
+    if (!sharing.allowed) {
+      if (NEVER.has(sharing.reason.code)) throw new OpeningNeverBookable();
+      if (LOST.has(sharing.reason.code)) return { lost: true, offering, start: ref.start };
+      throw new NotShared(sharing.reason);
+    }
+    return { offering, id, start: ref.start, end, agreement: sharing.agreement?.id ?? null, quotas: sharing.quotas, calendars };
+  }
+
+  /** A held time at booking: sharing is decided again by what is in force now, without the hold's own use of quotas. Null: no longer allowed. */
+  async decideHeld(sql: Sql, guest: PracticeId, hold: { readonly opening: OpeningId; readonly start: Instant; readonly end: Instant; readonly agreement: AgreementId | null }, now: Instant): Promise<BookableTime | null> {
+    const ref = parseOpeningId(hold.opening);
+    const offering = ref.kind === 'own' ? await this.offerings.byRefs(sql, ref) : null;
+    if (!offering) return null;
+    const sharing = await this.sharing(sql, guest, offering, hold.start, now, 1);
+    if (!sharing.allowed || (sharing.agreement?.id ?? null) !== hold.agreement) return null;
+    return { offering, id: hold.opening, start: hold.start, end: hold.end, agreement: hold.agreement, quotas: sharing.quotas };
+  }
+
+  private async sharing(sql: Sql, guest: PracticeId, offering: Offering, start: Instant, now: Instant, own = 0) {
+    const known = guest === offering.practice ? [] : await this.agreements.of(sql, guest);
+    const date = localDateOf(start, offering.zone);
+    const used = await this.quotas.used(sql, known.map((agreement) => agreement.id), date, date);
+    return decideSharing(shareRequest(guest, offering, start), known, { now, used: (rule, day) => used(rule, day) - own });
+  }
+
+  private begins(offering: Offering, calendars: Calendars, ref: OpeningRef, withClosures: boolean): boolean {
+    const range = { start: ref.start, end: plusMinutes(ref.start, offering.durationMinutes) };
+    const open = openRanges(calendars.schedule(offering, { withClosures }), range, offering.zone);
+    return isStart({ ...offering, open, busy: [], stepMinutes: gridMinutes(offering), window: range }, ref.start);
+  }
+}
+
+/** Agreements and quota use of a whole search, read once. */
+@Injectable()
+export class SharingFacts {
+  constructor(private readonly agreements: AgreementRepository, private readonly quotas: QuotaRepository) {}
+
+  async load(sql: Sql, guest: PracticeId, from: Instant, to: Instant, now: Instant): Promise<{ readonly agreements: readonly Agreement[]; readonly facts: ShareFacts }> {
+    const agreements = await this.agreements.of(sql, guest);
+    const utc = 'UTC' as Offering['zone'];
+    const used = await this.quotas.used(sql, agreements.map((agreement): AgreementId => agreement.id), addDays(localDateOf(from, utc), -1), addDays(localDateOf(to, utc), 1));
+    return { agreements, facts: { now, used } };
+  }
+}
+
+export const shareRequest = (guest: PracticeId, offering: Offering, start: Instant) => ({
+  booking: guest, host: offering.practice, visitType: offering.visitType, service: offering.service, site: offering.site, provider: offering.provider, start, zone: offering.zone,
+});
+export const openingIdOf = (offering: Offering, start: Instant): OpeningId => openingId({ kind: 'own', visitType: offering.visitTypeRef, provider: offering.providerRef, site: offering.siteRef, start });
+
+/** For these the practice was never let in: the answer must not even say that the time exists. */
+const NEVER: ReadonlySet<Refusal> = new Set<Refusal>(['no-agreement', 'not-in-force', 'not-covered']);
+/** These change by themselves between a search and a hold: an honest 409 with alternatives (P5). */
+const LOST: ReadonlySet<Refusal> = new Set<Refusal>(['quota-used', 'returned-to-owner']);

@@ -1,0 +1,23 @@
+import { DomainError } from '@slotmesh/kernel';
+import type { RefusalReason } from '../../agreements/domain/share-rule';
+
+/** Somebody else has the time, or it is no longer open. `alternatives` are openings as a search would show them now (P5). */
+export class OpeningTaken extends DomainError {
+  constructor(readonly alternatives: readonly unknown[]) {
+    super('conflict', 'opening-taken', alternatives.length > 0 ? 'This time is no longer free. Offer one of the alternatives.' : 'This time is no longer free. Search again.', { alternatives });
+  }
+}
+
+/** No hours that the host ever published begin a visit there. */
+export class OpeningNeverBookable extends DomainError {
+  constructor() {
+    super('not-found', 'opening-never-bookable', 'There is no such opening. Search again and use the id of an item.');
+  }
+}
+
+/** The agreement does not let this practice have it, now or at all. */
+export class NotShared extends DomainError {
+  constructor(reason: RefusalReason) {
+    super('unprocessable', 'not-shared', `This time is ${reason.message}.`, { reason: reason.code });
+  }
+}

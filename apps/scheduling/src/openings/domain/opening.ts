@@ -1,0 +1,43 @@
+import type { AgreementId, Instant, OpeningId, PracticeId, ProviderId, ResourceId, ServiceCode, SiteId, VisitTypeId, Zone } from '@slotmesh/kernel';
+import type { QuotaClaim } from '../../agreements/domain/share-rule';
+
+export type Modality = 'in-person' | 'video' | 'phone';
+
+/** One way to give a visit: a visit type by a provider at a site, with all that search and booking must know of it. */
+export interface Offering {
+  readonly practice: PracticeId;
+  readonly visitType: VisitTypeId;
+  readonly visitTypeRef: number;
+  readonly visitTypeName: string;
+  readonly service: ServiceCode;
+  readonly durationMinutes: number;
+  readonly bufferBeforeMinutes: number;
+  readonly bufferAfterMinutes: number;
+  readonly minimumNoticeMinutes: number;
+  readonly horizonDays: number;
+  readonly modality: Modality;
+  /** Further kinds that one resource each must be free of, `room` or `device`. */
+  readonly needs: readonly string[];
+  readonly provider: ProviderId;
+  readonly providerRef: number;
+  readonly providerName: string;
+  readonly providerResource: ResourceId;
+  readonly languages: readonly string[];
+  readonly payers: readonly string[];
+  readonly site: SiteId;
+  readonly siteRef: number;
+  readonly siteName: string;
+  readonly zone: Zone;
+  readonly latitude: number | null;
+  readonly longitude: number | null;
+}
+
+/** A start that may be taken now by the asking practice, and under which agreement. */
+export interface BookableTime {
+  readonly offering: Offering;
+  readonly id: OpeningId;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly agreement: AgreementId | null;
+  readonly quotas: readonly QuotaClaim[];
+}

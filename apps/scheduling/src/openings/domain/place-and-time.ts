@@ -1,0 +1,25 @@
+import { type Instant, type Zone, localTimeOf } from '@slotmesh/kernel';
+
+export const partsOfDay = ['morning', 'afternoon', 'evening'] as const;
+export type PartOfDay = (typeof partsOfDay)[number];
+
+/** By the site's wall clock: morning before 12:00, afternoon before 17:00, evening after. */
+export function isInPartOfDay(start: Instant, zone: Zone, part: PartOfDay): boolean {
+  const time = localTimeOf(start, zone);
+  return part === (time < '12:00' ? 'morning' : time < '17:00' ? 'afternoon' : 'evening');
+}
+
+export interface DistanceFrom {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly radiusKm?: number;
+}
+const EARTH_KM = 6371.0088;
+const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+
+/** Great-circle distance (haversine); null where the place is not known. */
+export function kilometresBetween(a: { readonly latitude: number; readonly longitude: number }, b: { readonly latitude: number | null; readonly longitude: number | null }): number | null {
+  if (b.latitude === null || b.longitude === null) return null;
+  const h = Math.sin(radians(b.latitude - a.latitude) / 2) ** 2 + Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(radians(b.longitude - a.longitude) / 2) ** 2;
+  return 2 * EARTH_KM * Math.asin(Math.min(1, Math.sqrt(h)));
+}

@@ -1,0 +1,87 @@
+import { Controller, Get } from '@nestjs/common';
+import { instantText, patientId, practiceId, providerId, serviceCode, siteId, visitTypeId } from '@slotmesh/contracts';
+import { Clock, DAY, DomainError, type Instant, type ServiceCode, type VisitTypeId, parseInstant, plusMs } from '@slotmesh/kernel';
+import { UnitOfWork } from '@slotmesh/persistence';
+import { ZodQuery } from '@slotmesh/platform';
+import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
+import { z } from 'zod';
+import { partsOfDay } from './domain/place-and-time';
+import { viewOfOpening } from './opening.view';
+import { FindOpenings, type OpeningSearch } from './queries/find-openings';
+
+const coordinates = z.string().regex(/^-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?$/, 'must be lat,lon in degrees, such as 42.36,-71.06').transform((text) => {
+  const [latitude, longitude] = text.split(',').map(Number);
+  return { latitude: latitude ?? 0, longitude: longitude ?? 0 };
+});
+const query = z.object({
+  service: serviceCode.optional(),
+  visitType: z.union([visitTypeId, serviceCode]).optional(),
+  from: instantText.optional(),
+  to: instantText.optional(),
+  patient: patientId.optional(),
+  practice: practiceId.optional(),
+  provider: providerId.optional(),
+  site: siteId.optional(),
+  near: coordinates.optional(),
+  radiusKm: z.coerce.number().positive().max(5_000).optional(),
+  language: z.string().regex(/^[a-z]{2,3}$/, 'must be a language code, such as es').optional(),
+  payer: z.string().max(100).optional(),
+  modality: z.enum(['in-person', 'video', 'phone']).optional(),
+  partOfDay: z.enum(partsOfDay).optional(),
+  sort: z.enum(['soonest', 'closest']).default('soonest'),
+  limit: z.coerce.number().int().min(1).max(200).default(20),
+  cursor: z.string().max(200).optional(),
+});
+const MOST_DAYS = 120;
+
+@Controller('api/scheduling/v1/openings')
+export class OpeningsController {
+  constructor(private readonly work: UnitOfWork, private readonly find: FindOpenings, private readonly clock: Clock) {}
+
+  /**
+   * Own and partner openings, soonest first; within one page `sort=closest` puts near ones first. `from` defaults to now, `to` to 14 days later (120 at most).
+   * `service` or `visitType` is required; `visitType` takes a visit type's id or a service code. With `patient`, what policy would refuse is left out and `leftOut` says why.
+   */
+  @Get()
+  @Permits('openings:read')
+  async search(@CurrentStaff() caller: StaffCaller, @ZodQuery(query) asked: z.output<typeof query>) {
+    const now = this.clock.now();
+    const search = toSearch(asked, now);
+    const found = await this.work.run(caller.actor, (tx) => this.find.execute(tx, caller.practice, search, now));
+    const last = found.openings.at(-1);
+    const page = asked.sort === 'closest' ? [...found.openings].sort((a, b) => (a.kilometres ?? Infinity) - (b.kilometres ?? Infinity) || a.start - b.start) : found.openings;
+    return {
+      items: page.map((opening) => viewOfOpening(opening, caller.practice)),
+      nextCursor: found.more && last ? Buffer.from(`${new Date(last.start).toISOString()} ${last.id}`).toString('base64url') : null,
+      leftOut: found.leftOut,
+    };
+  }
+}
+
+function toSearch(asked: z.output<typeof query>, now: Instant): OpeningSearch {
+  const service: ServiceCode | undefined = asked.service ?? (asked.visitType && !isUuid(asked.visitType) ? serviceCode.parse(asked.visitType) : undefined);
+  const visitType: VisitTypeId | undefined = asked.visitType && isUuid(asked.visitType) ? visitTypeId.parse(asked.visitType) : undefined;
+  if (!service && !visitType) throw new DomainError('invalid', 'invalid-request', 'Say what is wanted: service=<code> or visitType=<id>.', { errors: [{ pointer: '/service', detail: 'service or visitType is required' }] });
+  const start = asked.from ?? now;
+  const end = asked.to ?? plusMs(start, 14 * DAY);
+  if (end <= start || end - start > MOST_DAYS * DAY) throw new DomainError('invalid', 'invalid-request', `to must be after from, at most ${MOST_DAYS} days later.`, { errors: [{ pointer: '/to', detail: `must be after from, at most ${MOST_DAYS} days later` }] });
+  const { practice, provider, site, language, payer, modality, patient, partOfDay, limit } = asked;
+  return {
+    range: { start, end }, limit,
+    ...(service ? { service } : {}), ...(visitType ? { visitType } : {}), ...(practice ? { practice } : {}), ...(provider ? { provider } : {}), ...(site ? { site } : {}),
+    ...(language ? { language } : {}), ...(payer ? { payer } : {}), ...(modality ? { modality } : {}), ...(patient ? { patient } : {}), ...(partOfDay ? { partOfDay } : {}),
+    ...(asked.near ? { near: { ...asked.near, ...(asked.radiusKm ? { radiusKm: asked.radiusKm } : {}) } } : {}),
+    ...(asked.cursor ? { after: afterOf(asked.cursor) } : {}),
+  };
+}
+
+const isUuid = (text: string): boolean => z.uuid().safeParse(text).success;
+
+function afterOf(cursor: string): { start: Instant; id: string } {
+  const [start, id] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
+  try {
+    return { start: parseInstant(start ?? ''), id: z.string().min(1).parse(id) };
+  } catch {
+    throw new DomainError('invalid', 'invalid-request', 'The cursor is not one that this search gave. Start again without it.', { errors: [{ pointer: '/cursor', detail: 'is not known' }] });
+  }
+}

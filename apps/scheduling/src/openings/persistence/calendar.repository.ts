@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { type Instant, type LocalDate, type LocalTime, type PracticeId, type ProviderId, type ResourceId, type SiteId, type TimeRange, instantOfDate, toDate } from '@slotmesh/kernel';
+import type { Sql } from '@slotmesh/persistence';
+import type { Closure, HoursException, RecurringHours, Schedule, WallHours } from '../../availability/domain/working-hours';
+import type { Offering } from '../domain/opening';
+
+interface HoursRow { provider_id: ProviderId; site_id: SiteId; weekday: number; from_time: LocalTime; to_time: LocalTime; valid_from: LocalDate; valid_to: LocalDate | null; every_weeks: number }
+interface ExceptionRow { provider_id: ProviderId; site_id: SiteId; date: LocalDate; ranges: WallHours[] }
+interface ClosureRow { practice_id: PracticeId; site_id: SiteId | null; provider_id: ProviderId | null; from_date: LocalDate | null; to_date: LocalDate | null; from_at: Date | null; to_at: Date | null }
+interface BusyRow { resource_id: ResourceId; starts_at: Date; ends_at: Date }
+interface ResourceRow { id: ResourceId; site_id: SiteId; kind: string }
+
+/** Hours and taken time of the providers of some offerings, loaded in one go. */
+export class Calendars {
+  private readonly schedules = new Map<string, { hours: RecurringHours[]; exceptions: HoursException[] }>();
+  private readonly busyOf = new Map<ResourceId, TimeRange[]>();
+  private readonly closures: ClosureRow[];
+  private readonly equipment: ResourceRow[];
+
+  constructor(rows: { hours: HoursRow[]; exceptions: ExceptionRow[]; closures: ClosureRow[]; busy: BusyRow[]; equipment: ResourceRow[] }) {
+    for (const row of rows.hours) this.at(row).hours.push({ weekday: row.weekday, from: row.from_time, to: row.to_time, validFrom: row.valid_from, validTo: row.valid_to, everyWeeks: row.every_weeks });
+    for (const row of rows.exceptions) this.at(row).exceptions.push({ date: row.date, mode: 'instead', hours: row.ranges });
+    for (const row of rows.busy) {
+      const range = { start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at) };
+      const known = this.busyOf.get(row.resource_id);
+      if (known) known.push(range);
+      else this.busyOf.set(row.resource_id, [range]);
+    }
+    this.closures = rows.closures;
+    this.equipment = rows.equipment;
+  }
+
+  schedule(offering: Offering, options: { withClosures: boolean } = { withClosures: true }): Schedule {
+    const { hours, exceptions } = this.at({ provider_id: offering.provider, site_id: offering.site });
+    const closures = options.withClosures ? this.closures.filter((row) => row.practice_id === offering.practice && (row.site_id ?? offering.site) === offering.site && (row.provider_id ?? offering.provider) === offering.provider).map(toClosure) : [];
+    return { hours, exceptions, closures };
+  }
+
+  busy(resource: ResourceId): readonly TimeRange[] {
+    return this.busyOf.get(resource) ?? [];
+  }
+
+  /** For each further kind that the visit needs, the resources at the site that could serve. */
+  candidates(offering: Offering): readonly { readonly kind: string; readonly resources: readonly ResourceId[] }[] {
+    return offering.needs.map((kind) => ({ kind, resources: this.equipment.filter((row) => row.kind === kind && row.site_id === offering.site).map((row) => row.id) }));
+  }
+
+  private at(place: { provider_id: ProviderId; site_id: SiteId }) {
+    const key = `${place.provider_id}/${place.site_id}`;
+    let schedule = this.schedules.get(key);
+    if (!schedule) this.schedules.set(key, (schedule = { hours: [], exceptions: [] }));
+    return schedule;
+  }
+}
+
+@Injectable()
+export class CalendarRepository {
+  /** Loads what decides about starts in `range`. Without `busy` only hours and closures. */
+  async load(sql: Sql, offerings: readonly Offering[], range: TimeRange): Promise<Calendars> {
+    const providers = [...new Set(offerings.map((offering) => offering.provider))];
+    const practices = [...new Set(offerings.map((offering) => offering.practice))];
+    const sites = [...new Set(offerings.filter((offering) => offering.needs.length > 0).map((offering) => offering.site))];
+    const [from, to] = [toDate((range.start - 3 * 86_400_000) as Instant), toDate((range.end + 2 * 86_400_000) as Instant)];
+    const hours = await sql.query<HoursRow>(
+      `SELECT provider_id, site_id, weekday, from_time, to_time, valid_from::text, valid_to::text, every_weeks FROM availability WHERE provider_id = ANY ($1::uuid[])`, [providers]);
+    const exceptions = await sql.query<ExceptionRow>(
+      `SELECT provider_id, site_id, date::text, ranges FROM availability_exception WHERE provider_id = ANY ($1::uuid[]) AND date BETWEEN $2::timestamptz::date AND $3::timestamptz::date`, [providers, from, to]);
+    const closures = await sql.query<ClosureRow>(
+      `SELECT practice_id, site_id, provider_id, from_date::text, to_date::text, from_at, to_at FROM closure
+       WHERE practice_id = ANY ($1::text[]) AND ((from_date IS NOT NULL AND to_date >= $2::timestamptz::date AND from_date <= $3::timestamptz::date) OR (from_at < $3 AND to_at > $2))`, [practices, from, to]);
+    const equipment = sites.length === 0 ? [] : await sql.query<ResourceRow>(
+      `SELECT id, site_id, kind FROM resource WHERE site_id = ANY ($1::uuid[]) AND kind IN ('room', 'device') AND active ORDER BY id`, [sites]);
+    const resources = [...new Set([...offerings.map((offering) => offering.providerResource), ...equipment.map((row) => row.id)])];
+    const busy = await sql.query<BusyRow>(
+      `SELECT resource_id, lower(during) AS starts_at, upper(during) AS ends_at FROM occupancy WHERE active AND resource_id = ANY ($1::uuid[]) AND during && tstzrange($2, $3) ORDER BY lower(during)`,
+      [resources, from, to]);
+    return new Calendars({ hours, exceptions, closures, busy, equipment });
+  }
+}
+
+function toClosure(row: ClosureRow): Closure {
+  if (row.from_date !== null && row.to_date !== null) return { firstDay: row.from_date, lastDay: row.to_date };
+  if (row.from_at && row.to_at) return { during: { start: instantOfDate(row.from_at), end: instantOfDate(row.to_at) } };
+  throw new TypeError('a closure is whole days or an exact time');
+}

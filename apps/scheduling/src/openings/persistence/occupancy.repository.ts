@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import { type AgreementId, type AppointmentId, type HoldId, type Instant, MINUTE, type PracticeId, type ResourceId, newId, toDate } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import type { BookableTime } from '../domain/opening';
+import type { Calendars } from './calendar.repository';
+
+export interface Occupier {
+  readonly hold: HoldId | null;
+  readonly appointment: AppointmentId | null;
+}
+interface Need {
+  readonly resource: ResourceId;
+  readonly from: Instant;
+  readonly to: Instant;
+}
+export interface EndedHold {
+  readonly id: HoldId;
+  readonly host_id: PracticeId;
+  readonly holder_id: PracticeId;
+}
+
+/** The one way that time is taken. The database forbids an overlap; a row count says who was first (P1, P2). */
+@Injectable()
+export class OccupancyRepository {
+  /**
+   * Takes the provider, and one free resource of each further kind, whole or not at all. Returns false where something is taken; the transaction is then
+   * as before. Holds past their time that stand in the way are ended; `onEnded` writes their events.
+   */
+  async take(tx: Tx, guest: PracticeId, time: BookableTime & { readonly calendars: Calendars }, occupier: Occupier, onEnded: (ended: EndedHold[]) => void, alsoLock: readonly ResourceId[] = []): Promise<boolean> {
+    const { offering } = time;
+    const provider: Need = {
+      resource: offering.providerResource,
+      from: (time.start - offering.bufferBeforeMinutes * MINUTE) as Instant,
+      to: (time.end + offering.bufferAfterMinutes * MINUTE) as Instant,
+    };
+    const candidates = time.calendars.candidates(offering);
+    if (candidates.length === 0 && alsoLock.length === 0) {
+      if (await this.insert(tx, guest, time, occupier, [provider])) return true;
+      // Why: only where an expired hold is in the way do we pay for the locks; 199 losers of one time do not.
+      if (!(await this.expiredInTheWay(tx, [provider]))) return false;
+    }
+    const pool = candidates.flatMap((need) => need.resources);
+    await this.lock(tx, [provider.resource, ...pool, ...alsoLock]);
+    const reach: Need[] = [provider, ...pool.map((resource) => ({ resource, from: time.start, to: time.end }))];
+    onEnded(await this.endExpired(tx, reach));
+    const chosen = await this.choose(tx, candidates, time);
+    if (chosen === null) return false;
+    const needs = [provider, ...chosen.map((resource) => ({ resource, from: time.start, to: time.end }))];
+    return wholeOrNothing(tx, () => this.insert(tx, guest, time, occupier, needs));
+  }
+
+  /** Locks resources in the one order (by id), before any hold, appointment, person or quota. */
+  async lock(tx: Tx, resources: readonly ResourceId[]): Promise<void> {
+    if (resources.length > 0) await tx.execute(`SELECT lock_resources($1::uuid[])`, [[...new Set(resources)]]);
+  }
+
+  async resourcesOf(tx: Tx, occupier: { readonly hold: HoldId } | { readonly appointment: AppointmentId }): Promise<ResourceId[]> {
+    const rows = 'hold' in occupier
+      ? await tx.query<{ resource_id: ResourceId }>(`SELECT resource_id FROM occupancy WHERE hold_id = $1 AND active`, [occupier.hold])
+      : await tx.query<{ resource_id: ResourceId }>(`SELECT resource_id FROM occupancy WHERE appointment_id = $1 AND active`, [occupier.appointment]);
+    return rows.map((row) => row.resource_id);
+  }
+
+  /** What the hold took now belongs to the appointment. */
+  async handOver(tx: Tx, hold: HoldId, appointment: AppointmentId): Promise<number> {
+    return tx.execute(`UPDATE occupancy SET appointment_id = $2 WHERE hold_id = $1 AND active`, [hold, appointment]);
+  }
+
+  async freeAppointment(tx: Tx, appointment: AppointmentId): Promise<void> {
+    await tx.execute(`UPDATE occupancy SET active = false WHERE appointment_id = $1 AND active`, [appointment]);
+  }
+
+  async freeHold(tx: Tx, hold: HoldId): Promise<void> {
+    await tx.execute(`UPDATE occupancy SET active = false WHERE hold_id = $1 AND appointment_id IS NULL AND active`, [hold]);
+  }
+
+  private async insert(tx: Tx, guest: PracticeId, time: BookableTime, occupier: Occupier, needs: readonly Need[]): Promise<boolean> {
+    const sorted = [...needs].sort((a, b) => (a.resource < b.resource ? -1 : 1));
+    const host = time.offering.practice;
+    const agreement: AgreementId | null = time.agreement;
+    const count = await tx.execute(
+      `INSERT INTO occupancy (id, host_id, guest_id, agreement_id, resource_id, during, hold_id, appointment_id, taken_at)
+       SELECT n.id, $1, $2, $3, n.resource, tstzrange(n.starts, n.ends), $4, $5, $6 FROM unnest($7::uuid[], $8::uuid[], $9::timestamptz[], $10::timestamptz[]) AS n(id, resource, starts, ends)
+       ON CONFLICT DO NOTHING`,
+      [host, guest === host ? null : guest, agreement, occupier.hold, occupier.appointment, toDate(tx.now), sorted.map(() => newId()), sorted.map((need) => need.resource), sorted.map((need) => toDate(need.from)), sorted.map((need) => toDate(need.to))],
+    );
+    return count === needs.length;
+  }
+
+  private async expiredInTheWay(tx: Tx, needs: readonly Need[]): Promise<boolean> {
+    const [row] = await tx.query<{ found: boolean }>(`SELECT expired_hold_in_the_way($1::uuid[], $2, $3, $4) AS found`, [needs.map((need) => need.resource), ...reachOf(needs), toDate(tx.now)]);
+    return row?.found ?? false;
+  }
+
+  private async endExpired(tx: Tx, needs: readonly Need[]): Promise<EndedHold[]> {
+    return tx.query<EndedHold>(`SELECT id, host_id, holder_id FROM end_expired_holds($1::uuid[], $2, $3, $4)`, [needs.map((need) => need.resource), ...reachOf(needs), toDate(tx.now)]);
+  }
+
+  private async choose(tx: Tx, candidates: ReturnType<Calendars['candidates']>, time: BookableTime): Promise<ResourceId[] | null> {
+    const pool = candidates.flatMap((need) => need.resources);
+    if (candidates.length === 0) return [];
+    const taken = new Set((await tx.query<{ resource_id: ResourceId }>(
+      `SELECT DISTINCT resource_id FROM occupancy WHERE active AND resource_id = ANY ($1::uuid[]) AND during && tstzrange($2, $3)`, [pool, toDate(time.start), toDate(time.end)])).map((row) => row.resource_id));
+    const chosen: ResourceId[] = [];
+    for (const need of candidates) {
+      const free = need.resources.find((resource) => !taken.has(resource) && !chosen.includes(resource));
+      if (!free) return null;
+      chosen.push(free);
+    }
+    return chosen;
+  }
+}
+
+const reachOf = (needs: readonly Need[]): [Date, Date] => [new Date(Math.min(...needs.map((need) => need.from))), new Date(Math.max(...needs.map((need) => need.to)))];
+
+class NotWhole extends Error {}
+async function wholeOrNothing(tx: Tx, fn: () => Promise<boolean>): Promise<boolean> {
+  try {
+    return await tx.savepoint(async () => {
+      if (!(await fn())) throw new NotWhole();
+      return true;
+    });
+  } catch (error) {
+    if (error instanceof NotWhole) return false;
+    throw error;
+  }
+}
