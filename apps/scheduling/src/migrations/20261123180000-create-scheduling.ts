@@ -11,6 +11,7 @@ export class CreateScheduling20261123180000 implements MigrationInterface {
   name = 'CreateScheduling20261123180000';
 
   async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE EXTENSION IF NOT EXISTS btree_gist');
     await createCommonTables(runner, SERVICE);
     await this.network(runner);
     await this.calendar(runner);
