@@ -1,4 +1,7 @@
 export * from './eventually';
+export * from './identity-stand-in';
 export * from './kafka';
+export * from './neighbour-events';
 export * from './postgres';
 export * from './test-servers';
+export * from './issuer';
