@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Clock, DAY, type Instant, MovableClock, formatInstant, plusMs } from '@slotmesh/kernel';
+import { createApplication, loadConfig } from '@slotmesh/platform';
+import { type TestDatabase, type TestIssuer, freshDatabase, freshTopics, startIssuer } from '@slotmesh/testing';
+import { Client } from 'pg';
+import { AppModule } from '../src/app.module';
+import { schedulingConfig } from '../src/config';
+import { migrations } from '../src/migrations';
+import { PatientVault } from '../src/patients/patient-vault';
+import { seedSample } from '../src/seed/seed-sample';
+import { UnitOfWork } from '@slotmesh/persistence';
+
+export interface HttpResult {
+  readonly status: number;
+  // What a test reads of an answer is checked by its expectations.
+  readonly body: Record<string, never> & { readonly [key: string]: unknown };
+  readonly headers: Headers;
+}
+
+/** The service as an outside client meets it: real HTTP, tokens, PostgreSQL and Kafka, with the sample partnership in it. */
+export class RunningScheduling {
+  private constructor(readonly url: string, readonly app: NestFastifyApplication, readonly database: TestDatabase, readonly issuer: TestIssuer, readonly admin: Client, private readonly dropTopics: () => Promise<void>) {}
+
+  static async start(): Promise<RunningScheduling> {
+    const database = await freshDatabase('scheduling', migrations);
+    const [topics, issuer] = await Promise.all([freshTopics(), startIssuer()]);
+    const config = loadConfig(schedulingConfig, {
+      MODE: 'sandbox', PUBLIC_URL: 'http://localhost:8080', PORT: '0', OPS_PORT: '0', LOG_LEVEL: 'error', KAFKA_BROKERS: topics.brokers.join(','), KAFKA_TOPIC_PREFIX: topics.prefix,
+      DATABASE_APP_URL: database.appUrl, DATABASE_WORKER_URL: database.workerUrl, ...issuer.environment, CLIENT_ID: 'scheduling', CLIENT_SECRET: 'test', SCHEDULING_URL: 'http://127.0.0.1:1',
+      MASTER_KEY: randomBytes(32).toString('base64'), INDEX_KEY: randomBytes(32).toString('base64'),
+    });
+    const app = await createApplication(AppModule.forRoot(config));
+    await seedSample(app.get(UnitOfWork, { strict: false }), new PatientVault(config.MASTER_KEY, config.INDEX_KEY));
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const admin = new Client({ connectionString: database.adminUrl });
+    await admin.connect();
+    return new RunningScheduling(await app.getUrl(), app, database, issuer, admin, () => topics.drop());
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    await this.admin.end();
+    await Promise.all([this.database.drop(), this.issuer.close(), this.dropTopics()]);
+  }
+
+  get clock(): MovableClock {
+    const clock = this.app.get(Clock, { strict: false });
+    if (!(clock instanceof MovableClock)) throw new Error('the sandbox clock is expected');
+    return clock;
+  }
+  now(): Instant {
+    return this.clock.now();
+  }
+  inDays(days: number): string {
+    return formatInstant(plusMs(this.now(), days * DAY));
+  }
+
+  /** A desk that speaks HTTP. */
+  async desk(subject: string): Promise<Desk> {
+    return new Desk(this.url, await this.issuer.tokenOf(subject), subject);
+  }
+
+  async sql<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.admin.query<Row>(text, values)).rows;
+  }
+}
+
+export class Desk {
+  constructor(private readonly url: string, private readonly token: string, readonly subject: string) {}
+
+  async call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<HttpResult> {
+    const response = await fetch(`${this.url}/api/scheduling/v1${path}`, {
+      method, headers: { authorization: `Bearer ${this.token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text ? JSON.parse(text) : {}, headers: response.headers };
+  }
+  get = (path: string): Promise<HttpResult> => this.call('GET', path);
+  post = (path: string, body: unknown = {}, headers: Record<string, string> = {}): Promise<HttpResult> => this.call('POST', path, body, headers);
+
+  async openings(query: string): Promise<OpeningItem[]> {
+    const { status, body } = await this.get(`/openings?${query}`);
+    if (status !== 200) throw new Error(`search answered ${status}: ${JSON.stringify(body)}`);
+    return body['items'] as unknown as OpeningItem[];
+  }
+}
+
+export interface OpeningItem {
+  readonly id: string;
+  readonly practice: string;
+  readonly service: string;
+  readonly start: string;
+  readonly end: string;
+  readonly zone: string;
+  readonly provider: { readonly id: string };
+  readonly site: { readonly id: string };
+}
