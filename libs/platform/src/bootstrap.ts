@@ -1,5 +1,5 @@
 import { type Type } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { type CustomTransportStrategy, type MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Clock, MovableClock } from '@slotmesh/kernel';
@@ -91,10 +91,8 @@ export async function runApplication(app: NestFastifyApplication): Promise<void>
   started = true;
 }
 
+/** Why not get and catch: Nest writes an error into the log before it throws. */
 function optional<T>(app: NestFastifyApplication, token: symbol): T | null {
-  try {
-    return app.get<T>(token, { strict: false });
-  } catch {
-    return null;
-  }
+  const offered = [...app.get(ModulesContainer).values()].some((module) => module.providers.has(token));
+  return offered ? app.get<T>(token, { strict: false }) : null;
 }
