@@ -4,7 +4,7 @@ import { type Special, type StandInService, startService } from './stand-in-serv
 /** A real OpenID provider where the sandbox's stands, below /sandbox/oidc of the gateway's own address. Access tokens last 20 s: every use renews. */
 export function startLocalProvider(publicUrl: string, clientSecret: string): Promise<StandInService> {
   const provider = new Provider(`${publicUrl}/sandbox/oidc`, {
-    clients: [{ client_id: 'gateway', client_secret: clientSecret, redirect_uris: [`${publicUrl}/auth/callback`], post_logout_redirect_uris: [`${publicUrl}/console/`], grant_types: ['authorization_code', 'refresh_token'] }],
+    clients: [{ client_id: 'gateway', client_secret: clientSecret, redirect_uris: [`${publicUrl}/auth/callback`], post_logout_redirect_uris: [`${publicUrl}/`], grant_types: ['authorization_code', 'refresh_token'] }],
     claims: { openid: ['sub'], email: ['email'], profile: ['name'] },
     conformIdTokenClaims: false,
     cookies: { keys: ['only for this test'] },

@@ -8,7 +8,6 @@ export const session = z.object({
   accessToken: z.string(),
   accessTokenEnds: z.number(),
   refreshToken: z.string().nullable(),
-  idToken: z.string(),
   csrf: z.string(),
   ends: z.number(),
 });

@@ -63,7 +63,6 @@ export class Sessions {
       accessToken: tokens.access_token,
       accessTokenEnds: seconds() + (tokens.expiresIn() ?? 300),
       refreshToken: tokens.refresh_token ?? null,
-      idToken: tokens.id_token ?? '',
       csrf: randomBytes(24).toString('base64url'),
       ends: seconds() + Math.round(this.config.SESSION_HOURS * 3600),
     };
@@ -77,13 +76,14 @@ export class Sessions {
     return this.renewOnce(session, session.refreshToken);
   }
 
-  /** Where the browser goes so that the provider forgets the person too; the console where the provider has no such page or does not answer. */
-  async endLocation(session: Session | null): Promise<string> {
-    const home = `${this.config.PUBLIC_URL}/console/`;
+  /** Where the browser goes so that the provider forgets the person too; home where the provider has no such page or does not answer. */
+  async endLocation(): Promise<string> {
+    const home = `${this.config.PUBLIC_URL}/`;
     try {
       const provider = await this.provider.configuration();
       if (!provider.serverMetadata().end_session_endpoint) return home;
-      return client.buildEndSessionUrl(provider, { post_logout_redirect_uri: home, ...(session?.idToken ? { id_token_hint: session.idToken } : {}) }).href;
+      // Why no id_token_hint: it would put the person's name and address into a URL; the client id (which is added) is enough.
+      return client.buildEndSessionUrl(provider, { post_logout_redirect_uri: home }).href;
     } catch (error) {
       if (error instanceof InfrastructureError) return home;
       throw error;
@@ -106,7 +106,7 @@ export class Sessions {
     const provider = await this.provider.configuration();
     const tokens = await this.ask(() => client.refreshTokenGrant(provider, refreshToken));
     if (!tokens) return null;
-    return { ...session, accessToken: tokens.access_token, accessTokenEnds: seconds() + (tokens.expiresIn() ?? 300), refreshToken: tokens.refresh_token ?? refreshToken, idToken: tokens.id_token ?? session.idToken };
+    return { ...session, accessToken: tokens.access_token, accessTokenEnds: seconds() + (tokens.expiresIn() ?? 300), refreshToken: tokens.refresh_token ?? refreshToken };
   }
 
   /** Null where the provider, or our check of its answer, says no; InfrastructureError where it does not answer. */

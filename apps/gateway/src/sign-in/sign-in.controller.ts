@@ -52,7 +52,7 @@ export class SignInController {
     const present = cookiesOf(request.headers.cookie);
     const session = await this.cookies.read(present);
     if (session) this.current.assertOwnPage(request, present, session);
-    const location = await this.sessions.endLocation(session);
+    const location = await this.sessions.endLocation();
     this.remove(reply, present);
     return { location };
   }
