@@ -125,4 +125,40 @@ describe('working hours', () => {
       }
     }), { numRuns: 1_000 });
   });
+
+  it('P6: at any moment it is open exactly where the wall clock, the calendar and the exceptions say so', () => {
+    fc.assert(fc.property(anyZone, anyDate.chain((date) => fc.tuple(fc.constant(date), anySchedule(date))), fc.array(fc.nat(2_879), { minLength: 12, maxLength: 12 }), (zone, [date, s], minutes) => {
+      const asked = rangeOfDays(date, addDays(date, 2), zone);
+      const pieces = openRanges(s, asked, zone);
+      for (const minute of minutes) {
+        const ms = asked.start + minute * 60_000;
+        const wall = DateTime.fromMillis(ms, { zone });
+        // Why left out: around a change the wall clock alone does not say which instant is meant; the tests above do.
+        if (wall.minus({ hours: 26 }).offset !== wall.plus({ hours: 3 }).offset) continue;
+        if (pieces.some((p) => p.start <= ms && ms < p.end) !== opensByTheBook(s, wall)) throw new Error(`wrong at ${wall.toISO()}`);
+      }
+    }), { numRuns: 400 });
+  });
 });
+
+/** The rule as a person would check it with a calendar and a clock on the wall, written with luxon and without our own arithmetic. */
+function opensByTheBook(s: Schedule, wall: DateTime): boolean {
+  const today = wall.toISODate()!;
+  if (s.closures.some((closure) => 'firstDay' in closure && closure.firstDay <= today && today <= closure.lastDay)) return false;
+  const time = wall.toFormat('HH:mm');
+  const yesterday = wall.minus({ days: 1 });
+  return (
+    beginOn(s, wall).some(({ from, to }) => time >= from && (to <= from || time < to)) ||
+    beginOn(s, yesterday).some(({ from, to }) => to <= from && time < to)
+  );
+}
+function beginOn(s: Schedule, day: DateTime): { from: string; to: string }[] {
+  const date = day.toISODate()!;
+  const exceptions = s.exceptions.filter((exception) => exception.date === date);
+  const usual = s.hours.filter((h) => {
+    const anchor = DateTime.fromISO(h.anchor ?? h.validFrom, { zone: 'utc' }).startOf('week');
+    const weeks = DateTime.fromISO(date, { zone: 'utc' }).startOf('week').diff(anchor, 'weeks').weeks;
+    return h.weekday === day.weekday && h.validFrom <= date && (h.validTo === null || date <= h.validTo) && weeks % (h.everyWeeks ?? 1) === 0;
+  });
+  return [...(exceptions.some((exception) => exception.mode === 'instead') ? [] : usual), ...exceptions.flatMap((exception) => exception.hours)];
+}
