@@ -31,6 +31,8 @@ export function serveConsole(fastify: FastifyInstance, folder: string): void {
     },
     { prefix: '/console' },
   );
+  // Why: browsers ask for it on every page that names no icon, the sign-in page for one.
+  fastify.get('/favicon.ico', (_request, reply) => void reply.redirect('/console/icon.svg', 302));
   fastify.get('/', (_request, reply) => void reply.redirect('/console/', 302));
 }
 

@@ -10,6 +10,6 @@ small, summary span:last-child { color: var(--soft); font-weight: 400; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); }
 details { border: 1px solid var(--line); border-radius: 8px; background: var(--raised); margin: .4rem 0; padding: 0 .9rem; } details[open] { padding-bottom: .9rem; }
 summary { cursor: pointer; padding: .55rem 0; overflow-wrap: anywhere; }
-code, pre { font: .88em/1.5 ui-monospace, monospace; } pre { overflow: auto; max-height: 24rem; padding: .75rem; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; margin: .25rem 0; }
+code, td, p { overflow-wrap: anywhere; } code, pre { font: .88em/1.5 ui-monospace, monospace; } pre { overflow: auto; max-height: 24rem; padding: .75rem; background: var(--paper); border: 1px solid var(--line); border-radius: 6px; margin: .25rem 0; }
 .method { display: inline-block; min-width: 4.2rem; font: 700 .78em ui-monospace, monospace; color: var(--accent); } .empty { color: var(--soft); }
 `;
