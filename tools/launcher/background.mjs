@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { recordOf } from './process-identity.mjs';
 import { waitUntil } from './wait-until.mjs';
 
 /** @typedef {{ name: string, pid: number, record: import('./process-identity.mjs').ProcessRecord, log: string,
- *   ended: Promise<void>, hasEnded: () => boolean, stop: (signal: NodeJS.Signals, seconds: number) => Promise<void> }} Background */
+ *   ended: Promise<string>, hasEnded: () => boolean, stop: (signal: NodeJS.Signals, seconds: number) => Promise<void> }} Background */
 
 /** Starts a program in a process group of its own, so that Ctrl-C in the terminal reaches only us and we stop things in order.
  * Its output goes straight to a file: it does not die with us and needs no reader.
@@ -17,10 +17,12 @@ export function background({ name, command, args, log, ...options }) {
   const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', output, output] });
   closeSync(output);
   let over = false;
+  /** @type {Promise<string>} */
   const ended = new Promise((done) => {
-    child.once('exit', done);
-    child.once('error', done);
-  }).then(() => { over = true; });
+    child.once('exit', (code, signal) => done(signal ?? `code ${code}`));
+    child.once('error', (error) => done(error.message));
+  });
+  void ended.then(() => { over = true; });
   const pid = child.pid ?? -1;
   return {
     name, pid, log, ended,
@@ -33,14 +35,4 @@ export function background({ name, command, args, log, ...options }) {
       await ended;
     },
   };
-}
-
-/** The last lines of a log, for a message about what went wrong.
- * @param {string} log @param {number} lines */
-export function tail(log, lines = 15) {
-  try {
-    return readFileSync(log, 'utf8').trimEnd().split('\n').slice(-lines).map((line) => line.slice(0, 300)).join('\n');
-  } catch {
-    return '';
-  }
 }

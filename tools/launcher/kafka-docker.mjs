@@ -1,7 +1,8 @@
-import { background, tail } from './background.mjs';
+import { background } from './background.mjs';
 import { answers } from './kafka.mjs';
 import { kafkaVersion } from './kafka-jars.mjs';
 import { kafkaSettings } from './kafka-settings.mjs';
+import { lastWords } from './last-words.mjs';
 import { Trouble } from './trouble.mjs';
 import { waitUntil } from './wait-until.mjs';
 
@@ -19,7 +20,7 @@ export async function startKafkaInDocker({ name, port, log, onSpawn }) {
   const ready = await waitUntil(() => server.hasEnded() || answers(port), { seconds: 300, everyMs: 250 });
   if (!ready || server.hasEnded()) {
     await server.stop('SIGTERM', 5);
-    throw new Trouble(`Apache Kafka did not start in Docker on port ${port}. Its last words (${log}):\n${tail(log)}`);
+    throw new Trouble(`Apache Kafka did not start in Docker on port ${port}. Its last words (${log}):\n${lastWords(log)}`);
   }
   return { ...server, brokers: `127.0.0.1:${port}`, stop: () => server.stop('SIGTERM', 15) };
 }

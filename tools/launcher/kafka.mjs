@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
-import { background, tail } from './background.mjs';
+import { background } from './background.mjs';
 import { foreground } from './foreground.mjs';
 import { freePorts } from './free-port.mjs';
 import { kafkaJars } from './kafka-jars.mjs';
 import { asProperties, kafkaSettings } from './kafka-settings.mjs';
+import { lastWords } from './last-words.mjs';
 import { Trouble } from './trouble.mjs';
 import { waitUntil } from './wait-until.mjs';
 
@@ -28,7 +29,7 @@ export async function startKafka({ folder, port, log, heap = '320m', onSpawn }) 
   const ready = await waitUntil(() => server.hasEnded() || answers(port), { seconds: 90, everyMs: 100 });
   if (!ready || server.hasEnded()) {
     await server.stop('SIGTERM', 5);
-    throw new Trouble(`Apache Kafka did not start on port ${port}. Its last words (${log}):\n${tail(log)}`);
+    throw new Trouble(`Apache Kafka did not start on port ${port}. Its last words (${log}):\n${lastWords(log)}`);
   }
   return {
     ...server,

@@ -1,7 +1,8 @@
 import { chownSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { background, tail } from './background.mjs';
+import { background } from './background.mjs';
 import { foreground } from './foreground.mjs';
+import { lastWords } from './last-words.mjs';
 import { postgresHome } from './postgres-binaries.mjs';
 import { Trouble } from './trouble.mjs';
 import { databaseIdentity, folderFor } from './unprivileged.mjs';
@@ -30,7 +31,7 @@ export async function startPostgres({ folder, port, password, log, durable = tru
   const ready = await waitUntil(() => server.hasEnded() || isReady(folder, server.pid), { seconds: 60 });
   if (!ready || server.hasEnded()) {
     await server.stop('SIGINT', 5);
-    throw new Trouble(`PostgreSQL did not start on port ${port}. Its last words (${log}):\n${tail(log)}`);
+    throw new Trouble(`PostgreSQL did not start on port ${port}. Its last words (${log}):\n${lastWords(log)}`);
   }
   return {
     ...server,

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { background, tail } from './background.mjs';
+import { background } from './background.mjs';
 import { environmentOf } from './environment.mjs';
 import { foreground } from './foreground.mjs';
+import { lastWords } from './last-words.mjs';
 import { root } from './paths.mjs';
 import { keepRunning } from './supervisor.mjs';
 import { Trouble } from './trouble.mjs';
@@ -60,5 +61,5 @@ export async function becomesReady({ service, ops, logs, signal, seconds = 120 }
     }
   }, { seconds, everyMs: 100 });
   const log = join(logs, `${service.name}.log`);
-  if (ready !== 'ready') throw new Trouble(`${service.name} does not become ready (${last}). Its last words (${log}):\n${tail(log, 20)}`);
+  if (ready !== 'ready') throw new Trouble(`${service.name} does not become ready (${last}). Its last words (${log}):\n${lastWords(log, 20)}`);
 }

@@ -36,7 +36,10 @@ export async function startStack({ mode, folder, logs, ports, secrets, kafkaWay,
     await step('services', async () => {
       const started = await Promise.all(services.map(({ name }) => startService({ service: name, stack, logs, onSpawn: ({ record }) => onSpawn(record), say })));
       stops.push(async () => { await Promise.all(started.map((service) => service.stop())); });
-      await Promise.all(started.map((service) => becomesReady({ service, ops: ports[`${service.name} ops`], logs, signal })));
+      const others = new AbortController();
+      const ready = started.map((service) => becomesReady({ service, ops: ports[`${service.name} ops`], logs, signal: AbortSignal.any([signal, others.signal]) }));
+      // Why: one that fails ends the start at once; the rest must not go on waiting.
+      await Promise.all(ready).finally(() => others.abort());
     });
     return { ...stack, publicUrl: given.PUBLIC_URL || `http://localhost:${ports.gateway}`, stop };
   } catch (error) {

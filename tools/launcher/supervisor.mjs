@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { tail } from './background.mjs';
+import { lastWords } from './last-words.mjs';
 
 /** How long to wait before the nth start in a row that did not last.
  * @param {number} failures @returns {number} milliseconds */
@@ -7,7 +7,7 @@ export const backoff = (failures) => Math.min(500 * 2 ** Math.max(0, failures - 
 
 const lasting = 30_000;
 
-/** @typedef {{ ended: Promise<void>, log: string, stop: () => Promise<void> }} Running */
+/** @typedef {{ ended: Promise<string>, log: string, stop: () => Promise<void> }} Running */
 
 /** Starts something and starts it again, with growing pauses, whenever it ends by itself.
  * @param {{ name: string, start: () => Promise<Running> | Running, say: (line: string) => void }} options */
@@ -18,10 +18,10 @@ export async function keepRunning({ name, start, say }) {
   const watch = async () => {
     for (;;) {
       const begin = Date.now();
-      await current.ended;
+      const how = await current.ended;
       if (stopping.signal.aborted) return;
       failures = Date.now() - begin > lasting ? 1 : failures + 1;
-      say(`${name} ended by itself; it starts again in ${backoff(failures) / 1000} s. Its last words:\n${tail(current.log, 5).replace(/^/gm, `  ${name} | `)}`);
+      say(`${name} ended by itself (${how}); it starts again in ${backoff(failures) / 1000} s. Its last words:\n${lastWords(current.log, 5).replace(/^/gm, `  ${name} | `)}`);
       await again();
       if (stopping.signal.aborted) return;
     }
