@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { Idempotency } from '../http/idempotency';
 import { versionOf } from '../http/if-match';
 import { sendAnswer } from '../http/send';
+import { VisitReasons } from '../patients/visit-reasons';
 import { viewOfAppointment } from './appointment.view';
 import { BookAppointment, type Booking } from './commands/book-appointment';
 import { CancelAppointment } from './commands/cancel-appointment';
@@ -20,10 +21,10 @@ import { AppointmentUnknown } from './domain/appointment.errors';
 import { AppointmentRepository } from './persistence/appointment.repository';
 
 const override = z.object({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional();
-const bookRequest = z.object({ hold: holdId.optional(), opening: openingId.optional(), patient: patientId, override })
+const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), override })
   .refine((body) => (body.hold === undefined) !== (body.opening === undefined), { message: 'give either hold or opening', path: ['hold'] });
-const rescheduleRequest = z.object({ opening: openingId, override });
-const cancelRequest = z.object({ reason: z.string().regex(/^[a-z][a-z-]{1,30}$/, 'must be a code such as pat, prov or oth').default('oth') });
+const rescheduleRequest = z.strictObject({ opening: openingId, override });
+const cancelRequest = z.strictObject({ reason: z.string().regex(/^[a-z][a-z-]{1,30}$/, 'must be a code such as pat, prov or oth').default('oth') });
 const visitStep = z.enum(['arrive', 'check-in', 'complete', 'no-show', 'reopen']);
 const nothing = z.object({});
 const listQuery = z.object({
@@ -43,6 +44,7 @@ export class AppointmentsController {
     private readonly rescheduleAppointment: RescheduleAppointment,
     private readonly cancelAppointment: CancelAppointment,
     private readonly stepAppointment: StepAppointment,
+    private readonly reasons: VisitReasons,
   ) {}
 
   /** Books a hold of this desk, or an opening at once, for a patient of the caller's practice. 409 taken (with alternatives), hold ended, or the patient has another visit then. */
@@ -53,7 +55,7 @@ export class AppointmentsController {
     const what: Booking['what'] | null = body.hold ? { hold: body.hold } : body.opening ? { opening: body.opening } : null;
     if (what === null) throw new DomainError('invalid', 'invalid-request', 'Give either hold or opening.');
     const desk = { practice: caller.practice, subject: caller.actor.subject };
-    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, override: overrideOf(caller, body.override) }))));
+    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, override: overrideOf(caller, body.override) }))));
   }
 
   /** What the caller's practice hosts or booked, by start. */
@@ -72,18 +74,19 @@ export class AppointmentsController {
     return { items: items.map((appointment) => this.view(caller, appointment)), nextCursor: found.length > limit && last ? Buffer.from(`${new Date(last.start).toISOString()} ${last.id}`).toString('base64url') : null };
   }
 
-  /** One appointment, with the steps that are allowed now. */
+  /** One appointment, with the steps that are allowed now; the reason only for its host. */
   @Get(':id')
   @Permits('appointments:read')
   async get(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @Res({ passthrough: true }) reply: FastifyReply) {
-    const appointment = await this.work.run(caller.actor, async (tx) => {
+    const { found, reason } = await this.work.run(caller.actor, async (tx) => {
       const found = await this.appointments.find(tx, id);
       if (!found) throw new AppointmentUnknown();
       tx.audit.record({ action: 'appointment.read', entity: 'appointment', entityId: id, patient: found.patient });
-      return found;
+      const reason = found.sealedReason !== null && found.host === caller.practice ? await this.reasons.open(tx, found.host, id, found.sealedReason) : null;
+      return { found, reason };
     });
-    void reply.header('etag', `"${appointment.version}"`);
-    return this.view(caller, appointment);
+    void reply.header('etag', `"${found.version}"`);
+    return { ...this.view(caller, found), reason };
   }
 
   /** Moves the visit to another opening of the same host; the patient is asked again. */

@@ -13,7 +13,7 @@ import { HoldOpening } from './commands/hold-opening';
 import { type Hold, HoldUnknown } from './domain/hold';
 import { HoldRepository } from './persistence/hold.repository';
 
-const holdRequest = z.object({ opening: openingId });
+const holdRequest = z.strictObject({ opening: openingId });
 
 @Controller('api/scheduling/v1/holds')
 export class HoldsController {

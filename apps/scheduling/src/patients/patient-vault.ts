@@ -72,6 +72,14 @@ export class PatientVault {
     };
   }
 
+  /** Text that belongs to a practice rather than to a field of a patient, bound to its place. */
+  sealForPractice(practice: PracticeId, practiceKey: string, place: string, text: string): string {
+    return seal(this.unwrapPracticeKey(practice, practiceKey), text, `${practice}:${place}`);
+  }
+  openForPractice(practice: PracticeId, practiceKey: string, place: string, sealed: string): string {
+    return unseal(this.unwrapPracticeKey(practice, practiceKey), sealed, `${practice}:${place}`);
+  }
+
   /** The blind index to look for. Phones must be in E.164, dates ISO; the rest is normalised here. */
   indexOf(field: IndexedField, text: string): string {
     return blindIndexOf(this.indexKey, field, normalised[field](text));

@@ -4,6 +4,7 @@ import { HostRecords } from './host-records';
 import { PatientKeysController } from './patient-keys.controller';
 import { PatientVault } from './patient-vault';
 import { PatientRepository } from './persistence/patient.repository';
+import { VisitReasons } from './visit-reasons';
 import { ReadPatientKey } from './queries/read-patient-key';
 
 /** `HostRecords` is what a booking across practices needs of patients. */
@@ -13,8 +14,8 @@ export class PatientsModule {
     return {
       module: PatientsModule,
       controllers: [PatientKeysController],
-      providers: [{ provide: PatientVault, useFactory: () => new PatientVault(keys.MASTER_KEY, keys.INDEX_KEY) }, PatientRepository, RegisterPatient, HostRecords, ReadPatientKey],
-      exports: [PatientVault, PatientRepository, HostRecords],
+      providers: [{ provide: PatientVault, useFactory: () => new PatientVault(keys.MASTER_KEY, keys.INDEX_KEY) }, PatientRepository, RegisterPatient, HostRecords, ReadPatientKey, VisitReasons],
+      exports: [PatientVault, PatientRepository, HostRecords, VisitReasons],
     };
   }
 }

@@ -10,6 +10,7 @@ import type { BookableTime } from '../../openings/domain/opening';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import { HostRecords } from '../../patients/host-records';
 import { PatientErased, PatientUnknown } from '../../patients/patient.errors';
+import { VisitReasons } from '../../patients/visit-reasons';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
 import { booked, initiatorOf } from '../appointment.events';
 import type { Appointment } from '../domain/appointment';
@@ -23,6 +24,8 @@ export interface Booking {
   /** The booking practice's own patient. */
   readonly patient: PatientId;
   readonly override: Override | null;
+  /** Why the patient comes, for the host's eyes only. */
+  readonly reason: string | null;
 }
 export interface Desk {
   readonly practice: PracticeId;
@@ -42,6 +45,7 @@ export class BookAppointment {
     private readonly appointments: AppointmentRepository,
     private readonly personTime: TakePersonTime,
     private readonly alternatives: Alternatives,
+    private readonly reasons: VisitReasons,
   ) {}
 
   async execute(tx: Tx, desk: Desk, booking: Booking): Promise<Appointment> {
@@ -58,6 +62,7 @@ export class BookAppointment {
       id, revision: 1, version: 1, status: 'booked', participation: 'needs-action', host: offering.practice, booking: desk.practice, patient: hostPatient, bookingPatient: foreign ? booking.patient : null,
       person: patient.person_id, agreement, quotas: taken.quotas, site: offering.site, provider: offering.provider, visitType: offering.visitType, service: offering.service, modality: offering.modality,
       zone: offering.zone, start: taken.time.start, end: taken.time.end, bookedAt: tx.now, bookedBy: desk.subject, cancelReason: null,
+      sealedReason: booking.reason === null ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, booking.reason),
     };
     await this.personTime.execute(tx, appointment, booking.override);
     await this.appointments.insert(tx, appointment);

@@ -29,6 +29,7 @@ export interface Appointment {
   readonly bookedAt: Instant;
   readonly bookedBy: string;
   readonly cancelReason: string | null;
+  readonly sealedReason: string | null;
 }
 
 /** One named step on (DESIGN section 6). Throws TransitionNotAllowed. */

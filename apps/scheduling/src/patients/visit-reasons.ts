@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { type AgreementId, type AppointmentId, DomainError, type PracticeId, formatInstant } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { PatientVault } from './patient-vault';
+import { PatientRepository } from './persistence/patient.repository';
+
+/** Why the patient comes, in the desk's words: sealed for the host, who runs the visit, and shown to nobody else. Never in an event or a message. */
+@Injectable()
+export class VisitReasons {
+  constructor(private readonly vault: PatientVault, private readonly patients: PatientRepository) {}
+
+  async seal(tx: Tx, host: { readonly practice: PracticeId; readonly agreement: AgreementId | null }, appointment: AppointmentId, text: string): Promise<string> {
+    return this.vault.sealForPractice(host.practice, await this.keyOf(tx, host), place(appointment), text);
+  }
+
+  /** For the host's own desk. */
+  async open(tx: Tx, host: PracticeId, appointment: AppointmentId, sealed: string): Promise<string> {
+    return this.vault.openForPractice(host, await this.patients.practiceKey(tx, host), place(appointment), sealed);
+  }
+
+  private async keyOf(tx: Tx, host: { readonly practice: PracticeId; readonly agreement: AgreementId | null }): Promise<string> {
+    if (host.practice === tx.actor.practice || host.agreement === null) return this.patients.practiceKey(tx, host.practice);
+    const [key] = await tx.query<{ wrapped: string | null }>('SELECT host_key($1, $2, $3) AS wrapped', [host.practice, host.agreement, formatInstant(tx.now)]);
+    if (!key?.wrapped) throw new DomainError('forbidden', 'agreement-not-in-force', 'No agreement between your practice and the host is in force. Search again.');
+    return key.wrapped;
+  }
+}
+
+const place = (appointment: AppointmentId): string => `${appointment}:reason`;
