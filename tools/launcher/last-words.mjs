@@ -23,6 +23,6 @@ function readLine(line) {
     const { level, msg, context } = JSON.parse(line);
     return { tells: level >= 50, shown: [context, msg].filter(Boolean).join(': ') || line };
   } catch {
-    return { tells: line.trim() !== '' && !/^\d{4}-\d\d-\d\d .*\b(INFO|LOG|DEBUG)\b/.test(line), shown: line };
+    return { tells: line.trim() !== '' && !/^\s+at /.test(line) && !/^\d{4}-\d\d-\d\d .*\b(INFO|LOG|DEBUG)\b/.test(line), shown: line };
   }
 }

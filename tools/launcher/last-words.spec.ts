@@ -4,7 +4,7 @@ const info = (msg: string) => JSON.stringify({ level: 30, msg, context: 'Router'
 
 describe('the last words of a log', () => {
   it('are its errors, as sentences', () => {
-    const text = [info('one'), JSON.stringify({ level: 50, msg: 'the port is taken', context: 'Http' }), 'TypeError: x is not a function', info('two')].join('\n');
+    const text = [info('one'), JSON.stringify({ level: 50, msg: 'the port is taken', context: 'Http' }), 'TypeError: x is not a function', '    at call (file.js:1:1)', info('two')].join('\n');
     expect(tellingLines(text, 5)).toEqual(['Http: the port is taken', 'TypeError: x is not a function']);
   });
 
