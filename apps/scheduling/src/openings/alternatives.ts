@@ -3,7 +3,7 @@ import { DAY, type Instant, type PracticeId, type ServiceCode, type VisitTypeId,
 import type { Sql } from '@slotmesh/persistence';
 import { OpeningTaken } from './domain/opening.errors';
 import type { Offering } from './domain/opening';
-import { viewOfOpening } from './opening.view';
+import { viewOfOpenings } from './opening.view';
 import { FindOpenings } from './queries/find-openings';
 
 /** What a desk may offer instead of a time that is gone: the same service, from a day before on, three at most (P5). */
@@ -23,6 +23,6 @@ export class Alternatives {
   private async near(sql: Sql, guest: PracticeId, wanted: { readonly service?: ServiceCode; readonly visitType?: VisitTypeId; readonly modality?: Offering['modality'] }, start: Instant, now: Instant): Promise<OpeningTaken> {
     const from = Math.max(now, plusMs(start, -DAY)) as Instant;
     const { openings } = await this.find.execute(sql, guest, { ...wanted, range: { start: from, end: plusMs(from, 14 * DAY) }, limit: 3 }, now);
-    return new OpeningTaken(openings.map((opening) => viewOfOpening(opening, guest)));
+    return new OpeningTaken(viewOfOpenings(openings, guest));
   }
 }

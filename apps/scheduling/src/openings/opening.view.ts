@@ -1,4 +1,5 @@
 import { type OpeningId, formatInstant } from '@slotmesh/kernel';
+import { kilometresShown, reasons } from './domain/ranking';
 import type { FoundOpening } from './queries/find-openings';
 
 /** An opening as HTTP shows it: instants in UTC with the site's zone beside them. */
@@ -17,22 +18,21 @@ export interface OpeningView {
   readonly why: string;
 }
 
-export function viewOfOpening(found: FoundOpening, guest: string): OpeningView {
-  const { offering } = found;
-  const kilometres = found.kilometres === null ? null : Math.round(found.kilometres * 10) / 10;
-  const reasons = [
-    offering.practice === guest ? 'own calendar' : `shared by ${offering.practice}`,
-    ...(kilometres === null ? [] : [`${kilometres} km away`]),
-    ...(found.snug ? ['leaves no gap in the day'] : []),
-  ];
-  return {
-    id: found.id,
-    service: offering.service,
-    visitType: { id: offering.visitType, name: offering.visitTypeName, durationMinutes: offering.durationMinutes, modality: offering.modality },
-    practice: offering.practice,
-    site: { id: offering.site, name: offering.siteName },
-    provider: { id: offering.provider, name: offering.providerName, languages: offering.languages },
-    start: formatInstant(found.start), end: formatInstant(found.end), zone: offering.zone,
-    bookable: 'hold', distanceKm: kilometres, why: reasons.join('; '),
-  };
+/** In the order given; `why` says what speaks for each. */
+export function viewOfOpenings(found: readonly FoundOpening[], guest: string, isFirstPage = true): OpeningView[] {
+  const why = reasons(found, isFirstPage);
+  return found.map((opening, index) => {
+    const { offering } = opening;
+    return {
+      id: opening.id,
+      service: offering.service,
+      visitType: { id: offering.visitType, name: offering.visitTypeName, durationMinutes: offering.durationMinutes, modality: offering.modality },
+      practice: offering.practice,
+      site: { id: offering.site, name: offering.siteName },
+      provider: { id: offering.provider, name: offering.providerName, languages: offering.languages },
+      start: formatInstant(opening.start), end: formatInstant(opening.end), zone: offering.zone,
+      bookable: 'hold', distanceKm: opening.kilometres === null ? null : kilometresShown(opening.kilometres),
+      why: `${offering.practice === guest ? 'own calendar' : `shared by ${offering.practice}`}; ${why[index] ?? ''}`,
+    };
+  });
 }

@@ -1,13 +1,14 @@
 import { Controller, Get } from '@nestjs/common';
 import { instantText, patientId, practiceId, providerId, serviceCode, siteId, visitTypeId } from '@slotmesh/contracts';
-import { Clock, DAY, DomainError, type Instant, type ServiceCode, type VisitTypeId, parseInstant, plusMs } from '@slotmesh/kernel';
+import { Clock, DAY, DomainError, type Instant, type ServiceCode, type VisitTypeId, formatInstant, parseInstant, plusMs } from '@slotmesh/kernel';
 import { UnitOfWork } from '@slotmesh/persistence';
 import { ZodQuery } from '@slotmesh/platform';
 import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
 import { z } from 'zod';
 import { partsOfDay } from './domain/place-and-time';
-import { viewOfOpening } from './opening.view';
-import { FindOpenings, type OpeningSearch } from './queries/find-openings';
+import { type Ranking, rankings } from './domain/ranking';
+import { viewOfOpenings } from './opening.view';
+import { FindOpenings, type FoundOpening, type OpeningSearch } from './queries/find-openings';
 
 const coordinates = z.string().regex(/^-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?$/, 'must be lat,lon in degrees, such as 42.36,-71.06').transform((text) => {
   const [latitude, longitude] = text.split(',').map(Number);
@@ -28,7 +29,7 @@ const query = z.object({
   payer: z.string().max(100).optional(),
   modality: z.enum(['in-person', 'video', 'phone']).optional(),
   partOfDay: z.enum(partsOfDay).optional(),
-  sort: z.enum(['soonest', 'closest']).default('soonest'),
+  sort: z.enum(rankings).default('soonest'),
   limit: z.coerce.number().int().min(1).max(200).default(20),
   cursor: z.string().max(200).optional(),
 });
@@ -39,7 +40,7 @@ export class OpeningsController {
   constructor(private readonly work: UnitOfWork, private readonly find: FindOpenings, private readonly clock: Clock) {}
 
   /**
-   * Own and partner openings, soonest first; within one page `sort=closest` puts near ones first. `from` defaults to now, `to` to 14 days later (120 at most).
+   * Own and partner openings, `sort`ed soonest (default), closest, or compact (what leaves no gap in a day first). `from` defaults to now, `to` to 14 days later (120 at most).
    * `service` or `visitType` is required; `visitType` takes a visit type's id or a service code. With `patient`, what policy would refuse is left out and `leftOut` says why.
    */
   @Get()
@@ -48,14 +49,15 @@ export class OpeningsController {
     const now = this.clock.now();
     const search = toSearch(asked, now);
     const found = await this.work.run(caller.actor, (tx) => this.find.execute(tx, caller.practice, search, now));
-    const last = found.openings.at(-1);
-    const page = asked.sort === 'closest' ? [...found.openings].sort((a, b) => (a.kilometres ?? Infinity) - (b.kilometres ?? Infinity) || a.start - b.start) : found.openings;
-    return {
-      items: page.map((opening) => viewOfOpening(opening, caller.practice)),
-      nextCursor: found.more && last ? Buffer.from(`${new Date(last.start).toISOString()} ${last.id}`).toString('base64url') : null,
-      leftOut: found.leftOut,
-    };
+    return { items: viewOfOpenings(found.openings, caller.practice, asked.cursor === undefined), nextCursor: found.more ? cursorAfter(search, found.openings) : null, leftOut: found.leftOut };
   }
+}
+
+function cursorAfter(search: OpeningSearch, page: readonly FoundOpening[]): string | null {
+  const last = page.at(-1);
+  if (!last) return null;
+  const place = search.ranking === 'soonest' ? `${formatInstant(last.start)} ${last.id}` : `${search.ranking} ${(search.skip ?? 0) + page.length}`;
+  return Buffer.from(place).toString('base64url');
 }
 
 function toSearch(asked: z.output<typeof query>, now: Instant): OpeningSearch {
@@ -67,20 +69,22 @@ function toSearch(asked: z.output<typeof query>, now: Instant): OpeningSearch {
   if (end <= start || end - start > MOST_DAYS * DAY) throw new DomainError('invalid', 'invalid-request', `to must be after from, at most ${MOST_DAYS} days later.`, { errors: [{ pointer: '/to', detail: `must be after from, at most ${MOST_DAYS} days later` }] });
   const { practice, provider, site, language, payer, modality, patient, partOfDay, limit } = asked;
   return {
-    range: { start, end }, limit,
+    range: { start, end }, limit, ranking: asked.sort,
     ...(service ? { service } : {}), ...(visitType ? { visitType } : {}), ...(practice ? { practice } : {}), ...(provider ? { provider } : {}), ...(site ? { site } : {}),
     ...(language ? { language } : {}), ...(payer ? { payer } : {}), ...(modality ? { modality } : {}), ...(patient ? { patient } : {}), ...(partOfDay ? { partOfDay } : {}),
     ...(asked.near ? { near: { ...asked.near, ...(asked.radiusKm ? { radiusKm: asked.radiusKm } : {}) } } : {}),
-    ...(asked.cursor ? { after: afterOf(asked.cursor) } : {}),
+    ...(asked.cursor ? placeOf(asked.cursor, asked.sort) : {}),
   };
 }
 
 const isUuid = (text: string): boolean => z.uuid().safeParse(text).success;
 
-function afterOf(cursor: string): { start: Instant; id: string } {
-  const [start, id] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
+function placeOf(cursor: string, ranking: Ranking): Pick<OpeningSearch, 'after' | 'skip'> {
+  const [first, second] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
   try {
-    return { start: parseInstant(start ?? ''), id: z.string().min(1).parse(id) };
+    if (ranking === 'soonest') return { after: { start: parseInstant(first ?? ''), id: z.string().min(1).parse(second) } };
+    if (first === ranking) return { skip: z.coerce.number().int().positive().parse(second) };
+    throw new RangeError('made for another order');
   } catch {
     throw new DomainError('invalid', 'invalid-request', 'The cursor is not one that this search gave. Start again without it.', { errors: [{ pointer: '/cursor', detail: 'is not known' }] });
   }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type Instant, type PatientId, type TimeRange, overlaps, plusMinutes, toDate, instantOfDate, type PersonId } from '@slotmesh/kernel';
+import { type Instant, type OpeningId, type PatientId, type PracticeId, type TimeRange, overlaps, plusMinutes, toDate, instantOfDate, type PersonId } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
-import type { PracticeId } from '@slotmesh/kernel';
 import { decideSharing } from '../../agreements/domain/share-rule';
 import { openRanges } from '../../availability/domain/working-hours';
 import { openingIdOf, shareRequest, SharingFacts } from '../bookability';
@@ -10,6 +9,7 @@ import { gridMinutes } from '../domain/grid';
 import type { BookableTime, Offering } from '../domain/opening';
 import { CalendarRepository, type Calendars } from '../persistence/calendar.repository';
 import { type OfferingFilter, OfferingRepository } from '../persistence/offering.repository';
+import { type Fit, type Rankable, type Ranking, fitOf, rank } from '../domain/ranking';
 import { type DistanceFrom, type PartOfDay, isInPartOfDay, kilometresBetween } from '../domain/place-and-time';
 
 export interface OpeningSearch extends OfferingFilter {
@@ -18,14 +18,19 @@ export interface OpeningSearch extends OfferingFilter {
   readonly near?: DistanceFrom;
   readonly partOfDay?: PartOfDay;
   readonly limit: number;
-  /** The last item of the page before. */
+  /** How the openings are ordered; default soonest. */
+  readonly ranking?: Ranking;
+  /** Soonest first: the last item of the page before. */
   readonly after?: { readonly start: Instant; readonly id: string };
+  /** Other orders: how many were on the pages before. */
+  readonly skip?: number;
 }
-export interface FoundOpening extends BookableTime {
-  readonly kilometres: number | null;
-  /** Touches another visit or an edge of the hours, so that taking it leaves no unusable gap. */
-  readonly snug: boolean;
+export interface FoundOpening extends BookableTime, Rankable {
+  readonly id: OpeningId;
+  readonly start: Instant;
 }
+/** An order that is not by time has to look at all of the range; this many are compared at most, the soonest. */
+const MOST_COMPARED = 2_000;
 export interface OpeningsFound {
   readonly openings: readonly FoundOpening[];
   readonly more: boolean;
@@ -59,11 +64,13 @@ export class FindOpenings {
       const decision = decideSharing(shareRequest(guest, offering, start), agreements, facts);
       if (!decision.allowed) return leave(decision.reason.message);
       if (busyPerson.some((busy) => overlaps(busy, { start, end }))) return leave('the patient has another visit then');
-      return { offering, id, start, end, agreement: decision.agreement?.id ?? null, quotas: decision.quotas, kilometres: search.near ? kilometresBetween(search.near, offering) : null, snug: isSnug(calendars, offering, start, end) };
+      return { offering, id, start, end, agreement: decision.agreement?.id ?? null, quotas: decision.quotas, zone: offering.zone, kilometres: search.near ? kilometresBetween(search.near, offering) : null, fit: fitIn(calendars, offering, start, end) };
     };
 
-    const openings = earliest(offerings.map((offering) => this.startsOf(offering, calendars, range, now)), search.limit + 1, decide);
-    return { openings: openings.slice(0, search.limit), more: openings.length > search.limit, leftOut: [...leftOut].map(([reason, count]) => ({ reason, count })) };
+    const { ranking = 'soonest', skip = 0, limit } = search;
+    const streams = offerings.map((offering) => this.startsOf(offering, calendars, range, now));
+    const found = ranking === 'soonest' ? earliest(streams, limit + 1, decide) : rank(earliest(streams, MOST_COMPARED, decide), ranking).slice(skip, skip + limit + 1);
+    return { openings: found.slice(0, limit), more: found.length > limit, leftOut: [...leftOut].map(([reason, count]) => ({ reason, count })) };
   }
 
   private *startsOf(offering: Offering, calendars: Calendars, range: TimeRange, now: Instant): Generator<{ offering: Offering; start: Instant }> {
@@ -111,9 +118,5 @@ function earliest(streams: readonly Iterator<{ offering: Offering; start: Instan
   return found;
 }
 
-function isSnug(calendars: Calendars, offering: Offering, start: Instant, end: Instant): boolean {
-  const from = start - offering.bufferBeforeMinutes * 60_000;
-  const to = end + offering.bufferAfterMinutes * 60_000;
-  if (calendars.busy(offering.providerResource).some((busy) => busy.end === from || busy.start === to)) return true;
-  return openRanges(calendars.schedule(offering), { start, end }, offering.zone).some((piece) => piece.start === start || piece.end === end);
-}
+const fitIn = (calendars: Calendars, offering: Offering, start: Instant, end: Instant): Fit =>
+  fitOf(offering, start, openRanges(calendars.schedule(offering), { start, end }, offering.zone), calendars.busy(offering.providerResource));
