@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import type { Language } from '@slotmesh/contracts';
+import { type Tx, unseal } from '@slotmesh/persistence';
+import { IntakeKeys } from '../../providers/intake-keys';
+import { ReferenceNotYetKnown } from '../../projections/missing-reference';
+import { type Invitation, invitationOf } from '../../templates/invitation';
+import { MAILS_VERSION, type Mail, mailOf, summaryOf } from '../../templates/mails';
+import { TEXTS_VERSION, textOf } from '../../templates/texts';
+import type { MessageFacts, VisitFacts } from '../../templates/visit-facts';
+import { type Channel, isAnswerTemplate } from '../domain/fence';
+import { type ContactRow, type PatientRow, type PracticeRow, type VisitRow, readPractices } from '../persistence/fence-rows';
+import type { MessageRow } from '../persistence/message-rows';
+
+export interface Rendered {
+  readonly channel: Channel;
+  readonly from: { readonly number: string; readonly name: string; readonly address: string };
+  readonly to: string;
+  /** What the patient reads; kept sealed as evidence. */
+  readonly body: string;
+  readonly mail: (Mail & { readonly invitation: Invitation | null }) | null;
+  readonly version: number;
+  readonly language: Language;
+}
+
+export interface ToRender {
+  readonly row: MessageRow;
+  readonly channel: Channel;
+  readonly code: string;
+  readonly patient: PatientRow | null;
+  readonly contact: ContactRow;
+  readonly visits: readonly VisitRow[];
+  readonly key: Buffer | null;
+}
+
+/** Writes a message from what is known at the moment of sending, never from what was known when it was planned. */
+@Injectable()
+export class RenderMessage {
+  constructor(private readonly intake: IntakeKeys) {}
+
+  async execute(tx: Tx, given: ToRender): Promise<Rendered> {
+    const { row, channel, patient, visits } = given;
+    const practices = await readPractices(tx, [row.host, row.booking]);
+    const practice = practices.get(row.host);
+    const booking = practices.get(row.booking);
+    if (!practice || !booking) throw new ReferenceNotYetKnown('practice');
+    const facts: MessageFacts = {
+      language: patient?.language ?? 'en', practice, bookedBy: row.booking === row.host ? null : booking.name,
+      givenName: given.key && patient?.given_name ? unseal(given.key, patient.given_name, `${patient.id}:givenName`) : null, visits: visits.map(visitFacts),
+    };
+    const to = this.address(given, practice);
+    const from = { number: practice.sender_number, name: practice.name, address: practice.email };
+    if (channel === 'sms') return { channel, from, to, body: textOf(row.template, facts, given.code), mail: null, version: TEXTS_VERSION, language: facts.language };
+    if (isAnswerTemplate(row.template)) throw new Error('answers to texts go by text');
+    const mail = mailOf(row.template, facts);
+    return { channel, from, to, body: `${mail.subject}\n\n${mail.text}`, mail: { ...mail, invitation: invite(tx, given, facts, practice, to) }, version: MAILS_VERSION, language: facts.language };
+  }
+
+  private address({ row, contact, channel, key }: ToRender, practice: PracticeRow): string {
+    if (row.to_sealed !== null) return this.intake.unseal(practice.sender_number, 'from', row.to_sealed);
+    if (!key || contact.sealed === null || row.patient === null) throw new Error('a contact point without its key');
+    return unseal(key, contact.sealed, `${row.patient}:${channel === 'sms' ? 'phone' : 'email'}`);
+  }
+}
+
+function visitFacts(visit: VisitRow): VisitFacts {
+  if (!visit.site) throw new ReferenceNotYetKnown('site');
+  if (visit.provider === null) throw new ReferenceNotYetKnown('provider');
+  return { start: visit.start_at, end: visit.end_at, zone: visit.zone, cancelled: visit.status === 'cancelled', modality: visit.modality, site: visit.site, provider: visit.provider };
+}
+
+/** One entry per mail: calendars take one event from an invitation, so a mail about several visits carries none. */
+function invite(tx: Tx, { visits }: ToRender, facts: MessageFacts, practice: PracticeRow, email: string): Invitation | null {
+  const [only, ...more] = visits;
+  if (!only || more.length > 0) return null;
+  return invitationOf({ appointment: only.id, revision: only.revision, visit: visitFacts(only), summary: summaryOf(practice.name, facts.language), practice, attendee: { name: facts.givenName, email }, now: tx.now });
+}

@@ -1,0 +1,120 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { AppointmentSnapshot } from '@slotmesh/contracts';
+import { practiceId } from '@slotmesh/contracts';
+import { InfrastructureError } from '@slotmesh/kernel';
+import { UnitOfWork, isInfrastructureFailure, workerFor } from '@slotmesh/persistence';
+import { NOTIFICATIONS_CONFIG, type NotificationsConfig, senderRate } from '../../config';
+import { ReferenceNotYetKnown } from '../../projections/missing-reference';
+import { Mails } from '../../providers/mails';
+import { PatientKeys } from '../../providers/patient-keys';
+import type { SendingResult } from '../../providers/sending-result';
+import { Texts } from '../../providers/texts';
+import { VisitOwners } from '../../providers/visit-owners';
+import { type MessageRow, claimDue, release } from '../persistence/message-rows';
+import { SettleAttempt } from './settle-attempt';
+import { type Intent, WriteIntent } from './write-intent';
+
+const BATCH = 60;
+/** Real seconds: a batch with its waiting for the sender's pace is long done by then; the state of the message decides in any case. */
+const LEASE = 60;
+/** Connections to database and providers used at one time. */
+const TOGETHER = 6;
+const LATER = 2;
+
+/** Takes a batch of due messages, asks their owners once, and lets each through the fence and out, at the sender's pace. */
+@Injectable()
+export class SendDue {
+  private readonly logger = new Logger('sender');
+
+  constructor(
+    private readonly work: UnitOfWork, private readonly owners: VisitOwners, private readonly keys: PatientKeys, private readonly writeIntent: WriteIntent,
+    private readonly settle: SettleAttempt, private readonly texts: Texts, private readonly mails: Mails, @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig,
+  ) {}
+
+  /** Returns how many messages were taken. Throws InfrastructureError, with every message given back, where the owners do not answer: nothing leaves unasked. */
+  async execute(): Promise<number> {
+    const batch = await this.work.run(workerFor('sender', null), (tx) => claimDue(tx, BATCH, LEASE));
+    if (batch.length === 0) return 0;
+    const open = new Set(batch.map(({ id }) => id));
+    try {
+      const current = await this.owners.current(batch.flatMap(({ subjects }) => subjects.map(({ id }) => id)));
+      const slots = await this.pace(batch);
+      const queue = [...batch];
+      await Promise.all(Array.from({ length: TOGETHER }, async () => {
+        for (let message = queue.shift(); message; message = queue.shift()) {
+          await until(slots.get(message.id));
+          await this.one(message, current);
+          open.delete(message.id);
+        }
+      }));
+      return batch.length;
+    } catch (error) {
+      // Why not let them lie until the lease ends: what they wait for may be back in a moment.
+      await this.giveBack([...open], 0).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  private async one(message: MessageRow, current: ReadonlyMap<string, AppointmentSnapshot>): Promise<void> {
+    // Why: an owner that does not know the visit has not answered for it.
+    if (message.subjects.some(({ id }) => !current.has(id))) return this.giveBack([message.id], LATER);
+    try {
+      const key = message.patient ? await this.keys.find(message.patient) : null;
+      const intent = await this.writeIntent.execute(message, current, key);
+      if (intent) await this.leave(intent);
+    } catch (error) {
+      if (isInfrastructureFailure(error) || error instanceof InfrastructureError) throw error;
+      if (!(error instanceof ReferenceNotYetKnown)) this.logger.error({ message: message.id, error: error instanceof Error ? error.name : 'unknown', at: error instanceof Error ? error.stack?.split('\n').slice(1, 4) : null }, 'a message could not be written and waits');
+      await this.giveBack([message.id], LATER);
+    }
+  }
+
+  private async leave(intent: Intent): Promise<void> {
+    const result = await this.hand(intent);
+    await this.work.run(workerFor('sender', practiceId.parse(intent.host)), async (tx) => {
+      const found = await this.settle.lock(tx, intent.attempt);
+      if (!found) return;
+      if (result.kind === 'accepted') return this.settle.accepted(tx, found, { providerId: result.providerId, status: result.status, errorCode: null });
+      // Why: a report may have come home before the answer to the call; then what it says is known already.
+      if (found.attempt.state !== 'intent') return;
+      if (result.kind === 'refused') return this.settle.refused(tx, found, result.class, result.code);
+      if (result.kind === 'retry') return this.settle.again(tx, found.attempt, found.message);
+      return this.settle.unclear(tx, found);
+    });
+  }
+
+  private hand(intent: Intent): Promise<SendingResult> {
+    const { from, to, mail } = intent;
+    if (mail) return this.mails.send({ ...mail, from: { name: from.name, address: from.address }, to, messageId: `<${intent.message}@${new URL(this.config.PUBLIC_URL).hostname}>`, date: intent.at });
+    return this.texts.send({ from: from.number, to, body: intent.body, attempt: intent.attempt, validitySeconds: intent.validitySeconds });
+  }
+
+  /** Gives each text of the batch its place in the sender's rate, over all replicas (P16). Real milliseconds since the epoch. */
+  private async pace(batch: readonly MessageRow[]): Promise<ReadonlyMap<string, number>> {
+    const gap = 1_000 / senderRate(this.config);
+    const byHost = new Map<string, MessageRow[]>();
+    for (const message of batch) if (message.channels.find((channel) => !message.tried.includes(channel)) === 'sms') byHost.set(message.host, [...(byHost.get(message.host) ?? []), message]);
+    const slots = new Map<string, number>();
+    for (const [host, messages] of byHost) {
+      const [row] = await this.work.run(workerFor('sender', practiceId.parse(host)), (tx) =>
+        tx.query<{ ms: string }>(
+          `INSERT INTO sender (host, paced_until) VALUES ($1, clock_timestamp() + make_interval(secs => $2))
+           ON CONFLICT (host) DO UPDATE SET paced_until = greatest(sender.paced_until, clock_timestamp()) + make_interval(secs => $2)
+           RETURNING extract(epoch FROM paced_until - make_interval(secs => $2) - clock_timestamp()) * 1000 AS ms`,
+          [host, (gap * messages.length) / 1_000],
+        ));
+      const first = Date.now() + Number(row?.ms ?? 0);
+      messages.forEach((message, index) => slots.set(message.id, first + index * gap));
+    }
+    return slots;
+  }
+
+  private async giveBack(ids: readonly string[], afterSeconds: number): Promise<void> {
+    if (ids.length > 0) await this.work.run(workerFor('sender', null), (tx) => release(tx, ids, afterSeconds));
+  }
+}
+
+async function until(slot: number | undefined): Promise<void> {
+  const wait = (slot ?? 0) - Date.now();
+  if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+}

@@ -1,0 +1,114 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { type LocalTime, MINUTE, SECOND, addDays, instantOf, instantOfDate, localDateOf, parseZone, plusMs } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { z } from 'zod';
+import { changeConsent } from '../../consents/change-consent';
+import { publishPreferences } from '../../consents/publish-preferences';
+import { type ErrorClass, classOf } from '../../providers/provider-errors';
+import { type Channel } from '../domain/fence';
+import { furthest, isDelivered, isFailed } from '../domain/delivery-status';
+import { type MessageRow, lockMessage, putBack, setState } from '../persistence/message-rows';
+import { recordOutcome } from '../persistence/outcomes';
+
+const attemptRow = z.object({
+  id: z.uuid(), message_id: z.uuid(), host: z.string(), channel: z.enum(['sms', 'email']), idx: z.string(), code: z.string(), state: z.enum(['intent', 'accepted', 'refused', 'unknown', 'absent']),
+  subjects: z.array(z.object({ id: z.uuid(), revision: z.int() })), provider_id: z.string().nullable(), provider_status: z.string().nullable(), error_code: z.int().nullable(),
+  intent_at: z.date().transform(instantOfDate), valid_until: z.date().transform(instantOfDate),
+});
+export type AttemptRow = z.output<typeof attemptRow>;
+
+const PROVIDER_DAY = parseZone('America/Los_Angeles');
+/** After this many attempts that came to nothing a person takes over. */
+const MOST_ATTEMPTS = 3;
+
+/** What becomes of an attempt and its message. Callers are inside a transaction; message, then attempt, then contact point are locked in this order. */
+@Injectable()
+export class SettleAttempt {
+  private readonly logger = new Logger('sender');
+
+  /** Locks message and attempt. Null: unknown here. */
+  async lock(tx: Tx, attemptId: string): Promise<{ attempt: AttemptRow; message: MessageRow } | null> {
+    const [found] = await tx.query<{ message_id: string }>('SELECT message_id FROM attempt WHERE id = $1', [attemptId]);
+    const message = found ? await lockMessage(tx, found.message_id) : null;
+    if (!message) return null;
+    const [row] = await tx.query('SELECT id, message_id, host, channel, idx, code, state, subjects, provider_id, provider_status, error_code, intent_at, valid_until FROM attempt WHERE id = $1 FOR UPDATE', [attemptId]);
+    return { attempt: attemptRow.parse(row), message };
+  }
+
+  /** The provider has it, in this status. Reports come in any order: a status only rises, and what is final stays (P13). */
+  async accepted(tx: Tx, { attempt, message }: { attempt: AttemptRow; message: MessageRow }, report: { readonly providerId: string; readonly status: string; readonly errorCode: number | null }): Promise<void> {
+    const status = furthest(attempt.provider_status, report.status);
+    const code = status === report.status ? report.errorCode : attempt.error_code;
+    await tx.execute(`UPDATE attempt SET state = 'accepted', provider_id = $2, provider_status = $3, error_code = $4, lease_until = NULL, next_look_at = NULL WHERE id = $1`, [attempt.id, attempt.provider_id ?? report.providerId, status, code]);
+    if (attempt.state === 'accepted' && status === attempt.provider_status) return;
+    // Why only then: a message that went on to another channel or was answered otherwise is not brought back by a late report.
+    if (!['sending', 'unknown', 'sent'].includes(message.state)) return;
+    if (isFailed(status)) return this.failed(tx, attempt, message, classOf(code));
+    const outcome = isDelivered(status) ? 'delivered' : 'sent';
+    await setState(tx, message.id, outcome);
+    await tx.execute('UPDATE message SET to_sealed = NULL WHERE id = $1', [message.id]);
+    await recordOutcome(tx, message, attempt.subjects.map(({ id }) => id), { outcome, reason: null, channel: attempt.channel });
+  }
+
+  /** The provider said no at once. */
+  async refused(tx: Tx, { attempt, message }: { attempt: AttemptRow; message: MessageRow }, why: ErrorClass, code: number | null): Promise<void> {
+    await tx.execute(`UPDATE attempt SET state = 'refused', error_code = $2, lease_until = NULL, next_look_at = NULL WHERE id = $1`, [attempt.id, code]);
+    if (why === 'config' || why === 'daily-cap') {
+      const until = why === 'config' ? plusMs(tx.now, MINUTE) : instantOf(addDays(localDateOf(tx.now, PROVIDER_DAY), 1), '00:00' as LocalTime, PROVIDER_DAY);
+      this.logger.error({ practice: attempt.host, code, until }, why === 'config' ? 'the provider refuses this sender: mend its settings; messages wait' : 'the carrier takes no more texts today; messages wait');
+      if (attempt.channel === 'sms') await tx.execute(`INSERT INTO sender (host, paced_until, held_until, held_reason) VALUES ($1, clock_timestamp(), $2, $3) ON CONFLICT (host) DO UPDATE SET held_until = excluded.held_until, held_reason = excluded.held_reason`, [attempt.host, new Date(until), `${why} ${code ?? ''}`.trim()]);
+      return putBack(tx, message.id, attempt.channel === 'sms' ? tx.now : until, message.tried);
+    }
+    if (why === 'rate-or-capacity') return this.again(tx, attempt, message);
+    return this.failed(tx, attempt, message, why);
+  }
+
+  /** Proven not to have been processed: the same message again, with a growing pause; its own expiry ends it. */
+  async again(tx: Tx, attempt: AttemptRow, message: MessageRow): Promise<void> {
+    await tx.execute(`UPDATE attempt SET state = 'refused', lease_until = NULL, next_look_at = NULL WHERE id = $1`, [attempt.id]);
+    const [row] = await tx.query<{ n: string }>('SELECT count(*) AS n FROM attempt WHERE message_id = $1', [message.id]);
+    const expired = message.expires_at === null && tx.now > plusMs(attempt.intent_at, 10 * MINUTE);
+    if (expired) return setState(tx, message.id, 'undelivered', 'expired');
+    await putBack(tx, message.id, plusMs(tx.now, Math.min(SECOND * 2 ** Math.min(Number(row?.n ?? 1), 10), 5 * MINUTE)), message.tried);
+  }
+
+  /** It may have left. Texts are looked up; a mail cannot be, so a person takes over (P13). */
+  async unclear(tx: Tx, { attempt, message }: { attempt: AttemptRow; message: MessageRow }): Promise<void> {
+    if (attempt.state !== 'intent') return;
+    await tx.execute(`UPDATE attempt SET state = 'unknown', lease_until = NULL, next_look_at = $2 WHERE id = $1`, [attempt.id, attempt.channel === 'sms' ? new Date(tx.now) : null]);
+    await setState(tx, message.id, 'unknown', 'outcome-unknown');
+    if (attempt.channel === 'email') await this.staysUnknown(tx, { attempt, message });
+  }
+
+  async staysUnknown(tx: Tx, { attempt, message }: { attempt: AttemptRow; message: MessageRow }): Promise<void> {
+    await tx.execute('UPDATE attempt SET next_look_at = NULL WHERE id = $1', [attempt.id]);
+    await setState(tx, message.id, 'unknown', 'outcome-unknown');
+    await recordOutcome(tx, message, attempt.subjects.map(({ id }) => id), { outcome: 'call-list', reason: 'outcome-unknown', channel: attempt.channel });
+  }
+
+  /** Not at the provider, and its ValidityPeriod is over: it never left, so it may go now, through the fence again. */
+  async absent(tx: Tx, { attempt, message }: { attempt: AttemptRow; message: MessageRow }): Promise<void> {
+    await tx.execute(`UPDATE attempt SET state = 'absent', next_look_at = NULL WHERE id = $1`, [attempt.id]);
+    if (message.state !== 'unknown') return;
+    const [row] = await tx.query<{ n: string }>(`SELECT count(*) AS n FROM attempt WHERE message_id = $1 AND state = 'absent'`, [message.id]);
+    if (Number(row?.n ?? 0) < MOST_ATTEMPTS && message.request_id !== null) return putBack(tx, message.id, tx.now, message.tried);
+    await setState(tx, message.id, 'call-list', 'provider-unclear');
+    await recordOutcome(tx, message, attempt.subjects.map(({ id }) => id), { outcome: 'call-list', reason: 'provider-unclear', channel: attempt.channel });
+  }
+
+  private async failed(tx: Tx, attempt: AttemptRow, message: MessageRow, why: ErrorClass): Promise<void> {
+    if (why === 'opt-out') await changeConsent(tx, { channel: attempt.channel, idx: attempt.idx, state: 'opted-out', source: 'provider', host: attempt.host, sealedWords: null, messageSid: attempt.provider_id });
+    if (why === 'number-permanent') await this.unreachable(tx, attempt.channel, attempt.idx);
+    const tried = [...new Set([...message.tried, attempt.channel])];
+    // Why not after an ambiguous failure: it may have been read, and a second message elsewhere would be a duplicate.
+    if (message.channels.some((channel) => !tried.includes(channel)) && why !== 'ambiguous') return putBack(tx, message.id, tx.now, tried);
+    await setState(tx, message.id, message.must_reach ? 'call-list' : 'undelivered', why);
+    await recordOutcome(tx, message, attempt.subjects.map(({ id }) => id), { outcome: message.must_reach ? 'call-list' : 'undelivered', reason: why, channel: attempt.channel });
+  }
+
+  private async unreachable(tx: Tx, channel: Channel, idx: string): Promise<void> {
+    await tx.execute('UPDATE contact_point SET unreachable_at = $3 WHERE channel = $1 AND idx = $2', [channel, idx, new Date(tx.now)]);
+    const patients = z.array(z.object({ patient: z.uuid() })).parse(await tx.query('SELECT DISTINCT patient FROM patient_contact WHERE channel = $1 AND idx = $2', [channel, idx]));
+    await publishPreferences(tx, patients.map(({ patient }) => patient));
+  }
+}

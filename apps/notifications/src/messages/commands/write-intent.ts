@@ -1,0 +1,108 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type AppointmentSnapshot, practiceId } from '@slotmesh/contracts';
+import { type Instant, newId, plusMs, toDate } from '@slotmesh/kernel';
+import { type Tx, UnitOfWork, seal, workerFor } from '@slotmesh/persistence';
+import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../../config';
+import { takeOver } from '../../projections/appointment-rows';
+import { type FenceFacts, type Verdict, decide, isCapped } from '../domain/fence';
+import { newShortCode } from '../domain/short-code';
+import { validitySeconds } from '../domain/validity-period';
+import { type ContactRow, type PatientRow, type VisitRow, countTexts, lockContacts, quietHoursOf, readContacts, readPatient, readVisits } from '../persistence/fence-rows';
+import { type MessageRow, lockMessage, putBack, setState } from '../persistence/message-rows';
+import { recordOutcome } from '../persistence/outcomes';
+import { RenderMessage, type Rendered } from './render-message';
+
+/** What is handed to a provider after its intent is committed. */
+export interface Intent extends Rendered {
+  readonly attempt: string;
+  readonly message: string;
+  readonly host: string;
+  readonly code: string;
+  /** Domain time of the intent. */
+  readonly at: Instant;
+  readonly validitySeconds: number;
+}
+
+interface Known {
+  readonly patient: PatientRow | null;
+  readonly contacts: readonly ContactRow[];
+  readonly visits: readonly VisitRow[];
+}
+
+/**
+ * The fence (P12). One transaction locks message, visits in the order of their ids, patient and contact point; only then it reads what it decides on, so
+ * that no change that was handled before can be missed; and it writes the intent. Null: the message waits, is skipped, or became a call.
+ * Throws ReferenceNotYetKnown where something that the text names is not known here yet.
+ */
+@Injectable()
+export class WriteIntent {
+  constructor(private readonly work: UnitOfWork, private readonly render: RenderMessage, @Inject(NOTIFICATIONS_CONFIG) private readonly config: Pick<NotificationsConfig, 'PROVIDER_TIMEOUT_MS'>) {}
+
+  /** `owners` says how the visits stand by the latest answer of scheduling; `key` is the patient's, null where there is none. */
+  execute(message: Pick<MessageRow, 'id' | 'host'>, owners: ReadonlyMap<string, AppointmentSnapshot>, key: Buffer | null): Promise<Intent | null> {
+    return this.work.run(workerFor('sender', practiceId.parse(message.host)), async (tx) => {
+      const row = await lockMessage(tx, message.id);
+      if (row?.state !== 'pending') return null;
+      await takeOver(tx, row.subjects.flatMap(({ id }) => owners.get(id) ?? []), 'answer');
+      await lockContacts(tx, row);
+      const known: Known = { patient: await readPatient(tx, row.patient), contacts: await readContacts(tx, row), visits: await readVisits(tx, row.subjects.map(({ id }) => id)) };
+      const facts = await this.facts(tx, row, known, owners, key);
+      const verdict = decide(facts);
+      if (verdict.kind === 'send') return this.intent(tx, row, known, facts, verdict, key);
+      await settle(tx, row, verdict);
+      return null;
+    });
+  }
+
+  private async facts(tx: Tx, row: MessageRow, { patient, contacts, visits }: Known, owners: ReadonlyMap<string, AppointmentSnapshot>, key: Buffer | null): Promise<FenceFacts> {
+    const quiet = quietHoursOf(patient);
+    const counted = await Promise.all(contacts.map(async (contact) => ({ ...contact, ...(contact.channel === 'sms' ? await countTexts(tx, row.host, contact.idx, tx.now, quiet) : { today: 0, thisWeek: 0 }) })));
+    return {
+      now: tx.now, class: row.class, template: row.template, mustReach: row.must_reach, channels: row.channels.filter((channel) => !row.tried.includes(channel)), expiresAt: row.expires_at, quiet,
+      absent: row.to_idx === null && (patient === null || patient.absent || key === null), voiceOnly: patient?.voice_only ?? false,
+      contacts: counted.map(({ channel, consented, opted_out, unreachable, today, thisWeek }) => ({ channel, consented, optedOut: opted_out, unreachable, today, thisWeek })),
+      subjects: row.subjects.flatMap(({ id, revision }) => {
+        const visit = visits.find((candidate) => candidate.id === id);
+        if (!visit) return [];
+        const owner = owners.get(id);
+        // Why: the answer may be older than the last step that the feed told, or newer; whichever closes the visit counts.
+        const status = owner && owner.revision === visit.revision && visit.status === 'booked' ? owner.status : visit.status;
+        return [{ id, revision, current: { revision: visit.revision, status, start: visit.start_at } }];
+      }),
+    };
+  }
+
+  private async intent(tx: Tx, row: MessageRow, known: Known, facts: FenceFacts, verdict: Verdict & { kind: 'send' }, key: Buffer | null): Promise<Intent> {
+    const { channel } = verdict;
+    const contact = known.contacts.find((candidate) => candidate.channel === channel)!;
+    const visits = verdict.subjects.map((id) => known.visits.find((visit) => visit.id === id)!);
+    const code = newShortCode();
+    const rendered = await this.render.execute(tx, { row, channel, code, patient: known.patient, contact, visits, key });
+    const starts = visits.map(({ start_at }) => start_at);
+    const seconds = validitySeconds(tx.now, { answer: row.class === 'answer', quiet: facts.quiet, visitStart: starts.length > 0 && row.request_id ? starts.reduce((a, b) => (a < b ? a : b)) : null, expiresAt: row.expires_at });
+    const attempt = newId();
+    await tx.execute(
+      `INSERT INTO attempt (id, message_id, host, channel, idx, code, state, subjects, template, template_version, language, rules, counted, sealed_body, intent_at, valid_until, lease_until)
+       VALUES ($1, $2, $3, $4, $5, $6, 'intent', $7::jsonb, $8, $9, $10, $11, $12, $13, $14, $15, clock_timestamp() + make_interval(secs => $16))`,
+      [
+        attempt, row.id, row.host, channel, contact.idx, code, JSON.stringify(visits.map(({ id, revision }) => ({ id, revision }))), row.template, rendered.version, rendered.language, verdict.trace,
+        channel === 'sms' && isCapped(row), key && row.patient ? seal(key, rendered.body, `${row.patient}:body`) : null, toDate(tx.now), toDate(plusMs(tx.now, seconds * 1_000)),
+        // Why twice: an attempt is called unclear only when no answer of the provider can come any more.
+        (2 * this.config.PROVIDER_TIMEOUT_MS) / 1_000,
+      ],
+    );
+    await setState(tx, row.id, 'sending');
+    for (const { id, reason } of verdict.dropped) await recordOutcome(tx, row, [id], { outcome: 'skipped', reason, channel: null });
+    return { ...rendered, attempt, message: row.id, host: row.host, code, at: tx.now, validitySeconds: seconds };
+  }
+}
+
+/** The end of a message that does not leave now: it waits, or each of its subjects gets a reason (P14). */
+async function settle(tx: Tx, row: MessageRow, verdict: Exclude<Verdict, { kind: 'send' }>): Promise<void> {
+  if (verdict.kind === 'wait') return putBack(tx, row.id, verdict.until, row.tried);
+  for (const { id, reason } of verdict.dropped) await recordOutcome(tx, row, [id], { outcome: 'skipped', reason, channel: null });
+  const rest = row.subjects.map(({ id }) => id).filter((id) => !verdict.dropped.some((dropped) => dropped.id === id));
+  const outcome = verdict.kind === 'skip' ? 'skipped' : 'call-list';
+  await recordOutcome(tx, row, rest, { outcome, reason: verdict.reason, channel: null });
+  await setState(tx, row.id, outcome, verdict.reason);
+}

@@ -1,0 +1,84 @@
+import { language, modality, appointmentStatus } from '@slotmesh/contracts';
+import { type Instant, type LocalTime, addDays, instantOf, instantOfDate, localDateOf, parseZone } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { z } from 'zod';
+import type { QuietHours } from '../domain/quiet-hours';
+import { DEFAULT_QUIET } from '../domain/quiet-hours';
+import type { MessageRow } from './message-rows';
+
+const at = z.date().transform(instantOfDate);
+const zone = z.string().transform(parseZone);
+const time = z.string().transform((text) => text as LocalTime);
+const patientRow = z.object({ id: z.uuid(), language, zone, given_name: z.string().nullable(), quiet_from: time, quiet_until: time, voice_only: z.boolean(), absent: z.boolean() });
+export type PatientRow = z.output<typeof patientRow>;
+const contactRow = z.object({ channel: z.enum(['sms', 'email']), idx: z.string(), sealed: z.string().nullable(), consented: z.boolean(), opted_out: z.boolean(), unreachable: z.boolean() });
+export type ContactRow = z.output<typeof contactRow>;
+const visitRow = z.object({
+  id: z.uuid(), host: z.string(), revision: z.int(), status: appointmentStatus, modality, start_at: at, end_at: at, zone,
+  site: z.object({ name: z.string(), phone: z.string(), line: z.string(), city: z.string(), state: z.string(), postalCode: z.string() }).nullable(), provider: z.string().nullable(),
+});
+export type VisitRow = z.output<typeof visitRow>;
+const practiceRow = z.object({ id: z.string(), name: z.string(), phone: z.string(), email: z.string(), sender_number: z.string() });
+export type PracticeRow = z.output<typeof practiceRow>;
+
+/** Locks the patient's row against a change and the contact points against STOP and against other messages that count; visits were locked before. */
+export async function lockContacts(tx: Tx, message: MessageRow): Promise<void> {
+  if (message.patient) await tx.query('SELECT id FROM patient WHERE id = $1 FOR SHARE', [message.patient]);
+  if (message.to_idx) {
+    await tx.execute(`INSERT INTO contact_point (channel, idx) VALUES ('sms', $1) ON CONFLICT DO NOTHING`, [message.to_idx]);
+    await tx.query(`SELECT idx FROM contact_point WHERE channel = 'sms' AND idx = $1 FOR UPDATE`, [message.to_idx]);
+    return;
+  }
+  await tx.query(
+    `SELECT k.idx FROM contact_point k WHERE (k.channel, k.idx) IN (SELECT c.channel, c.idx FROM patient_contact c WHERE c.patient = $1) ORDER BY k.channel, k.idx FOR UPDATE OF k`,
+    [message.patient],
+  );
+}
+
+export async function readPatient(tx: Tx, id: string | null): Promise<PatientRow | null> {
+  if (id === null) return null;
+  const [row] = await tx.query('SELECT id, language, zone, given_name, quiet_from, quiet_until, voice_only, absent FROM patient WHERE id = $1', [id]);
+  return row ? patientRow.parse(row) : null;
+}
+
+/** One contact point per channel: the first that may be used, else the first. An answer goes to the phone that wrote. */
+export async function readContacts(tx: Tx, message: MessageRow): Promise<ContactRow[]> {
+  const rows = message.to_idx
+    ? await tx.query(`SELECT k.channel, k.idx, NULL AS sealed, true AS consented, k.opted_out_at IS NOT NULL AS opted_out, k.unreachable_at IS NOT NULL AS unreachable FROM contact_point k WHERE k.channel = 'sms' AND k.idx = $1`, [message.to_idx])
+    : await tx.query(
+        `SELECT DISTINCT ON (c.channel) c.channel, c.idx, c.sealed, c.consented, k.opted_out_at IS NOT NULL AS opted_out, k.unreachable_at IS NOT NULL AS unreachable
+         FROM patient_contact c JOIN contact_point k ON k.channel = c.channel AND k.idx = c.idx WHERE c.patient = $1
+         ORDER BY c.channel, (c.consented AND k.opted_out_at IS NULL AND k.unreachable_at IS NULL) DESC, c.position`,
+        [message.patient],
+      );
+  return z.array(contactRow).parse(rows);
+}
+
+/** Texts that count towards the cap, on the patient's present day and in the seven days that end with it; refused and absent ones never reached anybody. */
+export async function countTexts(tx: Tx, host: string, idx: string, now: Instant, quiet: QuietHours): Promise<{ today: number; thisWeek: number }> {
+  const today = localDateOf(now, quiet.zone);
+  const midnight = (days: number): Date => new Date(instantOf(addDays(today, days), '00:00' as LocalTime, quiet.zone));
+  const [row] = await tx.query<{ today: string; week: string }>(
+    `SELECT count(*) FILTER (WHERE intent_at >= $3) AS today, count(*) AS week FROM attempt
+     WHERE idx = $1 AND host = $2 AND intent_at >= $4 AND channel = 'sms' AND counted AND state IN ('intent', 'accepted', 'unknown')`,
+    [idx, host, midnight(0), midnight(-6)],
+  );
+  return { today: Number(row?.today ?? 0), thisWeek: Number(row?.week ?? 0) };
+}
+
+export async function readVisits(tx: Tx, ids: readonly string[]): Promise<VisitRow[]> {
+  const rows = await tx.query(
+    `SELECT a.id, a.host, a.revision, a.status, a.modality, a.start_at, a.end_at, a.zone, p.name AS provider,
+       CASE WHEN s.id IS NOT NULL THEN jsonb_build_object('name', s.name, 'phone', s.phone, 'line', s.line, 'city', s.city, 'state', s.state, 'postalCode', s.postal_code) END AS site
+     FROM appointment a LEFT JOIN site s ON s.id = a.site LEFT JOIN provider p ON p.id = a.provider WHERE a.id = ANY ($1::uuid[])`,
+    [ids],
+  );
+  return z.array(visitRow).parse(rows);
+}
+
+export async function readPractices(tx: Tx, ids: readonly string[]): Promise<Map<string, PracticeRow>> {
+  const rows = z.array(practiceRow).parse(await tx.query('SELECT id, name, phone, email, sender_number FROM practice WHERE id = ANY ($1::text[])', [ids]));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+export const quietHoursOf = (patient: PatientRow | null): QuietHours => (patient ? { from: patient.quiet_from, until: patient.quiet_until, zone: patient.zone } : { ...DEFAULT_QUIET, zone: parseZone('America/New_York') });

@@ -1,0 +1,64 @@
+import { instantOfDate, type Instant } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { messageClass } from '@slotmesh/contracts';
+import { z } from 'zod';
+import { answerTemplates, visitTemplates } from '../domain/fence';
+
+const channel = z.enum(['sms', 'email']);
+const at = z.date().transform(instantOfDate);
+export const messageRow = z.object({
+  id: z.uuid(), request_id: z.uuid().nullable(), host: z.string(), booking: z.string(), patient: z.uuid().nullable(), class: messageClass, template: z.enum([...visitTemplates, ...answerTemplates]),
+  must_reach: z.boolean(), channels: z.array(channel), tried: z.array(channel), expires_at: at.nullable(), visit_start: at, to_idx: z.string().nullable(), to_sealed: z.string().nullable(), state: z.string(),
+  subjects: z.array(z.object({ id: z.uuid(), revision: z.int(), step: z.string(), outcome: z.string().nullable(), reason: z.string().nullable() })),
+});
+export type MessageRow = z.output<typeof messageRow>;
+
+const COLUMNS = `m.id, m.request_id, m.host, m.booking, m.patient, m.class, m.template, m.must_reach, m.channels, m.tried, m.expires_at, m.visit_start, m.to_idx, m.to_sealed, m.state,
+  coalesce((SELECT jsonb_agg(jsonb_build_object('id', s.id, 'revision', s.revision, 'step', s.step, 'outcome', s.outcome, 'reason', s.outcome_reason) ORDER BY s.position) FROM message_subject s WHERE s.message_id = m.id), '[]') AS subjects`;
+
+/** Locks one message until the end of the transaction. */
+export async function lockMessage(tx: Tx, id: string): Promise<MessageRow | null> {
+  const [row] = await tx.query(`SELECT ${COLUMNS} FROM message m WHERE m.id = $1 FOR UPDATE OF m`, [id]);
+  return row ? messageRow.parse(row) : null;
+}
+
+/**
+ * Takes pending messages whose time has come, nearest visit first (P16), and keeps other workers off them for `leaseSeconds` of real time.
+ * Texts of a sender that is held stay where they are.
+ */
+export async function claimDue(tx: Tx, limit: number, leaseSeconds: number): Promise<MessageRow[]> {
+  const rows = await tx.query(
+    `WITH due AS MATERIALIZED (
+       SELECT m.id FROM message m LEFT JOIN sender h ON h.host = m.host AND h.held_until > $1
+       WHERE m.state = 'pending' AND m.not_before <= $1 AND (m.lease_until IS NULL OR m.lease_until < clock_timestamp())
+         AND (h.host IS NULL OR NOT ('sms' = ANY (m.channels)) OR 'sms' = ANY (m.tried))
+       ORDER BY m.visit_start, m.id LIMIT $2 FOR UPDATE OF m SKIP LOCKED)
+     UPDATE message m SET lease_until = clock_timestamp() + make_interval(secs => $3) FROM due WHERE m.id = due.id RETURNING ${COLUMNS}`,
+    [new Date(tx.now), limit, leaseSeconds],
+  );
+  return z.array(messageRow).parse(rows).sort((a, b) => a.visit_start - b.visit_start || (a.id < b.id ? -1 : 1));
+}
+
+/** Gives a message back that could not be decided: at once, or after some real seconds where something it needs is not there yet. */
+export async function release(tx: Tx, ids: readonly string[], afterSeconds: number): Promise<void> {
+  await tx.execute(`UPDATE message SET lease_until = clock_timestamp() + make_interval(secs => $2) WHERE id = ANY ($1::uuid[]) AND state = 'pending'`, [ids, afterSeconds]);
+}
+
+export async function setState(tx: Tx, id: string, state: string, reason: string | null = null): Promise<void> {
+  await tx.execute('UPDATE message SET state = $2, reason = $3, lease_until = NULL WHERE id = $1', [id, state, reason]);
+}
+
+export async function putBack(tx: Tx, id: string, notBefore: Instant, tried: readonly string[]): Promise<void> {
+  await tx.execute(`UPDATE message SET state = 'pending', not_before = $2, tried = $3, lease_until = NULL WHERE id = $1`, [id, new Date(notBefore), tried]);
+}
+
+/** Whether a message is due now, and when the next will be. */
+export async function dueState(tx: Tx): Promise<{ dueNow: boolean; nextDue: Instant | null }> {
+  const [row] = await tx.query<{ now: boolean; next: Date | null }>(
+    `SELECT coalesce(bool_or(due_at <= $1), false) AS now, min(due_at) FILTER (WHERE due_at > $1) AS next
+     FROM (SELECT greatest(m.not_before, CASE WHEN 'sms' = ANY (m.channels) AND NOT 'sms' = ANY (m.tried) THEN h.held_until END) AS due_at
+           FROM message m LEFT JOIN sender h ON h.host = m.host WHERE m.state = 'pending') AS pending`,
+    [new Date(tx.now)],
+  );
+  return { dueNow: row?.now ?? false, nextDue: row?.next ? instantOfDate(row.next) : null };
+}

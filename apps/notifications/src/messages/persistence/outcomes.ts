@@ -1,0 +1,29 @@
+import { MessageOutcomeRecorded, practiceId } from '@slotmesh/contracts';
+import { formatInstant } from '@slotmesh/kernel';
+import { type Tx, eventOf } from '@slotmesh/persistence';
+import { Counter, register } from 'prom-client';
+import type { Channel } from '../domain/fence';
+import type { MessageRow } from './message-rows';
+
+export type Outcome = 'sent' | 'delivered' | 'undelivered' | 'skipped' | 'call-list' | 'unknown';
+
+/** Counted when the transaction is about to end; a transaction that runs again after a deadlock may count twice. */
+export const notificationsTotal = new Counter({ name: 'notifications_total', help: 'What became of messages, by channel and outcome.', labelNames: ['channel', 'outcome'] as const, registers: [register] });
+
+/** Records what became of a message for some of its subjects and tells reminders, once per change. */
+export async function recordOutcome(tx: Tx, message: MessageRow, subjects: readonly string[], what: { readonly outcome: Outcome; readonly reason: string | null; readonly channel: Channel | null }): Promise<void> {
+  notificationsTotal.inc({ channel: what.channel ?? 'none', outcome: what.outcome });
+  for (const id of subjects) {
+    const subject = message.subjects.find((candidate) => candidate.id === id);
+    if (!subject || (subject.outcome === what.outcome && subject.reason === what.reason)) continue;
+    await tx.execute('UPDATE message_subject SET outcome = $3, outcome_reason = $4 WHERE message_id = $1 AND id = $2', [message.id, id, what.outcome, what.reason]);
+    if (message.request_id === null || message.patient === null) continue;
+    const host = practiceId.parse(message.host);
+    tx.outbox.add(
+      eventOf(MessageOutcomeRecorded, { key: message.id, host, booking: practiceId.parse(message.booking) }, {
+        id: message.id, request: message.request_id, host, patient: message.patient, subject: { kind: 'appointment', id, revision: subject.revision, step: subject.step },
+        channel: what.channel, outcome: what.outcome, reason: what.reason, at: formatInstant(tx.now),
+      }),
+    );
+  }
+}

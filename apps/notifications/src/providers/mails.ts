@@ -1,0 +1,59 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type Instant, toDate } from '@slotmesh/kernel';
+import nodemailer from 'nodemailer';
+import { z } from 'zod';
+import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../config';
+import type { Invitation } from '../templates/invitation';
+import type { Mail } from '../templates/mails';
+import type { SendingResult } from './sending-result';
+
+export interface OutgoingMail extends Mail {
+  readonly from: { readonly name: string; readonly address: string };
+  readonly to: string;
+  /** Kept over every retry, so that mailboxes drop a second copy. */
+  readonly messageId: string;
+  readonly date: Instant;
+  readonly invitation: Invitation | null;
+}
+
+const smtpError = z.object({ code: z.string().optional(), errno: z.union([z.string(), z.number()]).optional(), responseCode: z.int().optional(), command: z.string().optional(), message: z.string().default(''), syscall: z.string().optional() }).loose();
+
+/** Mails by SMTP, over a few connections that are kept open. */
+@Injectable()
+export class Mails implements OnApplicationShutdown {
+  private readonly transport;
+
+  constructor(@Inject(NOTIFICATIONS_CONFIG) config: Pick<NotificationsConfig, 'SMTP_URL' | 'PROVIDER_TIMEOUT_MS'>) {
+    const timeout = config.PROVIDER_TIMEOUT_MS;
+    this.transport = nodemailer.createTransport({ url: config.SMTP_URL, pool: true, maxConnections: 4, maxMessages: 200, connectionTimeout: timeout, greetingTimeout: timeout, socketTimeout: timeout });
+  }
+
+  async send(mail: OutgoingMail): Promise<SendingResult> {
+    try {
+      await this.transport.sendMail({
+        from: { ...mail.from }, to: mail.to, subject: mail.subject, text: mail.text, html: mail.html, date: toDate(mail.date), messageId: mail.messageId,
+        // RFC 3834: keeps out-of-office answers away.
+        headers: { 'Auto-Submitted': 'auto-generated' },
+        ...(mail.invitation ? { icalEvent: { method: mail.invitation.method, filename: 'invite.ics', content: mail.invitation.content } } : {}),
+      });
+      return { kind: 'accepted', providerId: mail.messageId, status: 'sent' };
+    } catch (error) {
+      return resultOf(smtpError.parse(error instanceof Error ? { ...error, message: error.message } : {}));
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.transport.close();
+  }
+}
+
+/** A reply of the server is clear at every step; a connection that was lost on the way is not, because the last answer may be what was lost. */
+function resultOf({ code = '', responseCode, command, message, syscall }: z.output<typeof smtpError>): SendingResult {
+  if (code === 'EAUTH' || code === 'ENOAUTH' || code === 'ECONFIG') return { kind: 'refused', class: 'config', code: responseCode ?? null };
+  if (responseCode !== undefined) {
+    if (responseCode < 500) return { kind: 'retry', why: 'rate' };
+    return { kind: 'refused', class: command === 'RCPT TO' ? 'number-permanent' : 'content', code: responseCode };
+  }
+  const neverConnected = syscall === 'connect' || code === 'EDNS' || code === 'ETLS' || code === 'EPROXY' || /^(?:Connection timeout|Greeting never received)/.test(message);
+  return neverConnected ? { kind: 'retry', why: 'unreachable' } : { kind: 'unclear' };
+}

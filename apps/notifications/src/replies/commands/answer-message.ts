@@ -1,0 +1,28 @@
+import { newId, toDate } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import type { AnswerTemplate } from '../../messages/domain/fence';
+
+export interface AnswerMessage {
+  readonly host: string;
+  /** For name and language; null where the phone belongs to nobody that we know, or to several. */
+  readonly patient: string | null;
+  readonly template: AnswerTemplate;
+  readonly to: { readonly idx: string; readonly sealed: string };
+  /** The reply or the answer that this answers: one text each, whatever is handled twice. */
+  readonly answerTo: string;
+  readonly visits: readonly { readonly id: string; readonly revision: number }[];
+}
+
+/** Puts a text in the queue that answers the patient's own act; it goes at once, also in quiet hours (P15). */
+export async function answerByText(tx: Tx, { host, patient, template, to, answerTo, visits }: AnswerMessage): Promise<void> {
+  const id = newId();
+  const added = await tx.execute(
+    `INSERT INTO message (id, answer_to, host, booking, patient, class, template, must_reach, channels, visit_start, to_idx, to_sealed, state, not_before, created_at)
+     VALUES ($1, $2, $3, $3, $4, 'answer', $5, false, '{sms}', $6, $7, $8, 'pending', $6, $6) ON CONFLICT (answer_to) DO NOTHING`,
+    [id, answerTo, host, patient, template, toDate(tx.now), to.idx, to.sealed],
+  );
+  if (added === 0) return;
+  for (const [position, visit] of visits.entries()) {
+    await tx.execute(`INSERT INTO message_subject (message_id, host, position, kind, id, revision, step) VALUES ($1, $2, $3, 'appointment', $4, $5, 'answer')`, [id, host, position, visit.id, visit.revision]);
+  }
+}

@@ -1,0 +1,170 @@
+import { Injectable } from '@nestjs/common';
+import { PatientAnswered, practiceId } from '@slotmesh/contracts';
+import { DAY, HOUR, type Instant, formatInstant, newId, plusMs } from '@slotmesh/kernel';
+import { type Tx, eventOf } from '@slotmesh/persistence';
+import { z } from 'zod';
+import { type ConsentWords, changeConsent } from '../../consents/change-consent';
+import type { AnswerTemplate } from '../../messages/domain/fence';
+import { recordOutcome } from '../../messages/persistence/outcomes';
+import { lockMessage } from '../../messages/persistence/message-rows';
+import { IntakeKeys } from '../../providers/intake-keys';
+import { type Meaning, meaningOf } from '../domain/meaning-of-text';
+import { type AnswerableVisit, visitOfAnswer } from '../domain/visit-of-answer';
+import { answerByText } from './answer-message';
+import { answerableVisits } from './answerable-visits';
+
+export interface Reply {
+  readonly id: string;
+  readonly message_sid: string;
+  readonly host: string;
+  readonly to_number: string;
+  readonly idx: string;
+  readonly sealed_from: string;
+  readonly sealed_text: string;
+  readonly opt_out_type: string | null;
+  readonly received_at: Instant;
+}
+export interface ReplyEffect {
+  readonly meaning: Meaning['kind'];
+  /** What was done, a stable code for the inbox. */
+  readonly effect: string;
+  readonly patient: string | null;
+  readonly answer: string | null;
+  readonly appointment: string | null;
+}
+
+const options = z.array(z.object({ appointment: z.uuid(), revision: z.int(), message: z.uuid(), patient: z.uuid() }));
+/** One automatic reply an hour, so that two machines never talk to each other for long. */
+const AUTO_REPLY_PAUSE = HOUR;
+
+/** Does what a text asks for. Everything happens in the caller's transaction; texts back are queued, not sent. */
+@Injectable()
+export class ReadReply {
+  constructor(private readonly keys: IntakeKeys) {}
+
+  async execute(tx: Tx, reply: Reply): Promise<ReplyEffect> {
+    const meaning = this.meaning(reply);
+    const visits = await answerableVisits(tx, reply.host, reply.idx);
+    const patient = await this.patientOf(tx, reply, visits);
+    const effect = (code: string, more: Partial<ReplyEffect> = {}): ReplyEffect => ({ meaning: meaning.kind, effect: code, patient, answer: null, appointment: null, ...more });
+    const say = (template: AnswerTemplate, about: readonly AnswerableVisit[] = []): Promise<void> => this.say(tx, reply, patient, template, about);
+
+    switch (meaning.kind) {
+      case 'stop':
+      case 'cancel-word': {
+        const changed = await changeConsent(tx, consentOf(reply, 'opted-out'));
+        // One confirming text (47 CFR 64.1200(a)(12)); where the provider's own filter took the word, it has answered already.
+        if (changed && reply.opt_out_type === null) await say('stop-confirmation');
+        if (meaning.kind === 'stop') return effect('opted-out');
+        await callAbout(tx, reply.host, visits.filter(({ current }) => current.status === 'booked' || current.status === 'pending'));
+        return effect('opted-out-and-desk-task');
+      }
+      case 'start': {
+        const changed = await changeConsent(tx, consentOf(reply, 'opted-in'));
+        if (changed && reply.opt_out_type === null) await say('start-confirmation');
+        return effect('opted-in');
+      }
+      case 'help':
+        if (reply.opt_out_type === null) await say('help');
+        return effect('helped');
+      case 'confirm':
+      case 'cancel': {
+        const target = visitOfAnswer(visits, tx.now);
+        if (target.kind === 'visit') return effect(`asked-to-${meaning.kind}`, await this.answer(tx, reply, meaning.kind, target.visit));
+        if (target.kind === 'superseded') {
+          await say('answer-current-time', [target.visit]);
+          return effect('told-current-time', { patient: target.visit.patient, appointment: target.visit.appointment });
+        }
+        if (target.kind === 'which' && target.visits.length > 0) {
+          await this.rememberChoice(tx, reply, meaning.kind, target.visits);
+          await say('answer-which-visit', target.visits);
+          return effect('asked-which-visit');
+        }
+        await say('answer-desk-will-call');
+        return effect('no-visit');
+      }
+      case 'choice': {
+        const chosen = await this.takeChoice(tx, reply, meaning.number);
+        const visit = chosen && visits.find(({ appointment }) => appointment === chosen.appointment);
+        if (!chosen || !visit) return this.other(tx, reply, effect, say);
+        if (visit.current.revision !== chosen.revision || visit.current.start <= tx.now || !['booked', 'pending'].includes(visit.current.status)) {
+          await say('answer-current-time', [visit]);
+          return effect('told-current-time', { patient: visit.patient, appointment: visit.appointment });
+        }
+        return effect(`asked-to-${chosen.answer}`, await this.answer(tx, reply, chosen.answer, { ...visit, revision: chosen.revision }));
+      }
+      case 'other':
+        return this.other(tx, reply, effect, say);
+    }
+  }
+
+  /** A number that no practice is known for yet: only STOP and START are obeyed. */
+  async withoutPractice(tx: Tx, reply: Omit<Reply, 'host'>): Promise<void> {
+    const { kind } = this.meaning(reply);
+    if (kind === 'stop' || kind === 'cancel-word') await changeConsent(tx, { ...consentOf({ ...reply, host: '' }, 'opted-out'), host: null });
+    if (kind === 'start') await changeConsent(tx, { ...consentOf({ ...reply, host: '' }, 'opted-in'), host: null });
+  }
+
+  private meaning({ to_number, sealed_text, opt_out_type }: Omit<Reply, 'host'>): Meaning {
+    const meaning = meaningOf(this.keys.unseal(to_number, 'text', sealed_text));
+    // Advanced Opt-Out tells what the provider took the text for; a STOP that it obeyed is one for us as well. YES, which it takes for START, never lifts one here.
+    return opt_out_type === 'STOP' && meaning.kind !== 'cancel-word' ? { kind: 'stop' } : meaning;
+  }
+
+  private async answer(tx: Tx, reply: Reply, answer: 'confirm' | 'cancel', visit: AnswerableVisit): Promise<Partial<ReplyEffect>> {
+    const id = newId();
+    const host = practiceId.parse(reply.host);
+    tx.outbox.add(
+      eventOf(PatientAnswered, { key: visit.appointment, host }, { id, host, patient: visit.patient, message: visit.message, subject: { kind: 'appointment', id: visit.appointment, revision: visit.revision }, answer, at: formatInstant(reply.received_at) }),
+    );
+    return { answer: id, patient: visit.patient, appointment: visit.appointment };
+  }
+
+  private async other(tx: Tx, reply: Reply, effect: (code: string) => ReplyEffect, say: (template: AnswerTemplate) => Promise<void>): Promise<ReplyEffect> {
+    const [recent] = await tx.query<{ n: string }>(`SELECT count(*) AS n FROM reply WHERE idx = $1 AND host = $2 AND effect = 'inbox-auto-reply' AND received_at > $3`, [reply.idx, reply.host, new Date(plusMs(tx.now, -AUTO_REPLY_PAUSE))]);
+    if (Number(recent?.n ?? 0) > 0) return effect('inbox');
+    await say('answer-not-understood');
+    return effect('inbox-auto-reply');
+  }
+
+  private async say(tx: Tx, reply: Reply, patient: string | null, template: AnswerTemplate, about: readonly AnswerableVisit[]): Promise<void> {
+    const of = about.length === 1 ? about[0]!.patient : patient;
+    await answerByText(tx, { host: reply.host, patient: of, template, to: { idx: reply.idx, sealed: reply.sealed_from }, answerTo: reply.id, visits: about.map(({ appointment, current }) => ({ id: appointment, revision: current.revision })) });
+  }
+
+  /** Whose phone it is: of the newest visit written about, else the one patient of this practice that has it. */
+  private async patientOf(tx: Tx, reply: Reply, visits: readonly AnswerableVisit[]): Promise<string | null> {
+    const [newest] = [...visits].sort((a, b) => b.sentAt - a.sentAt);
+    if (newest) return newest.patient;
+    const rows = await tx.query<{ patient: string }>(`SELECT DISTINCT patient FROM patient_contact WHERE channel = 'sms' AND idx = $1 AND practice = $2 LIMIT 2`, [reply.idx, reply.host]);
+    return rows.length === 1 ? rows[0]!.patient : null;
+  }
+
+  private async rememberChoice(tx: Tx, reply: Reply, answer: 'confirm' | 'cancel', visits: readonly AnswerableVisit[]): Promise<void> {
+    const listed = visits.map(({ appointment, current, message, patient }) => ({ appointment, revision: current.revision, message, patient }));
+    await tx.execute(
+      `INSERT INTO pending_choice (host, idx, answer, options, expires_at) VALUES ($1, $2, $3, $4::jsonb, $5)
+       ON CONFLICT (host, idx) DO UPDATE SET answer = excluded.answer, options = excluded.options, expires_at = excluded.expires_at`,
+      [reply.host, reply.idx, answer, JSON.stringify(listed), new Date(plusMs(tx.now, DAY))],
+    );
+  }
+
+  private async takeChoice(tx: Tx, reply: Reply, number: number): Promise<{ appointment: string; revision: number; answer: 'confirm' | 'cancel' } | null> {
+    const [row] = await tx.query<{ answer: string; options: unknown }>('SELECT answer, options FROM pending_choice WHERE host = $1 AND idx = $2 AND expires_at > $3 FOR UPDATE', [reply.host, reply.idx, new Date(tx.now)]);
+    const option = row ? options.parse(row.options)[number - 1] : undefined;
+    if (!row || !option) return null;
+    await tx.execute('DELETE FROM pending_choice WHERE host = $1 AND idx = $2', [reply.host, reply.idx]);
+    return { ...option, answer: z.enum(['confirm', 'cancel']).parse(row.answer) };
+  }
+}
+
+const consentOf = (reply: Reply, state: ConsentWords['state']): ConsentWords => ({ channel: 'sms', idx: reply.idx, state, source: 'text', host: reply.host, sealedWords: reply.sealed_text, messageSid: reply.message_sid });
+
+/** The bare word CANCEL may have meant the visit: the desk phones about every visit that was written about. */
+async function callAbout(tx: Tx, host: string, visits: readonly AnswerableVisit[]): Promise<void> {
+  for (const { appointment } of visits) {
+    const [newest] = await tx.query<{ id: string }>('SELECT m.id FROM message m JOIN message_subject s ON s.message_id = m.id WHERE s.id = $1 AND m.host = $2 AND m.request_id IS NOT NULL ORDER BY m.id DESC LIMIT 1', [appointment, host]);
+    const row = newest ? await lockMessage(tx, newest.id) : null;
+    if (row) await recordOutcome(tx, row, [appointment], { outcome: 'call-list', reason: 'cancel-word', channel: 'sms' });
+  }
+}
