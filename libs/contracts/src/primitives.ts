@@ -7,8 +7,8 @@ import { z } from 'zod';
 
 const uuid = <T extends string>() => z.uuid().transform((text) => text as T);
 const code = <T extends string>() => z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits and hyphens, 63 at most').transform((text) => text as T);
-const parsed = <T>(parse: (text: string) => T, what: string) =>
-  z.string().transform((text, context) => {
+const parsed = <T>(parse: (text: string) => T, what: string, format?: string) =>
+  z.string().meta({ description: what, ...(format ? { format } : {}) }).transform((text, context) => {
     try {
       return parse(text);
     } catch {
@@ -35,8 +35,8 @@ export const timerId = uuid<TimerId>();
 export const openingId = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/).transform((text) => text as OpeningId);
 
 /** RFC 3339 with an offset in JSON, an Instant in code. */
-export const instantText = parsed<Instant>(parseInstant, 'an RFC 3339 instant with an offset, such as 2026-11-23T14:00:00Z');
-export const localDate = parsed<LocalDate>(parseLocalDate, 'a date, such as 2026-11-23');
+export const instantText = parsed<Instant>(parseInstant, 'an RFC 3339 instant with an offset, such as 2026-11-23T14:00:00Z', 'date-time');
+export const localDate = parsed<LocalDate>(parseLocalDate, 'a date, such as 2026-11-23', 'date');
 export const localTime = parsed<LocalTime>(parseLocalTime, 'a time of day, such as 09:30');
 export const zone = parsed<Zone>(parseZone, 'an IANA time zone, such as America/New_York');
 export const language = z.enum(['en', 'es']);
