@@ -2,12 +2,15 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { MessagingModule } from '@slotmesh/messaging';
 import { DatabaseModule, PlatformModule } from '@slotmesh/platform';
 import { SecurityModule, SubjectDirectory } from '@slotmesh/security';
+import { AgreementsModule } from './agreements/agreements.module';
 import { AppointmentsModule } from './appointments/appointments.module';
+import { AvailabilityModule } from './availability/availability.module';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
 import { HoldsModule } from './holds/holds.module';
 import { HttpModule } from './http/http.module';
 import { OpeningsModule } from './openings/openings.module';
 import { PatientsModule } from './patients/patients.module';
+import { PracticesModule } from './practices/practices.module';
 import { LocalSubjectDirectory } from './staff/local-subject-directory';
 import { StaffModule } from './staff/staff.module';
 
@@ -37,6 +40,9 @@ export class AppModule {
         OpeningsModule,
         HoldsModule,
         AppointmentsModule.with(patients),
+        PracticesModule,
+        AvailabilityModule,
+        AgreementsModule,
       ],
     };
   }

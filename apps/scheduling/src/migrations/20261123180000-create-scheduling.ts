@@ -101,12 +101,12 @@ export class CreateScheduling20261123180000 implements MigrationInterface {
       -- One date on which a provider works other hours at a site, or none (ranges empty).
       CREATE TABLE availability_exception (
         id uuid PRIMARY KEY, practice_id text NOT NULL REFERENCES practice, provider_id uuid NOT NULL REFERENCES provider, site_id uuid NOT NULL REFERENCES site,
-        date date NOT NULL, ranges jsonb NOT NULL, UNIQUE (provider_id, site_id, date)
+        date date NOT NULL, ranges jsonb NOT NULL, version int NOT NULL DEFAULT 1, UNIQUE (provider_id, site_id, date)
       );
       -- Whole days of a site's calendar, or an exact time; of all the practice, of a site or of a provider.
       CREATE TABLE closure (
         id uuid PRIMARY KEY, practice_id text NOT NULL REFERENCES practice, site_id uuid REFERENCES site, provider_id uuid REFERENCES provider,
-        from_date date, to_date date, from_at timestamptz, to_at timestamptz, reason text NOT NULL,
+        from_date date, to_date date, from_at timestamptz, to_at timestamptz, reason text NOT NULL, version int NOT NULL DEFAULT 1,
         CHECK ((from_date IS NOT NULL AND to_date >= from_date AND from_at IS NULL) OR (from_at IS NOT NULL AND to_at > from_at AND from_date IS NULL))
       );
       CREATE INDEX closure_practice ON closure (practice_id);

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { LocalDate, PatientId, PracticeId } from '@slotmesh/kernel';
 import { type IndexedField, blindIndexOf, foldName, newDataKey, seal, unseal, unwrapKey, wrapKey } from '@slotmesh/persistence';
 
@@ -83,6 +84,11 @@ export class PatientVault {
   /** The blind index to look for. Phones must be in E.164, dates ISO; the rest is normalised here. */
   indexOf(field: IndexedField, text: string): string {
     return blindIndexOf(this.indexKey, field, normalised[field](text));
+  }
+
+  /** Tells whether a repeated request is the same without keeping anything that could be guessed from its hash. */
+  fingerprintOf(request: unknown): string {
+    return createHmac('sha256', this.indexKey).update(`request\0${JSON.stringify(request)}`).digest('base64url');
   }
 
   private unwrapPracticeKey(practice: PracticeId, wrapped: string): Buffer {

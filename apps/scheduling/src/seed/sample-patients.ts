@@ -13,6 +13,7 @@ export interface SamplePatient extends PatientRegistration {
   readonly id: PatientId;
   readonly practice: PracticeId;
   readonly person: PersonId;
+  readonly zone: string;
 }
 
 /** Patients that examples and the demo name. */

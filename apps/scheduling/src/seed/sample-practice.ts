@@ -1,4 +1,4 @@
-import type { ShareRuleText } from '../agreements/share-rule.schema';
+import type { ShareRuleRow } from '../agreements/persistence/share-rule.schema';
 
 /** Shapes of the sample partnership. All names, numbers and addresses are invented; phones lie in the range reserved for fiction (555-0100 to 555-0199). */
 export interface SamplePractice {
@@ -14,7 +14,7 @@ export interface SamplePractice {
   readonly equipment: readonly { readonly site: string; readonly kind: 'room' | 'device'; readonly names: readonly string[] }[];
   /** One day on which the practice is closed for a reason of its own: so many weeks after the first seeding, on this ISO weekday. */
   readonly ownClosure: { readonly weeks: number; readonly weekday: number; readonly reason: string };
-  readonly shares: readonly Omit<ShareRuleText, 'host'>[];
+  readonly shares: readonly Omit<ShareRuleRow, 'host'>[];
 }
 export interface SampleSite {
   readonly code: string;

@@ -1,7 +1,7 @@
 import { AgreementChanged } from '@slotmesh/contracts';
 import { type LocalDate, type LocalTime, addDays, formatInstant, instantOf, parseZone } from '@slotmesh/kernel';
 import { type Tx, eventOf } from '@slotmesh/persistence';
-import { shareRules } from '../agreements/share-rule.schema';
+import { shareRules } from '../agreements/persistence/share-rule.schema';
 import { agreement, partnership, practices } from './sample-network';
 import { addMissing } from './seed-writer';
 

@@ -19,7 +19,7 @@ export async function sowCalendar(tx: Tx, practice: SamplePractice, first: Local
   }))))));
   await addMissing(tx, 'availability_exception', 'id', practice.providers.flatMap(({ code, exceptions = [] }) => exceptions.map((exception) => {
     const date = dateIn(first, exception.weeks, exception.weekday);
-    return { id: seedId(`${practice.id}/exception/${code}/${exception.site}/${date}`), practice_id: practice.id, provider_id: provider(code), site_id: site(exception.site), date, ranges: exception.ranges };
+    return { id: seedId(`${practice.id}/exception/${code}/${exception.site}/${date}`), practice_id: practice.id, provider_id: provider(code), site_id: site(exception.site), date, ranges: exception.ranges, version: 1 };
   })));
   await addMissing(tx, 'closure', 'id', closuresOf(practice, first));
 }
@@ -28,7 +28,7 @@ function closuresOf(practice: SamplePractice, first: LocalDate) {
   const { weeks, weekday, reason } = practice.ownClosure;
   const days = [...federalHolidays(first, addDays(first, YEAR)).map(({ date, name }) => ({ date, reason: name })), { date: dateIn(first, weeks, weekday), reason }];
   const unique = new Map(days.map((day) => [day.date, day]));
-  return [...unique.values()].map(({ date, reason: why }) => ({ id: seedId(`${practice.id}/closure/${date}`), practice_id: practice.id, from_date: date, to_date: date, reason: why }));
+  return [...unique.values()].map(({ date, reason: why }) => ({ id: seedId(`${practice.id}/closure/${date}`), practice_id: practice.id, from_date: date, to_date: date, reason: why, version: 1 }));
 }
 
 /** The given weekday of the week that lies so many weeks after a date's own. */

@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Language } from '@slotmesh/contracts';
 import { type PatientId, type PersonId, type PracticeId, newId } from '@slotmesh/kernel';
-import { type Tx, isUniqueViolation } from '@slotmesh/persistence';
+import type { Tx } from '@slotmesh/persistence';
 import { type Need, patientRecorded } from '../patient-recorded';
 import { type PatientFacts, PatientVault } from '../patient-vault';
-import { PatientAlreadyRegistered, RecordNumberTaken } from '../patient.errors';
+import { PatientAlreadyRegistered, refusingTakenNumber, requireBorn } from '../patient.errors';
 import { PatientRepository, type PatientRow, columnsOf } from '../persistence/patient.repository';
 
 export interface PatientRegistration {
   readonly facts: PatientFacts;
   readonly language: Language;
-  readonly zone: string;
+  /** Null: the practice's. */
+  readonly zone: string | null;
   readonly needs: readonly Need[];
   readonly textConsent: boolean;
   readonly emailConsent: boolean;
@@ -33,35 +34,28 @@ export class RegisterPatient {
   constructor(private readonly vault: PatientVault, private readonly patients: PatientRepository) {}
 
   async execute(tx: Tx, practice: PracticeId, registration: PatientRegistration): Promise<RegisteredPatient> {
+    requireBorn(registration.facts, tx.now);
     const indexes = this.vault.indexesOf(registration.facts);
     const known = await this.patients.sameInPractice(tx, practice, indexes);
     if (known) throw new PatientAlreadyRegistered(known);
     const recognised = await this.patients.knownPerson(tx, indexes);
     const person = recognised ?? newId<PersonId>();
     if (!recognised) await this.patients.addPerson(tx, person, practice);
-    const row = this.sealed(newId<PatientId>(), practice, person, await this.patients.practiceKey(tx, practice), registration);
-    await this.add(tx, row);
+    const zone = registration.zone ?? (await this.patients.practiceZone(tx, practice));
+    const row = this.sealed(newId<PatientId>(), practice, person, await this.patients.practiceKey(tx, practice), { ...registration, zone });
+    await refusingTakenNumber(() => this.patients.add(tx, row));
     tx.outbox.add(patientRecorded(row));
     tx.audit.record({ action: 'patient.registered', entity: 'patient', entityId: row.id, patient: row.id, details: { person, linked: recognised !== null } });
     return { id: row.id, practice, person, linked: recognised !== null, version: row.version };
   }
 
   /** The row of a new patient, sealed under a new key of its own. */
-  sealed(id: PatientId, practice: PracticeId, person: PersonId, practiceKey: string, registration: PatientRegistration): PatientRow {
+  sealed(id: PatientId, practice: PracticeId, person: PersonId, practiceKey: string, registration: PatientRegistration & { readonly zone: string }): PatientRow {
     const { key, wrapped } = this.vault.newPatientKey(practice, practiceKey, id);
     return {
       id, practice_id: practice, person_id: person, wrapped_key: wrapped, ...columnsOf(this.vault.seal(key, id, registration.facts), this.vault.indexesOf(registration.facts)),
       language: registration.language, zone: registration.zone, needs: [...registration.needs], text_consent: registration.textConsent, email_consent: registration.emailConsent,
       deceased: false, version: 1,
     };
-  }
-
-  private async add(tx: Tx, row: PatientRow): Promise<void> {
-    try {
-      await this.patients.add(tx, row);
-    } catch (error) {
-      if (isUniqueViolation(error, 'patient_practice_id_record_number_index_key')) throw new RecordNumberTaken();
-      throw error;
-    }
   }
 }

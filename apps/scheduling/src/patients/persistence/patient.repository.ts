@@ -41,6 +41,12 @@ export class PatientRepository {
     return row.wrapped_key;
   }
 
+  async practiceZone(sql: Sql, practice: PracticeId): Promise<string> {
+    const [row] = await sql.query<{ zone: string }>('SELECT zone FROM practice WHERE id = $1', [practice]);
+    if (!row) throw new Error('the practice is not there');
+    return row.zone;
+  }
+
   async find(sql: Sql, id: PatientId): Promise<PatientRow | null> {
     const [row] = await sql.query<PatientRow>(`SELECT ${COLUMNS} FROM patient p WHERE p.id = $1`, [id]);
     return row ?? null;

@@ -1,0 +1,60 @@
+import { Controller, Delete, Get, Headers, HttpCode, Post, Put, Res } from '@nestjs/common';
+import { practiceId } from '@slotmesh/contracts';
+import { UnitOfWork } from '@slotmesh/persistence';
+import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
+import { type Caller, CurrentCaller, CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { Idempotency } from '../http/idempotency';
+import { versionOf } from '../http/if-match';
+import { sendAnswer } from '../http/send';
+import { References } from '../practices/reference';
+import { pageQuery } from '../shared/page';
+import { etagOf } from '../shared/version-check';
+import { hours, hoursBody } from './hours';
+
+const idText = z.uuid();
+const query = pageQuery.extend({ practice: practiceId.optional() });
+
+@Controller('api/scheduling/v1/availability')
+export class AvailabilityController {
+  constructor(private readonly references: References, private readonly idempotency: Idempotency, private readonly work: UnitOfWork) {}
+
+  /** Recurring hours of one's own practice and its partners. */
+  @Get()
+  @Permits('reference:read')
+  list(@CurrentCaller() caller: Caller, @ZodQuery(query) by: z.output<typeof query>) {
+    return this.references.list(hours, caller, by);
+  }
+
+  @Get(':id')
+  @Permits('reference:read')
+  async get(@CurrentCaller() caller: Caller, @ZodParam('id', idText) id: string, @Res({ passthrough: true }) reply: FastifyReply) {
+    const found = await this.references.get(hours, caller, id);
+    void reply.header('etag', etagOf(found.version));
+    return found;
+  }
+
+  @Post()
+  @HttpCode(201)
+  @Permits('calendar:write')
+  async define(@CurrentStaff() caller: StaffCaller, @ZodBody(hoursBody) body: z.output<typeof hoursBody>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['availability', body], 201, (tx) => this.references.define(tx, hours, caller.practice, body)));
+  }
+
+  /** The whole block of hours as it shall be; what is booked already keeps its time. If-Match: 412 where somebody else was first. */
+  @Put(':id')
+  @Permits('calendar:write')
+  async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', idText) id: string, @ZodBody(hoursBody) body: z.output<typeof hoursBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
+    const changed = await this.work.run(caller.actor, (tx) => this.references.change(tx, hours, caller.practice, id, versionOf(ifMatch), body));
+    void reply.header('etag', etagOf(changed.version));
+    return changed;
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Permits('calendar:write')
+  async remove(@CurrentStaff() caller: StaffCaller, @ZodParam('id', idText) id: string): Promise<void> {
+    await this.work.run(caller.actor, (tx) => this.references.remove(tx, hours, caller.practice, id));
+  }
+}

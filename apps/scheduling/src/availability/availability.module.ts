@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+import { PracticesModule } from '../practices/practices.module';
+import { AvailabilityExceptionsController } from './availability-exceptions.controller';
+import { AvailabilityController } from './availability.controller';
+import { ClosuresController } from './closures.controller';
+
+/** When providers work, and when they do not. */
+@Module({ imports: [PracticesModule], controllers: [AvailabilityController, AvailabilityExceptionsController, ClosuresController] })
+export class AvailabilityModule {}

@@ -1,0 +1,35 @@
+import { localDate, localTime, providerId, siteId } from '@slotmesh/contracts';
+import { DomainError, type LocalDate, type LocalTime, type PracticeId } from '@slotmesh/kernel';
+import { z } from 'zod';
+import { ReferenceTable } from '../practices/persistence/reference-table';
+import type { ReferenceKind } from '../practices/reference';
+import { checkHours } from './domain/working-hours';
+import { requireOwnPlace } from './hours';
+
+export const exceptionBody = z.object({
+  provider: providerId,
+  site: siteId,
+  date: localDate,
+  /** The hours of that date instead of the usual ones; none: does not work. */
+  ranges: z.array(z.object({ from: localTime, to: localTime })).max(24),
+});
+type ExceptionBody = z.output<typeof exceptionBody>;
+
+interface ExceptionRow { id: string; practice_id: PracticeId; version: number; provider_id: string; site_id: string; date: LocalDate; ranges: { from: LocalTime; to: LocalTime }[] }
+const view = (row: ExceptionRow) => ({ id: row.id, practice: row.practice_id, provider: row.provider_id, site: row.site_id, date: row.date, ranges: row.ranges, version: row.version });
+
+/** One date on which a provider works other hours at a site, or none. */
+export const exception: ReferenceKind<ExceptionRow, ExceptionBody, ReturnType<typeof view>> = {
+  noun: 'availability-exception',
+  table: new ReferenceTable<ExceptionRow>('availability_exception', ['id', 'practice_id', 'version', 'provider_id', 'site_id', 'date', 'ranges'], ['date']),
+  rowOf(body, identity) {
+    for (const range of body.ranges) checkHours(range);
+    return { ...identity, provider_id: body.provider, site_id: body.site, date: body.date, ranges: body.ranges };
+  },
+  viewOf: view,
+  async check(tx, row) {
+    await requireOwnPlace(tx, row);
+    const [other] = await tx.query<{ id: string }>('SELECT id FROM availability_exception WHERE provider_id = $1 AND site_id = $2 AND date = $3 AND id <> $4', [row.provider_id, row.site_id, row.date, row.id]);
+    if (other) throw new DomainError('conflict', 'exception-exists', 'This provider already has other hours at this site on that date. Change or remove those.', { exception: other.id });
+  },
+};

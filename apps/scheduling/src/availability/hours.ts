@@ -1,0 +1,49 @@
+import { localDate, localTime, providerId, siteId } from '@slotmesh/contracts';
+import type { LocalDate, LocalTime, PracticeId } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { z } from 'zod';
+import { ReferenceTable } from '../practices/persistence/reference-table';
+import { type ReferenceKind, requireOwn } from '../practices/reference';
+import { checkHours } from './domain/working-hours';
+
+export const hoursBody = z.object({
+  provider: providerId,
+  site: siteId,
+  /** ISO weekday on which the block begins: 1 is Monday. */
+  weekday: z.int().min(1).max(7),
+  /** Wall time of the site; `to` at or before `from` means the next day. */
+  from: localTime,
+  to: localTime,
+  validFrom: localDate,
+  validTo: localDate.nullable().default(null),
+  /** 2: every other week, counted from the week of `validFrom`. */
+  everyWeeks: z.int().min(1).max(52).default(1),
+}).refine((hours) => hours.validTo === null || hours.validTo >= hours.validFrom, { path: ['validTo'], message: 'must not lie before validFrom' });
+type HoursBody = z.output<typeof hoursBody>;
+
+interface HoursRow {
+  id: string; practice_id: PracticeId; version: number; provider_id: string; site_id: string; weekday: number; from_time: LocalTime; to_time: LocalTime;
+  valid_from: LocalDate; valid_to: LocalDate | null; every_weeks: number;
+}
+const view = (row: HoursRow) => ({
+  id: row.id, practice: row.practice_id, provider: row.provider_id, site: row.site_id, weekday: row.weekday, from: row.from_time, to: row.to_time, validFrom: row.valid_from, validTo: row.valid_to,
+  everyWeeks: row.every_weeks, version: row.version,
+});
+
+/** Hours that recur in the site's wall time. */
+export const hours: ReferenceKind<HoursRow, HoursBody, ReturnType<typeof view>> = {
+  noun: 'availability',
+  table: new ReferenceTable<HoursRow>('availability', ['id', 'practice_id', 'version', 'provider_id', 'site_id', 'weekday', 'from_time', 'to_time', 'valid_from', 'valid_to', 'every_weeks'], ['valid_from', 'valid_to']),
+  rowOf(body, identity) {
+    checkHours(body);
+    return { ...identity, provider_id: body.provider, site_id: body.site, weekday: body.weekday, from_time: body.from, to_time: body.to, valid_from: body.validFrom, valid_to: body.validTo, every_weeks: body.everyWeeks };
+  },
+  viewOf: view,
+  check: requireOwnPlace,
+};
+
+/** Hours lie with a provider at a site, both of the practice. */
+export async function requireOwnPlace(tx: Tx, row: { practice_id: PracticeId; provider_id: string | null; site_id: string | null }): Promise<void> {
+  if (row.provider_id !== null) await requireOwn(tx, 'provider', row.practice_id, [row.provider_id], 'provider');
+  if (row.site_id !== null) await requireOwn(tx, 'site', row.practice_id, [row.site_id], 'site');
+}

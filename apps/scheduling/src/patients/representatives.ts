@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { localDate } from '@slotmesh/contracts';
+import { DomainError, type LocalDate, type PatientId, type PracticeId, newId } from '@slotmesh/kernel';
+import { type Tx, seal, unseal } from '@slotmesh/persistence';
+import { z } from 'zod';
+import { parsedBy } from '../shared/parsed-by';
+import { parseEmail } from './domain/email';
+import { parseName } from './domain/name';
+import { parsePhone } from './domain/phone';
+import { PatientVault, aadOf } from './patient-vault';
+import { PatientErased, PatientUnknown } from './patient.errors';
+import { PatientRepository } from './persistence/patient.repository';
+
+export const representativeBody = z.object({
+  relation: z.enum(['parent', 'guardian', 'carer', 'spouse', 'child', 'other']),
+  name: parsedBy(parseName),
+  phone: parsedBy(parsePhone).nullable().default(null),
+  email: parsedBy(parseEmail).nullable().default(null),
+  /** What they may see and do for the patient. */
+  may: z.array(z.enum(['see-visits', 'book', 'cancel', 'receive-messages'])).min(1).max(4),
+  validFrom: localDate,
+  validTo: localDate.nullable().default(null),
+}).refine(({ validFrom, validTo }) => validTo === null || validTo >= validFrom, { path: ['validTo'], message: 'must not lie before validFrom' });
+type RepresentativeBody = z.output<typeof representativeBody>;
+
+interface Row { id: string; relation: RepresentativeBody['relation']; name: string; phone: string | null; email: string | null; may: RepresentativeBody['may']; valid_from: LocalDate; valid_to: LocalDate | null }
+export interface Representative extends Omit<Row, 'valid_from' | 'valid_to'> { validFrom: LocalDate; validTo: LocalDate | null }
+const place = (id: string, field: string) => `representative.${id}.${field}`;
+
+/** Parents, guardians and carers; sealed under the patient's key, so that erasing the patient erases them as well (P24). */
+@Injectable()
+export class Representatives {
+  constructor(private readonly vault: PatientVault, private readonly patients: PatientRepository) {}
+
+  async of(tx: Tx, practice: PracticeId, patient: PatientId): Promise<Representative[]> {
+    const key = await this.keyOf(tx, practice, patient);
+    const rows = await tx.query<Row>('SELECT id, relation, name, phone, email, may, valid_from::text, valid_to::text FROM representative WHERE patient_id = $1 ORDER BY id', [patient]);
+    tx.audit.record({ action: 'representatives.read', entity: 'patient', entityId: patient, patient });
+    const open = (id: string, field: string, text: string) => unseal(key, text, aadOf(patient, place(id, field)));
+    return rows.map(({ id, relation, name, phone, email, may, valid_from, valid_to }) => ({
+      id, relation, name: open(id, 'name', name), phone: phone && open(id, 'phone', phone), email: email && open(id, 'email', email), may, validFrom: valid_from, validTo: valid_to,
+    }));
+  }
+
+  async add(tx: Tx, practice: PracticeId, patient: PatientId, body: RepresentativeBody): Promise<{ id: string }> {
+    const key = await this.keyOf(tx, practice, patient);
+    const id = newId();
+    const close = (field: string, text: string | null) => text && seal(key, text, aadOf(patient, place(id, field)));
+    await tx.execute('INSERT INTO representative (id, practice_id, patient_id, relation, name, phone, email, may, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+      id, practice, patient, body.relation, close('name', body.name), close('phone', body.phone), close('email', body.email), body.may, body.validFrom, body.validTo,
+    ]);
+    tx.audit.record({ action: 'representative.added', entity: 'representative', entityId: id, patient, details: { relation: body.relation } });
+    return { id };
+  }
+
+  async remove(tx: Tx, practice: PracticeId, patient: PatientId, id: string): Promise<void> {
+    const removed = await tx.execute('DELETE FROM representative WHERE id = $1 AND patient_id = $2 AND practice_id = $3', [id, patient, practice]);
+    if (removed === 0) throw new DomainError('not-found', 'representative-unknown', 'This patient has no representative with this id.');
+    tx.audit.record({ action: 'representative.removed', entity: 'representative', entityId: id, patient });
+  }
+
+  private async keyOf(tx: Tx, practice: PracticeId, id: PatientId): Promise<Buffer> {
+    const row = await this.patients.find(tx, id);
+    if (!row || row.practice_id !== practice) throw new PatientUnknown();
+    if (row.wrapped_key === null) throw new PatientErased();
+    return this.vault.patientKey(practice, await this.patients.practiceKey(tx, practice), id, row.wrapped_key);
+  }
+}

@@ -1,0 +1,54 @@
+import { Controller, Get, Headers, HttpCode, Post, Put, Res } from '@nestjs/common';
+import { practiceId, providerId } from '@slotmesh/contracts';
+import type { ProviderId, VisitTypeId } from '@slotmesh/kernel';
+import { UnitOfWork } from '@slotmesh/persistence';
+import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
+import { type Caller, CurrentCaller, CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { Idempotency } from '../http/idempotency';
+import { versionOf } from '../http/if-match';
+import { sendAnswer } from '../http/send';
+import { pageQuery } from '../shared/page';
+import { etagOf } from '../shared/version-check';
+import { provider, providerBody } from './provider';
+import { References, readerOf } from './reference';
+
+const query = pageQuery.extend({ practice: practiceId.optional() });
+
+@Controller('api/scheduling/v1/providers')
+export class ProvidersController {
+  constructor(private readonly references: References, private readonly idempotency: Idempotency, private readonly work: UnitOfWork) {}
+
+  /** Of one's own practice and its partners. */
+  @Get()
+  @Permits('reference:read')
+  list(@CurrentCaller() caller: Caller, @ZodQuery(query) by: z.output<typeof query>) {
+    return this.references.list(provider, caller, by);
+  }
+
+  @Get(':id')
+  @Permits('reference:read')
+  async get(@CurrentCaller() caller: Caller, @ZodParam('id', providerId) id: ProviderId, @Res({ passthrough: true }) reply: FastifyReply) {
+    const found = await this.references.get(provider, caller, id);
+    const visitTypes = await this.work.run(readerOf(caller), (tx) => tx.query<{ id: VisitTypeId }>('SELECT visit_type_id AS id FROM provider_visit_type WHERE provider_id = $1 ORDER BY 1', [id]));
+    void reply.header('etag', etagOf(found.version));
+    return { ...found, visitTypes: visitTypes.map((type) => type.id) };
+  }
+
+  @Post()
+  @HttpCode(201)
+  @Permits('calendar:write')
+  async define(@CurrentStaff() caller: StaffCaller, @ZodBody(providerBody) body: z.output<typeof providerBody>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['provider', body], 201, (tx) => this.references.define(tx, provider, caller.practice, body)));
+  }
+
+  /** The whole provider as it shall be. If-Match: 412 where somebody else was first. */
+  @Put(':id')
+  @Permits('calendar:write')
+  async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', providerId) id: ProviderId, @ZodBody(providerBody) body: z.output<typeof providerBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
+    const changed = await this.work.run(caller.actor, (tx) => this.references.change(tx, provider, caller.practice, id, versionOf(ifMatch), body));
+    void reply.header('etag', etagOf(changed.version));
+    return changed;
+  }
+}

@@ -1,0 +1,53 @@
+import { Controller, Get, Headers, HttpCode, Post, Put, Res } from '@nestjs/common';
+import { practiceId, siteId } from '@slotmesh/contracts';
+import type { SiteId } from '@slotmesh/kernel';
+import { UnitOfWork } from '@slotmesh/persistence';
+import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
+import { type Caller, CurrentCaller, CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
+import type { FastifyReply } from 'fastify';
+import type { z } from 'zod';
+import { Idempotency } from '../http/idempotency';
+import { versionOf } from '../http/if-match';
+import { sendAnswer } from '../http/send';
+import { pageQuery } from '../shared/page';
+import { etagOf } from '../shared/version-check';
+import { References } from './reference';
+import { site, siteBody } from './site';
+
+const query = pageQuery.extend({ practice: practiceId.optional() });
+
+@Controller('api/scheduling/v1/sites')
+export class SitesController {
+  constructor(private readonly references: References, private readonly idempotency: Idempotency, private readonly work: UnitOfWork) {}
+
+  /** Of one's own practice and its partners. */
+  @Get()
+  @Permits('reference:read')
+  list(@CurrentCaller() caller: Caller, @ZodQuery(query) by: z.output<typeof query>) {
+    return this.references.list(site, caller, by);
+  }
+
+  @Get(':id')
+  @Permits('reference:read')
+  async get(@CurrentCaller() caller: Caller, @ZodParam('id', siteId) id: SiteId, @Res({ passthrough: true }) reply: FastifyReply) {
+    const found = await this.references.get(site, caller, id);
+    void reply.header('etag', etagOf(found.version));
+    return found;
+  }
+
+  @Post()
+  @HttpCode(201)
+  @Permits('calendar:write')
+  async define(@CurrentStaff() caller: StaffCaller, @ZodBody(siteBody) body: z.output<typeof siteBody>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['site', body], 201, (tx) => this.references.define(tx, site, caller.practice, body)));
+  }
+
+  /** The whole site as it shall be. If-Match: 412 where somebody else was first. */
+  @Put(':id')
+  @Permits('calendar:write')
+  async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', siteId) id: SiteId, @ZodBody(siteBody) body: z.output<typeof siteBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
+    const changed = await this.work.run(caller.actor, (tx) => this.references.change(tx, site, caller.practice, id, versionOf(ifMatch), body));
+    void reply.header('etag', etagOf(changed.version));
+    return changed;
+  }
+}

@@ -1,0 +1,51 @@
+import { VisitTypeDefined, modality, serviceCode } from '@slotmesh/contracts';
+import type { PracticeId } from '@slotmesh/kernel';
+import { type Tx, eventOf } from '@slotmesh/persistence';
+import { z } from 'zod';
+import { ReferenceTable } from './persistence/reference-table';
+import type { ReferenceKind } from './reference';
+
+const minutes = z.int().min(0).max(1440);
+export const visitTypeBody = z.object({
+  service: serviceCode,
+  name: z.string().trim().min(1).max(200),
+  durationMinutes: z.int().min(1).max(1440),
+  bufferBeforeMinutes: minutes.default(0),
+  bufferAfterMinutes: minutes.default(0),
+  /** How long before the start it can be booked at the latest. */
+  minimumNoticeMinutes: z.int().min(0).max(525_600).default(0),
+  /** How many calendar days ahead it can be booked. */
+  horizonDays: z.int().min(0).max(1_000).default(180),
+  modality: modality.default('in-person'),
+  /** What the visit needs beside its provider; one free resource of each kind is taken. */
+  needs: z.array(z.enum(['room', 'device'])).max(2).default([]),
+  active: z.boolean().default(true),
+});
+type VisitTypeBody = z.output<typeof visitTypeBody>;
+
+interface VisitTypeRow {
+  id: string; practice_id: PracticeId; version: number; service_code: string; name: string; duration_minutes: number; buffer_before_minutes: number; buffer_after_minutes: number;
+  minimum_notice_minutes: number; horizon_days: number; modality: VisitTypeBody['modality']; needs: VisitTypeBody['needs']; active: boolean;
+}
+const view = (row: VisitTypeRow) => ({
+  id: row.id, practice: row.practice_id, service: row.service_code, name: row.name, durationMinutes: row.duration_minutes, bufferBeforeMinutes: row.buffer_before_minutes,
+  bufferAfterMinutes: row.buffer_after_minutes, minimumNoticeMinutes: row.minimum_notice_minutes, horizonDays: row.horizon_days, modality: row.modality, needs: row.needs, active: row.active, version: row.version,
+});
+
+/** A practice's own way to give a service of the catalogue. */
+export const visitType: ReferenceKind<VisitTypeRow, VisitTypeBody, ReturnType<typeof view>> = {
+  noun: 'visit-type',
+  table: new ReferenceTable<VisitTypeRow>('visit_type', ['id', 'practice_id', 'version', 'service_code', 'name', 'duration_minutes', 'buffer_before_minutes', 'buffer_after_minutes', 'minimum_notice_minutes', 'horizon_days', 'modality', 'needs', 'active']),
+  rowOf: (body, identity) => ({
+    ...identity, service_code: body.service, name: body.name, duration_minutes: body.durationMinutes, buffer_before_minutes: body.bufferBeforeMinutes, buffer_after_minutes: body.bufferAfterMinutes,
+    minimum_notice_minutes: body.minimumNoticeMinutes, horizon_days: body.horizonDays, modality: body.modality, needs: [...new Set(body.needs)], active: body.active,
+  }),
+  viewOf: view,
+  check: requireService,
+  event: (row) => eventOf(VisitTypeDefined, { key: row.id, host: row.practice_id }, { id: row.id, practice: row.practice_id, service: row.service_code, name: row.name, durationMinutes: row.duration_minutes, modality: row.modality }),
+};
+
+async function requireService(tx: Tx, row: VisitTypeRow): Promise<void> {
+  const [known] = await tx.query('SELECT 1 FROM service WHERE code = $1', [row.service_code]);
+  if (!known) throw new z.ZodError([{ code: 'custom', path: ['service'], message: "must be a code of the partnership's catalogue", input: undefined }]);
+}
