@@ -23,6 +23,8 @@ export const gatewayConfig = serviceConfig
     /** One or more keys, newest first, parted by commas: the first seals, all open, so that a key can be changed without signing people out. */
     SESSION_KEY: z.string().transform((text) => text.split(',')).pipe(z.array(key32).min(1)),
     SESSION_HOURS: z.coerce.number().positive().default(12),
+    /** True where a load balancer stands in front: its X-Forwarded-For is believed. Otherwise anybody could write one. */
+    BEHIND_PROXY: z.stringbool().default(false),
     CONSOLE_DIR: z.string().default(resolve(__dirname, '../../console')),
   })
   .refine((config) => config.MODE !== 'sandbox' || config.SANDBOX_URL !== undefined, { path: ['SANDBOX_URL'], message: 'is needed where MODE=sandbox' });
@@ -31,3 +33,9 @@ export type GatewayConfig = z.output<typeof gatewayConfig>;
 export const GATEWAY_CONFIG = Symbol('GATEWAY_CONFIG');
 
 export const readGatewayConfig = (environment: NodeJS.ProcessEnv = process.env): GatewayConfig => loadConfig(gatewayConfig, environment);
+
+/** Where this very process answers, whatever the public address is and whether it leads back here. */
+export function ownAddress({ HOST, PORT }: GatewayConfig): string {
+  const host = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${PORT}`;
+}

@@ -21,12 +21,17 @@ describe('the gateway', () => {
   let port: number;
   let origin: string;
   let closedStreams = 0;
+  let breaksOff = 0;
 
   beforeAll(async () => {
     port = await freePort();
     origin = `http://localhost:${port}`;
     notifications = await startService();
     scheduling = await startService((request, response) => {
+      if (request.url === '/api/scheduling/v1/breaks-off' && breaksOff-- > 0) {
+        request.socket.destroy();
+        return true;
+      }
       if (request.url !== '/api/scheduling/v1/events') return false;
       response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
       const wanted = once(streamBell, 'event');
@@ -92,6 +97,15 @@ describe('the gateway', () => {
       const told = problem.parse(await response.json());
       expect(told).toMatchObject({ code: 'service-unavailable', service: 'reminders' });
       expect(told.detail).toMatch(/reminders service is not there.*nothing was carried out.*\/health\/ready/);
+    });
+
+    it('reads once more where a connection broke off, and never repeats what may have changed something', async () => {
+      breaksOff = 1;
+      expect((await fetch(`${origin}/api/scheduling/v1/breaks-off`)).status).toBe(200);
+      breaksOff = 1;
+      const response = await fetch(`${origin}/api/scheduling/v1/breaks-off`, { method: 'POST', headers: { authorization: 'Bearer x' }, body: 'x' });
+      expect([response.status, breaksOff]).toEqual([502, 0]);
+      expect(problem.parse(await response.json())).toMatchObject({ code: 'service-broke-off', service: 'scheduling', detail: expect.stringContaining('same Idempotency-Key') });
     });
 
     it('has no way to what is not in its table', async () => {
@@ -197,6 +211,20 @@ describe('the gateway', () => {
       expect((await fetch(`${origin}/docs/nonsense`)).status).toBe(404);
       expect((await fetch(`${origin}/docs/reminders`)).status).toBe(503);
       expect(await (await fetch(`${origin}/docs/events`)).text()).toContain('scheduling.appointment.v1');
+      expect(await (await fetch(`${origin}/docs/gateway`)).text()).toContain('<code>/auth/callback</code>');
     });
+  });
+
+  it('has no way to the sandbox in production, and believes a load balancer only where it is told to', async () => {
+    const second = await freePort();
+    const { SANDBOX_URL: _absent, ...others } = upstreams;
+    const production = await startGateway(second, { ...others, MODE: 'production', BEHIND_PROXY: 'true', OIDC_ISSUER: `${origin}/sandbox/oidc` });
+    try {
+      expect((await fetch(`http://localhost:${second}/sandbox`)).status).toBe(404);
+      await fetch(`http://localhost:${second}/api/scheduling/v1/openings`, { headers: { 'x-forwarded-for': '203.0.113.9' } });
+      expect(scheduling.seen.at(-1)?.headers['x-forwarded-for']).toMatch(/^203\.0\.113\.9, (?:127\.0\.0\.1|::1)$/);
+    } finally {
+      await production.close();
+    }
   });
 });

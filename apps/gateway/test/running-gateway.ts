@@ -17,10 +17,10 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** The gateway as it runs, on a port of its own. `upstreams`: SCHEDULING_URL and the like. */
-export async function startGateway(port: number, upstreams: Readonly<Record<string, string>>): Promise<NestFastifyApplication> {
+/** The gateway as it runs, on a port of its own. `environment`: SCHEDULING_URL and whatever else shall differ. */
+export async function startGateway(port: number, environment: Readonly<Record<string, string>>): Promise<NestFastifyApplication> {
   const publicUrl = `http://localhost:${port}`;
-  const config = readGatewayConfig({ MODE: 'sandbox', PUBLIC_URL: publicUrl, PORT: String(port), LOG_LEVEL: 'silent', OIDC_ISSUER: `${publicUrl}/sandbox/oidc`, CLIENT_SECRET, SESSION_KEY: sessionKey, ...upstreams });
+  const config = readGatewayConfig({ MODE: 'sandbox', PUBLIC_URL: publicUrl, PORT: String(port), LOG_LEVEL: 'silent', OIDC_ISSUER: `${publicUrl}/sandbox/oidc`, CLIENT_SECRET, SESSION_KEY: sessionKey, ...environment });
   const app = await createApplication(AppModule.forRoot(config), gatewayOptions);
   await app.listen({ host: '127.0.0.1', port });
   return app;

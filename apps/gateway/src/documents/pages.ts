@@ -8,6 +8,7 @@ const purpose: Readonly<Record<string, string>> = {
   reminders: 'Reminder plans, timers, the call list.',
   notifications: 'Texts and e-mails, consent, replies.',
   capacity: 'Measures of access, use and fairness.',
+  gateway: 'Sign-in of browsers, state of the network, the time.',
 };
 
 function page(title: string, body: Html): string {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { InfrastructureError } from '@slotmesh/kernel';
-import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
+import { GATEWAY_CONFIG, type GatewayConfig, ownAddress } from '../config';
 import { routeTable } from '../routing/route-table';
 import { type OpenApiDocument, openApiDocument } from './openapi-document';
 
@@ -13,7 +13,8 @@ export class ServiceDocuments {
   private readonly upstreams: ReadonlyMap<string, string>;
 
   constructor(@Inject(GATEWAY_CONFIG) config: GatewayConfig) {
-    this.upstreams = new Map(routeTable(config).filter((route) => route.prefix === `/api/${route.service}`).map((route) => [route.service, route.upstream]));
+    const routed = routeTable(config).filter((route) => route.prefix === `/api/${route.service}`).map((route) => [route.service, route.upstream] as const);
+    this.upstreams = new Map([...routed, ['gateway', ownAddress(config)]]);
     this.services = [...this.upstreams.keys()];
   }
 

@@ -9,13 +9,17 @@ import { CurrentSession } from '../sign-in/current-session';
 import { SessionCookies } from '../sign-in/session-cookies';
 import { forwardedHeaders } from './forwarded-headers';
 import { type Route, routeTable } from './route-table';
-import { upstreamProblem } from './upstream-problem';
+import { innermostCode, upstreamProblem } from './upstream-problem';
 
 type ProxiedRequest = FastifyRequest<RequestGenericInterface, RawServerBase>;
 type ProxiedReply = FastifyReply<RouteGenericInterface, RawServerBase>;
 
 const ANSWER_WITHIN_MS = 60_000;
 const CONNECTIONS_PER_ROUTE = 256;
+const RETRY_AFTER_MS = 20;
+const SAFE = new Set(['GET', 'HEAD']);
+/** Why: a kept connection may have been closed by the service just before it was used again. What changes something is never repeated here, and a 503 is the caller's to repeat. */
+const isStale = (error: unknown): boolean => innermostCode(error) === 'UND_ERR_SOCKET';
 
 /** Sends requests on to the services: path, query and body byte for byte as they came (webhook signatures are made over them), answers as streams. */
 @Injectable()
@@ -41,12 +45,12 @@ export class Proxy {
       rewritePrefix: route.prefix,
       upstream: route.upstream,
       ...(route.session ? { preHandler: (request: FastifyRequest, reply: FastifyReply) => this.addBearer(request, reply) } : {}),
-      // Why no body limit in time: server-sent events stay open. Why no retry on 503: that is the caller's decision.
+      // Why no body limit in time: server-sent events stay open.
       undici: { connections: CONNECTIONS_PER_ROUTE, headersTimeout: ANSWER_WITHIN_MS, bodyTimeout: 0 },
       destroyAgent: true,
       disableRequestLogging: true,
       replyOptions: {
-        retryDelay: () => null,
+        retryDelay: ({ err, req, attempt }) => (attempt === 0 && SAFE.has(req.method) && isStale(err) ? RETRY_AFTER_MS : null),
         rewriteRequestHeaders: (request, headers) => this.headersFor(request, headers),
         onResponse: (_request, reply, response) => {
           void reply.send(response.stream);
@@ -66,9 +70,10 @@ export class Proxy {
   }
 
   private headersFor(request: ProxiedRequest, headers: IncomingHttpHeaders | Http2IncomingHttpHeaders): IncomingHttpHeaders {
-    const { cookie } = request.headers;
+    const { cookie, 'x-forwarded-for': before } = request.headers;
     const sent = forwardedHeaders(headers, {
       address: request.raw.socket.remoteAddress,
+      before: this.config.BEHIND_PROXY && typeof before === 'string' ? before : null,
       cookie: cookie === undefined ? null : this.cookies.withoutOwn(cookie),
       publicUrl: this.config.PUBLIC_URL,
       traceparent: currentTraceparent(),

@@ -6,7 +6,7 @@ const ABSENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH'
 
 /** What the caller is told when a service behind the gateway does not answer: which one, whether the request may have been carried out, what to do. */
 export function upstreamProblem(service: string, error: unknown): Problem {
-  const code = codeOf(error);
+  const code = innermostCode(error);
   const extra = { service };
   if (code !== null && ABSENT.has(code)) {
     return problemOf('unavailable', 'service-unavailable', `The ${service} service is not there at the moment (${code}); nothing was carried out. It is started again by itself as a rule: try again in a few seconds. /health/ready shows the state of every service.`, extra);
@@ -21,7 +21,7 @@ export function upstreamProblem(service: string, error: unknown): Problem {
 const coded = z.object({ code: z.string().optional(), cause: z.unknown().optional() });
 
 /** The innermost code: the proxy wraps what the connection said. */
-function codeOf(error: unknown): string | null {
+export function innermostCode(error: unknown): string | null {
   const parsed = coded.safeParse(error);
-  return parsed.success ? (codeOf(parsed.data.cause) ?? parsed.data.code ?? null) : null;
+  return parsed.success ? (innermostCode(parsed.data.cause) ?? parsed.data.code ?? null) : null;
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { InfrastructureError } from '@slotmesh/kernel';
 import * as client from 'openid-client';
-import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
+import { GATEWAY_CONFIG, type GatewayConfig, ownAddress } from '../config';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 1_000;
@@ -48,9 +48,7 @@ export class Provider {
 
   /** Why: behind a load balancer or in a container the public address may not lead back to ourselves; what is ours is asked at our own port. */
   private nearest(url: string): string {
-    const { PUBLIC_URL, HOST, PORT } = this.config;
-    if (!url.startsWith(`${PUBLIC_URL}/`)) return url;
-    const host = HOST === '0.0.0.0' || HOST === '::' ? '127.0.0.1' : HOST;
-    return `http://${host.includes(':') ? `[${host}]` : host}:${PORT}${url.slice(PUBLIC_URL.length)}`;
+    const { PUBLIC_URL } = this.config;
+    return url.startsWith(`${PUBLIC_URL}/`) ? ownAddress(this.config) + url.slice(PUBLIC_URL.length) : url;
   }
 }
