@@ -69,14 +69,9 @@ export class MessagesController {
     return this.change.remove(sidOf(file, request), pathOf(request));
   }
 
-  @All('Messages.json')
-  noSuchMethod(): never {
-    throw methodNotAllowed();
-  }
-
-  @All('*path')
-  noSuchResource(@Req() request: FastifyRequest): never {
-    throw notFound(pathOf(request));
+  @All('*')
+  nothingElse(@Req() request: FastifyRequest): never {
+    throw /\/Messages(\/[^/]+)?\.json$/.test(pathOf(request)) ? methodNotAllowed() : notFound(pathOf(request));
   }
 }
 

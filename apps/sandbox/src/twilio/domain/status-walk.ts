@@ -36,9 +36,10 @@ function after(status: MessageStatus, fate: Fate): MessageStatus | null {
   }
 }
 
-/** Real milliseconds a status callback waits, so that callbacks of one message often arrive in another order than they happened. */
+/** Real milliseconds a status callback waits: one in four comes so late that it often arrives after those that happened later. */
 export function callbackDelayMs(seed: number, sid: string, status: MessageStatus): number {
-  return Math.round(60 * seededChoice(seed, 'callback', sid, status));
+  const [late, wait] = [seededChoice(seed, 'late', sid, status) < 0.25, seededChoice(seed, 'callback', sid, status)];
+  return Math.round(late ? 80 + 120 * wait : 20 * wait);
 }
 
 /** When a message that is still queued is given up (error 30036), in domain time. */
