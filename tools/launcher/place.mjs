@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { rootHash, stateFolder } from './paths.mjs';
+import { root, rootHash, stateFolder } from './paths.mjs';
 import { databaseIdentity, ownSharedFolder } from './unprivileged.mjs';
 
 /** Where data of this clone lives: below .slotmesh, as root in a folder that the unprivileged user can reach. */
@@ -9,6 +9,8 @@ export function place() {
   if (databaseIdentity().uid === undefined) return stateFolder;
   const folder = `/var/tmp/slotmesh-${rootHash}`;
   ownSharedFolder(folder);
+  // For the person who wonders whose this is; the clone may be gone.
+  writeFileSync(join(folder, 'belongs-to'), `${root}\n`);
   return folder;
 }
 

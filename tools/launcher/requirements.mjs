@@ -8,15 +8,21 @@ import { Trouble } from './trouble.mjs';
 
 const gib = 1024 ** 3;
 
+/** What is short, as sentences for the person; empty when there is room.
+ * @param {{ memory: number, disks: { folder: string, free: number, needed: number }[] }} room bytes */
+export function shortages({ memory, disks }) {
+  return [
+    ...(memory < 1.5 * gib ? [`Memory: the stack needs about 1.5 GiB and ${inGib(memory)} GiB are free. Close something and start again.`] : []),
+    ...disks.filter(({ free, needed }) => free < needed).map(({ folder, free, needed }) => `Disk: ${folder} needs about ${inGib(needed)} GiB and has ${inGib(free)} GiB free. Make some room and start again.`),
+  ];
+}
+
 /** Memory and disk, before anything is installed or started. */
 export function checkRoom() {
-  const memory = availableMemory();
-  if (memory < 1.5 * gib) throw new Trouble(`The stack needs about 1.5 GiB of memory and ${inGib(memory)} GiB are free.\nClose something and start again.`);
   const installed = existsSync(join(root, 'node_modules'));
-  for (const [folder, needed] of /** @type {const} */ ([[root, installed ? 1 : 2.5], [cacheFolder, 0.2], [process.getuid?.() === 0 ? '/var/tmp' : tmpdir(), 0.5]])) {
-    const free = freeDisk(folder);
-    if (free < needed * gib) throw new Trouble(`${folder} needs about ${needed} GiB of disk and has ${inGib(free)} GiB.\nFree some space and start again.`);
-  }
+  const needs = /** @type {const} */ ([[root, installed ? 1 : 2.5], [cacheFolder, 0.2], [process.getuid?.() === 0 ? '/var/tmp' : tmpdir(), 0.5]]);
+  const short = shortages({ memory: availableMemory(), disks: needs.map(([folder, needed]) => ({ folder, free: freeDisk(folder), needed: needed * gib })) });
+  if (short.length) throw new Trouble(short.join('\n'));
 }
 
 /** @param {[string, number][]} ports name and number */

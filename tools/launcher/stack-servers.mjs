@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { startKafkaInDocker } from './kafka-docker.mjs';
 import { startKafka } from './kafka.mjs';
-import { rootHash } from './paths.mjs';
 import { startPostgres } from './postgres.mjs';
 import { releaseDataFolder } from './postmaster-file.mjs';
 import { keepRunning } from './supervisor.mjs';
@@ -16,7 +15,7 @@ export async function startStackServers({ folder, logs, ports, secrets, database
   forgetForeignData(folder, secrets.instance);
   const postgres = () => startPostgres({ folder: join(folder, 'postgres'), port: ports.postgres, password: secrets.superuser, log: join(logs, 'postgres.log'), durable, onSpawn });
   const kafkaLog = join(logs, 'kafka.log');
-  const kafka = () => kafkaWay === 'docker' ? startKafkaInDocker({ name: `slotmesh-kafka-${rootHash}`, port: ports.kafka, log: kafkaLog, onSpawn }) : startKafka({ folder: join(folder, 'kafka'), port: ports.kafka, log: kafkaLog, onSpawn });
+  const kafka = () => kafkaWay === 'docker' ? startKafkaInDocker({ name: `slotmesh-kafka-${secrets.instance}`, port: ports.kafka, log: kafkaLog, onSpawn }) : startKafka({ folder: join(folder, 'kafka'), port: ports.kafka, log: kafkaLog, onSpawn });
   const results = await Promise.allSettled([
     kafkaWay === 'given' ? undefined : keepRunning({ name: 'kafka', start: kafka, say }),
     databaseUrl ? undefined : releaseDataFolder(join(folder, 'postgres')).then(() => keepRunning({ name: 'postgres', start: postgres, say })),

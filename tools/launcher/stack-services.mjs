@@ -45,15 +45,15 @@ export function startService({ service, stack, logs, onSpawn, say }) {
   });
 }
 
-/** Waits until a service says that it is ready.
- * @param {{ service: Awaited<ReturnType<typeof startService>>, ops: number, logs: string, signal: AbortSignal, seconds?: number }} options */
-export async function becomesReady({ service, ops, logs, signal, seconds = 120 }) {
+/** Waits until a service says that it is ready, at its ops port or wherever else it says so.
+ * @param {{ service: Awaited<ReturnType<typeof startService>>, port: number, logs: string, signal: AbortSignal, seconds?: number }} options */
+export async function becomesReady({ service, port, logs, signal, seconds = 120 }) {
   let last = 'no answer';
   const ready = await waitUntil(async () => {
     signal.throwIfAborted();
     if (service.failures() >= 3) return 'failed';
     try {
-      const answer = await fetch(`http://127.0.0.1:${ops}/health/ready`, { signal: AbortSignal.timeout(2000) });
+      const answer = await fetch(`http://127.0.0.1:${port}/health/ready`, { signal: AbortSignal.timeout(2000) });
       last = `${answer.status} ${await answer.text()}`;
       return answer.ok && 'ready';
     } catch {

@@ -38,9 +38,9 @@ export async function start() {
   let described;
   try {
     await installPackages(signal);
-    await build(signal);
+    const built = await build(signal);
     const logs = join(stateFolder, 'logs');
-    const stack = await startStack({ mode, folder: placeFor('data'), logs, ports, secrets: secretsIn(join(stateFolder, 'secrets.json')), kafkaWay, given, signal, onSpawn: record.add });
+    const stack = await startStack({ build: built, mode, folder: placeFor('data'), logs, ports, secrets: secretsIn(join(stateFolder, 'secrets.json')), kafkaWay, given, signal, onSpawn: record.add });
     described = describeStack(stackFile, { publicUrl: stack.publicUrl, mode, ports, databaseUrl: stack.databaseUrl, kafkaBrokers: stack.kafkaBrokers, processes: recordFile, logs });
     console.log(welcome({ publicUrl: stack.publicUrl, mode, seconds: (Date.now() - begin) / 1000, logs }));
     const unfollow = process.argv.includes('--logs') ? followLogs(logs, servicesIn(mode).map(({ name }) => name)) : () => {};

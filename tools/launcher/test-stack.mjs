@@ -12,13 +12,13 @@ import { Trouble } from './trouble.mjs';
 /** Starts a whole stack of its own for tests, proofs and measurements: other ports, new data, gone after `stop`.
  * @param {{ keep?: boolean, signal: AbortSignal, given?: NodeJS.ProcessEnv, say?: (line: string) => void }} options given: variables for the services, such as LOG_LEVEL */
 export async function startTestStack({ keep = false, signal, given = {}, say }) {
-  await build(signal);
+  const built = await build(signal);
   const ports = await freeStackPorts();
   const run = await temporaryRun({ keep });
   const logs = join(run.folder, 'logs');
   try {
     const stack = await startStack({
-      mode: 'sandbox', folder: join(run.folder, 'data'), logs, ports, secrets: secretsIn(join(run.folder, 'secrets.json')), kafkaWay: kafkaWay(undefined), given, signal, onSpawn: run.add, say, durable: false,
+      build: built, mode: 'sandbox', folder: join(run.folder, 'data'), logs, ports, secrets: secretsIn(join(run.folder, 'secrets.json')), kafkaWay: kafkaWay(undefined), given, signal, onSpawn: run.add, say, durable: false,
     });
     const file = join(run.folder, 'stack.json');
     describeStack(file, { publicUrl: stack.publicUrl, mode: stack.mode, ports, databaseUrl: stack.databaseUrl, kafkaBrokers: stack.kafkaBrokers, processes: join(run.folder, 'run.json'), logs });
