@@ -14,6 +14,7 @@ export const gatewayConfig = serviceConfig
     CAPACITY_URL: url,
     SANDBOX_URL: url.optional(),
     OIDC_ISSUER: z.url(),
+    OIDC_TOKEN_URL: z.url(),
     OIDC_SCOPE: z.string().default('openid profile email offline_access'),
     OIDC_AUDIENCE: z.string().default('slotmesh'),
     /** Some providers need the audience asked for (`audience=`, RFC 8707 `resource=`), others refuse to know it. */

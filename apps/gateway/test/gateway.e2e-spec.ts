@@ -32,6 +32,10 @@ describe('the gateway', () => {
         request.socket.destroy();
         return true;
       }
+      if (request.url?.startsWith('/api/scheduling/v1/subjects/')) {
+        response.setHeader('content-type', 'application/json').end(JSON.stringify({ subject: 'frontdesk@harbor.example', practice: 'harbor', roles: ['front-desk'] }));
+        return true;
+      }
       if (request.url !== '/api/scheduling/v1/events') return false;
       response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
       const wanted = once(streamBell, 'event');
@@ -121,7 +125,7 @@ describe('the gateway', () => {
     it('signs in by the provider that is reached through itself, comes back to the page, and adds the token to calls', async () => {
       const browser = new BrowserLike(origin);
       expect(await browser.signIn('frontdesk@harbor.example')).toBe('/console/search?service=echo');
-      expect(sessionAnswer.parse(await (await browser.fetch('/auth/session')).json())).toMatchObject({ signedIn: true, email: 'frontdesk@harbor.example' });
+      expect(sessionAnswer.parse(await (await browser.fetch('/auth/session')).json())).toMatchObject({ signedIn: true, email: 'frontdesk@harbor.example', practice: 'harbor', roles: ['front-desk'], permissions: expect.arrayContaining(['appointments:book']) });
       const answer = await browser.fetch('/api/scheduling/v1/openings');
       expect(echo.parse(await answer.json()).authorization).toMatch(/^Bearer \S+$/);
       expect(scheduling.seen.at(-1)?.headers.cookie ?? '').not.toContain('slotmesh');

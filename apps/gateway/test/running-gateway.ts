@@ -20,7 +20,7 @@ export async function freePort(): Promise<number> {
 /** The gateway as it runs, on a port of its own. `environment`: SCHEDULING_URL and whatever else shall differ. */
 export async function startGateway(port: number, environment: Readonly<Record<string, string>>): Promise<NestFastifyApplication> {
   const publicUrl = `http://localhost:${port}`;
-  const config = readGatewayConfig({ MODE: 'sandbox', PUBLIC_URL: publicUrl, PORT: String(port), LOG_LEVEL: 'silent', OIDC_ISSUER: `${publicUrl}/sandbox/oidc`, CLIENT_SECRET, SESSION_KEY: sessionKey, ...environment });
+  const config = readGatewayConfig({ MODE: 'sandbox', PUBLIC_URL: publicUrl, PORT: String(port), LOG_LEVEL: 'silent', OIDC_ISSUER: `${publicUrl}/sandbox/oidc`, OIDC_TOKEN_URL: `${environment['SANDBOX_URL'] ?? publicUrl}/sandbox/oidc/token`, CLIENT_SECRET, SESSION_KEY: sessionKey, ...environment });
   const app = await createApplication(AppModule.forRoot(config), gatewayOptions);
   await app.listen({ host: '127.0.0.1', port });
   return app;

@@ -1,6 +1,6 @@
 import { useNow } from '../clock/clock-provider';
 import { SignInFailure } from '../session/sign-in-failure';
-import { signInPath, useSession } from '../session/session-provider';
+import { permits, signInPath, useSession } from '../session/session-provider';
 import { Partnership } from './partnership';
 import { ServiceStatus } from './service-status';
 
@@ -12,8 +12,9 @@ export function NetworkPage() {
       <h1>Network</h1>
       <p className="lead">One pool of appointment time, shared by independent practices.</p>
       <SignInFailure />
-      <ServiceStatus signedIn={session?.signedIn === true} />
-      {session?.signedIn && <Partnership />}
+      <ServiceStatus parked={permits(session, 'parked-events:manage')} />
+      {session?.signedIn && session.permissions?.length === 0 && <p className="note">You are signed in, but no practice knows you yet. Ask a manager of your practice to add you.</p>}
+      {permits(session, 'reference:read') && <Partnership />}
       {session?.signedIn === false && (
         <section aria-labelledby="begin">
           <h2 id="begin">Begin here</h2>

@@ -1,10 +1,9 @@
 import { useAnswer } from '../api/use-answer';
 import { PARKED_COUNTED, askParked } from './network-answers';
 
-/** How many events a service could not handle and keeps for a person. Counting is for operators. */
+/** How many events a service could not handle and keeps for a person. */
 export function ParkedEvents({ service, ready }: { service: string; ready: boolean }) {
   const { answer, refusal } = useAnswer(ready ? `parked ${service}` : null, (signal) => askParked(service, { signal }), 15_000);
-  if (refusal?.status === 403) return <span className="soft">for operators</span>;
   if (refusal) return <span className="soft" title={refusal.message}>not known</span>;
   if (!answer) return <span className="soft">…</span>;
   const { waiting, dead, more } = answer;

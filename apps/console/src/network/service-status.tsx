@@ -12,7 +12,8 @@ const work: Readonly<Record<string, string>> = {
   sandbox: 'stands in for phones, mail and sign-in',
 };
 
-export function ServiceStatus({ signedIn }: { signedIn: boolean }) {
+/** `parked`: whether the person may see what could not be handled. */
+export function ServiceStatus({ parked }: { parked: boolean }) {
   const { answer, refusal, again } = useAnswer('network', (signal) => askNetwork({ signal }), EVERY_MS);
   return (
     <section aria-labelledby="services">
@@ -21,14 +22,14 @@ export function ServiceStatus({ signedIn }: { signedIn: boolean }) {
       <p role="status" className={answer ? (answer.ready ? 'good-text' : 'bad-text') : 'soft'}>{answer ? summary(answer) : refusal ? '' : 'Asking the services …'}</p>
       {answer && (
         <table>
-          <thead><tr><th scope="col">Service</th><th scope="col">State</th><th scope="col" className="wide">What it does</th>{signedIn && <th scope="col">Parked events</th>}</tr></thead>
+          <thead><tr><th scope="col">Service</th><th scope="col">State</th><th scope="col" className="wide">What it does</th>{parked && <th scope="col">Parked events</th>}</tr></thead>
           <tbody>
             {answer.services.map(({ service, ready, detail }) => (
               <tr key={service}>
                 <th scope="row">{service}</th>
                 <td><span className={ready ? 'tag good' : 'tag bad'}>{ready ? '✓ ready' : '✕ not ready'}</span>{!ready && <span className="soft"> {detail}</span>}</td>
                 <td className="wide soft">{work[service] ?? ''}</td>
-                {signedIn && <td>{service === 'sandbox' ? <span className="soft">–</span> : <ParkedEvents service={service} ready={ready} />}</td>}
+                {parked && <td>{service === 'sandbox' ? <span className="soft">–</span> : <ParkedEvents service={service} ready={ready} />}</td>}
               </tr>
             ))}
           </tbody>

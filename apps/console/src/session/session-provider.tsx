@@ -5,9 +5,12 @@ import { useAnswer } from '../api/use-answer';
 
 const sessionAnswer = z.discriminatedUnion('signedIn', [
   z.object({ signedIn: z.literal(false) }),
-  z.object({ signedIn: z.literal(true), subject: z.string(), name: z.string().nullable(), email: z.string().nullable(), ends: z.iso.datetime() }),
+  z.object({ signedIn: z.literal(true), subject: z.string(), name: z.string().nullable(), email: z.string().nullable(), ends: z.iso.datetime(), practice: z.string().nullable(), roles: z.array(z.string()).nullable(), permissions: z.array(z.string()).nullable() }),
 ]);
 export type Session = z.output<typeof sessionAnswer>;
+
+/** What is not permitted, or not known to be, is not shown; the services decide in any case. */
+export const permits = (session: Session | null, permission: string): boolean => session?.signedIn === true && session.permissions?.includes(permission) === true;
 
 interface SessionState {
   /** Null while it is not known yet. */

@@ -10,9 +10,11 @@ export function SignInState({ path }: { path: string }) {
   const leave = () => signOut().catch((error: unknown) => setTrouble(error instanceof Refusal ? error.message : 'Signing out failed. Close the browser to end the session.'));
   return (
     <div className="who">
-      <span><span className="visually-hidden">Signed in as </span>{session.email ?? session.name ?? session.subject}</span>
+      <span><span className="visually-hidden">Signed in as </span>{session.email ?? session.name ?? session.subject}{session.roles && session.roles.length > 0 && <span className="soft"> {roleText(session.roles, session.practice)}</span>}</span>
       <button type="button" className="quiet" onClick={leave}>Sign out</button>
       {trouble && <span role="alert" className="bad-text">{trouble}</span>}
     </div>
   );
 }
+
+const roleText = (roles: readonly string[], practice: string | null): string => `${roles.map((role) => role.replace('-', ' ')).join(', ')}${practice === null ? '' : ` at ${practice}`}`;

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Logger, Post, Query, Req, Res } from '@nestjs/common';
 import { InfrastructureError } from '@slotmesh/kernel';
-import { PublicRoute } from '@slotmesh/security';
+import { PublicRoute, type SubjectFacts, SubjectDirectory, permissionsOf } from '@slotmesh/security';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Cookies, cookiesOf } from './chunked-cookie';
 import { CurrentSession } from './current-session';
@@ -21,6 +21,7 @@ export class SignInController {
     private readonly sessions: Sessions,
     private readonly cookies: SessionCookies,
     private readonly current: CurrentSession,
+    private readonly directory: SubjectDirectory,
   ) {}
 
   /** Sends the browser to the provider. `returnTo`: a path of this address to come back to. */
@@ -57,13 +58,27 @@ export class SignInController {
     return { location };
   }
 
-  /** Who is signed in. */
+  /** Who is signed in, for which practice and with which permissions; `permissions` null: not known at the moment, `[]`: signed in, but no practice knows the person. */
   @Get('session')
   async session(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<object> {
     void reply.header('cache-control', 'no-store');
     const session = await this.current.of(request, reply);
     if (!session) return { signedIn: false };
-    return { signedIn: true, subject: session.subject, name: session.name, email: session.email, ends: new Date(session.ends * 1000).toISOString() };
+    const facts = await this.factsOf(session.subject);
+    return {
+      signedIn: true, subject: session.subject, name: session.name, email: session.email, ends: new Date(session.ends * 1000).toISOString(),
+      practice: facts?.practice ?? null, roles: facts?.roles ?? null, permissions: facts && [...permissionsOf(facts.roles)],
+    };
+  }
+
+  /** Null where scheduling cannot be asked: a person can be shown as signed in without it. */
+  private async factsOf(subject: string): Promise<SubjectFacts | null> {
+    try {
+      return (await this.directory.find(subject)) ?? { practice: null, roles: [] };
+    } catch (error) {
+      if (error instanceof InfrastructureError) return null;
+      throw error;
+    }
   }
 
   private async orTell(reply: FastifyReply, step: () => Promise<void>): Promise<void> {
