@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { placeFor } from './place.mjs';
 import { endOrphans, judgeFile, runRecord } from './run-record.mjs';
@@ -27,9 +27,13 @@ export async function temporaryRun({ keep = false } = {}) {
 /** @param {string} all */
 async function forgetAbandoned(all) {
   for (const name of readdirSync(all).filter((found) => found.startsWith('run-'))) {
-    const { running, orphans } = judgeFile(join(all, name, 'run.json'));
+    const folder = join(all, name);
+    const record = join(folder, 'run.json');
+    // Why: one that has no record yet may just be beginning.
+    if (!existsSync(record) && Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0) < 60_000) continue;
+    const { running, orphans } = judgeFile(record);
     if (running) continue;
     await endOrphans(orphans);
-    rmSync(join(all, name), { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
