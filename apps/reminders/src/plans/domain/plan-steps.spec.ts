@@ -19,8 +19,8 @@ describe('the steps of a plan', () => {
 
   it('a step and its companion never use one channel for one message, and whoever has a channel hears', () => {
     fc.assert(fc.property(fc.subarray(both), fc.constantFrom('confirmation', 'moved', 'cancelled'), (usable, id) => {
-      const main = channelsOf(defaultPlanSteps.find((step) => step.id === id)!, defaultPlanSteps, usable).channels;
-      const companion = channelsOf(defaultPlanSteps.find((step) => step.companionOf === id)!, defaultPlanSteps, usable).channels;
+      const main: readonly Channel[] = channelsOf(defaultPlanSteps.find((step) => step.id === id)!, defaultPlanSteps, usable).channels;
+      const companion: readonly Channel[] = channelsOf(defaultPlanSteps.find((step) => step.companionOf === id)!, defaultPlanSteps, usable).channels;
       expect(main.filter((channel) => companion.includes(channel))).toEqual([]);
       expect([...main, ...companion].sort()).toEqual([...usable].sort());
     }));

@@ -1,0 +1,126 @@
+import { CallListEntryClosed, CallListEntryOpened } from '@slotmesh/contracts';
+import { DAY, HOUR, type Instant, addDays, formatInstant, instantOf, localDateOf, parseInstant, parseLocalTime, parseZone } from '@slotmesh/kernel';
+import { eventually } from '@slotmesh/testing';
+import { Client } from 'pg';
+import { RunningReminders, newYork } from '../../test/running-reminders';
+
+const host = { kind: 'host', practice: 'summit' } as const;
+const patient = { kind: 'patient', practice: null } as const;
+
+describe('reminders of a visit', () => {
+  let reminders: RunningReminders;
+  let database: Client;
+  const rows = async <T extends object>(sql: string, ...values: unknown[]): Promise<T[]> => (await database.query<T>(sql, values)).rows;
+  const stateOf = async (appointment: string): Promise<string[]> =>
+    (await rows<{ line: string }>(
+      `SELECT step || '@' || revision || ' waiting' AS line FROM timer WHERE appointment_id = $1
+       UNION ALL SELECT step || '@' || revision || ' ' || state || coalesce(' ' || reason, '') FROM step_outcome WHERE appointment_id = $1 ORDER BY line`, appointment)).map(({ line }) => line);
+  const dueOf = async (appointment: string, step: string): Promise<Instant> => instantOfRow((await rows<{ fire_at: Date }>('SELECT fire_at FROM timer WHERE appointment_id = $1 AND step = $2', appointment, step))[0]);
+  const instantOfRow = (row: { fire_at: Date } | undefined): Instant => parseInstant(row!.fire_at.toISOString());
+  const planned = (appointment: string) => eventually('the visit is planned', async () => (await stateOf(appointment)).length > 0);
+
+  beforeAll(async () => {
+    reminders = await RunningReminders.start();
+    database = new Client({ connectionString: reminders.database.adminUrl });
+    await database.connect();
+  });
+  afterAll(async () => {
+    await database.end();
+    await reminders.stop();
+  });
+
+  it('P14: books, confirms at once by text and e-mail, reminds 3 days and 1 day before at 10:00, and accounts for every step', async () => {
+    const visit = reminders.visit();
+    await reminders.patient(visit.patient);
+    await reminders.book(visit);
+    await eventually('the confirmation is requested', () => reminders.stepsOf(visit.id).length === 2);
+    expect(await stateOf(visit.id)).toEqual(['confirmation-email@1 requested', 'confirmation@1 requested', 'email-5d@1 skipped short-lead', 'text-1d@1 waiting', 'text-3d@1 waiting']);
+    const [confirmation] = reminders.requestsOf(visit.id).filter((request) => request.subjects[0]!.step === 'confirmation');
+    expect(confirmation).toMatchObject({ class: 'answer', template: 'booking-confirmation', channels: ['sms'], mustReach: false, host: 'summit', booking: 'harbor', patient: visit.patient });
+    const date = localDateOf(parseInstant(visit.start), newYork);
+    for (const [step, days] of [['text-3d', 3], ['text-1d', 1]] as const) {
+      const due = instantOf(addDays(date, -days), parseLocalTime('10:00'), newYork);
+      expect(await dueOf(visit.id, step)).toBe(due);
+      reminders.moveTo(due);
+      await eventually(`${step} is requested`, () => reminders.stepsOf(visit.id).includes(`${step}@1`));
+    }
+    await reminders.settled();
+    expect(await stateOf(visit.id)).toEqual(['confirmation-email@1 requested', 'confirmation@1 requested', 'email-5d@1 skipped short-lead', 'text-1d@1 requested', 'text-3d@1 requested']);
+    expect(reminders.stepsOf(visit.id)).toEqual(['confirmation-email@1', 'confirmation@1', 'text-1d@1', 'text-3d@1']);
+  });
+
+  it('P11: an appointment that comes before its patient waits in the park and is planned once the patient is known', async () => {
+    const visit = reminders.visit();
+    await reminders.book(visit);
+    await eventually('it is parked', async () => (await rows('SELECT reason FROM parked_event WHERE key = $1', visit.id)).length === 1);
+    expect(await stateOf(visit.id)).toEqual([]);
+    await reminders.patient(visit.patient);
+    await planned(visit.id);
+    await eventually('the park is empty', async () => (await rows('SELECT FROM parked_event WHERE key = $1', visit.id)).length === 0);
+  });
+
+  it('P12: what waits for an earlier revision is void when the visit moves or ends, and the notice of the practice must reach the patient', async () => {
+    const visit = reminders.visit();
+    await reminders.patient(visit.patient);
+    await reminders.book(visit);
+    await planned(visit.id);
+    const moved = { ...visit, revision: 2, start: formatInstant((parseInstant(visit.start) + DAY) as Instant), end: formatInstant((parseInstant(visit.end) + DAY) as Instant) };
+    await reminders.move(moved, visit, host);
+    await eventually('the move is announced', () => reminders.stepsOf(visit.id).includes('moved@2'));
+    expect(await stateOf(visit.id)).toEqual([
+      'confirmation-email@1 requested', 'confirmation@1 requested', 'email-5d@1 skipped short-lead', 'email-5d@2 skipped short-lead', 'moved-email@2 requested', 'moved@2 requested',
+      'text-1d@1 skipped superseded', 'text-1d@2 waiting', 'text-3d@1 skipped superseded', 'text-3d@2 waiting',
+    ]);
+    expect(reminders.requestsOf(visit.id).find((request) => request.subjects[0]!.step === 'moved')).toMatchObject({ mustReach: true, class: 'consented-care', template: 'visit-moved' });
+    await reminders.cancel({ ...moved, revision: 3, status: 'cancelled' }, patient);
+    await eventually('the end is announced', () => reminders.stepsOf(visit.id).includes('cancelled@3'));
+    expect(reminders.requestsOf(visit.id).find((request) => request.subjects[0]!.step === 'cancelled')).toMatchObject({ mustReach: false, class: 'answer' });
+    expect((await stateOf(visit.id)).filter((line) => line.endsWith('waiting'))).toEqual([]);
+  });
+
+  it('fixes pending times again when the patient moves to another zone or sets quiet hours', async () => {
+    const visit = reminders.visit();
+    await reminders.patient(visit.patient);
+    await reminders.book(visit);
+    await planned(visit.id);
+    const before = await dueOf(visit.id, 'text-1d');
+    await reminders.preferences(visit.patient, { zone: 'America/Los_Angeles' });
+    await eventually('the time follows the zone', async () => (await dueOf(visit.id, 'text-1d')) === before + 3 * HOUR);
+    await reminders.preferences(visit.patient, { zone: 'America/Los_Angeles', quietFrom: '09:00', quietUntil: '12:30' });
+    await eventually('the time leaves the quiet hours', async () => (await dueOf(visit.id, 'text-1d')) === before + 5.5 * HOUR);
+    const zone = parseZone('America/Los_Angeles');
+    expect(localDateOf(await dueOf(visit.id, 'text-3d'), zone)).toBe(addDays(localDateOf(parseInstant(visit.start), zone), -3));
+  });
+
+  it('P14: a message that does not arrive puts one call on the list, and the answer of the patient takes it off', async () => {
+    const visit = reminders.visit();
+    await reminders.patient(visit.patient);
+    await reminders.book(visit);
+    await eventually('the confirmation is requested', () => reminders.stepsOf(visit.id).length === 2);
+    const [first, second] = reminders.requestsOf(visit.id);
+    await reminders.outcome(first!, 'undelivered', 'error-30003');
+    await reminders.outcome(second!, 'unknown', 'outcome-unknown');
+    const openedFor = () => reminders.events.gathered(CallListEntryOpened).filter(({ data }) => data.subject.id === visit.id);
+    await eventually('a call is opened', () => openedFor().length === 1);
+    await eventually('both outcomes are known', async () => (await stateOf(visit.id)).filter((line) => / (undelivered|unknown) /.test(line)).length === 2);
+    await reminders.confirm(visit);
+    await eventually('the call is closed', () => reminders.events.gathered(CallListEntryClosed).some(({ data }) => data.id === openedFor()[0]!.data.id && data.outcome === 'confirmed'));
+    expect(openedFor()).toHaveLength(1);
+    const due = await dueOf(visit.id, 'text-3d');
+    reminders.moveTo(due);
+    await eventually('the early text stays away', async () => (await stateOf(visit.id)).includes('text-3d@1 skipped already-confirmed'));
+  });
+
+  it('P14: a visit that goes on voids what waits, and a patient without a channel is phoned', async () => {
+    const [arrived, silent] = [reminders.visit(), reminders.visit()];
+    await reminders.patient(arrived.patient);
+    await reminders.patient(silent.patient, { contactPoints: [] });
+    await Promise.all([reminders.book(arrived), reminders.book(silent)]);
+    await Promise.all([planned(arrived.id), planned(silent.id)]);
+    await reminders.goOn({ ...arrived, status: 'arrived' }, 'booked');
+    await eventually('what waited is void', async () => (await stateOf(arrived.id)).includes('text-1d@1 skipped visit-arrived'));
+    expect((await stateOf(silent.id)).filter((line) => line.startsWith('confirmation'))).toEqual(['confirmation-email@1 skipped no-channel', 'confirmation@1 skipped no-channel']);
+    reminders.moveTo(await dueOf(silent.id, 'text-3d'));
+    await eventually('a call is opened', () => reminders.events.gathered(CallListEntryOpened).some(({ data }) => data.subject.id === silent.id && data.reason === 'no-channel'));
+  });
+});
