@@ -35,6 +35,17 @@ function invitation(ics) {
   const lines = ics.replace(/\r?\n[ \t]/g, '').split(/\r?\n/);
   const event = lines.slice(lines.indexOf('BEGIN:VEVENT'));
   const value = (name) => (event.find((line) => line.startsWith(`${name}:`) || line.startsWith(`${name};`)) ?? lines.find((line) => line.startsWith(`${name}:`)))?.replace(/^[^:]*:/, '').replace(/\\([,;\\])/g, '$1').replace(/\\n/gi, '\n');
-  const facts = [['Calendar', value('METHOD')], ['What', value('SUMMARY')], ['Starts', value('DTSTART')], ['Ends', value('DTEND')], ['Where', value('LOCATION')], ['Status', value('STATUS')], ['Sequence', value('SEQUENCE')]].filter(([, text]) => text);
+  const facts = [['Calendar', value('METHOD')], ['What', value('SUMMARY')], ['Starts', time(event, 'DTSTART')], ['Ends', time(event, 'DTEND')], ['Where', value('LOCATION')], ['Status', value('STATUS')], ['Sequence', value('SEQUENCE')]].filter(([, text]) => text);
   return element('div', {}, element('dl', { class: 'visit' }, ...facts.flatMap(([name, text]) => [element('dt', {}, name), element('dd', {}, text)])), element('details', {}, element('summary', {}, 'Calendar file'), element('pre', {}, ics)));
+}
+
+/** The time of a property as the file gives it, wall time with its zone: `DTSTART;TZID=America/Denver:20261126T100000`. */
+function time(event, name) {
+  const found = event.map((line) => new RegExp(`^${name}(?:;.*?TZID=([^;:]+))?.*:(\\d{4})(\\d\\d)(\\d\\d)(?:T(\\d\\d)(\\d\\d)\\d\\d(Z)?)?`).exec(line)).find(Boolean);
+  if (!found) return null;
+  const [, zone, year, month, day, hour = '00', minute = '00', utc] = found;
+  const wall = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute)));
+  if (utc) return wallTime(wall, zoneFor(null));
+  const text = new Intl.DateTimeFormat('en-US', { timeZone: 'UTC', weekday: 'short', year: 'numeric', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' }).format(wall);
+  return zone ? `${text} (${zone.replace('_', ' ')})` : text;
 }
