@@ -1,7 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { MessagingModule } from '@slotmesh/messaging';
 import { DatabaseModule, PlatformModule } from '@slotmesh/platform';
-import { SecurityModule, SubjectDirectory } from '@slotmesh/security';
+import { AuditModule, SecurityModule, SubjectDirectory } from '@slotmesh/security';
 import { AgreementsModule } from './agreements/agreements.module';
 import { AppointmentsModule } from './appointments/appointments.module';
 import { AvailabilityModule } from './availability/availability.module';
@@ -34,6 +34,7 @@ export class AppModule {
         DatabaseModule.forRoot('scheduling', config),
         SecurityModule.forRoot(config, { provide: SubjectDirectory, useClass: LocalSubjectDirectory }),
         MessagingModule.forRoot('scheduling', config),
+        AuditModule.forRoot('scheduling'),
         HttpModule,
         StaffModule,
         patients,

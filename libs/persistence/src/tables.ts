@@ -56,7 +56,8 @@ export async function createCommonTables(runner: QueryRunner, service: string): 
       action text NOT NULL, entity text NOT NULL, entity_id text NOT NULL, patient_id text, details jsonb NOT NULL DEFAULT '{}', at timestamptz NOT NULL,
       committed_xid xid8 NOT NULL DEFAULT pg_current_xact_id()
     );
-    CREATE INDEX audit_entry_practice_at ON audit_entry (practice_id, at);
+    CREATE INDEX audit_entry_practice_at ON audit_entry (practice_id, at, id);
+    CREATE INDEX audit_entry_committed ON audit_entry (committed_xid, id);
     CREATE TABLE audit_seal (position bigint PRIMARY KEY, entry_id uuid NOT NULL UNIQUE, hash bytea NOT NULL);
     ALTER TABLE audit_entry ENABLE ROW LEVEL SECURITY; ALTER TABLE audit_entry FORCE ROW LEVEL SECURITY;
     CREATE POLICY audit_own ON audit_entry FOR SELECT TO ${app} USING (practice_id = ${TENANT});

@@ -1,4 +1,5 @@
 export * from './access.guard';
+export * from './audit';
 export * from './caller';
 export * from './permissions';
 export * from './permits';

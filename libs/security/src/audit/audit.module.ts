@@ -1,0 +1,12 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { AuditSealer } from './audit-sealer';
+import { auditController } from './audit.controller';
+import { FindAuditEntries } from './find-audit-entries';
+
+/** The sealer and the readers of a service's audit: `AuditModule.forRoot('reminders')` beside PlatformModule, DatabaseModule and SecurityModule. */
+@Module({})
+export class AuditModule {
+  static forRoot(service: string): DynamicModule {
+    return { module: AuditModule, controllers: [auditController(service)], providers: [AuditSealer, FindAuditEntries], exports: [AuditSealer] };
+  }
+}

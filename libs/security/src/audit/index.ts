@@ -1,0 +1,4 @@
+export { type ChainHead, sealAuditRows } from './audit-chain';
+export * from './audit-sealer';
+export * from './audit.module';
+export * from './verify-audit-chain';
