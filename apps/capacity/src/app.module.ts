@@ -1,0 +1,26 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { MessagingModule, type MessagingOptions } from '@slotmesh/messaging';
+import { DatabaseModule, PlatformModule } from '@slotmesh/platform';
+import { SecurityModule } from '@slotmesh/security';
+import type { CapacityConfig } from './config';
+import { MeasuresModule } from './measures/measures.module';
+import { ReferenceModule } from './reference/reference.module';
+import { VisitsModule } from './visits/visits.module';
+
+@Module({})
+export class AppModule {
+  static forRoot(config: CapacityConfig, messaging: MessagingOptions = {}): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.forRoot('capacity', config),
+        DatabaseModule.forRoot('capacity', config),
+        MessagingModule.forRoot('capacity', config, messaging),
+        SecurityModule.forRoot(config),
+        ReferenceModule,
+        VisitsModule,
+        MeasuresModule,
+      ],
+    };
+  }
+}

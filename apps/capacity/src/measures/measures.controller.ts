@@ -1,0 +1,39 @@
+import { Controller, Get } from '@nestjs/common';
+import { localDate, practiceId, serviceCode } from '@slotmesh/contracts';
+import { daysBetween } from '@slotmesh/kernel';
+import { ZodQuery } from '@slotmesh/platform';
+import { type Caller, CurrentCaller, Permits } from '@slotmesh/security';
+import { z } from 'zod';
+import { sharedVisitCount } from './domain/shared-visits';
+import { MeasureSharedVisits } from './queries/measure-shared-visits';
+import { OpenSharedVisits } from './queries/open-shared-visits';
+
+const MOST_DAYS = 366;
+const period = z.object({ from: localDate, to: localDate }).superRefine(({ from, to }, context) => {
+  const days = daysBetween(from, to);
+  if (days < 0) context.addIssue({ code: 'custom', path: ['to'], message: 'must not lie before from' });
+  if (days >= MOST_DAYS) context.addIssue({ code: 'custom', path: ['to'], message: `must lie within ${MOST_DAYS} days of from` });
+});
+const rowsQuery = z.object({ host: practiceId, booking: practiceId, service: serviceCode, day: localDate, count: sharedVisitCount.default('booked'), limit: z.coerce.number().int().min(1).max(500).default(100), cursor: z.uuid().optional() });
+
+@Controller('api/capacity/v1/measures/shared-visits')
+export class MeasuresController {
+  constructor(private readonly measure: MeasureSharedVisits, private readonly open: OpenSharedVisits) {}
+
+  /**
+   * Visits that one practice booked into another's calendar, per host, booking practice, service and day, both dates included. Counts of other practices
+   * under 11, and what reveals them, are null (`hidden`); the definition travels with the numbers.
+   */
+  @Get()
+  @Permits('measures:read')
+  sharedVisits(@CurrentCaller() caller: Caller, @ZodQuery(period) query: z.output<typeof period>) {
+    return this.measure.execute(caller.actor, query.from, query.to);
+  }
+
+  /** The visits behind one of these numbers, by id; only for the host and the booking practice. */
+  @Get('rows')
+  @Permits('measures:read')
+  rows(@CurrentCaller() caller: Caller, @ZodQuery(rowsQuery) { count, limit, cursor, ...key }: z.output<typeof rowsQuery>) {
+    return this.open.execute(caller.actor, key, count, cursor ?? null, limit);
+  }
+}

@@ -1,0 +1,4 @@
+import { runMigrations } from '@slotmesh/persistence';
+import { migrations } from './migrations';
+
+void runMigrations('capacity', migrations);

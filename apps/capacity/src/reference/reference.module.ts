@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+import { ReferenceRepository } from './persistence/reference.repository';
+import { ReferenceConsumer } from './reference.consumer';
+
+@Module({ controllers: [ReferenceConsumer], providers: [ReferenceRepository] })
+export class ReferenceModule {}

@@ -1,0 +1,17 @@
+import { Controller } from '@nestjs/common';
+import { AppointmentBooked, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged } from '@slotmesh/contracts';
+import { OnEvent, type ReceivedOneOf } from '@slotmesh/messaging';
+import type { Tx } from '@slotmesh/persistence';
+import { VisitRepository } from './persistence/visit.repository';
+
+type AppointmentEvent = ReceivedOneOf<typeof AppointmentBooked | typeof AppointmentRescheduled | typeof AppointmentCancelled | typeof AppointmentConfirmed | typeof AppointmentStatusChanged>;
+
+@Controller()
+export class VisitConsumer {
+  constructor(private readonly visits: VisitRepository) {}
+
+  @OnEvent(AppointmentBooked, AppointmentRescheduled, AppointmentCancelled, AppointmentConfirmed, AppointmentStatusChanged)
+  async handle(event: AppointmentEvent, tx: Tx): Promise<void> {
+    await this.visits.save(tx, event.data.appointment, event.time);
+  }
+}

@@ -1,0 +1,98 @@
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppointmentBooked, AppointmentStatusChanged, type EventWire, PracticeDefined, VisitTypeDefined, AgreementChanged, HoldEnded, HoldPlaced } from '@slotmesh/contracts';
+import { Clock, type Instant, formatInstant, newId } from '@slotmesh/kernel';
+import { EVENT_STRATEGY, Idleness, createApplication, loadConfig } from '@slotmesh/platform';
+import { type IdentityStandIn, type NeighbourEvents, type TestDatabase, type TestTopics, eventually, freshDatabase, freshTopics, identityStandIn, neighbourEvents } from '@slotmesh/testing';
+import { Kafka, logLevel } from 'kafkajs';
+import { Client } from 'pg';
+import { AppModule } from '../src/app.module';
+import { capacityConfig } from '../src/config';
+import { migrations } from '../src/migrations';
+
+export type Visit = EventWire<typeof AppointmentBooked>['appointment'];
+export const partnership = newId();
+export const day = '2026-07-01';
+const by = { kind: 'booking', practice: null } as const;
+
+/** Capacity as it runs, on a database and topics of its own. */
+export class RunningCapacity {
+  app: NestFastifyApplication | null = null;
+  private constructor(readonly database: TestDatabase, readonly admin: Client, readonly topics: TestTopics, readonly identity: IdentityStandIn, readonly events: NeighbourEvents) {}
+
+  static async start(): Promise<RunningCapacity> {
+    const [database, topics, identity] = await Promise.all([freshDatabase('capacity', migrations), freshTopics(), identityStandIn()]);
+    for (const practice of ['harbor', 'summit', 'desert', 'lakeside']) identity.people.set(`manager@${practice}.example`, { practice, roles: ['manager'] });
+    identity.people.set('operator@network.example', { practice: null, roles: ['operator'] });
+    const admin = new Client({ connectionString: database.adminUrl });
+    await admin.connect();
+    const running = new RunningCapacity(database, admin, topics, identity, await neighbourEvents(topics, []));
+    await running.startProcess();
+    return running;
+  }
+
+  async startProcess(): Promise<void> {
+    const config = loadConfig(capacityConfig, {
+      ...this.identity.environment, MODE: 'sandbox', PUBLIC_URL: 'http://localhost', PORT: '0', OPS_PORT: '0', LOG_LEVEL: 'silent', DATABASE_POOL_SIZE: '6',
+      DATABASE_APP_URL: this.database.appUrl, DATABASE_WORKER_URL: this.database.workerUrl, KAFKA_BROKERS: this.topics.brokers.join(','), KAFKA_TOPIC_PREFIX: this.topics.prefix,
+    });
+    this.app = await createApplication(AppModule.forRoot(config));
+    this.app.connectMicroservice<MicroserviceOptions>({ strategy: this.app.get(EVENT_STRATEGY, { strict: false }) }, { inheritAppConfig: false });
+    await this.app.startAllMicroservices();
+    await this.app.listen(0, '127.0.0.1');
+  }
+
+  async stopProcess(): Promise<void> {
+    await this.app?.close();
+    this.app = null;
+  }
+
+  /** What an operator does for a rebuild: everything read is forgotten, inbox and park too, and the group goes back to the beginning. */
+  async forgetEverything(): Promise<void> {
+    await this.stopProcess();
+    await this.admin.query('TRUNCATE visit, hold, practice, visit_type, agreement, inbox, parked_event');
+    const kafka = new Kafka({ brokers: this.topics.brokers, logLevel: logLevel.NOTHING }).admin();
+    await kafka.connect();
+    await eventually('the group is empty', async () => (await kafka.deleteGroups([`${this.topics.prefix}capacity`])).length > 0);
+    await kafka.disconnect();
+  }
+
+  async stop(): Promise<void> {
+    await this.stopProcess();
+    await Promise.all([this.events.stop(), this.identity.stop(), this.admin.end()]);
+    await Promise.all([this.database.drop(), this.topics.drop()]);
+  }
+
+  async settled(): Promise<void> {
+    await eventually('capacity is idle', async () => (await this.app!.get(Idleness).state()).idle, 60);
+  }
+
+  get now(): Instant {
+    return this.app!.get(Clock).now();
+  }
+
+  practice = (id: string) => this.events.publish(PracticeDefined, { key: id, host: id, time: this.now }, { id, name: id, zone: 'America/Denver', phone: '+13035550100', email: `desk@${id}.example`, senderNumber: '+13035550101', partnership: id === 'lakeside' ? null : partnership, staffed: true });
+  visitType = (id: string) => this.events.publish(VisitTypeDefined, { key: id, host: 'summit', time: this.now }, { id, practice: 'summit', service: 'skin-check', name: 'Skin check', durationMinutes: 30, modality: 'in-person' });
+  agreement = () => this.events.publish(AgreementChanged, { key: newId(), host: null, time: this.now }, { id: newId(), partnership, version: 1, status: 'in-force', practices: ['harbor', 'summit', 'desert'], effectiveFrom: formatInstant(this.now), effectiveTo: null });
+  async heldAndBooked(): Promise<void> {
+    const id = newId();
+    const at = { key: id, host: 'summit', booking: 'harbor', time: this.now };
+    await this.events.publish(HoldPlaced, at, { id, opening: 'o1', host: 'summit', holder: 'harbor', provider: newId(), visitType: newId(), site: newId(), start: `${day}T16:00:00.000Z`, end: `${day}T16:30:00.000Z`, expiresAt: formatInstant(this.now) });
+    await this.events.publish(HoldEnded, at, { id, host: 'summit', holder: 'harbor', outcome: 'booked', at: formatInstant(this.now) });
+  }
+
+  visit(over: Partial<Visit> = {}): Visit {
+    return {
+      id: newId(), revision: 1, status: 'booked', participation: 'needs-action', host: 'summit', booking: 'harbor', patient: newId(), bookingPatient: null, site: newId(), provider: newId(), visitType: newId(),
+      service: 'skin-check', modality: 'in-person', start: `${day}T16:00:00.000Z`, end: `${day}T16:30:00.000Z`, zone: 'America/Denver', bookedAt: formatInstant(this.now), ...over,
+    };
+  }
+  private at = (visit: Visit) => ({ key: visit.id, host: visit.host, booking: visit.booking, time: this.now });
+  book = (visit: Visit) => this.events.publish(AppointmentBooked, this.at(visit), { appointment: visit, by });
+  goOn = (visit: Visit, status: Visit['status']) => this.events.publish(AppointmentStatusChanged, this.at(visit), { appointment: { ...visit, status }, by, previous: visit.status });
+
+  async get(subject: string, path: string) {
+    const response = await fetch(`${await this.app!.getUrl()}/api/capacity/v1${path}`, { headers: { authorization: `Bearer ${await this.identity.tokenFor(subject)}` } });
+    return { status: response.status, body: JSON.parse(await response.text()) };
+  }
+}
