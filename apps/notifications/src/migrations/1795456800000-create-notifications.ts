@@ -87,7 +87,7 @@ export class CreateNotifications1795456800000 implements MigrationInterface {
       CREATE INDEX message_patient ON message (patient);
       CREATE TABLE message_subject (
         message_id uuid NOT NULL REFERENCES message, host text NOT NULL, position smallint NOT NULL, kind text NOT NULL, id uuid NOT NULL, revision int NOT NULL, step text NOT NULL,
-        outcome text, outcome_reason text, PRIMARY KEY (message_id, id)
+        outcome text, outcome_reason text, outcome_channel text, PRIMARY KEY (message_id, id)
       );
       CREATE INDEX message_subject_id ON message_subject (id, message_id);
       CREATE TABLE attempt (

@@ -15,8 +15,8 @@ export async function recordOutcome(tx: Tx, message: MessageRow, subjects: reado
   notificationsTotal.inc({ channel: what.channel ?? 'none', outcome: what.outcome });
   for (const id of subjects) {
     const subject = message.subjects.find((candidate) => candidate.id === id);
-    if (!subject || (subject.outcome === what.outcome && subject.reason === what.reason)) continue;
-    await tx.execute('UPDATE message_subject SET outcome = $3, outcome_reason = $4 WHERE message_id = $1 AND id = $2', [message.id, id, what.outcome, what.reason]);
+    if (!subject || (subject.outcome === what.outcome && subject.reason === what.reason && subject.channel === what.channel)) continue;
+    await tx.execute('UPDATE message_subject SET outcome = $3, outcome_reason = $4, outcome_channel = $5 WHERE message_id = $1 AND id = $2', [message.id, id, what.outcome, what.reason, what.channel]);
     if (message.request_id === null || message.patient === null) continue;
     const host = practiceId.parse(message.host);
     tx.outbox.add(

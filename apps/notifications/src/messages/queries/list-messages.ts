@@ -16,12 +16,12 @@ export const messagesQuery = z.object({
 const shown = z.object({
   id: z.uuid(), request: z.uuid().nullable(), patient: z.uuid().nullable(), class: z.string(), template: z.string(), channels: z.array(z.string()), state: z.string(), reason: z.string().nullable(),
   notBefore: at, expiresAt: at.nullable(), createdAt: at,
-  subjects: z.array(z.object({ kind: z.string(), id: z.uuid(), revision: z.int(), step: z.string(), outcome: z.string().nullable(), reason: z.string().nullable() })),
+  subjects: z.array(z.object({ kind: z.string(), id: z.uuid(), revision: z.int(), step: z.string(), outcome: z.string().nullable(), reason: z.string().nullable(), channel: z.string().nullable() })),
 });
 export type ShownMessage = z.output<typeof shown>;
 
 export const MESSAGE_COLUMNS = `m.id, m.request_id AS request, m.patient, m.class, m.template, m.channels, m.state, m.reason, m.not_before AS "notBefore", m.expires_at AS "expiresAt", m.created_at AS "createdAt",
-  coalesce((SELECT jsonb_agg(jsonb_build_object('kind', s.kind, 'id', s.id, 'revision', s.revision, 'step', s.step, 'outcome', s.outcome, 'reason', s.outcome_reason) ORDER BY s.position) FROM message_subject s WHERE s.message_id = m.id), '[]') AS subjects`;
+  coalesce((SELECT jsonb_agg(jsonb_build_object('kind', s.kind, 'id', s.id, 'revision', s.revision, 'step', s.step, 'outcome', s.outcome, 'reason', s.outcome_reason, 'channel', s.outcome_channel) ORDER BY s.position) FROM message_subject s WHERE s.message_id = m.id), '[]') AS subjects`;
 export const readMessage = (row: unknown): ShownMessage => shown.parse(row);
 
 /** Messages of the caller's practice, newest first. They hold ids and codes; what a text said is shown with one message only. */

@@ -1,0 +1,33 @@
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+import type { AddressInfo } from 'node:net';
+
+/** A real SMTP server that keeps what it gets, or breaks off after DATA when told to. */
+export class Mailbox {
+  readonly mails: ParsedMail[] = [];
+  /** The connection ends without an answer after the message was taken. */
+  breakAfterData = false;
+  private readonly server = new SMTPServer({
+    disabledCommands: ['AUTH', 'STARTTLS'],
+    onData: (stream, _session, done) => {
+      void simpleParser(stream).then((mail) => {
+        this.mails.push(mail);
+        if (!this.breakAfterData) return done();
+        for (const connection of this.server.connections) connection._socket?.destroy();
+      });
+    },
+  }) as SMTPServer & { connections: Set<{ _socket?: { destroy(): void } }> };
+
+  async start(): Promise<this> {
+    this.server.on('error', () => undefined);
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    return this;
+  }
+  get url(): string {
+    return `smtp://127.0.0.1:${(this.server.server.address() as AddressInfo).port}`;
+  }
+  stop(): Promise<void> {
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+  to = (address: string): ParsedMail[] => this.mails.filter(({ to }) => [to ?? []].flat().some((list) => list.value.some((one) => one.address === address)));
+}

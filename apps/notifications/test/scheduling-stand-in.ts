@@ -1,0 +1,50 @@
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { appointmentSnapshot } from '@slotmesh/contracts';
+import { type IdentityStandIn, identityStandIn } from '@slotmesh/testing';
+import { z } from 'zod';
+
+export type Visit = z.input<typeof appointmentSnapshot>;
+
+/** Scheduling's answers: how visits stand, beside what the identity stand-in knows of people and keys. */
+export class SchedulingStandIn {
+  readonly visits = new Map<string, Visit>();
+  /** Questions about revisions, to count that one goes out per batch. */
+  questions = 0;
+  silent = false;
+  /** What a process that starts takes for the sandbox's clock. */
+  offsetMs = 0;
+  private readonly server = createServer((request, response) => void this.answer(request, response));
+  private constructor(readonly identity: IdentityStandIn) {}
+
+  static async start(): Promise<SchedulingStandIn> {
+    const made = new SchedulingStandIn(await identityStandIn());
+    await new Promise<void>((resolve) => made.server.listen(0, '127.0.0.1', resolve));
+    return made;
+  }
+  get environment(): Record<string, string> {
+    return { ...this.identity.environment, SCHEDULING_URL: this.url };
+  }
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await Promise.all([new Promise<void>((resolve) => this.server.close(() => resolve())), this.identity.stop()]);
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let body = '';
+    for await (const part of request) body += String(part);
+    const send = (status: number, value: unknown): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    if (request.url === '/clock') return send(200, { offsetMs: this.offsetMs });
+    if (this.silent) return send(503, {});
+    if (request.url !== '/api/scheduling/v1/revisions') {
+      const answered = await fetch(`${this.identity.environment['SCHEDULING_URL']}${request.url}`, { headers: { authorization: request.headers.authorization ?? '' } });
+      return send(answered.status, await answered.json());
+    }
+    this.questions++;
+    const { appointments } = z.object({ appointments: z.array(z.string()) }).parse(JSON.parse(body));
+    send(200, { items: appointments.flatMap((id) => this.visits.get(id) ?? []) });
+  }
+}
