@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { type NetworkUnderTest, startNetwork } from './network-under-test';
+
+describe('the gateway about itself', () => {
+  let network: NetworkUnderTest;
+  let origin: string;
+  beforeAll(async () => {
+    network = await startNetwork();
+    ({ origin } = network);
+  });
+  afterAll(() => network?.stop());
+
+  it('is ready only when every service is, and names the one that is not', async () => {
+    const response = await fetch(`${origin}/health/ready`);
+    expect(response.status).toBe(503);
+    const { services } = z.object({ services: z.array(z.object({ service: z.string(), ready: z.boolean(), detail: z.string() })) }).parse(await response.json());
+    expect(services.filter((service) => !service.ready)).toEqual([{ service: 'reminders', ready: false, detail: 'does not answer' }]);
+    expect((await fetch(`${origin}/health/live`)).status).toBe(200);
+  });
+
+  it('gives the time', async () => {
+    const { now, ...rest } = z.object({ now: z.iso.datetime(), offsetMs: z.number(), sandbox: z.boolean() }).parse(await (await fetch(`${origin}/api/clock`)).json());
+    expect(rest).toEqual({ offsetMs: 0, sandbox: true });
+    expect(Math.abs(Date.parse(now) - Date.now())).toBeLessThan(5_000);
+  });
+
+  it('shows the API documents without anything from elsewhere', async () => {
+    const response = await fetch(`${origin}/docs`);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const page = await response.text();
+    expect(page).toContain('/api/scheduling/v1/openapi.json');
+    expect(page).not.toMatch(/(?:src|href)="https?:/);
+    expect((await fetch(`${origin}/docs/nonsense`)).status).toBe(404);
+    expect((await fetch(`${origin}/docs/reminders`)).status).toBe(503);
+    expect(await (await fetch(`${origin}/docs/events`)).text()).toContain('scheduling.appointment.v1');
+    expect(await (await fetch(`${origin}/docs/gateway`)).text()).toContain('<code>/auth/callback</code>');
+  });
+});

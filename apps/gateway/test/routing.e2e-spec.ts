@@ -1,0 +1,96 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { problem } from '@slotmesh/platform';
+import { z } from 'zod';
+import { type NetworkUnderTest, startNetwork } from './network-under-test';
+import { freePort, startGateway } from './running-gateway';
+
+const echo = z.object({ authorization: z.string().nullable() });
+
+describe('the gateway as the one way in', () => {
+  let network: NetworkUnderTest;
+  let origin: string;
+  beforeAll(async () => {
+    network = await startNetwork();
+    ({ origin } = network);
+  });
+  afterAll(() => network?.stop());
+
+  it.each([
+    ['application/json', Buffer.from('{ "a" : 1,\n"b":"\\u00e9" }  ')],
+    ['application/x-www-form-urlencoded', Buffer.from('Body=C&From=%2B16175550123&Empty=&Body=twice')],
+    ['application/octet-stream', randomBytes(3_000_000)],
+  ])('passes a body of type %s unchanged, because webhook signatures are made over it', async (type, body) => {
+    const response = await fetch(`${origin}/webhooks/twilio/inbound?a=1&a=%20b`, { method: 'POST', headers: { 'content-type': type, 'x-twilio-signature': 'sig=' }, body });
+    expect(response.status).toBe(200);
+    const seen = network.notifications.seen.at(-1);
+    expect(seen).toMatchObject({ method: 'POST', url: '/webhooks/twilio/inbound?a=1&a=%20b', sha256: createHash('sha256').update(body).digest('hex') });
+    expect(seen?.headers).toMatchObject({ 'content-type': type, 'x-twilio-signature': 'sig=', 'x-forwarded-host': new URL(origin).host, 'x-forwarded-proto': 'http' });
+  });
+
+  it('takes off what only we may set, and says who really called', async () => {
+    await fetch(`${origin}/api/scheduling/v1/openings`, { headers: { 'x-forwarded-for': '203.0.113.9', 'x-forwarded-host': 'evil.example', forwarded: 'for=1.2.3.4', 'x-slotmesh-practice': 'summit', 'x-internal-actor': 'operator', 'x-request-id': 'kept' } });
+    const headers = network.scheduling.seen.at(-1)?.headers ?? {};
+    expect(headers['x-forwarded-for']).toMatch(/127\.0\.0\.1|::1/);
+    expect(headers['x-forwarded-host']).toBe(new URL(origin).host);
+    expect(headers['x-request-id']).toBe('kept');
+    expect(Object.keys(headers).filter((name) => /slotmesh|internal|^forwarded$/.test(name))).toEqual([]);
+  });
+
+  it('leaves a call with its own Authorization untouched', async () => {
+    const response = await fetch(`${origin}/api/scheduling/v1/holds`, { method: 'POST', headers: { authorization: 'Bearer of-the-caller', 'content-type': 'application/json' }, body: '{}' });
+    expect(echo.parse(await response.json()).authorization).toBe('Bearer of-the-caller');
+  });
+
+  it('opens an event stream at once, passes each event as it comes, and ends it at the service when the browser leaves', async () => {
+    const leaving = new AbortController();
+    const response = await fetch(`${origin}/api/scheduling/v1/events`, { signal: leaving.signal });
+    expect(response.headers.get('content-type')).toBe('text/event-stream');
+    const reader = response.body?.getReader();
+    const first = reader?.read();
+    network.stream.emit('event');
+    expect(Buffer.from((await first)?.value ?? []).toString()).toBe('data: one\n\n');
+    const closed = once(network.stream, 'closed');
+    leaving.abort();
+    await closed;
+  });
+
+  it('says which service is down and what to do', async () => {
+    const response = await fetch(`${origin}/api/reminders/v1/timers`);
+    expect(response.status).toBe(503);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    const told = problem.parse(await response.json());
+    expect(told).toMatchObject({ code: 'service-unavailable', service: 'reminders' });
+    expect(told.detail).toMatch(/reminders service is not there.*nothing was carried out.*\/health\/ready/);
+  });
+
+  it('reads once more where a connection broke off, and never repeats what may have changed something', async () => {
+    network.faults.breaksOff = 1;
+    expect((await fetch(`${origin}/api/scheduling/v1/breaks-off`)).status).toBe(200);
+    network.faults.breaksOff = 1;
+    const response = await fetch(`${origin}/api/scheduling/v1/breaks-off`, { method: 'POST', headers: { authorization: 'Bearer x' }, body: 'x' });
+    expect([response.status, network.faults.breaksOff]).toEqual([502, 0]);
+    expect(problem.parse(await response.json())).toMatchObject({ code: 'service-broke-off', service: 'scheduling', detail: expect.stringContaining('same Idempotency-Key') });
+  });
+
+  it('has no way to what is not in its table', async () => {
+    for (const path of ['/api/billing/v1/x', '/2010-04-01/Accounts.json', '/metrics', '/clock', '/idle']) {
+      const response = await fetch(origin + path);
+      expect([path, response.status, problem.parse(await response.json()).code]).toEqual([path, 404, 'not-found']);
+    }
+    expect((await fetch(`${origin}/api/scheduling/..%2f..%2fmetrics`)).status).toBe(400);
+  });
+
+  it('has no way to the sandbox in production, and believes a load balancer only where it is told to', async () => {
+    const second = await freePort();
+    const { SANDBOX_URL: _absent, ...others } = network.environment;
+    const production = await startGateway(second, { ...others, MODE: 'production', BEHIND_PROXY: 'true', OIDC_ISSUER: `${origin}/sandbox/oidc` });
+    try {
+      expect((await fetch(`http://localhost:${second}/sandbox`)).status).toBe(404);
+      await fetch(`http://localhost:${second}/api/scheduling/v1/openings`, { headers: { 'x-forwarded-for': '203.0.113.9' } });
+      expect(network.scheduling.seen.at(-1)?.headers['x-forwarded-for']).toMatch(/^203\.0\.113\.9, (?:127\.0\.0\.1|::1)$/);
+    } finally {
+      await production.close();
+    }
+  });
+});
