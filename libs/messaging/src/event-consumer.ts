@@ -7,6 +7,7 @@ import type { EventHandlers } from './handlers';
 import { createKafka } from './kafka-client';
 import type { KeyRunner } from './key-runner';
 import { Limiter } from './limiter';
+import { OffsetCommitter } from './offset-committer';
 import { pause } from './pause';
 import type { MessagingSettings } from './settings';
 import { type TakenRecord, readRecord } from './taken-record';
@@ -17,6 +18,7 @@ export class EventConsumer {
   private readonly limiter: Limiter;
   private readonly stopping = new AbortController();
   private readonly resumes = new Set<NodeJS.Timeout>();
+  private readonly offsets = new OffsetCommitter();
   private consumer: Consumer | null = null;
   private joined = false;
 
@@ -42,7 +44,10 @@ export class EventConsumer {
     for (let attempt = 0; !this.stopping.signal.aborted && this.topics.length > 0; attempt++) {
       const kafka = createKafka(this.settings, { initialRetryTime: 200, maxRetryTime: 2_000, retries: 8, restartOnFailure: async () => true });
       const consumer = kafka.consumer({ groupId: this.groupId, maxWaitTimeInMs: own.maxWaitMs, sessionTimeout: own.sessionMs, heartbeatInterval: own.heartbeatMs, rebalanceTimeout: 2 * own.sessionMs, allowAutoTopicCreation: false });
-      consumer.on(consumer.events.GROUP_JOIN, () => { this.joined = true; });
+      consumer.on(consumer.events.GROUP_JOIN, () => {
+        this.joined = true;
+        this.offsets.forget();
+      });
       consumer.on(consumer.events.CRASH, ({ payload }) => {
         if (payload.restart || this.stopping.signal.aborted) return;
         this.logger.error(`the consumer has ended and does not start again: ${payload.error.message}`);
@@ -66,6 +71,7 @@ export class EventConsumer {
   async stop(): Promise<void> {
     this.stopping.abort();
     this.resumes.forEach((timer) => clearTimeout(timer));
+    await this.offsets.stop();
     await this.consumer?.disconnect();
   }
 
@@ -100,9 +106,8 @@ export class EventConsumer {
     if (failure !== null) this.rest(payload, failure);
     if (beat.failure !== null) throw beat.failure;
     if (left > 0) return;
-    const last = batch.lastOffset();
-    resolveOffset(last);
-    await commitOffsetsIfNecessary({ topics: [{ topic: batch.topic, partitions: [{ partition: batch.partition, offset: (BigInt(last) + 1n).toString() }] }] });
+    resolveOffset(batch.lastOffset());
+    this.offsets.done(batch.topic, batch.partition, BigInt(batch.lastOffset()) + 1n, commitOffsetsIfNecessary);
   }
 
   /** Nothing is resolved: when the partition goes on, the same records come again and those already handled are duplicates. */

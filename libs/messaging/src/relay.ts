@@ -24,6 +24,7 @@ export class Relay {
   private failures = 0;
   private wake: (() => void) | null = null;
   private poked = false;
+  private lastShipment = 0;
   private running: Promise<void> | null = null;
 
   constructor(private readonly settings: MessagingSettings, private readonly queue: OutboxQueue, private readonly activity: Activity) {
@@ -56,9 +57,9 @@ export class Relay {
       try {
         this.poked = false;
         await this.keepLease();
-        const shipped = await this.ship();
-        this.failures = 0;
-        if (!shipped) await this.rest(this.settings.relay.pollMs);
+        if (await this.ship()) this.lastShipment = Date.now();
+        else await this.rest(this.pollMs());
+        await this.gather();
       } catch (error) {
         this.logger.warn(`waits for the database: ${error instanceof Error ? error.message : 'unknown'}`);
         await pause(this.backoff(), this.stopping.signal);
@@ -106,6 +107,18 @@ export class Relay {
       // Why here: the lanes stay busy while we rest, so nothing is tried in vain.
       await pause(this.backoff(), this.stopping.signal);
     }
+  }
+
+  /** Quick looks only while events flow: every process of every service asks the database this often, also at night. */
+  private pollMs(): number {
+    const { pollMs, idlePollMs } = this.settings.relay;
+    return Date.now() - this.lastShipment < 50 * pollMs ? pollMs : idlePollMs;
+  }
+
+  /** Lets commits that come close together share a shipment: at a few hundred a second one each would cost more than all else. */
+  private async gather(): Promise<void> {
+    const wait = this.lastShipment + this.settings.relay.gatherMs - Date.now();
+    if (wait > 0) await pause(wait, this.stopping.signal);
   }
 
   private backoff(): number {

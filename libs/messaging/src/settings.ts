@@ -7,7 +7,15 @@ export interface MessagingSettings {
   readonly topicPrefix: string;
   /** `api` publishes only; `worker` and `all` consume too. */
   readonly role: 'api' | 'worker' | 'all';
-  readonly relay: { readonly pollMs: number; readonly leaseMs: number; readonly rowsPerLane: number; readonly bytesPerShipment: number };
+  readonly relay: {
+    /** Between looks while events flow; commits of this process are looked for at once. */
+    readonly pollMs: number;
+    /** Between looks when nothing came for a while. */
+    readonly idlePollMs: number;
+    /** Shortest time between two shipments: what is committed meanwhile shares one. */
+    readonly gatherMs: number;
+    readonly leaseMs: number; readonly rowsPerLane: number; readonly bytesPerShipment: number;
+  };
   readonly consumer: {
     readonly maxWaitMs: number; readonly sessionMs: number; readonly heartbeatMs: number;
     /** Keys handled at the same time in one process; each takes one database connection. */
@@ -30,7 +38,7 @@ export type MessagingOptions = { readonly [K in keyof MessagingSettings]?: Part<
 export function messagingSettings(base: Pick<MessagingSettings, 'service' | 'brokers' | 'topicPrefix' | 'role'>, options: MessagingOptions = {}): MessagingSettings {
   return {
     ...base,
-    relay: { pollMs: 40, leaseMs: 4_000, rowsPerLane: 250, bytesPerShipment: 700_000, ...options.relay },
+    relay: { pollMs: 40, idlePollMs: 250, gatherMs: 10, leaseMs: 4_000, rowsPerLane: 250, bytesPerShipment: 700_000, ...options.relay },
     consumer: { maxWaitMs: 300, sessionMs: 10_000, heartbeatMs: 1_000, lanes: 8, runLength: 100, pauseMs: 1_000, ...options.consumer },
     retry: { pollMs: 250, firstMs: 250, maxMs: 60_000, attempts: 16, ...options.retry },
     onFatal: options.onFatal ?? (() => process.exit(1)),

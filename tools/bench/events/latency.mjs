@@ -31,7 +31,7 @@ async function ownLatency(stage) {
   const watcher = await stage.service(stage.target);
   const child = spawn(process.execPath, [...typeScriptArguments, join(root, 'libs/messaging/src/testing-processes/counting-process.ts')], {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, COUNTING_PART: 'consumer', COUNTING_SERVICE: 'counting', COUNTING_DATABASE: stage.target.workerUrl, COUNTING_BROKERS: stage.topics.brokers.join(','), COUNTING_PREFIX: stage.topics.prefix },
+    env: { ...process.env, COUNTING_PART: 'consumer', COUNTING_SERVICE: 'counting', COUNTING_DATABASE: stage.target.workerUrl, COUNTING_BROKERS: stage.topics.brokers.join(','), COUNTING_PREFIX: stage.topics.prefix, COUNTING_ECHO: 'no' },
   });
   try {
     const count = async () => (await watcher.database.query('SELECT count(*)::int AS n FROM effect'))[0].n;
@@ -44,7 +44,7 @@ async function ownLatency(stage) {
       committed.set(`key-${index % 300} ${Math.floor(index / 300) + 1}`, performance.timeOrigin + performance.now());
     });
     const total = perSecond * seconds + 1;
-    await waitUntil(async () => (await count()) >= total, { seconds: 60, everyMs: 50 });
+    await waitUntil(async () => (await count()) >= total, { seconds: 120, everyMs: 500 });
     /** @type {{ key: string, n: number, at: number }[]} */
     const effects = await watcher.database.query('SELECT key, n, extract(epoch FROM at)::float8 * 1000 AS at FROM effect ORDER BY position');
     return effects.slice(1 + warmUp * perSecond).map(({ key, n, at }) => at - (committed.get(`${key} ${n}`) ?? Number.NaN));

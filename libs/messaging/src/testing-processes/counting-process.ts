@@ -8,13 +8,14 @@ const settings = z.object({
   COUNTING_DATABASE: z.string(),
   COUNTING_BROKERS: z.string().transform((text) => text.split(',')),
   COUNTING_PREFIX: z.string(),
+  COUNTING_ECHO: z.enum(['yes', 'no']).default('yes'),
 });
 
 async function main(): Promise<void> {
-  const { COUNTING_PART: part, COUNTING_SERVICE: service, COUNTING_DATABASE: workerUrl, COUNTING_BROKERS: brokers, COUNTING_PREFIX: topicPrefix } = settings.parse(process.env);
+  const { COUNTING_PART: part, COUNTING_SERVICE: service, COUNTING_DATABASE: workerUrl, COUNTING_BROKERS: brokers, COUNTING_PREFIX: topicPrefix, COUNTING_ECHO: echo } = settings.parse(process.env);
   const counting = await new CountingService({ service, workerUrl, brokers, topicPrefix, role: part === 'relay' ? 'api' : 'worker', options: { consumer: { sessionMs: 6_000 } } }).open();
   counting.startRelay();
-  if (part === 'consumer') await counting.consume();
+  if (part === 'consumer') await counting.consume(undefined, echo === 'yes');
   process.once('SIGTERM', () => void counting.close().then(() => process.exit(0)));
 }
 
