@@ -77,6 +77,7 @@ describe('sharing', () => {
     expect(answer([open], {}, facts(0, until.until), until)).toBe('not-in-force');
     expect(answer([open], {}, facts(), { from: plusMs(now, 1) })).toBe('not-in-force');
     expect(answer([open], { start: until.until }, facts(), until)).toBe('ends-before-visit');
+    expect(answer([open], { start: plusMs(now, -31 * DAY) })).toBe('ends-before-visit');
     fc.assert(fc.property(anyRequest, fc.array(anyAgreement, { maxLength: 4 }), anyFacts, (asked, agreements, known) => {
       fc.pre(asked.booking !== asked.host);
       const live = (a: Agreement): boolean => a.from <= known.now && (a.until === null || known.now < a.until);
@@ -119,12 +120,25 @@ describe('sharing', () => {
     expect(answer([rule], { start: on(addDays(monday, 1), '01:59') })).toBe('yes');
     expect(answer([rule], { start: on(addDays(monday, 1), '02:00') })).toBe('outside-shared-hours');
     expect(answer([rule], { start: on(monday, '01:00') })).toBe('outside-shared-hours');
+    const day = { ...open, hours: [{ weekdays: [1], from: '08:00' as LocalTime, to: '17:00' as LocalTime }] };
+    expect([monday, addDays(monday, 1)].map((date) => answer([day], { start: on(date, '09:00') }))).toEqual(['yes', 'outside-shared-hours']);
   });
 
   it('P7: all quotas of the rules that cover a visit are claimed together', () => {
     const rules = [{ ...open, dailyQuota: 9 }, { ...open, id: 'r0', sites: [request.site], dailyQuota: 2 }, { ...open, id: 'r3', sites: ['boulder' as SiteId], dailyQuota: 1 }];
     const decision = decideSharing(request, [agreement(rules)], facts(1));
     expect(decision.allowed && decision.quotas.map((q) => q.rule)).toEqual(['r0', 'r1']);
+  });
+
+  it('P7: of several rules that cover a visit the narrowest window, quota, hours and every blackout count', () => {
+    const second = { ...open, id: 'r2' };
+    const opens = facts(0, on(addDays(monday, -5), '12:00'));
+    expect(answer([{ ...open, opensDaysBefore: 14 }, { ...second, opensDaysBefore: 3 }], {}, opens)).toBe('not-yet-open');
+    expect(answer([{ ...open, opensDaysBefore: 14 }, { ...second, opensDaysBefore: 5 }], {}, opens)).toBe('yes');
+    expect(answer([{ ...open, returnsHoursBefore: 24 }, { ...second, returnsHoursBefore: 200 }], {}, opens)).toBe('returned-to-owner');
+    expect(answer([{ ...open, dailyQuota: 9 }, { ...second, dailyQuota: 2 }], {}, facts(2))).toBe('quota-used');
+    expect(answer([{ ...open, blackoutDates: [monday] }, second])).toBe('blackout');
+    expect(answer([open, { ...second, hours: [{ weekdays: [2], from: '08:00' as LocalTime, to: '17:00' as LocalTime }] }])).toBe('outside-shared-hours');
   });
 
   it('P7: a rule only narrows what the others of its agreement opened', () => {

@@ -62,6 +62,11 @@ describe('working hours', () => {
     expect(ranges[0]!.end).toBe(ranges[1]!.start);
   });
 
+  it('where a night runs into the next block, that block begins where the night ends, also when only its last hours are asked for', () => {
+    const s: Schedule = { ...schedule([]), exceptions: [{ date: d('2026-11-22'), mode: 'instead', hours: [{ from: t('22:00'), to: t('06:00') }] }, { date: d('2026-11-23'), mode: 'instead', hours: [{ from: t('05:00'), to: t('04:00') }] }] };
+    expect(shown(s, '2026-11-24', '2026-11-24')).toEqual(['2026-11-23T11:00/2026-11-24T09:00']);
+  });
+
   it('come back every second week from their anchor', () => {
     expect(shown(schedule([weekly(3, '09:00', '10:00', { everyWeeks: 2, anchor: d('2026-11-23') })]), '2026-11-01', '2026-12-20').map((r) => r.slice(0, 10))).toEqual(['2026-11-11', '2026-11-25', '2026-12-09']);
   });

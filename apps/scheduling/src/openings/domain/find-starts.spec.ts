@@ -47,6 +47,10 @@ describe('starts', () => {
     expect(minutes(query({ open: [range(10, 130)], durationMinutes: 45 }))).toEqual([10, 40, 70]);
   });
 
+  it('a closure in the middle of a block does not shift the grid behind it', () => {
+    expect(minutes(query({ open: [{ ...range(0, 70), opens: at(0) }, { ...range(100, 200), opens: at(0) }] }))).toEqual([0, 30, 120, 150]);
+  });
+
   it('a visit longer than the step needs all of its time, not its first slot only', () => {
     expect(minutes(query({ stepMinutes: 15, busy: [range(45, 60)] }))).toEqual([0, 15, 60, 75, 90, 105, 120, 135, 150]);
   });

@@ -98,8 +98,8 @@ class Taken {
   /** The end of a range that meets [from, to), null where none does. */
   blocks(from: number, to: number): number | null {
     while (this.passed < this.ranges.length && this.ranges[this.passed]!.end <= from) this.passed += 1;
-    for (let i = this.passed; i < this.ranges.length && this.ranges[i]!.start < to; i += 1) if (this.ranges[i]!.end > from) return this.ranges[i]!.end;
-    return null;
+    const next = this.ranges[this.passed];
+    return next && next.start < to ? next.end : null;
   }
 }
 
