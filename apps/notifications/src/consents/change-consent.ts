@@ -30,6 +30,7 @@ export async function changeConsent(tx: Tx, given: ConsentWords): Promise<boolea
   );
   if ((point?.opted_out_at !== null && point?.opted_out_at !== undefined) === out) return false;
   await tx.execute('UPDATE contact_point SET opted_out_at = $3 WHERE channel = $1 AND idx = $2', [channel, idx, out ? toDate(tx.now) : null]);
+  tx.audit.record({ action: `consent.${state}`, entity: 'contact-point', entityId: idx, details: { channel, source: given.source, messageSid: given.messageSid } });
   tx.outbox.add(eventOf(ConsentChanged, { key: idx, host: host === null ? null : practiceId.parse(host) }, { index: idx, channel, state, scope: 'all', practice: host, at: formatInstant(tx.now) }));
   const patients = z.array(z.object({ patient: z.uuid() })).parse(await tx.query('SELECT DISTINCT patient FROM patient_contact WHERE channel = $1 AND idx = $2', [channel, idx]));
   await publishPreferences(tx, patients.map(({ patient }) => patient));

@@ -2,23 +2,21 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { Idleness, Worker } from '@slotmesh/platform';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../config';
-import { HandleReplies } from '../replies/commands/handle-replies';
 import { LookUpUnclear } from './commands/look-up-unclear';
 import { SendDue } from './commands/send-due';
 import { TakeDeliveryReports } from './commands/take-delivery-reports';
 import { dueState } from './persistence/message-rows';
 
-/** The loops of this service: send, clear up, take reports, read replies. They run where the role says so; each tells /idle what is due. */
+/** The loops of this service: send, clear up, take reports. They run where the role says so; each tells /idle what is due. */
 @Injectable()
 export class MessageWorkers implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly workers: readonly Worker[];
 
-  constructor(idleness: Idleness, work: UnitOfWork, send: SendDue, lookUp: LookUpUnclear, reports: TakeDeliveryReports, replies: HandleReplies, @Inject(NOTIFICATIONS_CONFIG) private readonly config: Pick<NotificationsConfig, 'ROLE'>) {
+  constructor(idleness: Idleness, work: UnitOfWork, send: SendDue, lookUp: LookUpUnclear, reports: TakeDeliveryReports, @Inject(NOTIFICATIONS_CONFIG) private readonly config: Pick<NotificationsConfig, 'ROLE'>) {
     const parts = {
       sender: new Worker({ name: 'sender', pollMs: 100, work: () => send.execute(), due: () => work.run(workerFor('sender', null), dueState) }),
       'look-up': new Worker({ name: 'look-up', pollMs: 500, work: () => lookUp.execute(), due: () => lookUp.due() }),
       reports: new Worker({ name: 'reports', pollMs: 100, work: () => reports.execute(), due: () => reports.due() }),
-      replies: new Worker({ name: 'replies', pollMs: 100, work: () => replies.execute(), due: () => replies.due() }),
     };
     this.workers = Object.values(parts);
     if (config.ROLE !== 'api') for (const [name, worker] of Object.entries(parts)) idleness.observe(name, () => worker.idle());

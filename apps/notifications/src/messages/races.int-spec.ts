@@ -2,10 +2,12 @@ import { eventually } from '@slotmesh/testing';
 import { RunningNotifications, type TestPatient } from '../../test/running-notifications';
 import type { Visit } from '../../test/scheduling-stand-in';
 
+/** Slow enough that changes catch messages in every state. */
+const RATE = 20;
 let running: RunningNotifications;
 beforeAll(async () => {
-  running = await RunningNotifications.start({ environment: { SENDER_RATE_PER_SECOND: '60' } });
-  await running.startProcess({ SENDER_RATE_PER_SECOND: '60' });
+  running = await RunningNotifications.start({ environment: { SENDER_RATE_PER_SECOND: String(RATE) } });
+  await running.startProcess({ SENDER_RATE_PER_SECOND: String(RATE) });
 });
 afterAll(() => running?.stop());
 
@@ -78,7 +80,7 @@ describe('changes that race the sender', () => {
     running.scheduling.silent = false;
     const began = Date.now();
     await eventually('all have left', () => running.twilio.texts.length === before + 40, 60);
-    expect(Date.now() - began).toBeGreaterThan((39 / 60) * 1_000 * 0.9);
+    expect(Date.now() - began).toBeGreaterThan((39 / RATE) * 1_000 * 0.9);
     const order = running.twilio.texts.slice(before).map(({ to }) => made.find(({ patient }) => patient.phone === to)!.days);
     // Two workers and some connections: neighbours may overtake each other, the order as a whole stands.
     const sorted = [...order].sort((a, b) => a - b);

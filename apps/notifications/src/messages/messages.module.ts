@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common';
+import { AcceptRequest } from './commands/accept-request';
+import { LookUpUnclear } from './commands/look-up-unclear';
+import { RenderMessage } from './commands/render-message';
+import { SendDue } from './commands/send-due';
+import { SettleAttempt } from './commands/settle-attempt';
+import { TakeDeliveryReports } from './commands/take-delivery-reports';
+import { WriteIntent } from './commands/write-intent';
+import { MessageRequestsConsumer } from './message-requests.consumer';
+import { MessageWorkers } from './message-workers';
+import { MessagesController } from './messages.controller';
+import { ListMessages } from './queries/list-messages';
+import { ShowMessage } from './queries/show-message';
+
+@Module({
+  controllers: [MessageRequestsConsumer, MessagesController],
+  providers: [AcceptRequest, RenderMessage, WriteIntent, SettleAttempt, SendDue, LookUpUnclear, TakeDeliveryReports, MessageWorkers, ListMessages, ShowMessage],
+})
+export class MessagesModule {}

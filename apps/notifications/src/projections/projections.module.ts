@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { AppointmentsConsumer } from './appointments.consumer';
+import { PatientsConsumer } from './patients.consumer';
+import { ReferencesConsumer } from './references.consumer';
+
+/** What other services publish, as far as a message needs it. */
+@Module({ controllers: [ReferencesConsumer, PatientsConsumer, AppointmentsConsumer] })
+export class ProjectionsModule {}
