@@ -118,7 +118,8 @@ export class CreateScheduling20261123180000 implements MigrationInterface {
 
   private async patients(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      CREATE TABLE person (id uuid PRIMARY KEY, partnership_id uuid REFERENCES partnership);
+      -- A person belongs to a partnership, or to the one practice where that is in none.
+      CREATE TABLE person (id uuid PRIMARY KEY, partnership_id uuid REFERENCES partnership, lone_practice_id text REFERENCES practice, CHECK (num_nonnulls(partnership_id, lone_practice_id) = 1));
       CREATE TABLE patient (
         id uuid PRIMARY KEY, practice_id text NOT NULL REFERENCES practice, person_id uuid NOT NULL REFERENCES person,
         wrapped_key text, given_name text, family_name text, birth_date text, phone text, email text, record_number text,
@@ -137,8 +138,8 @@ export class CreateScheduling20261123180000 implements MigrationInterface {
       CREATE TABLE disclosure (id uuid PRIMARY KEY, practice_id text NOT NULL, to_practice_id text NOT NULL, patient_id uuid NOT NULL, purpose text NOT NULL, profile text NOT NULL, agreement_id uuid, at timestamptz NOT NULL);
       GRANT SELECT, INSERT ON person TO ${app}; GRANT SELECT, INSERT, UPDATE, DELETE ON person TO ${worker};
       ALTER TABLE person ENABLE ROW LEVEL SECURITY; ALTER TABLE person FORCE ROW LEVEL SECURITY;
-      CREATE POLICY person_network ON person TO ${app} USING (${TENANT} IS NOT NULL AND partnership_id IS NOT DISTINCT FROM (SELECT m.partnership_id FROM membership m WHERE m.practice_id = ${TENANT}))
-        WITH CHECK (${TENANT} IS NOT NULL AND partnership_id IS NOT DISTINCT FROM (SELECT m.partnership_id FROM membership m WHERE m.practice_id = ${TENANT}));
+      CREATE POLICY person_network ON person TO ${app} USING (lone_practice_id = ${TENANT} OR partnership_id = (SELECT m.partnership_id FROM membership m WHERE m.practice_id = ${TENANT}))
+        WITH CHECK (lone_practice_id = ${TENANT} OR partnership_id = (SELECT m.partnership_id FROM membership m WHERE m.practice_id = ${TENANT}));
       CREATE POLICY person_worker ON person TO ${worker} USING (true) WITH CHECK (true);
       CREATE POLICY person_owner ON person TO CURRENT_USER USING (true) WITH CHECK (true);
     `);
@@ -259,7 +260,7 @@ export class CreateScheduling20261123180000 implements MigrationInterface {
       CREATE FUNCTION person_busy(in_person uuid, in_from timestamptz, in_to timestamptz) RETURNS TABLE (starts_at timestamptz, ends_at timestamptz) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$
         SELECT lower(t.during), upper(t.during) FROM person_time t JOIN person p ON p.id = t.person_id
         WHERE t.person_id = in_person AND t.active AND t.during && tstzrange(in_from, in_to)
-          AND (p.partnership_id IS NULL OR p.partnership_id = (SELECT m.partnership_id FROM membership m WHERE m.practice_id = nullif(current_setting('slotmesh.tenant', true), '')))
+          AND (p.lone_practice_id = ${TENANT} OR p.partnership_id = (SELECT m.partnership_id FROM membership m WHERE m.practice_id = ${TENANT}))
         ORDER BY 1
       $fn$;
 

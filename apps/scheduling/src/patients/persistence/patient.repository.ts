@@ -85,7 +85,9 @@ export class PatientRepository {
 
   /** A person of the practice's partnership, or of the practice alone where it is in none. */
   async addPerson(sql: Sql, id: PersonId, practice: PracticeId): Promise<void> {
-    await sql.execute('INSERT INTO person (id, partnership_id) VALUES ($1, (SELECT m.partnership_id FROM membership m WHERE m.practice_id = $2)) ON CONFLICT (id) DO NOTHING', [id, practice]);
+    await sql.execute(
+      `INSERT INTO person (id, partnership_id, lone_practice_id) SELECT $1, m.partnership_id, CASE WHEN m.partnership_id IS NULL THEN $2 END
+       FROM (SELECT (SELECT partnership_id FROM membership WHERE practice_id = $2) AS partnership_id) AS m ON CONFLICT (id) DO NOTHING`, [id, practice]);
   }
 
   /** False: a patient with this id is there already. A record number that is taken throws a unique violation. */

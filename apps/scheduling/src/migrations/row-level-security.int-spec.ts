@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import { SystemClock } from '@slotmesh/kernel';
+import { UnitOfWork, createDataSource } from '@slotmesh/persistence';
+import { type TestDatabase, freshDatabase } from '@slotmesh/testing';
+import { Client } from 'pg';
+import { PatientVault } from '../patients/patient-vault';
+import { agreement } from '../seed/sample-network';
+import { seedSample } from '../seed/seed-sample';
+import { migrations } from './index';
+
+/** Tables whose rows belong to no practice, and why that is right. Anything else must be under forced row-level security. */
+const WITHOUT_TENANT: Readonly<Record<string, string>> = {
+  migration: 'which migrations ran; the runtime roles cannot read it',
+  partnership: 'the name of a partnership',
+  membership: 'which practice is in which partnership: ids only, the policies themselves read it',
+  service: 'the catalogue that partners compare by',
+  event_sequence: 'numbers per event key',
+  outbox: 'events on their way out; contacts inside are sealed',
+  outbox_lane: 'which relay holds which lane',
+  inbox: 'how far each key was handled',
+  parked_event: 'events that wait for a person; contacts inside are sealed',
+  audit_seal: 'hashes of audit rows',
+};
+/** What partners see of each other; of everything else nothing. */
+const SHARED_WITH_PARTNERS = ['agreement', 'availability', 'availability_exception', 'closure', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'site', 'visit_type'];
+/** Counters of shared quotas and links of persons belong to the partnership: partners write them, too. */
+const NETWORK_WRITES = ['quota_use/summit', 'person/summit'];
+/** Columns that name a practice to which a row belongs. */
+const OWNERS = ['practice_id', 'host_id', 'holder_id', 'booking_id', 'guest_id'];
+const ownedBy: Readonly<Record<string, string>> = {
+  practice: 't.id = $1',
+  agreement: '$1 = ANY (t.practices)',
+  person: 't.id IN (SELECT p.person_id FROM patient p WHERE p.practice_id = $1)',
+  person_time: 't.appointment_id IN (SELECT a.id FROM appointment a WHERE a.host_id = $1)',
+};
+/** A lone practice has no agreement to be seen. */
+const NOT_OF_LAKESIDE = ['agreement'];
+
+interface Table { readonly name: string; readonly secured: boolean; readonly forced: boolean; readonly owner: string; readonly columns: readonly string[] }
+
+describe('row-level security of scheduling, seen as its runtime role', () => {
+  let database: TestDatabase;
+  let admin: Client;
+  let app: Client;
+  let tables: Table[];
+
+  beforeAll(async () => {
+    database = await freshDatabase('scheduling', migrations);
+    const worker = await createDataSource({ url: database.workerUrl, poolSize: 2, applicationName: 'rls-test' }).initialize();
+    await seedSample(new UnitOfWork({ source: 'scheduling', app: worker, worker, clock: new SystemClock() }), new PatientVault(randomBytes(32), randomBytes(32))).finally(() => worker.destroy());
+    [admin, app] = [new Client({ connectionString: database.adminUrl }), new Client({ connectionString: database.appUrl })];
+    await Promise.all([admin.connect(), app.connect()]);
+    for (const practice of ['harbor', 'summit', 'lakeside']) await fillOtherTables(practice);
+    tables = (await admin.query<Table>(`SELECT c.relname AS name, c.relrowsecurity AS secured, c.relforcerowsecurity AS forced, pg_get_userbyid(c.relowner) AS owner,
+      array_agg(a.attname::text) AS columns FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f') GROUP BY c.oid ORDER BY 1`)).rows;
+  });
+  afterAll(async () => {
+    await Promise.all([admin?.end(), app?.end()]);
+    await database?.drop();
+  });
+
+  /** Rows that only bookings make, one of each for a practice with itself. */
+  async function fillOtherTables(practice: string): Promise<void> {
+    await admin.query(`
+      WITH who AS (SELECT p.id AS patient, p.person_id AS person, (SELECT id FROM provider WHERE practice_id = '${practice}' ORDER BY id LIMIT 1) AS provider,
+        (SELECT id FROM site WHERE practice_id = '${practice}' ORDER BY id LIMIT 1) AS site, (SELECT id FROM visit_type WHERE practice_id = '${practice}' ORDER BY id LIMIT 1) AS type,
+        (SELECT id FROM resource WHERE practice_id = '${practice}' ORDER BY id LIMIT 1) AS resource, gen_random_uuid() AS appointment, gen_random_uuid() AS hold
+        FROM patient p WHERE p.practice_id = '${practice}' ORDER BY p.id LIMIT 1),
+      a AS (INSERT INTO representative (id, practice_id, patient_id, relation, name, may, valid_from) SELECT gen_random_uuid(), '${practice}', patient, 'carer', 'sealed', '{book}', '2026-01-01' FROM who),
+      b AS (INSERT INTO disclosure (id, practice_id, to_practice_id, patient_id, purpose, profile, at) SELECT gen_random_uuid(), '${practice}', 'desert', patient, 'treatment', 'booking', now() FROM who),
+      c AS (INSERT INTO hold (id, opening, host_id, holder_id, holder_subject, visit_type_id, provider_id, site_id, starts_at, ends_at, placed_at, expires_at)
+        SELECT hold, 'o', '${practice}', '${practice}', 's', type, provider, site, now(), now(), now(), now() FROM who),
+      d AS (INSERT INTO appointment (id, revision, status, participation, host_id, booking_id, patient_id, person_id, site_id, provider_id, visit_type_id, service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at)
+        SELECT appointment, 1, 'booked', 'needs-action', '${practice}', '${practice}', patient, person, site, provider, type, 'echo', 'in-person', 'UTC', now(), now(), now(), 's', now() FROM who),
+      e AS (INSERT INTO occupancy (id, host_id, resource_id, during, appointment_id, taken_at) SELECT gen_random_uuid(), '${practice}', resource, tstzrange(now(), now() + interval '1 hour'), appointment, now() FROM who),
+      f AS (INSERT INTO person_time (appointment_id, person_id, during) SELECT appointment, person, tstzrange(now(), now() + interval '1 hour') FROM who),
+      g AS (INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES (gen_random_uuid(), '${agreement.id}', 'r', '${practice}', '2027-01-01'))
+      INSERT INTO idempotency (practice_id, subject, key, request_hash, at) VALUES ('${practice}', 's', 'k', '\\x00', now())`);
+  }
+
+  const ofTenant = (table: Table): boolean => !(table.name in WITHOUT_TENANT);
+  const ownership = (table: Table): string => ownedBy[table.name] ?? `(${OWNERS.filter((column) => table.columns.includes(column)).map((column) => `t.${column} = $1`).join(' OR ')})`;
+  const rowsOf = async (table: Table, practice: string): Promise<string[]> => (await admin.query<{ row: string }>(`SELECT to_jsonb(t)::text AS row FROM ${table.name} t WHERE ${ownership(table)}`, [practice])).rows.map(({ row }) => row);
+
+  /** Runs as the application does: one transaction with a tenant, rolled back. A refused table is as good as an empty one. */
+  async function as<T>(tenant: string | null, fn: () => Promise<T>): Promise<T | 'refused'> {
+    await app.query('BEGIN');
+    try {
+      if (tenant !== null) await app.query(`SELECT set_config('slotmesh.tenant', $1, true)`, [tenant]);
+      return await fn();
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === '42501') return 'refused';
+      throw error;
+    } finally {
+      await app.query('ROLLBACK');
+    }
+  }
+  const seen = async (tenant: string | null, table: Table): Promise<string[]> => {
+    const rows = await as(tenant, async () => (await app.query<{ row: string }>(`SELECT to_jsonb(t)::text AS row FROM ${table.name} t`)).rows.map(({ row }) => row));
+    return rows === 'refused' ? [] : rows;
+  };
+
+  it('P21: the runtime roles are neither owners nor superusers, and cannot step around policies', async () => {
+    const { rows } = await admin.query(`SELECT rolname, rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname IN ('scheduling_app', 'scheduling_worker', 'scheduling_owner') ORDER BY 1`);
+    expect(rows).toHaveLength(3);
+    for (const role of rows) expect(role).toMatchObject({ rolsuper: false, rolbypassrls: false, rolcreaterole: false });
+    expect(new Set(tables.map(({ owner }) => owner))).toEqual(new Set(['scheduling_owner']));
+    const everybody = await admin.query(`SELECT polname FROM pg_policy WHERE polroles = '{0}'`);
+    expect(everybody.rows).toEqual([]);
+  });
+
+  it('P21: every table is under forced row-level security or stands on the list of tables without a tenant, and the list names no table that is gone', () => {
+    expect(tables.filter((table) => ofTenant(table) && !(table.secured && table.forced)).map(({ name }) => name)).toEqual([]);
+    expect(Object.keys(WITHOUT_TENANT).filter((name) => !tables.some((table) => table.name === name))).toEqual([]);
+    expect(tables.filter((table) => ofTenant(table) && !(table.name in ownedBy) && !OWNERS.some((column) => table.columns.includes(column))).map(({ name }) => name)).toEqual([]);
+    expect(tables.filter(ofTenant).length).toBeGreaterThan(20);
+  });
+
+  it('P21: without a tenant, with an empty one and with one that nobody knows, no table shows a row', async () => {
+    for (const table of tables.filter(ofTenant)) {
+      for (const tenant of [null, '', 'nobody']) expect({ table: table.name, tenant, rows: await seen(tenant, table) }).toEqual({ table: table.name, tenant, rows: [] });
+    }
+  });
+
+  it('P21: no table shows harbor a row of lakeside or lakeside a row of harbor', async () => {
+    for (const table of tables.filter(ofTenant)) {
+      for (const [viewer, other] of [['harbor', 'lakeside'], ['lakeside', 'harbor']] as const) {
+        const foreign = await rowsOf(table, other);
+        if (!NOT_OF_LAKESIDE.includes(table.name) || other === 'harbor') expect({ table: table.name, of: other, rows: foreign.length }).not.toMatchObject({ rows: 0 });
+        const visible = new Set(await seen(viewer, table));
+        expect({ table: table.name, viewer, shown: foreign.filter((row) => visible.has(row)).length }).toMatchObject({ shown: 0 });
+      }
+    }
+  });
+
+  it('P21: of a partner a practice sees what is shared and nothing else', async () => {
+    const shown: string[] = [];
+    for (const table of tables.filter(ofTenant)) {
+      const visible = new Set(await seen('harbor', table));
+      const own = new Set(await rowsOf(table, 'harbor'));
+      if ((await rowsOf(table, 'summit')).some((row) => visible.has(row) && !own.has(row))) shown.push(table.name);
+      else if (table.name === 'agreement') shown.push(table.name);
+    }
+    expect(shown).toEqual(SHARED_WITH_PARTNERS);
+  });
+
+  it('P21: no table lets harbor add, change or remove a row of lakeside or of summit', async () => {
+    for (const table of tables.filter((one) => ofTenant(one) && one.name !== 'agreement')) {
+      for (const other of ['lakeside', 'summit']) {
+        const [row] = (await rowsOf(table, other)).filter((text) => !text.includes('"harbor"'));
+        const inserted = await as('harbor', async () => app.query(`INSERT INTO ${table.name} OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_record(NULL::${table.name}, $1::jsonb)`, [row]).then(
+          () => 'inserted', (error: Error & { code?: string }) => (error.code === '42501' || (NETWORK_WRITES.includes(`${table.name}/${other}`) && error.code === '23505') ? 'refused' : `failed otherwise: ${error.message}`)));
+        expect({ table: table.name, other, inserted }).toEqual({ table: table.name, other, inserted: 'refused' });
+        const column = table.columns.find((name) => [...OWNERS, 'id'].includes(name)) ?? table.columns[0]!;
+        for (const sql of [`DELETE FROM ${table.name} AS t`, `UPDATE ${table.name} AS t SET ${column} = ${column}`]) {
+          const touched = await as('harbor', async () => (await app.query(`${sql} WHERE to_jsonb(t) = $1::jsonb`, [row])).rowCount);
+          const allowed = NETWORK_WRITES.includes(`${table.name}/${other}`) && sql.startsWith('UPDATE');
+          expect({ table: table.name, other, sql, touched: touched === 'refused' ? 0 : touched }).toEqual({ table: table.name, other, sql, touched: allowed ? expect.any(Number) : 0 });
+        }
+      }
+    }
+  });
+
+  it('P21: functions that run as the owner name their schema and refuse what no agreement opens', async () => {
+    const { rows } = await admin.query(`SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prosecdef AND NOT coalesce(proconfig::text LIKE '%search_path=public%', false)`);
+    expect(rows).toEqual([]);
+    const [lakesideResource] = (await admin.query<{ id: string }>(`SELECT id FROM resource WHERE practice_id = 'lakeside'`)).rows;
+    const [patient] = (await admin.query<{ person_id: string }>(`SELECT person_id FROM patient WHERE practice_id = 'lakeside'`)).rows;
+    expect(await as('harbor', () => app.query('SELECT lock_resources(ARRAY[$1::uuid])', [lakesideResource!.id]))).toBe('refused');
+    expect(await as('harbor', async () => (await app.query(`SELECT host_key('lakeside', $1, now()) AS key`, [agreement.id])).rows)).toEqual([{ key: null }]);
+    expect(await as('lakeside', async () => (await app.query(`SELECT host_key('harbor', $1, now()) AS key`, [agreement.id])).rows)).toEqual([{ key: null }]);
+    expect(await as('harbor', async () => (await app.query(`SELECT host_patient_of('lakeside', $1, now(), $2) AS id`, [agreement.id, patient!.person_id])).rows)).toEqual([{ id: null }]);
+    expect(await as('lakeside', () => app.query(`SELECT register_guest_patient('harbor', $1, now(), '{}')`, [agreement.id]))).toBe('refused');
+    expect(await as('lakeside', async () => (await app.query('SELECT known_person(name_index, birth_date_index, phone_index, email_index) AS person FROM patient LIMIT 1')).rows)).not.toEqual([{ person: null }]);
+  });
+});
