@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { MessagingModule, type MessagingOptions } from '@slotmesh/messaging';
 import { DatabaseModule, PlatformModule } from '@slotmesh/platform';
-import { SecurityModule } from '@slotmesh/security';
+import { AuditModule, SecurityModule } from '@slotmesh/security';
 import type { CapacityConfig } from './config';
 import { MeasuresModule } from './measures/measures.module';
 import { ReferenceModule } from './reference/reference.module';
@@ -17,6 +17,7 @@ export class AppModule {
         DatabaseModule.forRoot('capacity', config),
         MessagingModule.forRoot('capacity', config, messaging),
         SecurityModule.forRoot(config),
+        AuditModule.forRoot('capacity'),
         ReferenceModule,
         VisitsModule,
         MeasuresModule,

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { MessagingModule, type MessagingOptions } from '@slotmesh/messaging';
 import { DatabaseModule, PlatformModule } from '@slotmesh/platform';
-import { SecurityModule } from '@slotmesh/security';
+import { AuditModule, SecurityModule } from '@slotmesh/security';
 import { CallListModule } from './call-list/call-list.module';
 import type { RemindersConfig } from './config';
 import { PlansModule } from './plans/plans.module';
@@ -17,6 +17,7 @@ export class AppModule {
         DatabaseModule.forRoot('reminders', config),
         MessagingModule.forRoot('reminders', config, messaging),
         SecurityModule.forRoot(config),
+        AuditModule.forRoot('reminders'),
         PlansModule,
         TimersModule,
         CallListModule,
