@@ -23,7 +23,7 @@ export class CreateSandbox1790000000000 implements MigrationInterface {
       CREATE INDEX message_position ON message (position);
       CREATE INDEX message_to ON message (to_number, position);
       CREATE INDEX message_from ON message (from_number, position);
-      CREATE INDEX message_waiting ON message (created_at) WHERE status IN ('queued', 'scheduled');
+      CREATE INDEX message_waiting ON message (created_at) WHERE status IN ('queued', 'scheduled') AND step_due IS NULL;
 
       CREATE TABLE webhook (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

@@ -44,26 +44,27 @@ export class DeliveryEngine implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async idle(): Promise<IdleState> {
-    const { outlook, nextDue } = await this.work.run(async (tx) => ({ outlook: await this.messages.outlook(tx), nextDue: await this.messages.nextDue(tx) }));
+    const { underWay, nextDue, released } = await this.work.run((tx) => this.messages.outlook(tx));
     const now = this.clock.now();
     const due = nextDue === null ? null : instantOfDate(nextDue);
     if (due !== null && due <= now) this.loop.wake();
-    return { idle: outlook.underWay === 0 && (due === null || due > now), activity: 0, nextDue: due };
+    return { idle: underWay === 0 && !released && (due === null || due > now), activity: 0, nextDue: due };
   }
 
   private async step(): Promise<number | null> {
-    const now = toDate(this.clock.now());
-    const { moved, nextInMs, nextDue } = await this.work.run(async (tx) => {
-      const due = await this.messages.due(tx, BATCH);
-      const waiting = await this.messages.waiting(tx);
+    const { moved, outlook } = await this.work.run(async (tx) => {
+      const now = toDate(this.clock.now());
+      const ahead = await this.messages.outlook(tx);
+      const due = ahead.nextInMs !== null && ahead.nextInMs <= 0 ? await this.messages.due(tx, BATCH) : [];
+      const waiting = ahead.released || (ahead.nextDue !== null && ahead.nextDue <= now) ? await this.messages.waiting(tx) : [];
       const steps = [...due.map((message) => this.onward(message, now)), ...waiting.map((message) => this.awaited(message, now))].filter((step) => step !== null);
       await this.apply(tx, steps, [...due, ...waiting]);
-      return { moved: steps.length, nextInMs: (await this.messages.outlook(tx)).nextInMs, nextDue: await this.messages.nextDue(tx) };
+      return { moved: steps.length, outlook: steps.length > 0 ? await this.messages.outlook(tx) : ahead };
     });
     this.activity.note(moved);
     if (moved > 0) this.courier.wake();
-    const untilDue = nextDue === null ? null : nextDue.getTime() - this.clock.now();
-    const waits = [nextInMs, untilDue].filter((wait) => wait !== null);
+    const untilDue = outlook.nextDue === null ? null : outlook.nextDue.getTime() - this.clock.now();
+    const waits = [outlook.nextInMs, untilDue].filter((wait) => wait !== null);
     return waits.length > 0 ? Math.ceil(Math.max(1, Math.min(...waits))) : null;
   }
 

@@ -20,6 +20,8 @@ export class WebhookCourier implements OnApplicationBootstrap, BeforeApplication
   private readonly loop = new WorkLoop(() => this.step(), new Logger('webhooks'));
   private readonly logger = new Logger('webhooks');
   private readonly inFlight = new Map<string, Promise<void>>();
+  /** Status callbacks that were taken; their rows go together in the next step. */
+  private readonly taken = new Set<string>();
   private readonly ending = new AbortController();
 
   constructor(
@@ -42,6 +44,7 @@ export class WebhookCourier implements OnApplicationBootstrap, BeforeApplication
     this.ending.abort();
     await this.loop.stop();
     await Promise.all(this.inFlight.values());
+    await this.work.run((tx) => this.webhooks.forget(tx, [...this.taken]));
   }
 
   wake(): void {
@@ -55,13 +58,16 @@ export class WebhookCourier implements OnApplicationBootstrap, BeforeApplication
 
   private async step(): Promise<number | null> {
     const room = AT_ONCE - this.inFlight.size;
+    const taken = [...this.taken];
     // Why null: every webhook that ends wakes the loop.
-    if (room <= 0) return null;
-    const except = [...this.inFlight.keys()];
+    if (room <= 0 && taken.length === 0) return null;
+    const except = [...this.inFlight.keys(), ...taken];
     const { due, nextInMs } = await this.work.run(async (tx) => {
+      await this.webhooks.forget(tx, taken);
       const due = await this.webhooks.due(tx, room, except);
       return { due, nextInMs: (await this.webhooks.outlook(tx, [...except, ...due.map((hook) => hook.id)])).nextInMs };
     });
+    for (const id of taken) this.taken.delete(id);
     for (const hook of due) this.start(hook);
     return this.inFlight.size >= AT_ONCE || nextInMs === null ? null : Math.ceil(Math.max(1, nextInMs));
   }
@@ -93,8 +99,12 @@ export class WebhookCourier implements OnApplicationBootstrap, BeforeApplication
   }
 
   private async settle(hook: PendingWebhook, outcome: PostOutcome): Promise<void> {
+    if (outcome.ok && hook.kind === 'status') {
+      this.taken.add(hook.id);
+      return;
+    }
     if (outcome.ok) {
-      const { replies, problem } = hook.kind === 'inbound' ? readReplies(outcome.body) : { replies: [], problem: null };
+      const { replies, problem } = readReplies(outcome.body);
       await this.work.run(async (tx) => {
         await this.webhooks.end(tx, hook, 'delivered', problem);
         await this.replies.execute(tx, hook.messageSid, replies);

@@ -85,7 +85,7 @@ export class MessageRepository {
   async waiting(tx: Sql): Promise<(Underway & { readonly released: boolean })[]> {
     const rows = await tx.query<MessageRow & { released: boolean }>(
       `SELECT m.*, NOT EXISTS (SELECT 1 FROM fault f WHERE f.id = m.fault_id AND NOT f.cleared) AS released
-       FROM message m WHERE m.status = 'scheduled' OR (m.status = 'queued' AND m.step_due IS NULL) ORDER BY m.position FOR UPDATE OF m`,
+       FROM message m WHERE ${WAITING} ORDER BY m.position FOR UPDATE OF m`,
     );
     return rows.map((row) => ({ ...underwayOf(row), released: row.released }));
   }
@@ -101,22 +101,21 @@ export class MessageRepository {
     );
   }
 
-  /** Real milliseconds until the next own step, and how many messages are under way. */
-  async outlook(tx: Sql): Promise<{ nextInMs: number | null; underWay: number }> {
-    const [row] = await tx.query<{ next_in_ms: number | null; under_way: number }>(
-      `SELECT (extract(epoch FROM min(step_due) - clock_timestamp()) * 1000)::float8 AS next_in_ms, count(*)::int AS under_way FROM message WHERE step_due IS NOT NULL`,
-    );
-    return { nextInMs: row?.next_in_ms ?? null, underWay: row?.under_way ?? 0 };
+  /** What lies ahead: own steps in real time, and messages that wait for a domain instant or for the end of a fault. */
+  async outlook(tx: Sql): Promise<Outlook> {
+    const [row] = await tx.query<{ next_in_ms: number | null; under_way: number; next_due: Date | null; released: boolean }>(OUTLOOK);
+    return { nextInMs: row?.next_in_ms ?? null, underWay: row?.under_way ?? 0, nextDue: row?.next_due ?? null, released: row?.released ?? false };
   }
+}
 
+export interface Outlook {
+  /** Real milliseconds until the next own step; zero or less where one is due. */
+  readonly nextInMs: number | null;
+  readonly underWay: number;
   /** The earliest domain instant at which a waiting message is sent or given up. */
-  async nextDue(tx: Sql): Promise<Date | null> {
-    const [row] = await tx.query<{ at: Date | null }>(
-      `SELECT min(CASE WHEN status = 'scheduled' THEN send_at ELSE created_at + validity_seconds * interval '1 s' END) AS at
-       FROM message WHERE status = 'scheduled' OR (status = 'queued' AND step_due IS NULL)`,
-    );
-    return row?.at ?? null;
-  }
+  readonly nextDue: Date | null;
+  /** Whether a held message may go on. */
+  readonly released: boolean;
 }
 
 export interface StepRow {
@@ -131,6 +130,12 @@ export interface StepRow {
   readonly next_in_ms: number | null;
 }
 
+const WAITING = `status IN ('queued', 'scheduled') AND step_due IS NULL`;
+const OUTLOOK = `SELECT
+  (SELECT (extract(epoch FROM min(step_due) - clock_timestamp()) * 1000)::float8 FROM message WHERE step_due IS NOT NULL) AS next_in_ms,
+  (SELECT count(*)::int FROM message WHERE step_due IS NOT NULL) AS under_way,
+  (SELECT min(CASE WHEN status = 'scheduled' THEN send_at ELSE created_at + validity_seconds * interval '1 s' END) FROM message WHERE ${WAITING}) AS next_due,
+  EXISTS (SELECT 1 FROM message m WHERE ${WAITING} AND status = 'queued' AND NOT EXISTS (SELECT 1 FROM fault f WHERE f.id = m.fault_id AND NOT f.cleared)) AS released`;
 // Why created_at: a message that is not sent yet is found by the time it was taken, as the look-up after an unclear answer needs it.
 const FILTER = `($1::text IS NULL OR to_number = $1) AND ($2::text IS NULL OR from_number = $2)
   AND ($3::timestamptz IS NULL OR date_trunc('second', coalesce(sent_at, created_at)) >= $3)

@@ -62,10 +62,13 @@ export class WebhookRepository {
     return { nextInMs: row?.next_in_ms ?? null, pending: row?.pending ?? 0 };
   }
 
-  /** Ends a webhook. What a delivered status callback said stays in the message, so its row goes. */
+  /** Forgets status callbacks that were taken: what they said stays in the message. */
+  async forget(tx: Sql, ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await tx.execute('DELETE FROM webhook WHERE id = ANY ($1::bigint[])', [ids]);
+  }
+
   async end(tx: Sql, hook: PendingWebhook, state: 'delivered' | 'failed' | 'lost', error: string | null): Promise<void> {
-    if (hook.kind === 'status' && state === 'delivered') await tx.execute('DELETE FROM webhook WHERE id = $1', [hook.id]);
-    else await tx.execute('UPDATE webhook SET state = $2, last_error = $3, attempt = attempt + 1 WHERE id = $1', [hook.id, state, error]);
+    await tx.execute('UPDATE webhook SET state = $2, last_error = $3, attempt = attempt + 1 WHERE id = $1', [hook.id, state, error]);
   }
 
   async postpone(tx: Sql, id: string, delayMs: number, error: string): Promise<void> {
