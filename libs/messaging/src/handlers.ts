@@ -10,6 +10,12 @@ export type Read = { readonly ok: true; readonly event: Received } | { readonly 
 /** Which code takes which type of event. Several handlers of one type run one after the other in the same transaction. */
 export class EventHandlers {
   private readonly byType = new Map<string, { readonly definition: EventDefinition; readonly handles: Handle[] }>();
+  private silent = false;
+
+  /** From now on what handlers publish is forgotten: a rebuild must not tell the world the same facts again. */
+  silence(): void {
+    this.silent = true;
+  }
 
   add(definition: EventDefinition, handle: Handle): void {
     const known = this.byType.get(definition.type);
@@ -40,7 +46,9 @@ export class EventHandlers {
   }
 
   async handle(event: Received, tx: Tx): Promise<void> {
+    const mark = tx.outbox.mark();
     for (const handle of this.byType.get(event.type)?.handles ?? []) await handle(event, tx);
+    if (this.silent) tx.outbox.forgetSince(mark);
   }
 }
 

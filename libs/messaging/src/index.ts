@@ -1,5 +1,6 @@
 export { Messaging } from './messaging';
 export { MessagingModule } from './messaging.module';
+export { ConsumersStillRun } from './rebuild';
 export { KafkaEventStrategy } from './kafka-event.strategy';
 export { OnEvent, type ReceivedOneOf, isEvent } from './on-event';
 export type { EventEnvelope, Received } from './received';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { type Clock, newId } from '@slotmesh/kernel';
-import type { UnitOfWork } from '@slotmesh/persistence';
+import type { Tx, UnitOfWork } from '@slotmesh/persistence';
 import type { DataSource } from 'typeorm';
 import { Activity } from './activity';
 import { EventConsumer } from './event-consumer';
@@ -11,6 +11,7 @@ import { MessagingIdle } from './messaging-idle';
 import { consumerLag, outboxOldestAge, outboxPending, parkedEvents, refreshBeforeScrape } from './metrics';
 import { OutboxQueue } from './outbox-queue';
 import { ParkingLot } from './parking-lot';
+import { rebuild } from './rebuild';
 import { Relay } from './relay';
 import { RetryWorker } from './retry-worker';
 import type { MessagingSettings } from './settings';
@@ -57,6 +58,12 @@ export class Messaging {
     if (this.settings.role === 'api') return;
     void this.consumer.start();
     this.retry.start();
+  }
+
+  /** Instead of `start`, in a process of its own while the service stands still: see `rebuild`. Ends with everything read; then `stop`. */
+  async rebuild(empty: (tx: Tx) => Promise<void>): Promise<void> {
+    this.started = true;
+    await rebuild({ settings: this.settings, work: this.work, consumer: this.consumer, retry: this.retry, handlers: this.handlers, idle: this.idle }, empty);
   }
 
   /** Ends the consumer first, then the relay, so that what the last handlers published still leaves. */

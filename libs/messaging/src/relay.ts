@@ -6,6 +6,7 @@ import { createKafka } from './kafka-client';
 import { relayFailures, relayedRecords } from './metrics';
 import type { OutboxQueue } from './outbox-queue';
 import { pause } from './pause';
+import { backoffMs } from './sequence';
 import type { MessagingSettings } from './settings';
 import { fitting } from './shipment';
 
@@ -21,6 +22,7 @@ export class Relay {
   private readonly shipments = new Set<Promise<void>>();
   private leased: readonly number[] = [];
   private leaseEnds = 0;
+  /** Shipments in a row that the broker did not acknowledge. */
   private failures = 0;
   private wake: (() => void) | null = null;
   private poked = false;
@@ -53,16 +55,17 @@ export class Relay {
   }
 
   private async loop(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
+    for (let failures = 0; !this.stopping.signal.aborted; ) {
       try {
         this.poked = false;
         await this.keepLease();
         if (await this.ship()) this.lastShipment = Date.now();
         else await this.rest(this.pollMs());
         await this.gather();
+        failures = 0;
       } catch (error) {
         this.logger.warn(`waits for the database: ${error instanceof Error ? error.message : 'unknown'}`);
-        await pause(this.backoff(), this.stopping.signal);
+        await pause(backoffMs(++failures, 100, 3_000), this.stopping.signal);
       }
     }
   }
@@ -105,7 +108,7 @@ export class Relay {
       relayFailures.inc();
       this.logger.warn(`${rows.length} events stay in the outbox: ${error instanceof Error ? error.message : 'unknown'}`);
       // Why here: the lanes stay busy while we rest, so nothing is tried in vain.
-      await pause(this.backoff(), this.stopping.signal);
+      await pause(backoffMs(++this.failures, 100, 3_000), this.stopping.signal);
     }
   }
 
@@ -119,10 +122,6 @@ export class Relay {
   private async gather(): Promise<void> {
     const wait = this.lastShipment + this.settings.relay.gatherMs - Date.now();
     if (wait > 0) await pause(wait, this.stopping.signal);
-  }
-
-  private backoff(): number {
-    return Math.min(100 * 2 ** this.failures++, 3_000);
   }
 
   private rest(ms: number): Promise<void> {

@@ -43,13 +43,17 @@ export class CountingService {
 
   /** Takes ticks: one effect and, unless told otherwise, one echo each. `before` may throw to make a record fail. */
   async consume(before: (event: Received<typeof Ticked>, tx: Tx) => Promise<void> | void = () => undefined, echoes = true): Promise<void> {
+    this.handle(before, echoes);
+    await this.messaging.start();
+  }
+
+  handle(before: (event: Received<typeof Ticked>, tx: Tx) => Promise<void> | void = () => undefined, echoes = true): void {
     this.messaging.handlers.add(Ticked, async (received, tx) => {
       const event = { ...received, data: Ticked.schema.parse(received.data) };
       await before(event, tx);
       await this.record(tx, event.topic, event.key, event.data.n);
       if (echoes) tx.outbox.add(eventOf(Echoed, { key: event.key, host: event.host }, { n: event.data.n }));
     });
-    await this.messaging.start();
   }
 
   async record(tx: Tx, topic: string, key: string, n: number): Promise<void> {

@@ -11,7 +11,7 @@ export const countingTables = (service: string): (new () => MigrationInterface)[
       await runner.query(`
         CREATE TABLE effect (position bigint GENERATED ALWAYS AS IDENTITY, topic text NOT NULL, key text NOT NULL, n int NOT NULL, tenant text, at timestamptz NOT NULL DEFAULT clock_timestamp());
         CREATE INDEX effect_key ON effect (key);
-        GRANT SELECT, INSERT ON effect TO ${app}, ${worker};
+        GRANT SELECT, INSERT, DELETE ON effect TO ${app}, ${worker};
       `);
     }
     async down(): Promise<void> {

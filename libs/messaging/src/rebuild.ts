@@ -1,0 +1,56 @@
+import { DomainError } from '@slotmesh/kernel';
+import { type Tx, type UnitOfWork, workerFor } from '@slotmesh/persistence';
+import type { EventConsumer } from './event-consumer';
+import type { EventHandlers } from './handlers';
+import { createKafka } from './kafka-client';
+import type { MessagingIdle } from './messaging-idle';
+import { pause } from './pause';
+import type { RetryWorker } from './retry-worker';
+import type { MessagingSettings } from './settings';
+
+export class ConsumersStillRun extends DomainError {
+  constructor() {
+    super('conflict', 'consumers-still-run', 'Stop every process of this service first: a rebuild begins with nobody in its consumer group.');
+  }
+}
+
+export interface RebuildParts {
+  readonly settings: MessagingSettings;
+  readonly work: UnitOfWork;
+  readonly consumer: EventConsumer;
+  readonly retry: RetryWorker;
+  readonly handlers: EventHandlers;
+  readonly idle: MessagingIdle;
+}
+
+/**
+ * Takes every event from the beginning: empties inbox, park and, by `empty`, what the handlers made, then reads to the ends of the topics and tries
+ * what fails until it succeeds or is dead. What the handlers would publish is forgotten. Throws ConsumersStillRun.
+ */
+export async function rebuild({ settings, work, consumer, retry, handlers, idle }: RebuildParts, empty: (tx: Tx) => Promise<void>): Promise<void> {
+  const admin = createKafka(settings, { retries: 5 }).admin();
+  await admin.connect();
+  try {
+    const { groups } = await admin.describeGroups([consumer.groupId]);
+    if ((groups[0]?.members.length ?? 0) > 0) throw new ConsumersStillRun();
+    await work.run(workerFor(settings.service, null), async (tx) => {
+      await tx.execute('DELETE FROM parked_event WHERE consumer = $1', [settings.service]);
+      await tx.execute('DELETE FROM inbox WHERE consumer = $1', [settings.service]);
+      await empty(tx);
+    });
+    for (const topic of consumer.topics) await admin.resetOffsets({ groupId: consumer.groupId, topic, earliest: true });
+  } finally {
+    await admin.disconnect();
+  }
+  handlers.silence();
+  await consumer.start();
+  retry.start();
+  const never = new AbortController().signal;
+  while (!consumer.hasJoined || [...(await idle.lag()).values()].some((lag) => lag > 0) || (await waits(work, settings.service))) await pause(100, never);
+}
+
+async function waits(work: UnitOfWork, service: string): Promise<boolean> {
+  const due = await work.run(workerFor(service, null), (tx) =>
+    tx.query(`SELECT 1 FROM parked_event WHERE consumer = $1 AND state = 'waiting' AND next_attempt_at IS NOT NULL LIMIT 1`, [service]));
+  return due.length > 0;
+}
