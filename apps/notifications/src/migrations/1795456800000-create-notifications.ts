@@ -82,7 +82,7 @@ export class CreateNotifications1795456800000 implements MigrationInterface {
         reason text,
         not_before timestamptz NOT NULL, lease_until timestamptz, created_at timestamptz NOT NULL
       );
-      CREATE INDEX message_pending ON message (visit_start, id) WHERE state = 'pending';
+      CREATE INDEX message_pending ON message (host, visit_start, id) WHERE state = 'pending';
       CREATE INDEX message_host ON message (host, id);
       CREATE INDEX message_patient ON message (patient);
       CREATE TABLE message_subject (

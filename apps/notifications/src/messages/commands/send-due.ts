@@ -1,6 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { AppointmentSnapshot } from '@slotmesh/contracts';
-import { practiceId } from '@slotmesh/contracts';
+import { type AppointmentSnapshot, practiceId } from '@slotmesh/contracts';
 import { InfrastructureError } from '@slotmesh/kernel';
 import { UnitOfWork, isInfrastructureFailure, workerFor } from '@slotmesh/persistence';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig, senderRate } from '../../config';
@@ -14,7 +13,8 @@ import { type MessageRow, claimDue, release } from '../persistence/message-rows'
 import { SettleAttempt } from './settle-attempt';
 import { type Intent, WriteIntent } from './write-intent';
 
-const BATCH = 60;
+/** Of one practice in one batch; at its rate they leave within a second, so that the answer about them is never old. */
+const MOST_PER_PRACTICE = 60;
 /** Real seconds: a batch with its waiting for the sender's pace is long done by then; the state of the message decides in any case. */
 const LEASE = 60;
 /** Connections to database and providers used at one time. */
@@ -33,7 +33,7 @@ export class SendDue {
 
   /** Returns how many messages were taken. Throws InfrastructureError, with every message given back, where the owners do not answer: nothing leaves unasked. */
   async execute(): Promise<number> {
-    const batch = await this.work.run(workerFor('sender', null), (tx) => claimDue(tx, BATCH, LEASE));
+    const batch = await this.work.run(workerFor('sender', null), (tx) => claimDue(tx, Math.max(1, Math.min(MOST_PER_PRACTICE, Math.floor(senderRate(this.config)))), LEASE));
     if (batch.length === 0) return 0;
     const open = new Set(batch.map(({ id }) => id));
     try {

@@ -67,8 +67,6 @@ export class SettleAttempt {
   async again(tx: Tx, attempt: AttemptRow, message: MessageRow): Promise<void> {
     await tx.execute(`UPDATE attempt SET state = 'refused', lease_until = NULL, next_look_at = NULL WHERE id = $1`, [attempt.id]);
     const [row] = await tx.query<{ n: string }>('SELECT count(*) AS n FROM attempt WHERE message_id = $1', [message.id]);
-    const expired = message.expires_at === null && tx.now > plusMs(attempt.intent_at, 10 * MINUTE);
-    if (expired) return setState(tx, message.id, 'undelivered', 'expired');
     await putBack(tx, message.id, plusMs(tx.now, Math.min(SECOND * 2 ** Math.min(Number(row?.n ?? 1), 10), 5 * MINUTE)), message.tried);
   }
 

@@ -23,18 +23,21 @@ export async function lockMessage(tx: Tx, id: string): Promise<MessageRow | null
 }
 
 /**
- * Takes pending messages whose time has come, nearest visit first (P16), and keeps other workers off them for `leaseSeconds` of real time.
- * Texts of a sender that is held stay where they are.
+ * Takes pending messages whose time has come, of each practice the nearest visits first (P16), and keeps other workers off them for `leaseSeconds` of
+ * real time. Why so many per practice and no more: a sender with a long backlog must not keep the others waiting, nor its own messages from being
+ * asked about just before they leave. Texts of a sender that is held stay where they are.
  */
-export async function claimDue(tx: Tx, limit: number, leaseSeconds: number): Promise<MessageRow[]> {
+export async function claimDue(tx: Tx, perPractice: number, leaseSeconds: number): Promise<MessageRow[]> {
   const rows = await tx.query(
     `WITH due AS MATERIALIZED (
-       SELECT m.id FROM message m LEFT JOIN sender h ON h.host = m.host AND h.held_until > $1
-       WHERE m.state = 'pending' AND m.not_before <= $1 AND (m.lease_until IS NULL OR m.lease_until < clock_timestamp())
-         AND (h.host IS NULL OR NOT ('sms' = ANY (m.channels)) OR 'sms' = ANY (m.tried))
-       ORDER BY m.visit_start, m.id LIMIT $2 FOR UPDATE OF m SKIP LOCKED)
+       SELECT d.id FROM practice p LEFT JOIN sender h ON h.host = p.id AND h.held_until > $1
+       CROSS JOIN LATERAL (
+         SELECT m.id FROM message m
+         WHERE m.host = p.id AND m.state = 'pending' AND m.not_before <= $1 AND (m.lease_until IS NULL OR m.lease_until < clock_timestamp())
+           AND (h.host IS NULL OR NOT ('sms' = ANY (m.channels)) OR 'sms' = ANY (m.tried))
+         ORDER BY m.visit_start, m.id LIMIT $2 FOR UPDATE OF m SKIP LOCKED) d)
      UPDATE message m SET lease_until = clock_timestamp() + make_interval(secs => $3) FROM due WHERE m.id = due.id RETURNING ${COLUMNS}`,
-    [new Date(tx.now), limit, leaseSeconds],
+    [new Date(tx.now), perPractice, leaseSeconds],
   );
   return z.array(messageRow).parse(rows).sort((a, b) => a.visit_start - b.visit_start || (a.id < b.id ? -1 : 1));
 }

@@ -1,6 +1,11 @@
-import { newId, toDate } from '@slotmesh/kernel';
+import { HOUR, MINUTE, newId, plusMs, toDate } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import type { AnswerTemplate } from '../../messages/domain/fence';
+
+/** The one text after a STOP is presumed to be part of it within five minutes (47 CFR 64.1200(a)(12)); later it would be a text without consent. */
+const STOP_CONFIRMATION = 5 * MINUTE;
+/** An answer that comes later than this confuses more than it helps. */
+const ANSWER = HOUR;
 
 export interface AnswerMessage {
   readonly host: string;
@@ -17,9 +22,9 @@ export interface AnswerMessage {
 export async function answerByText(tx: Tx, { host, patient, template, to, answerTo, visits }: AnswerMessage): Promise<void> {
   const id = newId();
   const added = await tx.execute(
-    `INSERT INTO message (id, answer_to, host, booking, patient, class, template, must_reach, channels, visit_start, to_idx, to_sealed, state, not_before, created_at)
-     VALUES ($1, $2, $3, $3, $4, 'answer', $5, false, '{sms}', $6, $7, $8, 'pending', $6, $6) ON CONFLICT (answer_to) DO NOTHING`,
-    [id, answerTo, host, patient, template, toDate(tx.now), to.idx, to.sealed],
+    `INSERT INTO message (id, answer_to, host, booking, patient, class, template, must_reach, channels, expires_at, visit_start, to_idx, to_sealed, state, not_before, created_at)
+     VALUES ($1, $2, $3, $3, $4, 'answer', $5, false, '{sms}', $9, $6, $7, $8, 'pending', $6, $6) ON CONFLICT (answer_to) DO NOTHING`,
+    [id, answerTo, host, patient, template, toDate(tx.now), to.idx, to.sealed, toDate(plusMs(tx.now, template === 'stop-confirmation' ? STOP_CONFIRMATION : ANSWER))],
   );
   if (added === 0) return;
   for (const [position, visit] of visits.entries()) {
