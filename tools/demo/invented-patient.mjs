@@ -11,6 +11,6 @@ export function inventPatient(language) {
   const [givenName, familyName] = [one(given[language]), `${one(family[language])}-${mark.toUpperCase()}`];
   return {
     givenName, familyName, birthDate: `19${randomInt(50, 99)}-0${randomInt(1, 9)}-1${randomInt(0, 9)}`, phone: `+1${one(areas)}55501${String(randomInt(100)).padStart(2, '0')}`,
-    email: `${givenName.normalize('NFD').replace(/[^a-z]/gi, '').toLowerCase()}.${mark}@example.com`, language, zone: 'America/New_York', textConsent: true, emailConsent: true,
+    email: `${givenName.normalize('NFD').replace(/[^a-z]/gi, '').toLowerCase()}.${mark}@example.com`, language, zone: 'America/New_York', consent: { text: true, email: true },
   };
 }
