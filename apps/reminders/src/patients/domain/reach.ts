@@ -6,6 +6,8 @@ import type { PatientTime } from '../../plans/domain/step-time';
 /** How a patient may be reached, as far as reminders knows; notifications decides at the moment of sending. */
 export interface Reach extends PatientTime {
   readonly channels: readonly Channel[];
+  /** Recorded for the patient, but not usable now: opted out, or found unreachable. */
+  readonly barred: readonly Channel[];
   /** The patient asked for calls instead of messages. */
   readonly voiceOnly: boolean;
   readonly gone: 'patient-deceased' | 'patient-erased' | null;
@@ -34,6 +36,7 @@ export function reachOf(record: PatientRecord, preference: ContactPreference | n
     zone: preference && preference.changedAt >= record.changedAt ? preference.zone : record.zone,
     quiet: preference?.quiet ?? DEFAULT_QUIET_HOURS,
     channels: preference?.channels ?? record.channels,
+    barred: preference ? record.channels.filter((channel) => !preference.channels.includes(channel)) : [],
     voiceOnly: record.voiceOnly,
     gone: record.erased ? 'patient-erased' : record.deceased ? 'patient-deceased' : null,
   };

@@ -6,7 +6,7 @@ import { type VisitState, decideDue } from './due-step';
 
 const noon = parseInstant('2026-07-01T16:00:00Z');
 const night = parseInstant('2026-07-02T02:00:00Z');
-const reach: Reach = { zone: parseZone('America/New_York'), quiet: DEFAULT_QUIET_HOURS, channels: ['sms', 'email'], voiceOnly: false, gone: null };
+const reach: Reach = { zone: parseZone('America/New_York'), quiet: DEFAULT_QUIET_HOURS, channels: ['sms', 'email'], barred: [], voiceOnly: false, gone: null };
 const visit: VisitState = { revision: 2, status: 'booked', confirmed: false };
 const decide = (id: string, over: { visit?: Partial<VisitState> | null; reach?: Partial<Reach>; now?: number; expiresAt?: number; answersPatient?: boolean } = {}) =>
   decideDue(
@@ -42,6 +42,15 @@ describe('a due step', () => {
     expect(decide('cancelled', { visit: { status: 'cancelled' }, reach: { channels: [] } })).toEqual({ kind: 'call', reason: 'no-channel', urgent: true });
     expect(decide('moved', { expiresAt: noon })).toEqual({ kind: 'call', reason: 'expired', urgent: true });
     expect(decide('cancelled', { visit: { status: 'cancelled' }, answersPatient: true, now: night })).toEqual({ kind: 'request', channels: ['sms'], class: 'answer', mustReach: false });
+  });
+
+  it('P15 P17: a notice whose text a STOP forbids is called about at once, and its e-mail goes all the same', () => {
+    const stopped: Partial<Reach> = { channels: ['email'], barred: ['sms'] };
+    expect(decide('moved', { reach: stopped })).toEqual({ kind: 'call', reason: 'text-not-permitted', urgent: true });
+    expect(decide('moved-email', { reach: stopped })).toMatchObject({ kind: 'request', channels: ['email'] });
+    expect(decide('moved', { reach: stopped, answersPatient: true })).toMatchObject({ kind: 'request', channels: ['email'], class: 'answer' });
+    expect(decide('text-3d', { reach: stopped })).toMatchObject({ kind: 'request', channels: ['email'] });
+    expect(decide('moved', { reach: { channels: ['email'] } })).toMatchObject({ kind: 'request', channels: ['email'], mustReach: true });
   });
 
   it('goes to the call list where the patient has no channel or asked for calls, and nowhere after a death', () => {

@@ -37,7 +37,11 @@ export function decideDue(due: DueStep, steps: readonly PlanStep[], visit: Visit
   if (now >= due.expiresAt) return mustReach ? call('expired') : skip('expired');
   if (visit.confirmed && step.whenConfirmed === 'skip') return skip('already-confirmed');
   if (reach.voiceOnly) return mustReach || step.unreachable === 'call' ? call('voice-only') : skip('voice-only');
-  const choice = channelsOf(step, steps, reach.channels);
+  const main = step.companionOf === null ? step : (steps.find((other) => other.id === step.companionOf) ?? step);
+  // Why: where a STOP forbids the text of a notice that must reach the patient, a person calls (P15); the e-mail beside it goes all the same.
+  const textBarred = main.mustReach && !answersPatient && main.channels.includes('sms') && reach.barred.includes('sms');
+  const choice = channelsOf(step, steps, textBarred ? ['sms', ...reach.channels] : reach.channels);
+  if (textBarred && step === main) return call('text-not-permitted');
   if ('why' in choice) return choice.why === 'no-channel' && (mustReach || step.unreachable === 'call') ? call(choice.why) : skip(choice.why);
   if (!answersPatient && !mustReach && isQuiet(now, reach.quiet, reach.zone)) {
     const until = nextPermitted(now, reach.quiet, reach.zone);
