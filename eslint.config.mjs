@@ -33,6 +33,11 @@ export default tseslint.config(
     },
   },
   {
+    // Why: a .cjs file has no other way to load something.
+    files: ['**/*.cjs'],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
     // Why: rules of the domain must be readable and testable without a framework, a database or a broker.
     files: ['apps/*/src/**/domain/**/*.ts'],
     rules: {
