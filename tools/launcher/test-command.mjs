@@ -30,6 +30,8 @@ export async function test() {
   await run('build', async () => { await build(signal); return { passed: 1 }; });
   await run('lint', () => lint(signal));
   await run('types', () => check(bin('tsc'), ['-p', 'tsconfig.json'], signal));
+  // Why apart: the console is compiled for browsers, with settings of its own.
+  await run('console types', () => check(bin('tsc'), ['-p', 'apps/console/tsconfig.json'], signal));
   await run('contracts', () => check(process.execPath, ['tools/contracts/generate.mjs', '--check'], signal));
   await run('unit', () => jest('unit', {}, signal));
   if (only.length === 0 || only.some((name) => ['integration', 'e2e'].includes(name))) await withServers(async (env) => {
