@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 // Plays the main job against the running stack and shows the evidence of each step. Ends non-zero at the first that is not as it should be.
+import { randomUUID } from 'node:crypto';
 import { inventPatient } from './invented-patient.mjs';
 import { send, signIn, stackUrl, until } from './stack.mjs';
 import { at, mustBe, step, title } from './story.mjs';
 
+/** Each creating request bears a key of its own: sent again after a lost answer, it has one effect. */
+const once = (key = `demo-${randomUUID()}`) => ({ 'idempotency-key': key });
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const scheduling = '/api/scheduling/v1';
@@ -19,7 +22,7 @@ async function registered(desk, language) {
     const person = inventPatient(language);
     // Why: a phone that an earlier demo used has its own history of texts and caps.
     if ((await thread(person.phone)).length > 0 && attempt < 50) continue;
-    const { id } = await desk('POST', `${scheduling}/patients`, person);
+    const { id } = await desk('POST', `${scheduling}/patients`, person, { headers: once() });
     return { ...person, id };
   }
 }
@@ -35,9 +38,10 @@ async function partnerOpenings(desk, patient) {
   throw new Error("summit shares no openings; see its agreement and closures");
 }
 
-async function advance(by, label) {
+async function advance(ms, label) {
   const before = await sandboxNow();
-  const answer = await send('/sandbox/api/clock/advance', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ by }) });
+  const to = new Date(before + ms).toISOString();
+  const answer = await send('/sandbox/api/clock/advance', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ to }) });
   mustBe(answer.status === 202, 'the clock starts to walk', answer.body);
   const t0 = Date.now();
   const job = await until(`the clock to reach ${label}`, async () => {
@@ -64,19 +68,19 @@ async function main() {
   const [wanted] = openings;
   step("harbor searches a dermatology consult and sees summit's shared time", ...openings.slice(0, 3).map((item) => `${at(item.start, item.zone)} with ${item.provider.name}, ${item.site.name}: ${item.why}`));
 
-  const hold = await harbor('POST', `${scheduling}/holds`, { opening: wanted.id });
-  const refused = await desert('POST', `${scheduling}/holds`, { opening: wanted.id }, { expect: [409] });
+  const hold = await harbor('POST', `${scheduling}/holds`, { opening: wanted.id }, { headers: once() });
+  const refused = await desert('POST', `${scheduling}/holds`, { opening: wanted.id }, { expect: [409], headers: once() });
   mustBe(refused.code === 'opening-taken' && refused.alternatives.length > 0, "the second desk is refused with alternatives", refused);
   step("harbor holds it; desert's desk tries the same opening and is refused", `409 ${refused.code}: ${refused.detail}`, `offered instead: ${refused.alternatives.map((item) => at(item.start, item.zone)).join(' | ')}`);
 
   const key = `demo-${hold.id}`;
-  const visit = await harbor('POST', `${scheduling}/appointments`, { hold: hold.id, patient: lucia.id }, { headers: { 'idempotency-key': key } });
-  const again = await harbor('POST', `${scheduling}/appointments`, { hold: hold.id, patient: lucia.id }, { headers: { 'idempotency-key': key } });
+  const visit = await harbor('POST', `${scheduling}/appointments`, { hold: hold.id, patient: lucia.id }, { headers: once(key) });
+  const again = await harbor('POST', `${scheduling}/appointments`, { hold: hold.id, patient: lucia.id }, { headers: once(key) });
   mustBe(again.id === visit.id, 'the repeated request gives the same booking', again);
   step(`harbor books ${lucia.givenName} into summit's calendar`, `appointment ${visit.id}, revision ${visit.revision}, ${at(visit.start, visit.zone)}`, 'the same request sent twice gave the same appointment');
 
   const second = openings.find((item) => item.start >= wanted.end && item.provider.id === wanted.provider.id) ?? openings.find((item) => item.id !== wanted.id);
-  const other = await harbor('POST', `${scheduling}/appointments`, { opening: second.id, patient: owen.id });
+  const other = await harbor('POST', `${scheduling}/appointments`, { opening: second.id, patient: owen.id }, { headers: once() });
   step(`harbor books ${owen.givenName} too`, `${at(other.start, other.zone)}, booked without a hold`);
 
   const confirmation = await until('the confirmation text', async () => (await received(lucia.phone))[0]);
@@ -85,7 +89,7 @@ async function main() {
   step('over Kafka to reminders and notifications: both patients hear at once', quote(confirmation.body), `e-mail “${invitation.subject}” with a calendar entry`);
 
   const textsBefore = (await received(lucia.phone)).length;
-  await advance('P3D', 'three days pass');
+  await advance(3 * DAY, 'three days pass');
   const reminders = (await received(lucia.phone)).slice(textsBefore);
   mustBe(reminders.length >= 1, 'the reminder has arrived', reminders);
   mustBe(new Set(reminders.map((text) => text.body)).size === reminders.length, 'no text came twice', reminders.map((text) => text.body));

@@ -10,24 +10,38 @@ export class Refused extends Error {
   }
 }
 
-/** @param {string} path @param {RequestInit} [init] */
+const PATIENCE_MS = Number(process.env.SLOTMESH_PATIENCE_SECONDS ?? 45) * 1_000;
+const AWAY = new Set([502, 503, 504]);
+// Why not without one of these: a request whose answer was lost may have been carried out, and only these may be sent twice.
+const repeatable = (init) => (init.method ?? 'GET') === 'GET' || new Headers(init.headers).has('idempotency-key') || init.repeatable === true;
+
+/** One call. Where the stack is away for a moment (a service restarts), what may be sent twice is sent again.
+ * @param {string} path @param {RequestInit & { repeatable?: boolean }} [init] */
 export async function send(path, init = {}) {
-  let response;
-  try {
-    response = await fetch(stackUrl + path, { ...init, signal: AbortSignal.timeout(300_000) });
-  } catch (error) {
-    if (error.cause?.code === 'ECONNREFUSED') throw new StackAway(`No Slotmesh answers at ${stackUrl}. Start it first: npm start (another address: SLOTMESH_URL).`);
-    throw error;
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      const response = await fetch(stackUrl + path, { ...init, signal: AbortSignal.timeout(300_000) });
+      const text = await response.text();
+      if (!(AWAY.has(response.status) && repeatable(init) && Date.now() < end)) {
+        const body = text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text;
+        everAnswered = true;
+        return { status: response.status, body };
+      }
+    } catch (error) {
+      const never = error.cause?.code === 'ECONNREFUSED' && !everAnswered;
+      if (never) throw new StackAway(`No Slotmesh answers at ${stackUrl}. Start it first: npm start (another address: SLOTMESH_URL).`);
+      if (!(repeatable(init) || error.cause?.code === 'ECONNREFUSED') || Date.now() >= end) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
   }
-  const text = await response.text();
-  const body = text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text;
-  return { status: response.status, body };
 }
+let everAnswered = false;
 
 /** A bearer token of a person of the sample partnership, from the sandbox's OpenID provider. @param {string} person */
 export async function tokenOf(person, password = process.env.SLOTMESH_PASSWORD ?? 'slotmesh') {
   const form = new URLSearchParams({ grant_type: 'password', client_id: 'slotmesh-cli', username: person, password, resource: 'slotmesh' });
-  const { status, body } = await send('/sandbox/oidc/token', { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: form });
+  const { status, body } = await send('/sandbox/oidc/token', { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: form, repeatable: true });
   if (status !== 200 || !body.access_token) throw new Refused(status, { detail: body.error_description ?? `no token for ${person}` });
   return body.access_token;
 }

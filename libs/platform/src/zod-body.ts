@@ -10,8 +10,12 @@ class ZodPipe<Schema extends z.ZodType> implements PipeTransform {
   }
 }
 
-/** Parses the body by a schema and documents it: `@ZodBody(holdRequest) body: z.output<typeof holdRequest>`. */
-export function ZodBody(schema: z.ZodType): ParameterDecorator {
+/**
+ * Parses the body by a schema and documents it: `@ZodBody(holdRequest) body: z.output<typeof holdRequest>`. A field that the schema does not know is
+ * refused by name rather than dropped: a misspelt `consent` must not look as if it had been taken.
+ */
+export function ZodBody(given: z.ZodType): ParameterDecorator {
+  const schema = given instanceof z.ZodObject && given.def.catchall === undefined ? given.strict() : given;
   return (target, key, index) => {
     Body(new ZodPipe(schema))(target, key, index);
     document(target, key, ApiBody({ schema: jsonSchema(schema) }));

@@ -13,7 +13,7 @@ import { FindOpenings, type FoundOpening, type OpeningSearch } from './queries/f
 const coordinates = z.string().regex(/^-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?$/, 'must be lat,lon in degrees, such as 42.36,-71.06').transform((text) => {
   const [latitude, longitude] = text.split(',').map(Number);
   return { latitude: latitude ?? 0, longitude: longitude ?? 0 };
-});
+}).refine(({ latitude, longitude }) => Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180, 'latitude is at most 90, longitude at most 180 degrees');
 const query = z.object({
   service: serviceCode.optional(),
   visitType: z.union([visitTypeId, serviceCode]).optional(),
