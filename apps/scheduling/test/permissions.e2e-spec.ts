@@ -1,0 +1,164 @@
+import { type Role, RouteCensus, type RouteFacts, permissionsOfRole, roles } from '@slotmesh/security';
+import { RunningScheduling } from './running-scheduling';
+
+/** What a stranger names in a path, by the noun in front of it. A new route with an id fails here until it is given one of harbor's. */
+type Foreign = Readonly<Record<string, string>>;
+interface Answer { readonly status: number; readonly text: string }
+
+const desks: Readonly<Record<string, Role>> = { frontdesk: 'front-desk', manager: 'manager', clinician: 'clinician', auditor: 'auditor' };
+const base = '/api/scheduling/v1';
+/** The catalogue of services belongs to no practice. */
+const SHARED = /\/services\/:code$/;
+const REFUSED = [403, 404];
+/** Shown in a failure: what was answered beside what may be. */
+const oneOf = (allowed: readonly number[], status: number): number | readonly number[] => (allowed.includes(status) ? status : allowed);
+const unbroken = (status: number): number | string => (status < 500 && status !== 401 ? status : 'an answer below 500');
+
+describe('every role on every route', () => {
+  let scheduling: RunningScheduling;
+  let routes: RouteFacts[];
+  let foreign: Foreign;
+  /** Ids and codes that must never be shown outside harbor's partnership. */
+  let secrets: string[];
+  let opening: string;
+
+  beforeAll(async () => {
+    scheduling = await RunningScheduling.start();
+    routes = scheduling.app.get(RouteCensus, { strict: false }).routes().filter(({ path }) => path.startsWith('/api/'));
+    const first = async (sql: string): Promise<string> => (await scheduling.sql<{ id: string }>(sql))[0]!.id;
+    const harbor = await scheduling.desk('frontdesk@harbor.example');
+    const found = await harbor.openings(`service=primary-care-visit&practice=harbor&from=${scheduling.inDays(2)}&to=${scheduling.inDays(20)}&limit=50`);
+    const patient = await first(`SELECT id FROM patient WHERE practice_id = 'harbor' ORDER BY id LIMIT 1`);
+    opening = found[3]!.id;
+    const booked = await harbor.post('/appointments', { opening: found[0]!.id, patient });
+    const held = await harbor.post('/holds', { opening: found[20]!.id });
+    const representative = await harbor.post(`/patients/${patient}/representatives`, { relation: 'carer', name: 'Nobody Known', may: ['book'], validFrom: '2026-01-01' });
+    expect([booked.status, held.status, representative.status]).toEqual([201, 201, 201]);
+    foreign = {
+      appointments: String(booked.body['id']), holds: String(held.body['id']), patients: patient, representatives: String(representative.body['id']), 'patient-keys': patient,
+      persons: await first(`SELECT person_id AS id FROM patient WHERE id = '${patient}'`), subjects: 'frontdesk@harbor.example', practices: 'harbor', services: 'echo',
+      agreements: await first('SELECT id FROM agreement'), 'parked-events': '019b0000-0000-7000-8000-000000000000',
+      ...Object.fromEntries(await Promise.all(Object.entries({ sites: 'site', providers: 'provider', resources: 'resource', 'visit-types': 'visit_type', availability: 'availability', 'availability-exceptions': 'availability_exception', closures: 'closure' })
+        .map(async ([noun, table]) => [noun, await first(`SELECT id FROM ${table} WHERE practice_id = 'harbor' ${table === 'resource' ? `AND kind = 'room'` : ''} ORDER BY id LIMIT 1`)]))),
+    };
+    const ids = await scheduling.sql<{ id: string }>(`SELECT id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT person_id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM site WHERE practice_id <> 'lakeside'
+      UNION ALL SELECT id::text FROM provider WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM visit_type WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM resource WHERE practice_id <> 'lakeside'
+      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
+    secrets = [...ids.map(({ id }) => id), '"harbor"', '"summit"', '"desert"', 'Alvarez', 'Whitfield'];
+  });
+  afterAll(async () => scheduling.stop());
+
+  const nounOf = (path: string, parameter: string): string => {
+    const parts = path.split('/');
+    const before = parts[parts.indexOf(parameter) - 1]!;
+    return parameter === ':patient' ? 'patients' : before;
+  };
+  function urlOf(path: string): string {
+    return path.split('/').map((part) => {
+      if (!part.startsWith(':')) return part;
+      if (part === ':step') return 'arrive';
+      const id = foreign[nounOf(path, part)];
+      if (id === undefined) throw new Error(`say in "foreign" which id of harbor stands for ${part} in ${path}`);
+      return encodeURIComponent(id);
+    }).join('/');
+  }
+  /** A request that would be right if it came from harbor's manager. */
+  async function bodyOf({ method, path }: RouteFacts): Promise<unknown> {
+    const person = { givenName: 'Quentin', familyName: 'Farraday', birthDate: '1980-01-01', phone: '+13125550188' };
+    const place = { provider: foreign['providers'], site: foreign['sites'] };
+    const bodies: Readonly<Record<string, unknown>> = {
+      practices: { name: 'Taken over', phone: '+16175550190', email: 'x@example.com' }, sites: { name: 'S', zone: 'America/Chicago', phone: '+13125550191', address: { line: 'a', city: 'b', state: 'IL', postalCode: '6' } },
+      providers: { name: 'P', visitTypes: [foreign['visit-types']] }, resources: { site: foreign['sites'], kind: 'room', name: 'R' }, 'visit-types': { service: 'echo', name: 'V', durationMinutes: 30 },
+      availability: { ...place, weekday: 1, from: '09:00', to: '10:00', validFrom: '2026-01-01' }, 'availability-exceptions': { ...place, date: '2027-03-01', ranges: [] },
+      closures: { ...place, days: { firstDay: '2027-03-01', lastDay: '2027-03-01' }, reason: 'r' }, patients: path.endsWith('/search') ? { phone: '617-555-0142' } : person,
+      representatives: { relation: 'carer', name: 'Nobody Else', may: ['book'], validFrom: '2026-01-01' }, holds: { opening }, revisions: { appointments: [foreign['appointments']] },
+      appointments: path.endsWith('/reschedule') ? { opening } : path.endsWith('/cancel') ? { reason: 'pat' } : path.split('/').length === 5 ? { opening, patient: foreign['patients'] } : {},
+    };
+    return method === 'GET' || method === 'DELETE' ? undefined : (bodies[path.endsWith('representatives') ? 'representatives' : path.split('/')[4]!] ?? {});
+  }
+  async function call(route: RouteFacts, token: string | null): Promise<Answer> {
+    const body = await bodyOf(route);
+    const response = await fetch(scheduling.url + urlOf(route.path), {
+      method: route.method, headers: { ...(token && { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }), signal: AbortSignal.timeout(20_000),
+    });
+    return { status: response.status, text: await response.text() };
+  }
+  const protectedRoutes = () => routes.filter(({ publicBecause }) => !publicBecause);
+  const label = ({ method, path }: RouteFacts): string => `${method} ${path}`;
+
+  test('P22: every route states its permission or why it is public', () => {
+    expect(routes.length).toBeGreaterThan(50);
+    expect(routes.filter(({ permission, publicBecause }) => !permission && !publicBecause).map(label)).toEqual([]);
+    expect(new Set(routes.map(({ path }) => path.startsWith(base)))).toEqual(new Set([true]));
+  });
+
+  test('P22: without a token, and with one that nobody signed, every route answers 401', async () => {
+    for (const route of protectedRoutes()) for (const token of [null, 'eyJhbGciOiJub25lIn0.e30.']) expect({ route: label(route), status: (await call(route, token)).status }).toEqual({ route: label(route), status: 401 });
+  });
+
+  test('P22: a person whom no practice knows gets 403 everywhere', async () => {
+    const token = await scheduling.issuer.tokenOf('frontdesk@nowhere.example');
+    for (const route of protectedRoutes()) expect({ route: label(route), status: (await call(route, token)).status }).toEqual({ route: label(route), status: 403 });
+  });
+
+  test.each(Object.entries(desks))("P22: lakeside's %s sees and changes nothing of harbor on any route", async (desk, role) => {
+    const token = await scheduling.issuer.tokenOf(`${desk}@lakeside.example`);
+    for (const route of protectedRoutes()) {
+      const before = await changeable();
+      const { status, text } = await call(route, token);
+      const seen = { route: label(route), status, leaks: secrets.filter((secret) => text.includes(secret) && !echoes(route, secret)) };
+      if (!permissionsOfRole[role].has(route.permission!)) expect(seen).toEqual({ route: label(route), status: 403, leaks: [] });
+      else if (route.path.includes(':') && !SHARED.test(route.path)) expect(seen).toEqual({ route: label(route), status: oneOf(REFUSED, status), leaks: [] });
+      else expect(seen).toEqual({ route: label(route), status: unbroken(status), leaks: [] });
+      expect({ route: label(route), changed: (await changeable()) !== before }).toEqual({ route: label(route), changed: false });
+    }
+  });
+
+  test.each(Object.entries(desks))("P22: desert's %s, a partner's, sees nothing of harbor's patients, visits, holds and audit", async (desk, role) => {
+    const token = await scheduling.issuer.tokenOf(`${desk}@desert.example`);
+    for (const route of protectedRoutes().filter(({ path }) => /\/(patients|persons|appointments|holds|audit|patient-keys|subjects|revisions)\b/.test(path))) {
+      const before = await changeable();
+      const { status, text } = await call(route, token);
+      const seen = { route: label(route), status, leaks: [foreign['patients']!, foreign['persons']!, foreign['appointments']!, foreign['holds']!, 'Alvarez'].filter((secret) => text.includes(secret) && !echoes(route, secret)) };
+      if (!permissionsOfRole[role].has(route.permission!)) expect(seen).toEqual({ route: label(route), status: 403, leaks: [] });
+      else if (route.path.includes(':')) expect(seen).toEqual({ route: label(route), status: oneOf(REFUSED, status), leaks: [] });
+      else expect(seen).toEqual({ route: label(route), status: unbroken(status), leaks: [] });
+      expect({ route: label(route), changed: (await changeable()) !== before }).toEqual({ route: label(route), changed: false });
+    }
+  });
+
+  test('P22: operators and services pass only where their permission is stated, and never read a patient', async () => {
+    const callers: [Role, string][] = [['operator', await scheduling.issuer.tokenOf('operator@network.example')], ['service', await scheduling.issuer.serviceToken('reminders')]];
+    for (const [role, token] of callers) {
+      for (const route of protectedRoutes()) {
+        const { status, text } = await call(route, token);
+        const permitted = permissionsOfRole[role].has(route.permission!);
+        expect({ role, route: label(route), status, names: /Alvarez|Whitfield|\+1\d{3}55501[0-8]/.test(text) }).toEqual({ role, route: label(route), status: permitted ? unbroken(status) : 403, names: false });
+      }
+    }
+  });
+
+  test("P22: harbor's own roles pass exactly where their permission is stated, and no route breaks", async () => {
+    for (const [desk, role] of Object.entries(desks)) {
+      const token = await scheduling.issuer.tokenOf(`${desk}@harbor.example`);
+      for (const route of protectedRoutes()) {
+        const { status, text } = await call(route, token);
+        const missing = status === 403 && text.includes('permission-missing');
+        expect({ role, route: label(route), missing, broken: status >= 500 }).toEqual({ role, route: label(route), missing: !permissionsOfRole[role].has(route.permission!), broken: false });
+      }
+    }
+    expect(new Set([...Object.values(desks), 'operator', 'service'])).toEqual(new Set(roles));
+  });
+
+  /** A fingerprint of all that harbor owns or took; a partner may take shared time of its calendar. */
+  async function changeable(): Promise<string> {
+    const tables = ['patient', 'representative', 'appointment', 'hold', 'site', 'provider', 'resource', 'visit_type', 'availability', 'availability_exception', 'closure', 'provider_visit_type'];
+    const owner = (table: string): string => ({ appointment: 'booking_id', hold: 'holder_id' }[table] ?? 'practice_id');
+    const sql = [...tables.map((table) => `SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM ${table} t WHERE ${owner(table)} = 'harbor'`), `SELECT md5(t::text) FROM practice t WHERE id = 'harbor'`];
+    const [row] = await scheduling.sql<{ all: string }>(`SELECT ${sql.map((text) => `coalesce((${text}), '')`).join(" || '.' || ")} AS all`);
+    return row!.all;
+  }
+  /** A problem names the path that was asked; that tells nobody anything new. */
+  const echoes = (route: RouteFacts, secret: string): boolean => urlOf(route.path).includes(secret);
+});
