@@ -2,10 +2,11 @@ import { type Role, RouteCensus, type RouteFacts, permissionsOfRole, roles } fro
 import { RunningScheduling } from './running-scheduling';
 
 /** What a stranger names in a path, by the noun in front of it. A new route with an id fails here until it is given one of harbor's. */
-type Foreign = Readonly<Record<string, string>>;
+type Foreign = Record<string, string>;
 interface Answer { readonly status: number; readonly text: string }
 
 const desks: Readonly<Record<string, Role>> = { frontdesk: 'front-desk', manager: 'manager', clinician: 'clinician', auditor: 'auditor' };
+const CALENDAR = { sites: 'site', providers: 'provider', resources: 'resource', 'visit-types': 'visit_type', availability: 'availability', 'availability-exceptions': 'availability_exception', closures: 'closure' };
 const base = '/api/scheduling/v1';
 /** The catalogue of services belongs to no practice. */
 const SHARED = /\/services\/:code$/;
@@ -38,9 +39,8 @@ describe('every role on every route', () => {
       appointments: String(booked.body['id']), holds: String(held.body['id']), patients: patient, representatives: String(representative.body['id']), 'patient-keys': patient,
       persons: await first(`SELECT person_id AS id FROM patient WHERE id = '${patient}'`), subjects: 'frontdesk@harbor.example', practices: 'harbor', services: 'echo',
       agreements: await first('SELECT id FROM agreement'), 'parked-events': '019b0000-0000-7000-8000-000000000000',
-      ...Object.fromEntries(await Promise.all(Object.entries({ sites: 'site', providers: 'provider', resources: 'resource', 'visit-types': 'visit_type', availability: 'availability', 'availability-exceptions': 'availability_exception', closures: 'closure' })
-        .map(async ([noun, table]) => [noun, await first(`SELECT id FROM ${table} WHERE practice_id = 'harbor' ${table === 'resource' ? `AND kind = 'room'` : ''} ORDER BY id LIMIT 1`)]))),
     };
+    for (const [noun, table] of Object.entries(CALENDAR)) foreign[noun] = await first(`SELECT id FROM ${table} WHERE practice_id = 'harbor' ${table === 'resource' ? `AND kind = 'room'` : ''} ORDER BY id LIMIT 1`);
     const ids = await scheduling.sql<{ id: string }>(`SELECT id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT person_id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM site WHERE practice_id <> 'lakeside'
       UNION ALL SELECT id::text FROM provider WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM visit_type WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM resource WHERE practice_id <> 'lakeside'
       UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
