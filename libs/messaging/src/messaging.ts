@@ -72,6 +72,7 @@ export class Messaging {
       await Promise.all([this.consumer.stop(), this.retry.stop()]);
       await this.relay.stop();
       await this.idle.stop();
+      await this.queue.close();
       this.undo.forEach((undo) => undo());
     })();
     return this.ended;
