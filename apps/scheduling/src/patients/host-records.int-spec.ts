@@ -90,6 +90,14 @@ describe('patients', () => {
     await expect(add('harbor')).rejects.toMatchObject({ code: 'patient-already-registered', details: { patient: first.id } });
   });
 
+  it('ten desks of two practices that register one person at once make one record each of one person', async () => {
+    const same = { givenName: 'Leopoldine', phone: '+16175550186', email: null };
+    const results = await Promise.allSettled(Array.from({ length: 10 }, (_, n) => add(n % 2 ? 'harbor' : 'desert', same)));
+    const made = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    expect(made.map((patient) => patient.practice).sort()).toEqual(['desert', 'harbor']);
+    expect(new Set(made.map(({ person }) => person)).size).toBe(1);
+  });
+
   it('refuses a record number that another patient has', async () => {
     await add('harbor', { givenName: 'Ada', recordNumber: 'X-1', email: 'ada@example.org' });
     await expect(add('harbor', { givenName: 'Ida', recordNumber: 'x-1 ', email: 'ida@example.org' })).rejects.toMatchObject({ code: 'record-number-taken' });

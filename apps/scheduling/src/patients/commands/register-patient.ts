@@ -36,6 +36,7 @@ export class RegisterPatient {
   async execute(tx: Tx, practice: PracticeId, registration: PatientRegistration): Promise<RegisteredPatient> {
     requireBorn(registration.facts, tx.now);
     const indexes = this.vault.indexesOf(registration.facts);
+    await this.patients.lockIdentity(tx, indexes);
     const known = await this.patients.sameInPractice(tx, practice, indexes);
     if (known) throw new PatientAlreadyRegistered(known);
     const recognised = await this.patients.knownPerson(tx, indexes);

@@ -68,6 +68,11 @@ export class PatientRepository {
     );
   }
 
+  /** Lets nobody else register a patient of this name and birth date until the transaction ends: two desks must not make two records of one person. */
+  async lockIdentity(sql: Sql, indexes: FactIndexes): Promise<void> {
+    await sql.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`${indexes.name}/${indexes.birthDate}`]);
+  }
+
   /** The patient of this practice whose name, birth date and a way to reach them all agree. */
   async sameInPractice(sql: Sql, practice: PracticeId, indexes: FactIndexes): Promise<PatientId | null> {
     const [row] = await sql.query<{ id: PatientId }>(
