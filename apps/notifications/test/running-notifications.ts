@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -73,11 +74,13 @@ export class RunningNotifications {
     else this.clockOf(app).moveTo(this.clock.offset);
   }
 
-  /** One more process of its own, made to be killed. */
-  startChild(environment: Record<string, string> = {}): ChildProcess {
+  /** One more process of its own, made to be killed; ready when this returns. */
+  async startChild(environment: Record<string, string> = {}): Promise<ChildProcess> {
+    const [port, ops] = [await freePort(), await freePort()];
     const root = join(__dirname, '../../..');
-    const child = spawn(process.execPath, ['--require', join(root, 'tools/typescript/register.cjs'), join(root, 'apps/notifications/src/main.ts')], { cwd: root, env: { PATH: process.env['PATH'], ...this.environment({ CLOCK_URL: `${this.scheduling.url}/clock`, ...environment }) }, stdio: 'inherit' });
+    const child = spawn(process.execPath, ['--require', join(root, 'tools/typescript/register.cjs'), join(root, 'apps/notifications/src/main.ts')], { cwd: root, env: { PATH: process.env['PATH'], ...this.environment({ CLOCK_URL: `${this.scheduling.url}/clock`, PORT: String(port), OPS_PORT: String(ops), PROVIDER_TIMEOUT_MS: '6000', ...environment }) }, stdio: 'inherit' });
     this.children.push(child);
+    await eventually('the process is ready', async () => (await fetch(`http://127.0.0.1:${ops}/health/ready`)).ok, 60);
     return child;
   }
 
@@ -198,4 +201,12 @@ export class RunningNotifications {
     const response = await fetch(`${await this.apps[0]!.getUrl()}/api/notifications/v1${path}`, { headers: { authorization: `Bearer ${await this.scheduling.identity.tokenFor(subject)}` } });
     return { status: response.status, body: JSON.parse(await response.text()) };
   }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

@@ -25,8 +25,9 @@ describe('a reminder and its answer', () => {
   it('leaves by text through the real client, says what the patient needs and comes back delivered, in whatever order the reports come', async () => {
     const { patient, request, text } = await reminded();
     expect(text.from).toBe(SENDER);
-    expect(text.body).toMatch(/^Harbor Family Medicine: Maria, your visit is \w{3} \w{3} \d+, \d+:\d\d [AP]M E[SD]T at Boston Clinic, Boston\. Reply C to confirm.*Ref [2-9A-Z]{5}$/);
-    expect(segmentsOf(text.body)).toEqual({ encoding: 'GSM-7', segments: 2 });
+    expect(text.body).toMatch(/^Harbor Family Medicine: Maria, your visit is \w{3} \w{3} \d+, \d+:\d\d [AP]M E[SD]T at Boston Clinic\. Reply C to confirm.*Ref [2-9A-Z]{5}$/);
+    expect(segmentsOf(text.body).encoding).toBe('GSM-7');
+    expect(segmentsOf(text.body).segments).toBeLessThanOrEqual(2);
     expect(text.validityPeriod).toBe(4 * 3600);
     for (const status of ['delivered', 'sent', 'sending', 'delivered']) expect(await running.report(text, status)).toBe(204);
     await running.outcome(request, 'delivered sms');

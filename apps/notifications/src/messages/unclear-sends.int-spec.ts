@@ -85,18 +85,31 @@ describe('a create with an unclear end', () => {
 
 describe('a process that is killed', () => {
   it('P13: between the intent and the result leaves exactly one message at the provider', async () => {
-    const child = running.startChild({ PROVIDER_TIMEOUT_MS: '3000', PORT: '39083', OPS_PORT: '39084' });
-    await eventually('the second process is ready', async () => (await fetch('http://127.0.0.1:39084/health/ready')).ok, 60);
-    // Whichever process takes them: each of these creates hangs after the provider has stored the text.
-    const made = [];
-    running.twilio.faults.push(...Array.from({ length: 8 }, () => 'hang-after' as const));
-    for (let n = 0; n < 8; n++) made.push(await requested());
-    await eventually('the child holds some of them', async () => running.twilio.faults.length === 0, 60);
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    for (const { request } of made) await running.outcome(request, 'sent sms');
-    await walkTo(plusMs(running.now, DAY));
-    expect(made.map(({ patient }) => running.twilio.to(patient.phone).length)).toEqual(made.map(() => 1));
-    expect(made.map(({ request }) => running.outcomes(request))).toEqual(made.map(() => ['sent sms']));
+    const split = await RunningNotifications.start({ environment: { ROLE: 'api' } });
+    try {
+      const worker = await split.startChild({ ROLE: 'worker' });
+      const made: { phone: string; request: string }[] = [];
+      // One batch, all of it under way at the same time.
+      split.scheduling.silent = true;
+      for (let n = 0; n < 6; n++) {
+        const patient = await split.patient();
+        // Each create is stored by the provider and never answered: the worker dies with all of them between intent and result.
+        split.twilio.faults.push('hang-after');
+        made.push({ phone: patient.phone, request: await split.request(patient, [await split.visit(patient, 4)], { channels: ['sms'] }) });
+      }
+      await eventually('all of them wait', async () => (await split.rows(`SELECT 1 FROM message WHERE state = 'pending'`)).length === 6);
+      split.scheduling.silent = false;
+      await eventually('the worker holds all of them', () => split.twilio.creates === 6, 60);
+      worker.kill('SIGKILL');
+      await once(worker, 'exit');
+      expect(await split.rows(`SELECT 1 FROM attempt WHERE state = 'intent'`)).toHaveLength(6);
+      await split.startChild({ ROLE: 'worker' });
+      for (const { request } of made) await split.outcome(request, 'sent sms');
+      expect(split.twilio.creates).toBe(6);
+      expect(made.map(({ phone }) => split.twilio.to(phone).length)).toEqual(made.map(() => 1));
+      expect(await split.rows(`SELECT 1 FROM attempt WHERE state = 'accepted'`)).toHaveLength(6);
+    } finally {
+      await split.stop();
+    }
   });
 });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { answerTemplates, visitTemplates } from '../messages/domain/fence';
 import { isGsm7, segmentsOf, toGsm7 } from './gsm7';
 import { textOf } from './texts';
-import { type MessageFacts, type VisitFacts, phoneForPeople, timeOf } from './visit-facts';
+import { type MessageFacts, type VisitFacts, phoneForPeople, placeOf, timeOf } from './visit-facts';
 
 const zone = parseZone('America/New_York');
 const visit: VisitFacts = { start: parseInstant('2026-11-25T14:30:00Z'), end: parseInstant('2026-11-25T15:00:00Z'), zone, cancelled: false, modality: 'in-person', provider: 'Dr. Ana Rivera', site: { name: 'Boston Clinic', phone: '+16175550100', line: '1 Main St', city: 'Boston', state: 'MA', postalCode: '02110' } };
@@ -41,13 +41,18 @@ describe('texts to patients', () => {
 
   it('writes a Spanish reminder without one character that would make it UCS-2', () => {
     const text = textOf('visit-reminder', { ...usual, language: 'es', givenName: 'Íñigo', visits: [{ ...visit, start: parseInstant('2026-11-28T14:30:00Z') }] }, '7KQ2M');
-    expect(text).toBe('Harbor Family Medicine: Iñigo, su cita es sab 28 nov, 9:30 AM EST en Boston Clinic, Boston. Responda C para confirmar, X para cancelar, o llame al (617) 555-0100. STOP: no mas textos. Ref 7KQ2M');
+    expect(text).toBe('Harbor Family Medicine: Iñigo, su cita es sab 28 nov, 9:30 AM EST en Boston Clinic. Responda C para confirmar, X para cancelar, o llame al (617) 555-0100. STOP: no mas textos. Ref 7KQ2M');
   });
 
   it('names the zone of the site on both sides of a change of the clocks', () => {
     expect(timeOf({ start: parseInstant('2026-10-31T13:30:00Z'), zone }, 'en')).toBe('Sat Oct 31, 9:30 AM EDT');
     expect(timeOf({ start: parseInstant('2026-11-01T14:30:00Z'), zone }, 'en')).toBe('Sun Nov 1, 9:30 AM EST');
     expect(timeOf({ start: parseInstant('2026-07-01T14:30:00Z'), zone: parseZone('America/Phoenix') }, 'es')).toBe('mié 1 jul, 7:30 AM MST');
+  });
+
+  it('names the place without saying anything twice', () => {
+    const place = (name: string) => placeOf({ site: { ...visit.site, name } }, 'Harbor Family Medicine');
+    expect(['Boston Clinic', 'Harbor Family Medicine, Boston', 'Harbor Family Medicine', 'North Campus'].map(place)).toEqual(['Boston Clinic', 'Boston', 'Boston', 'North Campus, Boston']);
   });
 
   it('counts segments as carriers do', () => {

@@ -1,13 +1,13 @@
 import type { Language } from '@slotmesh/contracts';
 import type { Template } from '../messages/domain/fence';
 import { toGsm7 } from './gsm7';
-import { type MessageFacts, type VisitFacts, phoneForPeople, timeOf } from './visit-facts';
+import { type MessageFacts, type VisitFacts, phoneForPeople, placeOf, timeOf } from './visit-facts';
 
 /** Raised with every change of a wording; kept with each attempt as evidence. */
 export const TEXTS_VERSION = 1;
 
 interface Wording {
-  readonly place: (visit: VisitFacts) => string;
+  readonly place: (visit: VisitFacts, practice: string) => string;
   readonly texts: Readonly<Record<Template, (facts: MessageFacts, at: string) => string>>;
 }
 
@@ -17,7 +17,7 @@ const name = (facts: MessageFacts): string => (facts.givenName ? `${facts.givenN
 const up = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const en: Wording = {
-  place: ({ modality, site }) => (modality === 'video' ? ' by video' : modality === 'phone' ? ' by phone' : ` at ${site.name}, ${site.city}`),
+  place: (visit, practice) => (visit.modality === 'video' ? ' by video' : visit.modality === 'phone' ? ' by phone' : ` at ${placeOf(visit, practice)}`),
   texts: {
     'booking-confirmation': (f, at) => `${from(f)}${up(`${name(f)}your visit is booked${f.bookedBy ? ` by ${f.bookedBy}` : ''}:`)} ${at}. Reply C to confirm, X to cancel, STOP for no texts. Questions: ${call(f)}.`,
     'visit-reminder': (f, at) => `${from(f)}${up(`${name(f)}your visit is`)} ${at}. Reply C to confirm, X to cancel, or call ${call(f)}. STOP ends texts.`,
@@ -36,7 +36,7 @@ const en: Wording = {
 };
 
 const es: Wording = {
-  place: ({ modality, site }) => (modality === 'video' ? ' por video' : modality === 'phone' ? ' por teléfono' : ` en ${site.name}, ${site.city}`),
+  place: (visit, practice) => (visit.modality === 'video' ? ' por video' : visit.modality === 'phone' ? ' por teléfono' : ` en ${placeOf(visit, practice)}`),
   texts: {
     'booking-confirmation': (f, at) => `${from(f)}${up(`${name(f)}su cita está reservada${f.bookedBy ? ` por ${f.bookedBy}` : ''}:`)} ${at}. Responda C para confirmar, X para cancelar, STOP para no recibir textos. Preguntas: ${call(f)}.`,
     'visit-reminder': (f, at) => `${from(f)}${up(`${name(f)}su cita es`)} ${at}. Responda C para confirmar, X para cancelar, o llame al ${call(f)}. STOP: no más textos.`,
@@ -59,7 +59,7 @@ const wordings: Readonly<Record<Language, Wording>> = { en, es };
 /** The text of a message, within GSM-7. Several visits are numbered when a choice is asked for and joined otherwise; `code` makes it findable at the provider. */
 export function textOf(template: Template, facts: MessageFacts, code: string): string {
   const { place, texts } = wordings[facts.language];
-  const each = facts.visits.map((visit) => timeOf(visit, facts.language) + place(visit));
+  const each = facts.visits.map((visit) => timeOf(visit, facts.language) + place(visit, facts.practice.name));
   const at = template === 'answer-which-visit' ? each.map((text, index) => `${index + 1}: ${text}`).join('; ') : each.join('; ');
   return toGsm7(`${texts[template](facts, at)} Ref ${code}`);
 }

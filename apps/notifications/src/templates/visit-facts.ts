@@ -36,6 +36,12 @@ export function timeOf({ start, zone }: Pick<VisitFacts, 'start' | 'zone'>, lang
   return `${date}, ${at.toFormat('h:mm a ZZZZ')}`;
 }
 
+/** The site as a person would say it after the practice's name: without that name again, with the city only where the site's name does not hold it. */
+export function placeOf({ site }: Pick<VisitFacts, 'site'>, practice: string): string {
+  const own = site.name.startsWith(practice) ? site.name.slice(practice.length).replace(/^[\s,:-]+/, '') : site.name;
+  return own === '' ? site.city : own.includes(site.city) ? own : `${own}, ${site.city}`;
+}
+
 /** `(617) 555-0123`; what is no ten-digit US number stays as it is. */
 export function phoneForPeople(phone: string): string {
   const digits = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(phone);
