@@ -52,7 +52,8 @@ export async function signIn(person) {
   return async (method, path, body, { expect = [200, 201, 204], headers = {} } = {}) => {
     const answer = await send(path, { method, headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
     if (!expect.includes(answer.status)) throw new Refused(answer.status, answer.body);
-    return { status: answer.status, ...answer.body };
+    // `http` is the status of the answer; a resource may have a status of its own.
+    return { ...answer.body, http: answer.status };
   };
 }
 

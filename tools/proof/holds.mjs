@@ -18,7 +18,7 @@ export async function prove(options) {
     const wrong = [];
     for (const [round, opening] of openings.entries()) {
       const answers = await Promise.all(Array.from({ length: clients }, () => desk('POST', '/api/scheduling/v1/holds', { opening: opening.id }, { expect: [200, 201, 400, 404, 409, 422, 429, 500, 502, 503, 504] })));
-      const counts = countBy(answers.map(({ status }) => status));
+      const counts = countBy(answers.map(({ http }) => http));
       if (counts[201] !== 1 || counts[409] !== clients - 1) wrong.push({ round, counts });
       if ((round + 1) % 10 === 0) console.log(`  ${round + 1} of ${rounds} openings, ${((Date.now() - t0) / 1000).toFixed(0)} s, last ${JSON.stringify(counts)}`);
     }

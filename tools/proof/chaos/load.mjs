@@ -21,15 +21,15 @@ export async function bookUnderLoad(count, random, say) {
     for (const end = Date.now() + 90_000; ; ) {
       const answer = await desk(method, path, body, { expect: BUSY, headers: key });
       // Why 401 and 500 too: a restarting service cannot ask who calls; the answer is not kept, so the same key may be sent again.
-      if (![401, 500, 502, 503, 504].includes(answer.status) || Date.now() > end) return answer;
-      if (answer.status === 500) times.set('500', (times.get('500') ?? 0) + 1);
+      if (![401, 500, 502, 503, 504].includes(answer.http) || Date.now() > end) return answer;
+      if (answer.http === 500) times.set('500', (times.get('500') ?? 0) + 1);
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
   };
   const one = async () => {
     const person = newPatient(phones);
     const patient = await settled('POST', '/api/scheduling/v1/patients', person);
-    if (patient.status !== 201) return void faults.push(`registering answered ${patient.status} ${patient.code}: ${patient.detail}`);
+    if (patient.http !== 201) return void faults.push(`registering answered ${patient.http} ${patient.code}: ${patient.detail}`);
     for (let attempt = 0; attempt < 12; attempt += 1) {
       const from = new Date(Date.now() + (6 + Math.floor(random() * 40)) * 86_400_000);
       const service = random() < 0.5 ? 'primary-care-visit' : 'annual-physical';
@@ -37,8 +37,8 @@ export async function bookUnderLoad(count, random, say) {
       const opening = items[Math.floor(random() * items.length)];
       if (!opening) continue;
       const answer = await settled('POST', '/api/scheduling/v1/appointments', { opening: opening.id, patient: patient.id });
-      if (answer.status === 201) return void booked.push({ appointment: answer.id, phone: person.phone, email: person.email });
-      if (answer.status !== 409) return void faults.push(`booking answered ${answer.status} ${answer.code}: ${answer.detail}`);
+      if (answer.http === 201) return void booked.push({ appointment: answer.id, phone: person.phone, email: person.email });
+      if (answer.http !== 409) return void faults.push(`booking answered ${answer.http} ${answer.code}: ${answer.detail}`);
     }
     faults.push('no time was found in 12 attempts');
   };
