@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { topics } from '@slotmesh/contracts';
 import { type Admin, Kafka, logLevel } from 'kafkajs';
+import { eventually } from './eventually';
 import { testServers } from './test-servers';
 
 export interface TestTopics {
@@ -18,7 +19,11 @@ export async function freshTopics(options: { readonly names?: readonly string[];
   const { brokers } = testServers();
   const prefix = options.prefix ?? uniqueTopicPrefix();
   const names = (options.names ?? Object.values(topics)).map((name) => prefix + name);
-  await withAdmin(brokers, (admin) => admin.createTopics({ waitForLeaders: true, topics: names.map((topic) => ({ topic, numPartitions: options.partitions ?? 3, replicationFactor: 1 })) }));
+  await withAdmin(brokers, async (admin) => {
+    await admin.createTopics({ waitForLeaders: false, topics: names.map((topic) => ({ topic, numPartitions: options.partitions ?? 3, replicationFactor: 1 })) });
+    // Why not kafkajs's own waiting: it fails where the broker has not heard of the new topic yet.
+    await eventually('the topics have leaders', async () => (await admin.fetchTopicMetadata({ topics: names })).topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0)));
+  });
   return { brokers, prefix, drop: () => withAdmin(brokers, (admin) => admin.deleteTopics({ topics: names, timeout: 10_000 })) };
 }
 
