@@ -27,6 +27,9 @@ const SKEW_MS = 5 * MINUTE;
 const LOOK_AT_MOST = 400;
 
 /** Texts by Twilio's Messages resource. */
+/** Twilio's webhook overrides: by default a report is tried once more, and only where no connection was made; while we restart it must come again. */
+const RETRIES = '#rc=5&rp=all';
+
 @Injectable()
 export class Texts {
   private readonly client: TwilioClient;
@@ -38,7 +41,7 @@ export class Texts {
   async send({ from, to, body, attempt, validitySeconds }: OutgoingText): Promise<SendingResult> {
     try {
       // Why the attempt in the callback's URL: a report that comes while the answer to this call is lost still finds its way home.
-      const message = await this.client.messages.create({ from, to, body, validityPeriod: validitySeconds, statusCallback: `${this.config.PUBLIC_URL}/webhooks/twilio/status?attempt=${attempt}` });
+      const message = await this.client.messages.create({ from, to, body, validityPeriod: validitySeconds, statusCallback: `${this.config.PUBLIC_URL}/webhooks/twilio/status?attempt=${attempt}${RETRIES}` });
       return { kind: 'accepted', providerId: message.sid, status: message.status };
     } catch (error) {
       return resultOf(error);
