@@ -41,6 +41,8 @@ describe('patients over HTTP', () => {
     const changed = await harbor.call('PUT', path, person('Odette', { phone: '+1 617 555 0191', language: 'es' }), { 'if-match': '"1"' });
     expect(changed).toMatchObject({ status: 200, body: { phone: '+16175550191', language: 'es', version: 2 } });
     expect(await harbor.call('PUT', path, person('Odette'), { 'if-match': '"1"' })).toMatchObject({ status: 412, body: { code: 'version-changed' } });
+    expect(await harbor.call('PUT', path, { ...changed.body, familyName: 'Ravenswood' }, { 'if-match': '"2"' })).toMatchObject({ status: 200, body: { familyName: 'Ravenswood', version: 3 } });
+    expect(await harbor.call('PUT', path, { ...person('Odette'), consnet: {} })).toMatchObject({ status: 400, body: { code: 'invalid-request' } });
     expect(await search(harbor, { phone: '617 555 0191' })).toHaveLength(1);
     expect((await lakeside.get(path)).status).toBe(404);
     expect((await lakeside.call('PUT', path, person('Odette'))).status).toBe(404);

@@ -35,6 +35,9 @@ describe('reference data over HTTP', () => {
     expect([400, 404]).toContain((await manager.call('PUT', `/${noun}/${theirs!.id}`, body)).status);
     expect([400, 404]).toContain((await lakeside.call('PUT', `/${noun}/${theirs!.id}`, body)).status);
     expect((await summit.get(`/${noun}/${theirs!.id}`)).body).toEqual(body);
+    // What was read can be sent back as it is; a provider's own entry among the resources is changed with the provider.
+    const sentBack = await summit.call('PUT', `/${noun}/${theirs!.id}`, body);
+    expect(sentBack.status).toBe(body['kind'] === 'provider' ? 400 : 200);
   });
 
   test('a manager opens a site with a provider, a visit type, hours and a room, and the time can be searched', async () => {
@@ -101,5 +104,11 @@ describe('reference data over HTTP', () => {
     expect((await lakeside.get(`/agreements/${agreement!.id}`)).status).toBe(404);
     expect(await manager.call('PUT', '/practices/harbor', { name: 'Harbor Family Medicine', phone: '+16175550190', email: 'hello@harbor.example' }, { 'if-match': '"7"' })).toMatchObject({ status: 412 });
     expect((await manager.call('PUT', '/practices/summit', { name: 'Mine', phone: '+16175550190', email: 'hello@harbor.example' })).status).toBe(404);
+  });
+
+  test('the API document shows what a change of a site takes and what of it is only read', async () => {
+    const { status, body } = await harbor.get('/openapi.json');
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ paths: { '/api/scheduling/v1/sites/{id}': { put: { requestBody: { content: { 'application/json': { schema: { properties: { name: { type: 'string' }, version: { readOnly: true } } } } } } } } } });
   });
 });

@@ -9,6 +9,7 @@ import { Idempotency } from '../http/idempotency';
 import { versionOf } from '../http/if-match';
 import { sendAnswer } from '../http/send';
 import { References } from '../practices/reference';
+import { asRead } from '../shared/as-read';
 import { pageQuery } from '../shared/page';
 import { etagOf } from '../shared/version-check';
 import { hours, hoursBody } from './hours';
@@ -45,7 +46,7 @@ export class AvailabilityController {
   /** The whole block of hours as it shall be; what is booked already keeps its time. If-Match: 412 where somebody else was first. */
   @Put(':id')
   @Permits('calendar:write')
-  async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', idText) id: string, @ZodBody(hoursBody) body: z.output<typeof hoursBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
+  async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', idText) id: string, @ZodBody(asRead(hoursBody)) body: z.output<typeof hoursBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
     const changed = await this.work.run(caller.actor, (tx) => this.references.change(tx, hours, caller.practice, id, versionOf(ifMatch), body));
     void reply.header('etag', etagOf(changed.version));
     return changed;

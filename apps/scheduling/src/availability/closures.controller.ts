@@ -9,6 +9,7 @@ import { Idempotency } from '../http/idempotency';
 import { versionOf } from '../http/if-match';
 import { sendAnswer } from '../http/send';
 import { References } from '../practices/reference';
+import { asRead } from '../shared/as-read';
 import { pageQuery } from '../shared/page';
 import { etagOf } from '../shared/version-check';
 import { closure, closureBody } from './closure';
@@ -45,7 +46,7 @@ export class ClosuresController {
   /** The whole closure as it shall be. If-Match: 412 where somebody else was first. */
   @Put(':id')
   @Permits('calendar:write')
-  async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', idText) id: string, @ZodBody(closureBody) body: z.output<typeof closureBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
+  async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', idText) id: string, @ZodBody(asRead(closureBody)) body: z.output<typeof closureBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
     const changed = await this.work.run(caller.actor, (tx) => this.references.change(tx, closure, caller.practice, id, versionOf(ifMatch), body));
     void reply.header('etag', etagOf(changed.version));
     return changed;

@@ -9,6 +9,7 @@ import type { z } from 'zod';
 import { Idempotency } from '../http/idempotency';
 import { versionOf } from '../http/if-match';
 import { sendAnswer } from '../http/send';
+import { asRead } from '../shared/as-read';
 import { type Page, type PageQuery, pageQuery } from '../shared/page';
 import { etagOf } from '../shared/version-check';
 import { RegisterPatient } from './commands/register-patient';
@@ -56,7 +57,7 @@ export class PatientsController {
   /** The whole record as it shall be. If-Match: 412 where somebody else was first. */
   @Put(':id')
   @Permits('patients:write')
-  async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', patientId) id: PatientId, @ZodBody(patientChange) body: z.output<typeof patientChange>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<PatientView> {
+  async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', patientId) id: PatientId, @ZodBody(asRead(patientChange, 'person')) body: z.output<typeof patientChange>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<PatientView> {
     const expected = versionOf(ifMatch);
     const patient = await this.work.run(caller.actor, (tx) => this.update.execute(tx, caller.practice, id, expected, { ...registrationOf(body), deceased: body.deceased }));
     void reply.header('etag', etagOf(patient.version));

@@ -7,6 +7,7 @@ import { type Caller, CurrentCaller, CurrentStaff, Permits, type StaffCaller } f
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { versionOf } from '../http/if-match';
+import { asRead } from '../shared/as-read';
 import { type Page, type PageQuery, pageOf, pageQuery, startOf } from '../shared/page';
 import { etagOf } from '../shared/version-check';
 import { type PracticeView, changePractice, getPractice, listPractices, practiceBody } from './practice';
@@ -35,7 +36,7 @@ export class PracticesController {
   /** Changes name, phone and e-mail of one's own practice. If-Match: 412 where somebody else was first. */
   @Put(':id')
   @Permits('calendar:write')
-  async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', practiceId) id: PracticeId, @ZodBody(practiceBody) body: z.output<typeof practiceBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<PracticeView> {
+  async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', practiceId) id: PracticeId, @ZodBody(asRead(practiceBody, 'zone', 'senderNumber', 'partnership', 'staffed')) body: z.output<typeof practiceBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply): Promise<PracticeView> {
     const practice = await this.work.run(caller.actor, (tx) => changePractice(tx, caller.practice, id, versionOf(ifMatch), body));
     void reply.header('etag', etagOf(practice.version));
     return practice;

@@ -9,6 +9,7 @@ import type { z } from 'zod';
 import { Idempotency } from '../http/idempotency';
 import { versionOf } from '../http/if-match';
 import { sendAnswer } from '../http/send';
+import { asRead } from '../shared/as-read';
 import { pageQuery } from '../shared/page';
 import { etagOf } from '../shared/version-check';
 import { References } from './reference';
@@ -45,7 +46,7 @@ export class ResourcesController {
   /** The whole room or device as it shall be; 422 for a provider's own entry. If-Match: 412 where somebody else was first. */
   @Put(':id')
   @Permits('calendar:write')
-  async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', resourceId) id: ResourceId, @ZodBody(resourceBody) body: z.output<typeof resourceBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
+  async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', resourceId) id: ResourceId, @ZodBody(asRead(resourceBody, 'provider')) body: z.output<typeof resourceBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
     if ((await this.references.get(resource, caller, id)).kind === 'provider') throw new ProviderIsNoEquipment();
     const changed = await this.work.run(caller.actor, (tx) => this.references.change(tx, resource, caller.practice, id, versionOf(ifMatch), body));
     void reply.header('etag', etagOf(changed.version));

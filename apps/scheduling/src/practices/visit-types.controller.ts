@@ -9,6 +9,7 @@ import type { z } from 'zod';
 import { Idempotency } from '../http/idempotency';
 import { versionOf } from '../http/if-match';
 import { sendAnswer } from '../http/send';
+import { asRead } from '../shared/as-read';
 import { pageQuery } from '../shared/page';
 import { etagOf } from '../shared/version-check';
 import { References } from './reference';
@@ -45,7 +46,7 @@ export class VisitTypesController {
   /** The whole visit type as it shall be; what is booked already keeps its time. If-Match: 412 where somebody else was first. */
   @Put(':id')
   @Permits('calendar:write')
-  async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', visitTypeId) id: VisitTypeId, @ZodBody(visitTypeBody) body: z.output<typeof visitTypeBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
+  async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', visitTypeId) id: VisitTypeId, @ZodBody(asRead(visitTypeBody)) body: z.output<typeof visitTypeBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
     const changed = await this.work.run(caller.actor, (tx) => this.references.change(tx, visitType, caller.practice, id, versionOf(ifMatch), body));
     void reply.header('etag', etagOf(changed.version));
     return changed;
