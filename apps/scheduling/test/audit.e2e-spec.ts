@@ -60,11 +60,11 @@ describe('the audit over HTTP', () => {
     expect((await desk.post('/patients', secret, { 'idempotency-key': 'again' })).status).toBe(409);
     expect((await desk.post('/patients/search', { name: 'Zephyrine Underhillock' })).body['items']).toHaveLength(1);
     const [opening] = await desk.openings(`service=dermatology-consult&from=${scheduling.inDays(3)}&to=${scheduling.inDays(13)}&limit=5`);
-    const booked = await desk.post('/appointments', { opening: opening!.id, patient: added.body['id'], reason: 'A mole on Zephyrine' }, { 'idempotency-key': 'visit' });
+    const booked = await desk.post('/appointments', { opening: opening!.id, patient: added.body['id'], reason: 'A changing birthmark on Zephyrine' }, { 'idempotency-key': 'visit' });
     expect(booked.status).toBe(201);
     const [{ dump }] = await scheduling.sql<{ dump: string }>(`SELECT string_agg(xml::text, E'\\n') AS dump FROM (
       SELECT query_to_xml(format('SELECT to_jsonb(t)::text AS row FROM %I t', relname), false, true, '') AS xml FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace) AS tables`) as [{ dump: string }];
     expect(dump).toContain(String(booked.body['id']));
-    for (const text of ['Zephyrine', 'zephyrine.u', 'Underhillock', 'zephyrineunderhillock', '5550179', 'ZU-771-X', '1971-08-09', 'mole']) expect({ text, found: dump.toLowerCase().includes(text.toLowerCase()) }).toEqual({ text, found: false });
+    for (const text of ['Zephyrine', 'zephyrine.u', 'Underhillock', 'zephyrineunderhillock', '5550179', 'ZU-771-X', '1971-08-09', 'birthmark']) expect({ text, found: dump.toLowerCase().includes(text.toLowerCase()) }).toEqual({ text, found: false });
   });
 });
