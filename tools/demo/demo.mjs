@@ -117,6 +117,8 @@ async function main() {
   });
   const free = await until('the time to be free again', async () => (await harbor('GET', `${scheduling}/openings?service=dermatology-consult&practice=summit&from=${encodeURIComponent(other.start)}&to=${encodeURIComponent(new Date(Date.parse(other.start) + HOUR).toISOString())}`)).items.find((item) => item.id === second.id));
   const calledOff = await until('the calendar entry to be called off', async () => (await mails(owen.email)).find((mail) => mail.ics?.includes('METHOD:CANCEL')));
+  const goodbyes = (await received(owen.phone)).filter((text) => /cancelled/i.test(text.body));
+  mustBe(goodbyes.length === 1, 'one text says that the visit is cancelled', goodbyes.map((text) => text.body));
   step(`${owen.givenName} answers “X”: cancelled, and the time is open to all partners again`, `status ${off.status}, revision ${off.revision}; opening ${at(free.start, free.zone)} is back`, `e-mail “${calledOff.subject}” takes the entry out of the calendar`);
 
   const operator = await signIn('operator@network.example');

@@ -16,7 +16,8 @@ export class AppointmentConsumer {
     const { appointment, by } = event.data;
     const previous = 'previous' in event.data ? event.data.previous : null;
     const change = isEvent(event, AppointmentConfirmed) ? null : changeOf(factOf(event), appointment, previous, by, event.time);
-    await this.planVisit.execute(tx, appointment, change, event.time);
+    const answered = 'answer' in event.data && event.data.answer !== null;
+    await this.planVisit.execute(tx, appointment, change && { ...change, thankedByText: answered }, event.time);
   }
 }
 

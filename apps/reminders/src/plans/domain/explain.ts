@@ -4,6 +4,7 @@ import type { Shift, StepTime, TimeSkip } from './step-time';
 
 const skips: Readonly<Record<TimeSkip, string>> = {
   'past-when-booked': 'its time had passed when the visit was booked',
+  'thanked-by-text': 'the patient did it by text and is thanked by text for that answer',
   'just-booked': 'the patient has just booked and needs no reminder of it',
   'short-lead': 'the visit was booked too few days ahead for this step',
   'no-permitted-time': 'quiet hours leave no time between booking and visit',

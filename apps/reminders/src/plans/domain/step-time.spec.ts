@@ -22,6 +22,12 @@ describe('the time of a step', () => {
     expect(dueOf('text-1d', '2027-03-14T15:00:00Z', booked('2027-03-01T12:00:00Z'))).toBe('2027-03-13T15:00:00.000Z');
   });
 
+  it('leaves the text away where the patient did it by text and is thanked for that answer; the mail with the calendar entry still goes', () => {
+    const byText: VisitChange = { trigger: 'cancelled', answersPatient: true, thankedByText: true, at: parseInstant('2026-10-01T12:00:00Z') };
+    expect(dueOf('cancelled', '2026-11-02T15:00:00Z', byText)).toBe('thanked-by-text');
+    expect(dueOf('cancelled-email', '2026-11-02T15:00:00Z', byText)).toBe('2026-10-01T12:00:00.000Z');
+  });
+
   it("counts days in the patient's zone, not in the site's", () => {
     // 23:30 in Denver is the next day in New York.
     expect(dueOf('text-1d', '2026-07-02T05:30:00Z', booked('2026-06-01T12:00:00Z'), { ...inBoston, zone: parseZone('America/Denver') })).toBe('2026-06-30T16:00:00.000Z');

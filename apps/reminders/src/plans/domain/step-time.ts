@@ -14,6 +14,8 @@ export interface VisitChange {
   readonly trigger: Trigger | null;
   /** The patient did it, or was at the desk or the phone while it was done: the message answers that act and goes at once (P15). */
   readonly answersPatient: boolean;
+  /** The patient did it by text and is thanked by text for that very answer; a second text would say the same. */
+  readonly thankedByText?: boolean;
   readonly at: Instant;
 }
 export interface PatientTime {
@@ -22,7 +24,7 @@ export interface PatientTime {
 }
 
 export type Shift = 'later' | 'earlier';
-export type TimeSkip = 'past-when-booked' | 'just-booked' | 'short-lead' | 'no-permitted-time' | 'visit-over';
+export type TimeSkip = 'past-when-booked' | 'just-booked' | 'short-lead' | 'no-permitted-time' | 'visit-over' | 'thanked-by-text';
 export type StepTime =
   | { readonly kind: 'planned'; readonly idealAt: Instant; readonly dueAt: Instant; readonly expiresAt: Instant; readonly shift: Shift | null }
   | { readonly kind: 'skipped'; readonly idealAt: Instant; readonly reason: TimeSkip };
@@ -38,6 +40,7 @@ export function fixStepTime(step: PlanStep, visitStart: Instant, patient: Patien
 function atOnce(step: PlanStep, visitStart: Instant, { zone, quiet }: PatientTime, change: VisitChange): StepTime {
   const idealAt = change.at;
   if (visitStart <= change.at) return { kind: 'skipped', idealAt, reason: 'visit-over' };
+  if (change.thankedByText && step.companionOf === null) return { kind: 'skipped', idealAt, reason: 'thanked-by-text' };
   const waits = !change.answersPatient && !step.mustReach;
   const dueAt = waits ? nextPermitted(idealAt, quiet, zone) : idealAt;
   if (dueAt >= visitStart) return { kind: 'skipped', idealAt, reason: 'no-permitted-time' };
