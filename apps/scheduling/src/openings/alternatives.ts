@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DAY, type Instant, type PracticeId, type ServiceCode, type VisitTypeId, plusMs } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
+import { slotConflicts } from './conflicts';
 import { OpeningTaken } from './domain/opening.errors';
 import type { Offering } from './domain/opening';
 import { viewOfOpenings } from './opening.view';
@@ -21,6 +22,7 @@ export class Alternatives {
   }
 
   private async near(sql: Sql, guest: PracticeId, wanted: { readonly service?: ServiceCode; readonly visitType?: VisitTypeId; readonly modality?: Offering['modality'] }, start: Instant, now: Instant): Promise<OpeningTaken> {
+    slotConflicts.inc();
     const from = Math.max(now, plusMs(start, -DAY)) as Instant;
     const { openings } = await this.find.execute(sql, guest, { ...wanted, range: { start: from, end: plusMs(from, 14 * DAY) }, limit: 3 }, now);
     return new OpeningTaken(viewOfOpenings(openings, guest));
