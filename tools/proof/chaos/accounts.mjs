@@ -12,6 +12,12 @@ export async function accounts(stack, booked, say) {
   if (busy) faults.push(`not idle after ${SETTLE_MS / 1000} s: ${busy}`);
   const db = await databases(stack.databaseUrl);
   try {
+    const unclear = await db.reminders(`SELECT count(*)::int AS n FROM step_outcome WHERE state = 'requested'`);
+    if (unclear[0].n > 0) {
+      // Why: a text that the provider does not know is absent only after its validity (DESIGN P13), so domain time has to pass.
+      say(`${unclear[0].n} messages have an unclear outcome; twelve hours pass, so that each is found, sent or called about`);
+      await pass(12 * 3_600_000);
+    }
     const overlaps = await overlapping(stack.databaseUrl);
     if (overlaps > 0) faults.push(`${overlaps} overlapping occupancy rows`);
     const ids = booked.map(({ appointment }) => appointment);
@@ -35,8 +41,10 @@ export async function accounts(stack, booked, say) {
       if (box.some(({ copies }) => copies > 1) || box.length > 1) mailsTwice += 1;
     }
     const called = await db.reminders(`SELECT count(*)::int AS n FROM call_list_entry WHERE appointment_id = ANY ($1::uuid[])`, [ids]).catch(() => [{ n: 0 }]);
-    const unaccounted = none - outcomes.filter(({ state }) => state !== 'sent' && state !== 'delivered').reduce((sum, { n }) => sum + n, 0);
+    const unaccounted = none - outcomes.filter(({ state }) => ['skipped', 'call-list', 'undelivered'].includes(state)).reduce((sum, { n }) => sum + n, 0);
     say(`${booked.length} bookings: ${texts} texts, ${mails} e-mails; phones without a text ${none}, on the call list ${called[0].n}; phones with the same text twice ${twice}, mailboxes with a second confirmation ${mailsTwice}`);
+    const open = outcomes.filter(({ state }) => state === 'requested' || state === 'unknown').reduce((sum, { n }) => sum + n, 0);
+    if (open > 0) faults.push(`${open} confirmations have no outcome`);
     if (twice > 0) faults.push(`${twice} phones got the same text twice`);
     if (mailsTwice > 0) faults.push(`${mailsTwice} mailboxes got a confirmation twice`);
     if (unaccounted > 0) faults.push(`${unaccounted} confirmations neither arrived nor are accounted for`);
@@ -44,6 +52,18 @@ export async function accounts(stack, booked, say) {
   } finally {
     await db.end();
   }
+}
+
+/** Moves the clock of the whole stack and waits until everything that was due is done. */
+async function pass(ms) {
+  const { send, until } = await import('../../demo/stack.mjs');
+  const { now } = (await send('/sandbox/clock')).body;
+  const job = (await send('/sandbox/api/clock/advance', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ to: new Date(Date.parse(now) + ms).toISOString() }) })).body;
+  const done = await until('the clock to arrive', async () => {
+    const { body } = await send(`/sandbox/api/clock/jobs/${job.id}`);
+    return body.state === 'running' ? null : body;
+  }, 300);
+  if (done.state !== 'done') throw new Error(`the clock did not arrive: ${done.error}`);
 }
 
 /** Every published sequence was handled by every consumer of its topic, and nothing waits. */
