@@ -38,7 +38,7 @@ describe('every role on every route', () => {
     foreign = {
       appointments: String(booked.body['id']), holds: String(held.body['id']), patients: patient, representatives: String(representative.body['id']), 'patient-keys': patient,
       persons: await first(`SELECT person_id AS id FROM patient WHERE id = '${patient}'`), subjects: 'frontdesk@harbor.example', practices: 'harbor', services: 'echo',
-      agreements: await first('SELECT id FROM agreement'), 'parked-events': '019b0000-0000-7000-8000-000000000000',
+      agreements: await first('SELECT id FROM agreement'), 'parked-events': '019b0000-0000-7000-8000-000000000000', connections: '019b0000-0000-7000-8000-000000000001',
     };
     for (const [noun, table] of Object.entries(CALENDAR)) foreign[noun] = await first(`SELECT id FROM ${table} WHERE practice_id = 'harbor' ${table === 'resource' ? `AND kind = 'room'` : ''} ORDER BY id LIMIT 1`);
     const ids = await scheduling.sql<{ id: string }>(`SELECT id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT person_id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM site WHERE practice_id <> 'lakeside'

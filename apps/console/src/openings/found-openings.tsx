@@ -31,12 +31,12 @@ function DayOfOpenings({ day, openings }: { day: string; openings: readonly Open
     <>
       <h3>{day}</h3>
       <ul className="openings">
-        {openings.map(({ id, start, end, zone, practice, site, provider, visitType, bookable, why }) => (
+        {openings.map(({ id, start, end, zone, practice, site, provider, visitType, bookable, link, phone, why }) => (
           <li key={id}>
-            <p className="when"><time dateTime={start}>{siteTime(start, zone)}</time><span className="soft" title={`until ${siteTime(end, zone)}`}>{visitType.durationMinutes} min · {zone}</span></p>
-            <p><strong>{provider.name}</strong><span className="soft">{visitType.name}, {visitType.modality}</span></p>
+            <p className="when"><time dateTime={start}>{siteTime(start, zone)}</time><span className="soft" title={`until ${siteTime(end, zone)}`}>{visitType ? `${visitType.durationMinutes} min · ` : `to ${siteTime(end, zone)} · `}{zone}</span></p>
+            {provider && visitType && <p><strong>{provider.name}</strong><span className="soft">{visitType.name}, {visitType.modality}</span></p>}
             <p><span>{site.name}</span><span className="soft">{practice}</span></p>
-            <p className="why"><span>{why}</span>{bookable !== 'hold' && <span className="tag">{bookable === 'link' ? 'by the practice’s own page' : 'by phone'}</span>}</p>
+            <p className="why"><span>{why}</span>{bookable === 'link' && link && <a className="tag" href={link} target="_blank" rel="noreferrer noopener">on the practice’s own page</a>}{bookable === 'phone' && <span className="tag">by phone</span>}{phone && <a href={`tel:${phone}`}>{phone}</a>}</p>
           </li>
         ))}
       </ul>

@@ -5,14 +5,17 @@ const named = z.object({ id: z.string(), name: z.string() });
 const opening = z.object({
   id: z.string(),
   service: z.string(),
-  visitType: named.extend({ durationMinutes: z.number(), modality: z.string() }),
+  /** Null, like the provider, where another system publishes the time. */
+  visitType: named.extend({ durationMinutes: z.number(), modality: z.string() }).nullable(),
   practice: z.string(),
   site: named,
-  provider: named,
+  provider: named.nullable(),
   start: z.iso.datetime(),
   end: z.iso.datetime(),
   zone: z.string(),
   bookable: z.enum(['hold', 'link', 'phone']),
+  link: z.url({ protocol: /^https$/ }).optional(),
+  phone: z.string().optional(),
   why: z.string(),
 });
 export type Opening = z.output<typeof opening>;

@@ -1,11 +1,9 @@
 import { TENANT, createCommonTables, protectByTenant, runtimeRoles } from '@slotmesh/persistence';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { NETWORK, readableInNetwork } from './network-policies';
 
 const SERVICE = 'scheduling';
 const { app, worker } = runtimeRoles(SERVICE);
-
-/** Practices that share a partnership with the tenant. Membership names practices only and is on the list of tables without a tenant. */
-const NETWORK = `SELECT m.practice_id FROM membership m WHERE m.partnership_id IN (SELECT mine.partnership_id FROM membership mine WHERE mine.practice_id = ${TENANT})`;
 
 export class CreateScheduling20261123180000 implements MigrationInterface {
   name = 'CreateScheduling20261123180000';
@@ -46,25 +44,13 @@ export class CreateScheduling20261123180000 implements MigrationInterface {
     `);
     await protectByTenant(runner, SERVICE, 'practice_key', ['practice_id'], 'SELECT');
     await protectByTenant(runner, SERVICE, 'staff', ['practice_id'], 'SELECT');
-    await this.readableInNetwork(runner, 'practice', 'id', 'UPDATE');
+    await readableInNetwork(runner, 'practice', 'id', 'SELECT, UPDATE');
     await runner.query(`
       ALTER TABLE agreement ENABLE ROW LEVEL SECURITY; ALTER TABLE agreement FORCE ROW LEVEL SECURITY;
       CREATE POLICY agreement_member ON agreement TO ${app} USING (${TENANT} = ANY (practices)) WITH CHECK (${TENANT} = ANY (practices));
       CREATE POLICY agreement_worker ON agreement TO ${worker} USING (true) WITH CHECK (true);
       CREATE POLICY agreement_owner ON agreement TO CURRENT_USER USING (true) WITH CHECK (true);
       GRANT SELECT ON agreement TO ${app}; GRANT SELECT, INSERT, UPDATE ON agreement TO ${worker};
-    `);
-  }
-
-  /** Read inside the partnership, written by its own practice. */
-  private async readableInNetwork(runner: QueryRunner, table: string, column: string, grants: string): Promise<void> {
-    await runner.query(`
-      ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY; ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;
-      CREATE POLICY ${table}_network ON ${table} FOR SELECT TO ${app} USING (${column} = ${TENANT} OR ${column} IN (${NETWORK}));
-      CREATE POLICY ${table}_own ON ${table} TO ${app} USING (${column} = ${TENANT}) WITH CHECK (${column} = ${TENANT});
-      CREATE POLICY ${table}_worker ON ${table} TO ${worker} USING (true) WITH CHECK (true);
-      CREATE POLICY ${table}_owner ON ${table} TO CURRENT_USER USING (true) WITH CHECK (true);
-      GRANT SELECT, ${grants} ON ${table} TO ${app}; GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO ${worker};
     `);
   }
 
@@ -112,7 +98,7 @@ export class CreateScheduling20261123180000 implements MigrationInterface {
       CREATE INDEX closure_practice ON closure (practice_id);
     `);
     for (const table of ['site', 'provider', 'resource', 'visit_type', 'provider_visit_type', 'availability', 'availability_exception', 'closure']) {
-      await this.readableInNetwork(runner, table, 'practice_id', 'INSERT, UPDATE, DELETE');
+      await readableInNetwork(runner, table, 'practice_id', 'SELECT, INSERT, UPDATE, DELETE');
     }
   }
 

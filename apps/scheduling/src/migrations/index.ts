@@ -1,3 +1,4 @@
 import { CreateScheduling20261123180000 } from './20261123180000-create-scheduling';
+import { CreateFeeds20261123190000 } from './20261123190000-create-feeds';
 
-export const migrations = [CreateScheduling20261123180000];
+export const migrations = [CreateScheduling20261123180000, CreateFeeds20261123190000];

@@ -22,7 +22,7 @@ const WITHOUT_TENANT: Readonly<Record<string, string>> = {
   audit_seal: 'hashes of audit rows',
 };
 /** What partners see of each other; of everything else nothing. */
-const SHARED_WITH_PARTNERS = ['agreement', 'availability', 'availability_exception', 'closure', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'site', 'visit_type'];
+const SHARED_WITH_PARTNERS = ['agreement', 'availability', 'availability_exception', 'closure', 'feed_schedule', 'feed_slot', 'feed_source', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'site', 'visit_type'];
 /** Counters of shared quotas and links of persons belong to the partnership: partners write them, too. */
 const NETWORK_WRITES = ['quota_use/summit', 'person/summit'];
 /** Columns that name a practice to which a row belongs. */
@@ -75,6 +75,10 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
         SELECT appointment, 1, 'booked', 'needs-action', '${practice}', '${practice}', patient, person, site, provider, type, 'echo', 'in-person', 'UTC', now(), now(), now(), 's', now() FROM who),
       e AS (INSERT INTO occupancy (id, host_id, resource_id, during, appointment_id, taken_at) SELECT gen_random_uuid(), '${practice}', resource, tstzrange(now(), now() + interval '1 hour'), appointment, now() FROM who),
       f AS (INSERT INTO person_time (appointment_id, person_id, during) SELECT appointment, person, tstzrange(now(), now() + interval '1 hour') FROM who),
+      h AS (INSERT INTO feed_source (id, practice_id, address, published_at, connected_at) VALUES (gen_random_uuid(), '${practice}', 'https://${practice}.example', now(), now()) RETURNING id),
+      i AS (INSERT INTO feed_file (id, practice_id, source_id, kind, name, hash, state, reading, report, touched_at) SELECT gen_random_uuid(), '${practice}', id, 'Slot', 'n', 'h', 'taken', 1, '{}', now() FROM h RETURNING id),
+      j AS (INSERT INTO feed_schedule (id, practice_id, source_id, external_id, site_id, service_code) SELECT gen_random_uuid(), '${practice}', h.id, 'x', who.site, 'vaccination' FROM h, who RETURNING id),
+      k AS (INSERT INTO feed_slot (schedule_id, starts_at, ends_at, practice_id, free, link, file_id, reading) SELECT j.id, now(), now() + interval '1 hour', '${practice}', true, 'https://${practice}.example', i.id, 1 FROM i, j),
       g AS (INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES (gen_random_uuid(), '${agreement.id}', 'r', '${practice}', '2027-01-01'))
       INSERT INTO idempotency (practice_id, subject, key, request_hash, at) VALUES ('${practice}', 's', 'k', '\\x00', now())`);
   }

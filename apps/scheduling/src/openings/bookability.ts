@@ -1,15 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { type AgreementId, type Instant, type OpeningId, type PracticeId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
+import { type AgreementId, type DomainError, type Instant, type OpeningId, type PracticeId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import { type Agreement, type Refusal, type ShareFacts, decideSharing } from '../agreements/domain/share-rule';
 import { AgreementRepository } from '../agreements/persistence/agreement.repository';
 import { QuotaRepository } from '../agreements/persistence/quota.repository';
 import { openRanges } from '../availability/domain/working-hours';
 import { bookableWindow, isStart } from './domain/find-starts';
-import { type BookableTime, type Offering } from './domain/opening';
-import { NotShared, OpeningNeverBookable } from './domain/opening.errors';
+import type { BookableTime, Offer, Offering } from './domain/opening';
+import { LinkOrPhoneOnly, NotShared, OpeningNeverBookable } from './domain/opening.errors';
 import { type OpeningRef, openingId, parseOpeningId } from './domain/opening-id';
 import { gridMinutes } from './domain/grid';
+import { PublishedOpenings } from '../feeds/published-openings';
 import { type Calendars, CalendarRepository } from './persistence/calendar.repository';
 import { OfferingRepository } from './persistence/offering.repository';
 
@@ -28,16 +29,18 @@ export class Bookability {
     private readonly calendars: CalendarRepository,
     private readonly agreements: AgreementRepository,
     private readonly quotas: QuotaRepository,
+    private readonly published: PublishedOpenings,
   ) {}
 
   /**
    * Whether `guest` may take the opening at `now`, leaving aside what is taken (the database decides that at the insert).
-   * Throws OpeningUnknown, OpeningNeverBookable, NotShared; what only time has changed comes back as lost.
+   * Throws OpeningUnknown, OpeningNeverBookable, NotShared, LinkOrPhoneOnly; what only time has changed comes back as lost.
    */
   async decide(sql: Sql, guest: PracticeId, id: OpeningId, now: Instant): Promise<(BookableTime & { readonly calendars: Calendars }) | LostTime> {
     const ref = parseOpeningId(id);
-    const offering = ref.kind === 'own' ? await this.offerings.byRefs(sql, ref) : null;
-    if (!offering || ref.kind !== 'own') throw new OpeningNeverBookable();
+    if (ref.kind === 'feed') throw await this.refusalOfPublished(sql, guest, ref, now);
+    const offering = await this.offerings.byRefs(sql, ref);
+    if (!offering) throw new OpeningNeverBookable();
     const end = plusMinutes(ref.start, offering.durationMinutes);
     const calendars = await this.calendars.load(sql, [offering], { start: ref.start, end });
     const window = bookableWindow(now, offering, { start: ref.start, end: plusMinutes(ref.start, 1) }, offering.zone);
@@ -64,7 +67,15 @@ export class Bookability {
     return { offering, id: hold.opening, start: hold.start, end: hold.end, agreement: hold.agreement, quotas: sharing.quotas };
   }
 
-  private async sharing(sql: Sql, guest: PracticeId, offering: Offering, start: Instant, now: Instant, own = 0) {
+  /** What another system publishes is booked there; who may not see it is not told that it exists. */
+  private async refusalOfPublished(sql: Sql, guest: PracticeId, ref: Extract<OpeningRef, { kind: 'feed' }>, now: Instant): Promise<DomainError> {
+    const found = await this.published.find(sql, ref);
+    if (!found || found.how.bookable === 'hold') return new OpeningNeverBookable();
+    const sharing = await this.sharing(sql, guest, found.offer, found.start, now);
+    return sharing.allowed ? new LinkOrPhoneOnly(found.how) : NEVER.has(sharing.reason.code) ? new OpeningNeverBookable() : new NotShared(sharing.reason);
+  }
+
+  private async sharing(sql: Sql, guest: PracticeId, offering: Offer, start: Instant, now: Instant, own = 0) {
     const known = guest === offering.practice ? [] : await this.agreements.of(sql, guest);
     const date = localDateOf(start, offering.zone);
     const used = await this.quotas.used(sql, known.map((agreement) => agreement.id), date, date);
@@ -91,7 +102,7 @@ export class SharingFacts {
   }
 }
 
-export const shareRequest = (guest: PracticeId, offering: Offering, start: Instant) => ({
+export const shareRequest = (guest: PracticeId, offering: Offer, start: Instant) => ({
   booking: guest, host: offering.practice, visitType: offering.visitType, service: offering.service, site: offering.site, provider: offering.provider, start, zone: offering.zone,
 });
 export const openingIdOf = (offering: Offering, start: Instant): OpeningId => openingId({ kind: 'own', visitType: offering.visitTypeRef, provider: offering.providerRef, site: offering.siteRef, start });

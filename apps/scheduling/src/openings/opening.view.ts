@@ -1,4 +1,5 @@
 import { type OpeningId, formatInstant } from '@slotmesh/kernel';
+import type { HowToBook, Offer } from './domain/opening';
 import { kilometresShown, reasons } from './domain/ranking';
 import type { FoundOpening } from './queries/find-openings';
 
@@ -6,14 +7,18 @@ import type { FoundOpening } from './queries/find-openings';
 export interface OpeningView {
   readonly id: OpeningId;
   readonly service: string;
-  readonly visitType: { readonly id: string; readonly name: string; readonly durationMinutes: number; readonly modality: string };
+  /** Null, like the provider, where another system publishes the time: it does not say. */
+  readonly visitType: { readonly id: string; readonly name: string; readonly durationMinutes: number; readonly modality: string } | null;
   readonly practice: string;
   readonly site: { readonly id: string; readonly name: string };
-  readonly provider: { readonly id: string; readonly name: string; readonly languages: readonly string[] };
+  readonly provider: { readonly id: string; readonly name: string; readonly languages: readonly string[] } | null;
   readonly start: string;
   readonly end: string;
   readonly zone: string;
-  readonly bookable: 'hold' | 'link' | 'phone';
+  readonly bookable: HowToBook['bookable'];
+  /** With `bookable` link or phone: where the practice itself takes the booking. */
+  readonly link?: string;
+  readonly phone?: string;
   readonly distanceKm: number | null;
   readonly why: string;
 }
@@ -22,17 +27,27 @@ export interface OpeningView {
 export function viewOfOpenings(found: readonly FoundOpening[], guest: string, isFirstPage = true): OpeningView[] {
   const why = reasons(found, isFirstPage);
   return found.map((opening, index) => {
-    const { offering } = opening;
+    const { offer, how } = opening;
     return {
       id: opening.id,
-      service: offering.service,
-      visitType: { id: offering.visitType, name: offering.visitTypeName, durationMinutes: offering.durationMinutes, modality: offering.modality },
-      practice: offering.practice,
-      site: { id: offering.site, name: offering.siteName },
-      provider: { id: offering.provider, name: offering.providerName, languages: offering.languages },
-      start: formatInstant(opening.start), end: formatInstant(opening.end), zone: offering.zone,
-      bookable: 'hold', distanceKm: opening.kilometres === null ? null : kilometresShown(opening.kilometres),
-      why: `${offering.practice === guest ? 'own calendar' : `shared by ${offering.practice}`}; ${why[index] ?? ''}`,
+      service: offer.service,
+      visitType: offer.visitType === null ? null : { id: offer.visitType, name: offer.visitTypeName, durationMinutes: offer.durationMinutes, modality: offer.modality },
+      practice: offer.practice,
+      site: { id: offer.site, name: offer.siteName },
+      provider: offer.visitType === null ? null : { id: offer.provider, name: offer.providerName, languages: offer.languages },
+      start: formatInstant(opening.start), end: formatInstant(opening.end), zone: offer.zone,
+      ...placeToBook(how), distanceKm: opening.kilometres === null ? null : kilometresShown(opening.kilometres),
+      why: `${origin(offer, guest, how)}; ${why[index] ?? ''}`,
     };
   });
+}
+
+function placeToBook(how: HowToBook): Pick<OpeningView, 'bookable' | 'link' | 'phone'> {
+  if (how.bookable === 'hold') return { bookable: 'hold' };
+  return { bookable: how.bookable, ...(how.bookable === 'link' ? { link: how.link } : {}), ...(how.phone === null ? {} : { phone: how.phone }) };
+}
+
+function origin(offer: Offer, guest: string, how: HowToBook): string {
+  if (how.bookable !== 'hold') return `published by ${offer.practice}, booked ${how.bookable === 'link' ? 'on its own page' : 'by phone'}`;
+  return offer.practice === guest ? 'own calendar' : `shared by ${offer.practice}`;
 }

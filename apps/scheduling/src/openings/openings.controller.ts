@@ -40,7 +40,8 @@ export class OpeningsController {
   constructor(private readonly work: UnitOfWork, private readonly find: FindOpenings, private readonly clock: Clock) {}
 
   /**
-   * Own and partner openings, `sort`ed soonest (default), closest, or compact (what leaves no gap in a day first). `from` defaults to now, `to` to 14 days later (120 at most).
+   * Own, partner and published openings, `sort`ed soonest (default), closest, or compact (what leaves no gap in a day first). `from` defaults to now, `to` to 14 days later (120 at most).
+   * What feeds publish has no visit type and no provider and is `bookable` by `link` or `phone`; it is shown for the past, too, where `from` lies there.
    * `service` or `visitType` is required; `visitType` takes a visit type's id or a service code. With `patient`, what policy would refuse is left out and `leftOut` says why.
    */
   @Get()

@@ -1,17 +1,25 @@
 import { Module } from '@nestjs/common';
 import { AgreementRepository } from '../agreements/persistence/agreement.repository';
 import { QuotaRepository } from '../agreements/persistence/quota.repository';
+import { FeedsModule } from '../feeds/feeds.module';
+import { PublishedOpenings } from '../feeds/published-openings';
 import { Alternatives } from './alternatives';
 import { Bookability, SharingFacts } from './bookability';
 import { OpeningsController } from './openings.controller';
+import { OPENING_SOURCES, type OpeningSource } from './opening-source';
+import { OwnOpenings } from './own-openings';
 import { CalendarRepository } from './persistence/calendar.repository';
 import { OccupancyRepository } from './persistence/occupancy.repository';
 import { OfferingRepository } from './persistence/offering.repository';
 import { FindOpenings } from './queries/find-openings';
 
 @Module({
+  imports: [FeedsModule],
   controllers: [OpeningsController],
-  providers: [AgreementRepository, QuotaRepository, OfferingRepository, CalendarRepository, OccupancyRepository, Bookability, SharingFacts, FindOpenings, Alternatives],
+  providers: [
+    AgreementRepository, QuotaRepository, OfferingRepository, CalendarRepository, OccupancyRepository, Bookability, SharingFacts, FindOpenings, Alternatives, OwnOpenings,
+    { provide: OPENING_SOURCES, useFactory: (own: OwnOpenings, published: PublishedOpenings): OpeningSource[] => [own, published], inject: [OwnOpenings, PublishedOpenings] },
+  ],
   exports: [QuotaRepository, OccupancyRepository, Bookability, Alternatives, FindOpenings],
 })
 export class OpeningsModule {}

@@ -51,10 +51,11 @@ export interface ShareRequest {
   /** The practice that searches, holds or books. */
   readonly booking: PracticeId;
   readonly host: PracticeId;
-  readonly visitType: VisitTypeId;
+  /** Null where the host publishes time without saying so; a rule that names visit types or providers does not cover it by them. */
+  readonly visitType: VisitTypeId | null;
   readonly service: ServiceCode;
   readonly site: SiteId;
-  readonly provider: ProviderId;
+  readonly provider: ProviderId | null;
   readonly start: Instant;
   /** The site's. */
   readonly zone: Zone;
@@ -138,10 +139,10 @@ function decideWithin(agreement: Agreement, request: ShareRequest, facts: ShareF
 }
 
 function covers(rule: ShareRule, request: ShareRequest): boolean {
-  const visit = (rule.visitTypes === null && rule.services === null) || (rule.visitTypes?.includes(request.visitType) ?? false) || (rule.services?.includes(request.service) ?? false);
+  const visit = (rule.visitTypes === null && rule.services === null) || (rule.visitTypes !== null && holds(rule.visitTypes, request.visitType)) || (rule.services?.includes(request.service) ?? false);
   return visit && rule.host === request.host && holds(rule.partners, request.booking) && holds(rule.sites, request.site) && holds(rule.providers, request.provider);
 }
-const holds = <T>(selector: readonly T[] | null, value: T): boolean => selector === null || selector.includes(value);
+const holds = <T>(selector: readonly T[] | null, value: T | null): boolean => selector === null || (value !== null && selector.includes(value));
 
 function startsWithin(hours: readonly SharedHours[], date: LocalDate, time: LocalTime): boolean {
   const today = weekdayOf(date);

@@ -1,5 +1,6 @@
 import { DomainError } from '@slotmesh/kernel';
 import type { RefusalReason } from '../../agreements/domain/share-rule';
+import type { HowToBook } from './opening';
 
 /** Somebody else has the time, or it is no longer open. `alternatives` are openings as a search would show them now (P5). */
 export class OpeningTaken extends DomainError {
@@ -19,5 +20,12 @@ export class OpeningNeverBookable extends DomainError {
 export class NotShared extends DomainError {
   constructor(reason: RefusalReason) {
     super('unprocessable', 'not-shared', `This time is ${reason.message}.`, { reason: reason.code });
+  }
+}
+
+/** The host keeps this calendar elsewhere: nothing here can hold it. The details say where it is booked. */
+export class LinkOrPhoneOnly extends DomainError {
+  constructor(how: Exclude<HowToBook, { bookable: 'hold' }>) {
+    super('unprocessable', 'link-or-phone-only', how.bookable === 'link' ? 'This time is booked at the practice itself. Use its link.' : 'This time is booked at the practice itself. Call its phone.', { ...how });
   }
 }

@@ -41,3 +41,13 @@ export interface BookableTime {
   readonly agreement: AgreementId | null;
   readonly quotas: readonly QuotaClaim[];
 }
+
+/** Time that another system publishes: it says where and for which service, not by whom, and is booked there. */
+export interface PublishedOffer extends Pick<Offering, 'practice' | 'service' | 'modality' | 'site' | 'siteName' | 'zone' | 'latitude' | 'longitude'> {
+  readonly visitType: null;
+  readonly provider: null;
+}
+export type Offer = Offering | PublishedOffer;
+
+/** Held here, or booked at the host's own page or by calling it. A link may come with a phone. */
+export type HowToBook = { readonly bookable: 'hold' } | { readonly bookable: 'link'; readonly link: string; readonly phone: string | null } | { readonly bookable: 'phone'; readonly phone: string };

@@ -1,4 +1,4 @@
-import { type Instant, type Zone, localTimeOf } from '@slotmesh/kernel';
+import { DAY, type Instant, type TimeRange, type Zone, localTimeOf } from '@slotmesh/kernel';
 
 export const partsOfDay = ['morning', 'afternoon', 'evening'] as const;
 export type PartOfDay = (typeof partsOfDay)[number];
@@ -7,6 +7,16 @@ export type PartOfDay = (typeof partsOfDay)[number];
 export function isInPartOfDay(start: Instant, zone: Zone, part: PartOfDay): boolean {
   const time = localTimeOf(start, zone);
   return part === (time < '12:00' ? 'morning' : time < '17:00' ? 'afternoon' : 'evening');
+}
+
+const STARTS: Readonly<Record<PartOfDay, string>> = { morning: '00:00', afternoon: '12:00', evening: '17:00' };
+const ENDS: Readonly<Record<PartOfDay, string>> = { morning: '12:00', afternoon: '17:00', evening: '24:00' };
+/** Whether any of a stretch, such as a whole opening day, lies in the part of day. */
+export function meetsPartOfDay(stretch: TimeRange, zone: Zone, part: PartOfDay): boolean {
+  if (stretch.end - stretch.start >= DAY) return true;
+  const [from, to] = [localTimeOf(stretch.start, zone), localTimeOf(stretch.end, zone)];
+  const meets = (begin: string, end: string): boolean => begin < ENDS[part] && end > STARTS[part];
+  return from < to ? meets(from, to) : meets(from, '24:00') || meets('00:00', to);
 }
 
 export interface DistanceFrom {
@@ -22,4 +32,11 @@ export function kilometresBetween(a: { readonly latitude: number; readonly longi
   if (b.latitude === null || b.longitude === null) return null;
   const h = Math.sin(radians(b.latitude - a.latitude) / 2) ** 2 + Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(radians(b.longitude - a.longitude) / 2) ** 2;
   return 2 * EARTH_KM * Math.asin(Math.min(1, Math.sqrt(h)));
+}
+
+/** Without a radius everywhere is within reach; with one, only a place that is known. */
+export function isWithinReach(place: { readonly latitude: number | null; readonly longitude: number | null }, near: DistanceFrom | undefined): boolean {
+  if (!near?.radiusKm) return true;
+  const kilometres = kilometresBetween(near, place);
+  return kilometres !== null && kilometres <= near.radiusKm;
 }

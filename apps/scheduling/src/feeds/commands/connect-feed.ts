@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { AgreementChanged, PracticeDefined, practiceId } from '@slotmesh/contracts';
+import { type AgreementId, type PartnershipId, type PracticeId, formatInstant, instant, newId } from '@slotmesh/kernel';
+import { type Tx, eventOf } from '@slotmesh/persistence';
+import { shareRules } from '../../agreements/persistence/share-rule.schema';
+import { type FeedManifest, practiceCodeOf } from '../domain/feed-manifest';
+import { AlreadyConnected, PartnershipNotClear, PracticeNotNamed, PracticeTaken } from '../feed.errors';
+import { type FeedSource, FeedSourceRepository } from '../persistence/feed-source.repository';
+
+export interface FeedConnection {
+  readonly manifest: FeedManifest;
+  readonly practice: PracticeId | null;
+  readonly name: string | null;
+  readonly partnership: PartnershipId | null;
+}
+
+/**
+ * Finds the connection of a publication, or makes one: a practice without staff that is a member of the partnership and shares all its time with the others
+ * by an agreement of its own. Throws PracticeNotNamed, PracticeTaken, AlreadyConnected, PartnershipNotClear.
+ */
+@Injectable()
+export class ConnectFeed {
+  constructor(private readonly sources: FeedSourceRepository) {}
+
+  async execute(tx: Tx, wanted: FeedConnection): Promise<FeedSource & { readonly isNew: boolean }> {
+    const { address, publishedAt } = wanted.manifest;
+    // Why a lock: two first imports at once would make two practices, and two agreements of one number.
+    const partnerships = await tx.query<{ id: PartnershipId }>('SELECT id FROM partnership ORDER BY id FOR NO KEY UPDATE');
+    const known = await this.sources.byAddress(tx, address);
+    if (known) {
+      if (wanted.practice !== null && wanted.practice !== known.practice) throw new AlreadyConnected(known.practice);
+      return { ...(await this.sources.publishedAt(tx, known, publishedAt)), isNew: false };
+    }
+    const practice = wanted.practice ?? practiceId.safeParse(practiceCodeOf(address)).data;
+    if (!practice) throw new PracticeNotNamed();
+    const partnership = partnerships.find(({ id }) => (wanted.partnership === null ? partnerships.length === 1 : id === wanted.partnership))?.id;
+    if (!partnership) throw new PartnershipNotClear();
+    await this.definePractice(tx, practice, partnership, wanted.name ?? practice);
+    await this.share(tx, practice, partnership);
+    return { ...(await this.sources.add(tx, practice, address, publishedAt)), isNew: true };
+  }
+
+  private async definePractice(tx: Tx, id: PracticeId, partnership: PartnershipId, name: string): Promise<void> {
+    const [taken] = await tx.query<{ staffed: boolean }>('SELECT staffed FROM practice WHERE id = $1', [id]);
+    if (taken) throw new PracticeTaken(id, taken.staffed ? 'staffed' : 'other-publication');
+    // Why UTC and empty: each site has its own zone and phone, and a practice without staff sends nothing.
+    const facts = { id, name, zone: 'UTC', phone: '', email: '' };
+    await tx.execute(`INSERT INTO practice (id, name, zone, phone, email, sender_number, staffed) VALUES ($1, $2, $3, $4, $5, '', false)`, [facts.id, facts.name, facts.zone, facts.phone, facts.email]);
+    await tx.execute('INSERT INTO membership (practice_id, partnership_id) VALUES ($1, $2)', [id, partnership]);
+    tx.outbox.add(eventOf(PracticeDefined, { key: id, host: id }, { ...facts, senderNumber: '', partnership, staffed: false }));
+    tx.audit.record({ action: 'practice.defined', entity: 'practice', entityId: id });
+  }
+
+  /** All that is published, to every member that has staff to read it. */
+  private async share(tx: Tx, practice: PracticeId, partnership: PartnershipId): Promise<void> {
+    const members = await tx.query<{ id: PracticeId }>('SELECT p.id FROM membership m JOIN practice p ON p.id = m.practice_id WHERE m.partnership_id = $1 AND p.staffed ORDER BY p.id', [partnership]);
+    const [last] = await tx.query<{ version: number }>('SELECT coalesce(max(version), 0)::int AS version FROM agreement WHERE partnership_id = $1', [partnership]);
+    const id = newId<AgreementId>();
+    // Why from the beginning of time: a publication is open to all whenever it was made, and its past can be looked at.
+    const facts = { id, partnership, version: (last?.version ?? 0) + 1, status: 'in-force' as const, practices: [practice, ...members.map((member) => member.id)], effectiveFrom: formatInstant(instant(0)), effectiveTo: null, blackoutDates: [] };
+    const rules = shareRules.parse([{ id: `${practice}-published`, host: practice }]);
+    await tx.execute(`INSERT INTO agreement (id, partnership_id, version, status, practices, effective_from, rules) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)`,
+      [id, partnership, facts.version, facts.status, facts.practices, facts.effectiveFrom, JSON.stringify(rules)]);
+    tx.outbox.add(eventOf(AgreementChanged, { key: id, host: null }, facts));
+    tx.audit.record({ action: 'agreement.in-force', entity: 'agreement', entityId: id, details: { version: facts.version } });
+  }
+}

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { HOUR, type Instant, type OpeningId, type PracticeId, type ServiceCode, type SiteId, type Zone, instantOfDate, toDate } from '@slotmesh/kernel';
+import type { Sql } from '@slotmesh/persistence';
+import type { HowToBook, PublishedOffer } from '../openings/domain/opening';
+import { type OpeningRef, openingId } from '../openings/domain/opening-id';
+import { isWithinReach } from '../openings/domain/place-and-time';
+import type { Fit } from '../openings/domain/ranking';
+import type { Candidate, OfferSearch, OpeningSource, ReadSlice } from '../openings/opening-source';
+
+interface OfferRow { id: string; schedule_ref: number; source_ref: number; practice_id: PracticeId; service_code: ServiceCode; site_id: SiteId; site_name: string; zone: Zone; latitude: number | null; longitude: number | null }
+interface SlotRow { schedule_id: string; starts_at: Date; ends_at: Date; link: string | null; phone: string | null }
+
+const OFFERS = `
+  SELECT c.id, c.ref AS schedule_ref, f.ref AS source_ref, c.practice_id, c.service_code, s.id AS site_id, s.name AS site_name, s.zone, s.latitude, s.longitude
+  FROM feed_schedule c JOIN feed_source f ON f.id = c.source_id JOIN site s ON s.id = c.site_id`;
+/** What takes longer is no visit but a stretch in which one is arranged. */
+const LONGEST_VISIT = 2 * HOUR;
+
+/** What feeds publish as free, as far as the tenant may see it (row-level security). Read-only: it is booked where it comes from. */
+@Injectable()
+export class PublishedOpenings implements OpeningSource {
+  async open(sql: Sql, search: OfferSearch): Promise<ReadSlice | null> {
+    // A publication names no visit type, no provider and no language, and is given in person.
+    if (!search.service || search.visitType || search.provider || search.language || (search.modality ?? 'in-person') !== 'in-person') return null;
+    const rows = await sql.query<OfferRow>(
+      `${OFFERS} WHERE c.service_code = $1 AND ($2::text IS NULL OR c.practice_id = $2) AND ($3::uuid IS NULL OR c.site_id = $3)`, [search.service, search.practice ?? null, search.site ?? null]);
+    const offers = new Map(rows.filter((row) => isWithinReach(row, search.near)).map((row) => [row.id, offerOf(row)]));
+    if (offers.size === 0) return null;
+    return async (slice) => {
+      const slots = await sql.query<SlotRow>(
+        `SELECT schedule_id, starts_at, ends_at, link, phone FROM feed_slot WHERE free AND schedule_id = ANY ($1::uuid[]) AND starts_at >= $2 AND starts_at < $3 ORDER BY starts_at`, [[...offers.keys()], toDate(slice.start), toDate(slice.end)]);
+      return [slots.flatMap((slot) => offers.get(slot.schedule_id)?.at(slot) ?? [])];
+    };
+  }
+
+  /** The published opening that an id names; null where there is none or the tenant may not see it. */
+  async find(sql: Sql, ref: Extract<OpeningRef, { kind: 'feed' }>): Promise<Candidate | null> {
+    const [row] = await sql.query<OfferRow>(`${OFFERS} WHERE c.ref = $1 AND f.ref = $2`, [ref.schedule, ref.source]);
+    const [slot] = row ? await sql.query<SlotRow>('SELECT schedule_id, starts_at, ends_at, link, phone FROM feed_slot WHERE schedule_id = $1 AND starts_at = $2', [row.id, toDate(ref.start)]) : [];
+    return row && slot ? (offerOf(row).at(slot)[0] ?? null) : null;
+  }
+}
+
+function offerOf(row: OfferRow): { at: (slot: SlotRow) => Candidate[] } {
+  const offer: PublishedOffer = {
+    practice: row.practice_id, service: row.service_code, modality: 'in-person', site: row.site_id, siteName: row.site_name, zone: row.zone, latitude: row.latitude, longitude: row.longitude, visitType: null, provider: null,
+  };
+  return {
+    at(slot) {
+      const how = howToBook(slot);
+      return how ? [new PublishedOpening(offer, how, { source: row.source_ref, schedule: row.schedule_ref }, instantOfDate(slot.starts_at), instantOfDate(slot.ends_at))] : [];
+    },
+  };
+}
+
+function howToBook({ link, phone }: SlotRow): HowToBook | null {
+  if (link !== null) return { bookable: 'link', link, phone };
+  return phone === null ? null : { bookable: 'phone', phone };
+}
+
+class PublishedOpening implements Candidate {
+  readonly id: OpeningId;
+  readonly isOneVisit: boolean;
+
+  constructor(readonly offer: PublishedOffer, readonly how: HowToBook, refs: { readonly source: number; readonly schedule: number }, readonly start: Instant, readonly end: Instant) {
+    this.id = openingId({ kind: 'feed', ...refs, start });
+    this.isOneVisit = end - start <= LONGEST_VISIT;
+  }
+
+  /** What lies around it is not known. */
+  fit(): Fit {
+    return 'alone';
+  }
+}

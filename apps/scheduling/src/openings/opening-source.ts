@@ -1,0 +1,30 @@
+import type { Instant, OpeningId, TimeRange } from '@slotmesh/kernel';
+import type { Sql } from '@slotmesh/persistence';
+import type { HowToBook, Offer } from './domain/opening';
+import type { DistanceFrom } from './domain/place-and-time';
+import type { Fit } from './domain/ranking';
+import type { OfferingFilter } from './persistence/offering.repository';
+
+/** A time that may be offered, before sharing and the patient's own visits are looked at. */
+export interface Candidate extends TimeRange {
+  readonly id: OpeningId;
+  readonly offer: Offer;
+  readonly how: HowToBook;
+  /** False: a stretch, such as a whole opening day, somewhere in which a visit is arranged. */
+  readonly isOneVisit: boolean;
+  fit(): Fit;
+}
+
+export interface OfferSearch extends OfferingFilter {
+  readonly near?: DistanceFrom;
+}
+
+/** The candidates that begin in a slice of time, in streams that are each ordered by start. Slices are asked for in order. */
+export type ReadSlice = (slice: TimeRange) => Promise<Iterable<Candidate>[]>;
+
+/** Where openings come from: the calendars that are kept here, and what other systems publish. */
+export interface OpeningSource {
+  /** Reads what does not depend on the slice; null where nothing fits the search. */
+  open(sql: Sql, search: OfferSearch, from: Instant, now: Instant): Promise<ReadSlice | null>;
+}
+export const OPENING_SOURCES = Symbol('OPENING_SOURCES');
