@@ -56,7 +56,7 @@ export class TwilioStandIn {
     if (fault === '500-before') return send(500, { code: 20500, message: 'Internal Server Error', status: 500 });
     if (fault === 'hang-before') return;
     const field = (name: string): string => form.get(name) ?? '';
-    const text: StoredText = { sid: `SM${randomBytes(16).toString('hex')}`, to: field('To'), from: field('From'), body: field('Body'), statusCallback: field('StatusCallback'), validityPeriod: Number(field('ValidityPeriod')), created: new Date(this.now()), status: 'queued' };
+    const text: StoredText = { sid: `SM${randomBytes(16).toString('hex')}`, to: field('To'), from: field('From'), body: field('Body'), statusCallback: withoutOverrides(field('StatusCallback')), validityPeriod: Number(field('ValidityPeriod')), created: new Date(this.now()), status: 'queued' };
     this.texts.push(text);
     if (fault === '500-after') return send(500, { code: 20500, message: 'Internal Server Error', status: 500 });
     if (fault === 'hang-after') return;
@@ -67,3 +67,6 @@ export class TwilioStandIn {
     return { sid: text.sid, to: text.to, from: text.from, body: text.body, status: text.status, direction: 'outbound-api', num_segments: '1', date_created: text.created.toUTCString(), date_updated: text.created.toUTCString(), date_sent: null, error_code: null, error_message: null, account_sid: this.accountSid, api_version: '2010-04-01' };
   }
 }
+
+/** Twilio's webhook overrides stand behind `#`; they are neither sent nor signed. */
+const withoutOverrides = (url: string): string => url.split('#')[0] ?? url;
