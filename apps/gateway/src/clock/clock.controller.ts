@@ -12,7 +12,7 @@ export class ClockController {
     @Inject(GATEWAY_CONFIG) private readonly config: GatewayConfig,
   ) {}
 
-  /** `offsetMs`: how far the sandbox has moved the clock ahead of the machine's; always 0 in production. */
+  /** The time by which everything is decided. `offsetMs`: how far the sandbox has moved the clock ahead of the machine's; always 0 in production. */
   @Get()
   @Header('cache-control', 'no-store')
   read(): { now: string; offsetMs: number; sandbox: boolean } {

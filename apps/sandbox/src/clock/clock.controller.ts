@@ -47,6 +47,7 @@ export class ClockController {
     return query.wait === 'true' ? this.advanceClock.finished(job.id) : job;
   }
 
+  /** How far a walk of the clock is. 404: no such walk. */
   @Get('api/clock/jobs/:id')
   job(@ZodParam('id', z.uuid()) id: string): Promise<ClockJob> {
     return this.advanceClock.job(id);

@@ -12,21 +12,25 @@ import { Faults } from './faults';
 export class FaultsController {
   constructor(private readonly faults: Faults) {}
 
+  /** Orders a fault. */
   @Post()
   order(@ZodBody(faultOrder) order: FaultOrder): Promise<Fault> {
     return this.faults.order(order);
   }
 
+  /** The faults, newest first, with how often each struck. */
   @Get()
   async list(): Promise<{ items: Fault[]; nextCursor: null }> {
     return { items: await this.faults.list(), nextCursor: null };
   }
 
+  /** Ends all faults. */
   @Delete()
   async clearAll(): Promise<{ cleared: number }> {
     return { cleared: await this.faults.clear(null) };
   }
 
+  /** Ends one fault. */
   @Delete(':id')
   @HttpCode(204)
   async clear(@ZodParam('id', z.uuid()) id: string): Promise<void> {

@@ -25,6 +25,7 @@ export class MailboxesController {
     private readonly mails: MailRepository,
   ) {}
 
+  /** Mailboxes that ever had a mail; `search` narrows them. */
   @Get('mailboxes')
   async list(@ZodQuery(search) query: z.output<typeof search>): Promise<{ items: MailboxSummary[]; nextCursor: null }> {
     const words = query.search?.trim().toLowerCase() ?? '';

@@ -16,11 +16,13 @@ export class SignInController {
 
   constructor(private readonly oidc: OidcProvider) {}
 
+  /** Shows the form; 400 where the sign-in is over. */
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (await this.isOpen(request, reply)) await this.page(reply, 200, signInPage({ email: '', wrong: false }));
   }
 
+  /** Checks e-mail and password and takes the browser back to whoever asked; 401 shows the form again. */
   @Post()
   async submit(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @Body() body: unknown): Promise<void> {
     if (!(await this.isOpen(request, reply))) return;

@@ -14,11 +14,13 @@ const POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 's
 export class PageController {
   private readonly files = load(publicFolder(__dirname));
 
+  /** The page itself. */
   @Get()
   async page(@Res() reply: FastifyReply): Promise<void> {
     await this.send(reply, 'sandbox.html');
   }
 
+  /** What the page loads. 404: there is no such file. */
   @Get('assets/:name')
   async asset(@Param('name') name: string, @Res() reply: FastifyReply): Promise<void> {
     await this.send(reply, name);

@@ -33,6 +33,7 @@ export class PhonesController {
     private readonly answerByText: AnswerByText,
   ) {}
 
+  /** Phones that ever had a text, the latest first; `search` takes digits of the number. */
   @Get()
   async list(@ZodQuery(search) query: z.output<typeof search>): Promise<{ items: PhoneSummary[]; nextCursor: null }> {
     const digits = query.search?.replace(/\D/g, '') ?? '';

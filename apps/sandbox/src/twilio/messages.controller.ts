@@ -51,6 +51,7 @@ export class MessagesController {
     return this.find.list(pathOf(request), query);
   }
 
+  /** One message, by `SID.json`. */
   @Get('Messages/:file')
   async fetch(@Param('file') file: string, @Req() request: FastifyRequest): Promise<object> {
     return representation(await this.find.one(sidOf(file, request), pathOf(request)));
@@ -63,12 +64,14 @@ export class MessagesController {
     return representation(await this.change.execute(sidOf(file, request), readForm(body), pathOf(request)));
   }
 
+  /** Removes a message. */
   @Delete('Messages/:file')
   @HttpCode(204)
   remove(@Param('file') file: string, @Req() request: FastifyRequest): Promise<void> {
     return this.change.remove(sidOf(file, request), pathOf(request));
   }
 
+  /** Anything else below an account is refused as Twilio does: 405 or 404. */
   @All('*')
   nothingElse(@Req() request: FastifyRequest): never {
     throw /\/Messages(\/[^/]+)?\.json$/.test(pathOf(request)) ? methodNotAllowed() : notFound(pathOf(request));

@@ -22,6 +22,7 @@ export class AgreementsController {
     return pageOf(rows, page.limit, ({ id }) => id, (agreement) => agreement);
   }
 
+  /** One version of an agreement, with its share rules. 404: the caller's practice is no member of it. */
   @Get(':id')
   @Permits('agreements:read')
   async get(@CurrentCaller() caller: Caller, @ZodParam('id', agreementId) id: AgreementId): Promise<AgreementView> {

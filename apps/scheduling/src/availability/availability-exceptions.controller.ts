@@ -28,6 +28,7 @@ export class AvailabilityExceptionsController {
     return this.references.list(exception, caller, by);
   }
 
+  /** One date with other hours. 404: neither one's own practice's nor a partner's. */
   @Get(':id')
   @Permits('reference:read')
   async get(@CurrentCaller() caller: Caller, @ZodParam('id', idText) id: string, @Res({ passthrough: true }) reply: FastifyReply) {
@@ -36,6 +37,7 @@ export class AvailabilityExceptionsController {
     return found;
   }
 
+  /** Sets other hours, or none, for a provider of one's own practice at a site on one date. 409: that date has other hours already. */
   @Post()
   @HttpCode(201)
   @Permits('calendar:write')
@@ -52,6 +54,7 @@ export class AvailabilityExceptionsController {
     return changed;
   }
 
+  /** Removes other hours; the usual ones hold again on that date. */
   @Delete(':id')
   @HttpCode(204)
   @Permits('calendar:write')

@@ -28,6 +28,7 @@ export class AvailabilityController {
     return this.references.list(hours, caller, by);
   }
 
+  /** One block of recurring hours. 404: neither one's own practice's nor a partner's. */
   @Get(':id')
   @Permits('reference:read')
   async get(@CurrentCaller() caller: Caller, @ZodParam('id', idText) id: string, @Res({ passthrough: true }) reply: FastifyReply) {
@@ -36,6 +37,7 @@ export class AvailabilityController {
     return found;
   }
 
+  /** Adds a block of recurring hours for a provider of one's own practice at a site. */
   @Post()
   @HttpCode(201)
   @Permits('calendar:write')
@@ -52,6 +54,7 @@ export class AvailabilityController {
     return changed;
   }
 
+  /** Removes a block of hours; what is booked already keeps its time. */
   @Delete(':id')
   @HttpCode(204)
   @Permits('calendar:write')

@@ -28,6 +28,7 @@ export class ClosuresController {
     return this.references.list(closure, caller, by);
   }
 
+  /** One closure. 404: neither one's own practice's nor a partner's; the reason is for one's own practice only. */
   @Get(':id')
   @Permits('reference:read')
   async get(@CurrentCaller() caller: Caller, @ZodParam('id', idText) id: string, @Res({ passthrough: true }) reply: FastifyReply) {
@@ -36,6 +37,7 @@ export class ClosuresController {
     return found;
   }
 
+  /** Closes one's own practice, a site or a provider for whole days or an exact time; what is booked already is not cancelled. */
   @Post()
   @HttpCode(201)
   @Permits('calendar:write')
@@ -52,6 +54,7 @@ export class ClosuresController {
     return changed;
   }
 
+  /** Removes a closure; the hours hold again. */
   @Delete(':id')
   @HttpCode(204)
   @Permits('calendar:write')

@@ -39,13 +39,14 @@ export class PatientsController {
     return this.work.run(caller.actor, (tx) => this.read.search(tx, caller.practice, asked));
   }
 
+  /** Patients of one's own practice, page by page. Each that is shown leaves an audit row. */
   @Get()
   @Permits('patients:read')
   list(@CurrentStaff() caller: StaffCaller, @ZodQuery(pageQuery) page: PageQuery): Promise<Page<PatientView>> {
     return this.work.run(caller.actor, (tx) => this.read.list(tx, caller.practice, page));
   }
 
-  /** 404: no patient of one's own practice; 410: erased. */
+  /** One patient. 404: no patient of one's own practice; 410: erased. */
   @Get(':id')
   @Permits('patients:read')
   async get(@CurrentStaff() caller: StaffCaller, @ZodParam('id', patientId) id: PatientId, @Res({ passthrough: true }) reply: FastifyReply): Promise<PatientView> {

@@ -25,6 +25,7 @@ export class RepresentativesController {
     return { items: await this.work.run(caller.actor, (tx) => this.representatives.of(tx, caller.practice, patient)), nextCursor: null };
   }
 
+  /** Adds a parent, guardian or carer, and what they may do for the patient. The answer holds the id only. */
   @Post()
   @HttpCode(201)
   @Permits('patients:write')
@@ -33,6 +34,7 @@ export class RepresentativesController {
     sendAnswer(reply, await this.idempotency.answer(caller.actor, key, request, 201, (tx) => this.representatives.add(tx, caller.practice, patient, body)));
   }
 
+  /** Removes a representative. 404: this patient has none with this id. */
   @Delete(':id')
   @HttpCode(204)
   @Permits('patients:write')

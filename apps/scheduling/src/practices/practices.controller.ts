@@ -25,6 +25,7 @@ export class PracticesController {
     return pageOf(await this.work.run(readerOf(caller), (tx) => listPractices(tx, after, page.limit + 1)), page.limit, ({ id }) => id, (practice) => practice);
   }
 
+  /** One practice. 404: neither one's own nor a partner. */
   @Get(':id')
   @Permits('reference:read')
   async get(@CurrentCaller() caller: Caller, @ZodParam('id', practiceId) id: PracticeId, @Res({ passthrough: true }) reply: FastifyReply): Promise<PracticeView> {

@@ -21,13 +21,14 @@ const query = pageQuery.extend({ practice: practiceId.optional() });
 export class ProvidersController {
   constructor(private readonly references: References, private readonly idempotency: Idempotency, private readonly work: UnitOfWork) {}
 
-  /** Of one's own practice and its partners. */
+  /** Providers of one's own practice and its partners. */
   @Get()
   @Permits('reference:read')
   list(@CurrentCaller() caller: Caller, @ZodQuery(query) by: z.output<typeof query>) {
     return this.references.list(provider, caller, by);
   }
 
+  /** One provider, with the visit types that they offer. 404: neither one's own practice's nor a partner's. */
   @Get(':id')
   @Permits('reference:read')
   async get(@CurrentCaller() caller: Caller, @ZodParam('id', providerId) id: ProviderId, @Res({ passthrough: true }) reply: FastifyReply) {
@@ -37,6 +38,7 @@ export class ProvidersController {
     return { ...found, visitTypes: visitTypes.map((type) => type.id) };
   }
 
+  /** Adds a provider to one's own practice. */
   @Post()
   @HttpCode(201)
   @Permits('calendar:write')

@@ -26,6 +26,7 @@ export class ServicesController {
     return pageOf(rows, page.limit, ({ code }) => code, (service) => service);
   }
 
+  /** One service of the catalogue. 404: there is no such code. */
   @Get(':code')
   @Permits('reference:read')
   async get(@CurrentCaller() caller: Caller, @ZodParam('code', serviceCode) code: ServiceCode): Promise<ServiceView> {

@@ -21,13 +21,14 @@ const query = pageQuery.extend({ practice: practiceId.optional() });
 export class SitesController {
   constructor(private readonly references: References, private readonly idempotency: Idempotency, private readonly work: UnitOfWork) {}
 
-  /** Of one's own practice and its partners. */
+  /** Sites of one's own practice and its partners. */
   @Get()
   @Permits('reference:read')
   list(@CurrentCaller() caller: Caller, @ZodQuery(query) by: z.output<typeof query>) {
     return this.references.list(site, caller, by);
   }
 
+  /** One site. 404: neither one's own practice's nor a partner's. */
   @Get(':id')
   @Permits('reference:read')
   async get(@CurrentCaller() caller: Caller, @ZodParam('id', siteId) id: SiteId, @Res({ passthrough: true }) reply: FastifyReply) {
@@ -36,6 +37,7 @@ export class SitesController {
     return found;
   }
 
+  /** Adds a site to one's own practice. */
   @Post()
   @HttpCode(201)
   @Permits('calendar:write')
