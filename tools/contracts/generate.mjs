@@ -1,12 +1,14 @@
 #!/usr/bin/env node
-// npm run contracts [-- --check]   writes docs/contracts/ (JSON Schema per event, AsyncAPI 3) from libs/contracts; --check only compares and fails on drift.
+// npm run contracts [-- --check]   writes docs/contracts/: JSON Schema per event and AsyncAPI 3 from libs/contracts, OpenAPI 3.1 per service from its routes.
+// --check only compares and fails on drift.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run, Trouble } from '../launcher/trouble.mjs';
 import { loadTypeScript } from '../typescript/load.mjs';
 import { asyncApiOf } from './asyncapi.mjs';
 import { schemaOf } from './json-schema.mjs';
+import { documentedServices, openApiDocument } from './openapi.mjs';
 import { topicsDrift } from './topics.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -17,24 +19,27 @@ await run(async () => {
   const { eventRegistry } = loadTypeScript('libs/contracts/src/index.ts');
   const definitions = [...eventRegistry.values()].sort((a, b) => (a.type < b.type ? -1 : 1));
   const topics = JSON.parse(readFileSync(join(root, 'infra', 'kafka', 'topics.json'), 'utf8'));
-  const files = new Map([
-    ...definitions.map((definition) => /** @type {const} */ ([`${definition.type}.schema.json`, schemaOf(definition)])),
+  const files = new Map(/** @type {[string, object][]} */ ([
+    ...definitions.map((definition) => [`${definition.type}.schema.json`, schemaOf(definition)]),
     ['asyncapi.json', asyncApiOf(definitions, topics)],
-  ]);
+  ]));
+  for (const service of documentedServices) files.set(`openapi/${service}.json`, await openApiDocument(service, root));
   const wrong = topicsDrift(definitions, topics);
   if (wrong.length > 0) throw new Trouble(`infra/kafka/topics.json and libs/contracts differ:\n${wrong.join('\n')}`);
 
   const drift = [...files].filter(([name, content]) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), 'utf8') !== textOf(content)).map(([name]) => name);
-  const stale = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json') && !files.has(name)) : [];
+  const stale = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.json') && !files.has(name)) : [];
   if (check) {
-    if (drift.length + stale.length > 0) throw new Trouble(`docs/contracts is not what libs/contracts says; run "npm run contracts" and look at the difference:\n${[...drift, ...stale].join('\n')}`);
-    console.log(`contracts: ${definitions.length} events, no drift`);
+    if (drift.length + stale.length > 0) throw new Trouble(`docs/contracts is not what the events and routes say; run "npm run contracts" and look at the difference:\n${[...drift, ...stale].join('\n')}`);
+    console.log(`contracts: ${definitions.length} events, ${documentedServices.length} services, no drift`);
     return;
   }
-  mkdirSync(folder, { recursive: true });
-  for (const [name, content] of files) writeFileSync(join(folder, name), textOf(content));
+  for (const [name, content] of files) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), textOf(content));
+  }
   for (const name of stale) rmSync(join(folder, name));
-  console.log(`${relative(process.cwd(), folder)}: ${definitions.length} events, ${drift.length} written anew, ${stale.length} removed`);
+  console.log(`${relative(process.cwd(), folder)}: ${definitions.length} events, ${documentedServices.length} services, ${drift.length} written anew, ${stale.length} removed`);
 });
 
 /** @param {unknown} content */
