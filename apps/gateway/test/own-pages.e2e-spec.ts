@@ -33,6 +33,16 @@ describe('the gateway about itself', () => {
     expect((await fetch(`${origin}/docs/nonsense`)).status).toBe(404);
     expect((await fetch(`${origin}/docs/reminders`)).status).toBe(503);
     expect(await (await fetch(`${origin}/docs/events`)).text()).toContain('scheduling.appointment.v1');
-    expect(await (await fetch(`${origin}/docs/gateway`)).text()).toContain('<code>/auth/callback</code>');
+  });
+
+  it('shows method, path, summary and demand of each operation as its source says them', async () => {
+    const page = await (await fetch(`${origin}/docs/gateway`)).text();
+    expect(page).toContain('<code>/auth/callback</code> <span>Where the provider sends the browser back to, with a code or an error</span> <small class="demand">no token: ');
+    const { paths } = z.object({ paths: z.record(z.string(), z.unknown()) }).parse(await (await fetch(`${origin}/api/gateway/v1/openapi.json`)).json());
+    expect(paths['/auth/login']).toMatchObject({ get: { summary: 'Sends the browser to the provider', security: [], responses: { default: { content: { 'application/problem+json': {} } } } } });
+  });
+
+  it('promises no standard that is not there', async () => {
+    expect(await (await fetch(`${origin}/docs`)).text()).not.toMatch(/FHIR|SMART/);
   });
 });

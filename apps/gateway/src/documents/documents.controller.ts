@@ -17,6 +17,7 @@ const PAGE = 'text/html; charset=utf-8';
 export class DocumentsController {
   constructor(private readonly documents: ServiceDocuments) {}
 
+  /** The services that have an API document. */
   @Get()
   @Header('content-type', PAGE)
   @Header('content-security-policy', OWN_PAGE_POLICY)
@@ -24,6 +25,7 @@ export class DocumentsController {
     return indexPage(this.documents.services);
   }
 
+  /** How these pages look. */
   @Get('style.css')
   @Header('content-type', 'text/css; charset=utf-8')
   @Header('cache-control', 'public, max-age=300')
@@ -31,6 +33,7 @@ export class DocumentsController {
     return documentStyle;
   }
 
+  /** The events that travel over Kafka, with the schema of each. */
   @Get('events')
   @Header('content-type', PAGE)
   @Header('content-security-policy', OWN_PAGE_POLICY)
@@ -38,6 +41,7 @@ export class DocumentsController {
     return eventsPage();
   }
 
+  /** The operations of one service. 404: there is no such service; 503: it does not answer. */
   @Get(':service')
   @Header('content-type', PAGE)
   @Header('content-security-policy', OWN_PAGE_POLICY)

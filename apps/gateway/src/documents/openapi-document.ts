@@ -9,6 +9,8 @@ export const operation = z.object({
   tags: z.array(z.string()).default([]),
   parameters: z.array(parameter.catch({ name: '(see the JSON)', in: '', required: false, description: '' })).default([]),
   requestBody: z.object({ content }).loose().optional(),
+  'x-permission': z.string().optional(),
+  'x-public': z.string().optional(),
   responses: z.record(z.string(), z.object({ description: z.string().default(''), content }).loose()).default({}),
 }).loose();
 export type Operation = z.output<typeof operation>;

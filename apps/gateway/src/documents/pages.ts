@@ -1,7 +1,7 @@
 import { eventRegistry } from '@slotmesh/contracts';
 import { z } from 'zod';
 import { Html, html } from './html';
-import { type ListedOperation, type OpenApiDocument, operationsOf } from './openapi-document';
+import { type ListedOperation, type OpenApiDocument, type Operation, operationsOf } from './openapi-document';
 
 const purpose: Readonly<Record<string, string>> = {
   scheduling: 'Practices, calendars, openings, holds, appointments, agreements.',
@@ -21,8 +21,7 @@ export function indexPage(services: readonly string[]): string {
   return page('API documents', html`
 <p>Everything is under this one address. Send <code>Authorization: Bearer &lt;token&gt;</code>; lists answer <code>{items, nextCursor}</code>; times are RFC 3339 with the site's <code>zone</code> beside them; refusals are RFC 9457 problem documents with a stable <code>code</code>; what creates takes an <code>Idempotency-Key</code>.</p>
 <table><thead><tr><th scope="col">Service</th><th scope="col">What it owns</th><th scope="col">Document</th></tr></thead><tbody>${rows}</tbody></table>
-<h2>Events</h2><p>Facts travel over Kafka as CloudEvents 1.0: <a href="/docs/events">${eventRegistry.size} events</a>.</p>
-<h2>Standards</h2><p>FHIR R4 at <code>/fhir/R4</code>, SMART Scheduling Links at <code>/smart-scheduling/$bulk-publish</code>.</p>`);
+<h2>Events</h2><p>Facts travel over Kafka as CloudEvents 1.0: <a href="/docs/events">${eventRegistry.size} events</a>.</p>`);
 }
 
 export function servicePage(service: string, document: OpenApiDocument): string {
@@ -41,9 +40,18 @@ function operationDetails({ method, path, operation }: ListedOperation): Html {
   const parameters = operation.parameters.map((each) => html`<tr><th scope="row"><code>${each.name}</code>${each.required ? ' required' : ''}</th><td>${each.in}</td><td>${each.description}</td></tr>`);
   const body = Object.entries(operation.requestBody?.content ?? {}).map(([type, { schema }]) => html`<h3>Body <small>${type}</small></h3>${json(schema)}`);
   const responses = Object.entries(operation.responses).map(([status, each]) => html`<h3>${status} <small>${each.description}</small></h3>${Object.values(each.content).map(({ schema }) => json(schema))}`);
-  return html`<details><summary><span class="method ${method.toLowerCase()}">${method}</span> <code>${path}</code> <span>${operation.summary}</span></summary>
-${operation.description === '' ? '' : html`<p>${operation.description}</p>`}${parameters.length > 0 ? html`<h3>Parameters</h3><table><tbody>${parameters}</tbody></table>` : ''}${body}${responses}</details>`;
+  return html`<details><summary><span class="method ${method.toLowerCase()}">${method}</span> <code>${path}</code> <span>${withCode(operation.summary)}</span> ${demand(operation)}</summary>
+${operation.description === '' ? '' : html`<p>${withCode(operation.description)}</p>`}${parameters.length > 0 ? html`<h3>Parameters</h3><table><tbody>${parameters}</tbody></table>` : ''}${body}${responses}</details>`;
 }
+
+/** What a caller must hold, in sight without opening the operation. */
+function demand({ 'x-permission': permission, 'x-public': why }: Operation): Html {
+  if (permission !== undefined) return html`<small class="demand">needs <code>${permission}</code></small>`;
+  return why === undefined ? new Html('') : html`<small class="demand">no token: ${why}</small>`;
+}
+
+/** Docstrings mark names with backticks. */
+const withCode = (text: string): Html[] => text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
 
 export function eventsPage(): string {
   const topics = new Map<string, Html[]>();

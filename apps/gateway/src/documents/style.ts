@@ -6,7 +6,7 @@ header { display: flex; justify-content: space-between; padding: .9rem 1.25rem; 
 main { max-width: 62rem; margin: 0 auto; padding: 1rem 1.25rem 4rem; }
 a { color: var(--accent); } a:focus-visible, summary:focus-visible, pre:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 h1 { font-size: 1.7rem; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; } h3 { font-size: .95rem; margin: 1rem 0 .25rem; }
-small, summary span:last-child { color: var(--soft); font-weight: 400; }
+small, summary span:last-of-type { color: var(--soft); font-weight: 400; } .demand { display: block; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; vertical-align: top; padding: .45rem .75rem .45rem 0; border-bottom: 1px solid var(--line); }
 details { border: 1px solid var(--line); border-radius: 8px; background: var(--raised); margin: .4rem 0; padding: 0 .9rem; } details[open] { padding-bottom: .9rem; }
 summary { cursor: pointer; padding: .55rem 0; overflow-wrap: anywhere; }
