@@ -4,6 +4,7 @@
 
 const NOUNS = /** @type {Record<string, string>} */ ({ Location: 'location', Schedule: 'schedule', Slot: 'slot' });
 const SHOWN = 5;
+const NAMED = 4;
 
 /** @param {number} n */
 export const number = (n) => n.toLocaleString('en-US');
@@ -18,7 +19,7 @@ export function detailsOf(file) {
     ...(file.busy > 0 ? [`${number(file.busy)} of them not free: taken, not offered`] : []),
     ...Object.entries(file.mended).map(([rule, n]) => `mended  ${number(n)}: ${rule}`),
     ...Object.entries(file.refused).map(([rule, n]) => `refused ${number(n)}: ${rule}`),
-    ...file.refusals.slice(0, SHOWN).map(({ line, rule }) => `        line ${line}: ${rule}`),
+    ...[...file.refusals].sort((a, b) => a.line - b.line).slice(0, SHOWN).map(({ line, rule }) => `        line ${line}: ${rule}`),
     ...(sum(file.refused) > SHOWN ? [`        ... and ${number(sum(file.refused) - Math.min(SHOWN, file.refusals.length))} more`] : []),
   ];
 }
@@ -37,5 +38,9 @@ function total(all) {
   for (const one of all) for (const [rule, n] of Object.entries(one)) counts[rule] = (counts[rule] ?? 0) + n;
   return counts;
 }
-/** @param {Record<string, number>} counts */
-const counted = (counts) => (sum(counts) === 0 ? 'nothing' : Object.entries(counts).map(([rule, n]) => `${number(n)} (${rule})`).join(', '));
+/** The most frequent rules; the rest is in the lines above. @param {Record<string, number>} counts */
+function counted(counts) {
+  const rules = Object.entries(counts).sort(([, a], [, b]) => b - a);
+  const rest = rules.slice(NAMED).reduce((total, [, n]) => total + n, 0);
+  return rules.length === 0 ? 'nothing' : [...rules.slice(0, NAMED).map(([rule, n]) => `${number(n)} (${rule})`), ...(rest > 0 ? [`${number(rest)} by other rules`] : [])].join(', ');
+}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { HOUR, type Instant, type OpeningId, type PracticeId, type ServiceCode, type SiteId, type Zone, instantOfDate, toDate } from '@slotmesh/kernel';
+import { HOUR, type Instant, type OpeningId, type PracticeId, type ServiceCode, type SiteId, type Zone, instantOfDate, plusMs, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import type { HowToBook, PublishedOffer } from '../openings/domain/opening';
 import { type OpeningRef, openingId } from '../openings/domain/opening-id';
@@ -15,6 +15,8 @@ const OFFERS = `
   FROM feed_schedule c JOIN feed_source f ON f.id = c.source_id JOIN site s ON s.id = c.site_id`;
 /** What takes longer is no visit but a stretch in which one is arranged. */
 const LONGEST_VISIT = 2 * HOUR;
+/** A national chain has tens of thousands of times in a few days, and a page shows twenty. */
+const FIRST_ROWS = 500;
 
 /** What feeds publish as free, as far as the tenant may see it (row-level security). Read-only: it is booked where it comes from. */
 @Injectable()
@@ -26,10 +28,16 @@ export class PublishedOpenings implements OpeningSource {
       `${OFFERS} WHERE c.service_code = $1 AND ($2::text IS NULL OR c.practice_id = $2) AND ($3::uuid IS NULL OR c.site_id = $3)`, [search.service, search.practice ?? null, search.site ?? null]);
     const offers = new Map(rows.filter((row) => isWithinReach(row, search.near)).map((row) => [row.id, offerOf(row)]));
     if (offers.size === 0) return null;
+    const schedules = [...offers.keys()];
+    let rowsAtOnce = FIRST_ROWS;
     return async (slice) => {
+      // Why with ties: what begins at one time is ordered by id, so all of it must be there.
       const slots = await sql.query<SlotRow>(
-        `SELECT schedule_id, starts_at, ends_at, link, phone FROM feed_slot WHERE free AND schedule_id = ANY ($1::uuid[]) AND starts_at >= $2 AND starts_at < $3 ORDER BY starts_at`, [[...offers.keys()], toDate(slice.start), toDate(slice.end)]);
-      return [slots.flatMap((slot) => offers.get(slot.schedule_id)?.at(slot) ?? [])];
+        `SELECT schedule_id, starts_at, ends_at, link, phone FROM feed_slot WHERE free AND schedule_id = ANY ($1::uuid[]) AND starts_at >= $2 AND starts_at < $3 ORDER BY starts_at FETCH FIRST ($4::int) ROWS WITH TIES`,
+        [schedules, toDate(slice.start), toDate(slice.end), rowsAtOnce]);
+      const last = slots.length < rowsAtOnce ? undefined : slots.at(-1);
+      rowsAtOnce *= 2;
+      return { streams: [candidatesOf(slots, offers)], until: last ? plusMs(instantOfDate(last.starts_at), 1) : slice.end };
     };
   }
 
@@ -37,20 +45,33 @@ export class PublishedOpenings implements OpeningSource {
   async find(sql: Sql, ref: Extract<OpeningRef, { kind: 'feed' }>): Promise<Candidate | null> {
     const [row] = await sql.query<OfferRow>(`${OFFERS} WHERE c.ref = $1 AND f.ref = $2`, [ref.schedule, ref.source]);
     const [slot] = row ? await sql.query<SlotRow>('SELECT schedule_id, starts_at, ends_at, link, phone FROM feed_slot WHERE schedule_id = $1 AND starts_at = $2', [row.id, toDate(ref.start)]) : [];
-    return row && slot ? (offerOf(row).at(slot)[0] ?? null) : null;
+    return row && slot ? publishedAt(offerOf(row), slot) : null;
   }
 }
 
-function offerOf(row: OfferRow): { at: (slot: SlotRow) => Candidate[] } {
-  const offer: PublishedOffer = {
+/** What a schedule offers, and by which integers an opening id names it. */
+interface Published {
+  readonly offer: PublishedOffer;
+  readonly refs: { readonly source: number; readonly schedule: number };
+}
+const offerOf = (row: OfferRow): Published => ({
+  offer: {
     practice: row.practice_id, service: row.service_code, modality: 'in-person', site: row.site_id, siteName: row.site_name, zone: row.zone, latitude: row.latitude, longitude: row.longitude, visitType: null, provider: null,
-  };
-  return {
-    at(slot) {
-      const how = howToBook(slot);
-      return how ? [new PublishedOpening(offer, how, { source: row.source_ref, schedule: row.schedule_ref }, instantOfDate(slot.starts_at), instantOfDate(slot.ends_at))] : [];
-    },
-  };
+  },
+  refs: { source: row.source_ref, schedule: row.schedule_ref },
+});
+
+function* candidatesOf(slots: readonly SlotRow[], offers: ReadonlyMap<string, Published>): Generator<Candidate, void, void> {
+  for (const slot of slots) {
+    const published = offers.get(slot.schedule_id);
+    const candidate = published && publishedAt(published, slot);
+    if (candidate) yield candidate;
+  }
+}
+
+function publishedAt({ offer, refs }: Published, slot: SlotRow): Candidate | null {
+  const how = howToBook(slot);
+  return how && new PublishedOpening(offer, how, refs, instantOfDate(slot.starts_at), instantOfDate(slot.ends_at));
 }
 
 function howToBook({ link, phone }: SlotRow): HowToBook | null {
@@ -62,7 +83,7 @@ class PublishedOpening implements Candidate {
   readonly id: OpeningId;
   readonly isOneVisit: boolean;
 
-  constructor(readonly offer: PublishedOffer, readonly how: HowToBook, refs: { readonly source: number; readonly schedule: number }, readonly start: Instant, readonly end: Instant) {
+  constructor(readonly offer: PublishedOffer, readonly how: HowToBook, refs: Published['refs'], readonly start: Instant, readonly end: Instant) {
     this.id = openingId({ kind: 'feed', ...refs, start });
     this.isOneVisit = end - start <= LONGEST_VISIT;
   }

@@ -19,8 +19,13 @@ export interface OfferSearch extends OfferingFilter {
   readonly near?: DistanceFrom;
 }
 
-/** The candidates that begin in a slice of time, in streams that are each ordered by start. Slices are asked for in order. */
-export type ReadSlice = (slice: TimeRange) => Promise<Iterable<Candidate>[]>;
+/** What begins in a slice of time before `until`, in streams that are each ordered by start. A source with much in the slice may stop before its end. */
+export interface SliceOfCandidates {
+  readonly streams: readonly Iterable<Candidate>[];
+  readonly until: Instant;
+}
+/** Slices are asked for in order, each from where the one before ended. */
+export type ReadSlice = (slice: TimeRange) => Promise<SliceOfCandidates>;
 
 /** Where openings come from: the calendars that are kept here, and what other systems publish. */
 export interface OpeningSource {

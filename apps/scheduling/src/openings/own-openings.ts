@@ -23,9 +23,9 @@ export class OwnOpenings implements OpeningSource {
     const offerings = (await this.offerings.find(sql, search, from)).filter((offering) => isWithinReach(offering, search.near));
     if (offerings.length === 0) return null;
     return async (slice) => {
-      if (slice.end <= now) return [];
+      if (slice.end <= now) return { streams: [], until: slice.end };
       const calendars = await this.calendars.load(sql, offerings, slice);
-      return offerings.map((offering) => candidatesOf(offering, calendars, slice, now));
+      return { streams: offerings.map((offering) => candidatesOf(offering, calendars, slice, now)), until: slice.end };
     };
   }
 }

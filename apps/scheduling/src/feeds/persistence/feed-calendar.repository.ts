@@ -55,7 +55,9 @@ export class FeedCalendarRepository {
   async saveSlots(tx: Tx, source: FeedSource, file: FeedFile, slots: readonly (FeedSlot & { readonly scheduleId: string })[]): Promise<{ readonly repeated: number }> {
     const rows = JSON.stringify(slots.map((one) => ({ schedule_id: one.scheduleId, starts_at: formatInstant(one.start), ends_at: formatInstant(one.end), free: one.free, capacity: one.capacity, link: one.link, phone: one.phone })));
     const [before] = await tx.query<{ n: number }>(
-      `SELECT count(*)::int AS n FROM feed_slot t JOIN jsonb_to_recordset($1::jsonb) AS r(schedule_id uuid, starts_at timestamptz) USING (schedule_id, starts_at) WHERE t.file_id = $2 AND t.reading = $3`, [rows, file.id, file.reading]);
+      // Why lateral: a join by file reads all of a large file again for every chunk of it.
+      `SELECT count(*)::int AS n FROM jsonb_to_recordset($1::jsonb) AS r(schedule_id uuid, starts_at timestamptz)
+       CROSS JOIN LATERAL (SELECT t.file_id, t.reading FROM feed_slot t WHERE t.schedule_id = r.schedule_id AND t.starts_at = r.starts_at OFFSET 0) AS t WHERE t.file_id = $2 AND t.reading = $3`, [rows, file.id, file.reading]);
     await tx.execute(
       `INSERT INTO feed_slot (schedule_id, starts_at, ends_at, practice_id, free, capacity, link, phone, file_id, reading)
        SELECT r.schedule_id, r.starts_at, r.ends_at, $1, r.free, r.capacity, r.link, r.phone, $2, $3

@@ -66,10 +66,12 @@ export class FindOpenings {
     const { ranking = 'soonest', skip = 0, limit } = search;
     const wanted = ranking === 'soonest' ? limit + 1 : MOST_COMPARED;
     const earliest: FoundOpening[] = [];
-    for (const slice of growingSlices(range)) {
-      const streams = await inTurn(readers, (read) => read(slice));
-      takeEarliest(earliest, streams.flat(), wanted, decide);
-      if (earliest.length >= wanted) break;
+    // Why slices that grow: a page is mostly full after a few days, and the calendars of the weeks after need not be read for it.
+    for (let start = range.start, days = FIRST_SLICE_DAYS; start < range.end && earliest.length < wanted; days *= 2) {
+      const slice = { start, end: Math.min(plusMs(start, days * DAY), range.end) as Instant };
+      const parts = await inTurn(readers, (read) => read(slice));
+      start = Math.min(...parts.map(({ until }) => until)) as Instant;
+      takeEarliest(earliest, parts.flatMap(({ streams }) => streams), { wanted, until: start }, decide);
     }
     const found = ranking === 'soonest' ? earliest : rank(earliest, ranking).slice(skip, skip + limit + 1);
     return { openings: found.slice(0, limit), more: found.length > limit, leftOut: [...leftOut].map(([reason, count]) => ({ reason, count })) };
@@ -86,15 +88,6 @@ export class FindOpenings {
 const NOTHING: OpeningsFound = { openings: [], more: false, leftOut: [] };
 const FIRST_SLICE_DAYS = 4;
 
-/** Why slices: a page is mostly full after a few days, and the calendars of the weeks after need not be read for it. */
-export function* growingSlices(range: TimeRange): Generator<TimeRange, void, void> {
-  for (let start = range.start, days = FIRST_SLICE_DAYS; start < range.end; days *= 2) {
-    const end = Math.min(plusMs(start, days * DAY), range.end) as Instant;
-    yield { start, end };
-    start = end;
-  }
-}
-
 /** One connection serves one statement at a time. */
 async function inTurn<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<R[]> {
   const answers: R[] = [];
@@ -102,14 +95,15 @@ async function inTurn<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): 
   return answers;
 }
 
-/** Merges ordered streams by start and takes the first that `decide` lets pass, until `wanted` are found; only as much of each stream is computed as is needed. */
-function takeEarliest(found: FoundOpening[], streams: readonly Iterable<Candidate>[], wanted: number, decide: (candidate: Candidate) => FoundOpening | null): void {
+/** Merges ordered streams by start and takes the first that `decide` lets pass, until `wanted` are found or the next begins at `until`; only as much of each stream is computed as is needed. */
+function takeEarliest(found: FoundOpening[], streams: readonly Iterable<Candidate>[], limits: { readonly wanted: number; readonly until: Instant }, decide: (candidate: Candidate) => FoundOpening | null): void {
   const heads = streams.map((stream) => {
     const iterator = stream[Symbol.iterator]();
     return { iterator, next: iterator.next() };
   }).filter((head) => !head.next.done);
   while (heads.length > 0) {
     const now = heads.reduce((least, head) => (head.next.done ? least : Math.min(least, head.next.value.start)), Number.POSITIVE_INFINITY);
+    if (now >= limits.until) return;
     const atOnce: FoundOpening[] = [];
     for (let i = heads.length - 1; i >= 0; i -= 1) {
       const head = heads[i]!;
@@ -122,6 +116,6 @@ function takeEarliest(found: FoundOpening[], streams: readonly Iterable<Candidat
     }
     // Why by id: pages are cut by start and id, so the order within one start must be the same in every search.
     found.push(...atOnce.sort((a, b) => (a.id < b.id ? -1 : 1)));
-    if (found.length >= wanted) break;
+    if (found.length >= limits.wanted) return;
   }
 }
