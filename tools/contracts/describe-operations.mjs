@@ -1,3 +1,5 @@
+import { Trouble } from '../launcher/trouble.mjs';
+
 /** @typedef {import('./routes.mjs').Route} Route @typedef {import('./routes.mjs').Input} Input */
 /** @typedef {{ operationId?: string, summary?: string, description?: string, parameters?: { in: string, name: string }[] }} Operation */
 
@@ -12,11 +14,11 @@ const headers = {
 export function describeOperations(document, routes) {
   const byOperation = new Map(routes.map((route) => [route.operation, route]));
   const twice = routes.find((route) => byOperation.get(route.operation) !== route);
-  if (twice) throw new Error(`${twice.operation} is two routes: ${twice.place} and ${byOperation.get(twice.operation)?.place}.`);
+  if (twice) throw new Trouble(`${twice.operation} is two routes: ${twice.place} and ${byOperation.get(twice.operation)?.place}.`);
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(/** @type {Record<string, Operation>} */ (item))) {
       const route = byOperation.get(operation.operationId ?? '');
-      if (!route?.docstring) throw new Error(`${method.toUpperCase()} ${path} (${operation.operationId}) has no docstring${route ? ` at ${route.place}` : ''}.`);
+      if (!route?.docstring) throw new Trouble(`${method.toUpperCase()} ${path} (${operation.operationId}) has no docstring${route ? ` at ${route.place}` : ''}.`);
       Object.assign(item, { [method]: described(operation, route.docstring, route.inputs) });
     }
   }
