@@ -38,6 +38,7 @@ describe('the gateway about itself', () => {
   it('shows method, path, summary and demand of each operation as its source says them', async () => {
     const page = await (await fetch(`${origin}/docs/gateway`)).text();
     expect(page).toContain('<code>/auth/callback</code> <span>Where the provider sends the browser back to, with a code or an error</span> <small class="demand">no token: ');
+    expect(page).toContain('<section id="schema-Problem">');
     const { paths } = z.object({ paths: z.record(z.string(), z.unknown()) }).parse(await (await fetch(`${origin}/api/gateway/v1/openapi.json`)).json());
     expect(paths['/auth/login']).toMatchObject({ get: { summary: 'Sends the browser to the provider', security: [], responses: { default: { content: { 'application/problem+json': {} } } } } });
   });

@@ -19,6 +19,7 @@ export const methods = ['get', 'post', 'put', 'patch', 'delete'] as const;
 export const openApiDocument = z.object({
   info: z.object({ title: z.string(), version: z.string() }).loose(),
   paths: z.record(z.string(), z.record(z.string(), z.unknown())),
+  components: z.object({ schemas: z.record(z.string(), z.unknown()).default({}) }).loose().optional(),
 }).loose();
 export type OpenApiDocument = z.output<typeof openApiDocument>;
 

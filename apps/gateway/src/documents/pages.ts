@@ -33,13 +33,24 @@ export function servicePage(service: string, document: OpenApiDocument): string 
   }
   return page(document.info.title, html`<p>${purpose[service] ?? ''} <a href="/api/${service}/v1/openapi.json">The document as JSON</a>.</p>
 ${listed.length === 0 ? html`<p class="empty">This service states no operations yet.</p>` : ''}
-${[...groups].map(([name, operations]) => html`<section><h2>${name}</h2>${operations.map(operationDetails)}</section>`)}`);
+${[...groups].sort(([a], [b]) => Number(ofEveryService.has(a)) - Number(ofEveryService.has(b))).map(([name, operations]) => html`<section><h2>${name}</h2>${operations.map(operationDetails)}</section>`)}
+${Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => html`<section id="schema-${name}"><h2>${name}</h2>${json(schema)}</section>`)}`);
+}
+
+/** Tags of what each service has in the same way; they stand last, behind what the service is for. */
+const ofEveryService = new Set(['ParkedEvents', 'Audit']);
+const reference = z.object({ $ref: z.string().startsWith('#/components/schemas/').transform((ref) => ref.split('/').at(-1) ?? '') });
+
+/** A schema in place, or a link to where the page shows it. */
+function schemaOf(schema: unknown): Html {
+  const { data } = reference.safeParse(schema);
+  return data === undefined ? json(schema) : html`<p><a href="#schema-${data.$ref}">${data.$ref}</a></p>`;
 }
 
 function operationDetails({ method, path, operation }: ListedOperation): Html {
   const parameters = operation.parameters.map((each) => html`<tr><th scope="row"><code>${each.name}</code>${each.required ? ' required' : ''}</th><td>${each.in}</td><td>${each.description}</td></tr>`);
-  const body = Object.entries(operation.requestBody?.content ?? {}).map(([type, { schema }]) => html`<h3>Body <small>${type}</small></h3>${json(schema)}`);
-  const responses = Object.entries(operation.responses).map(([status, each]) => html`<h3>${status} <small>${each.description}</small></h3>${Object.values(each.content).map(({ schema }) => json(schema))}`);
+  const body = Object.entries(operation.requestBody?.content ?? {}).map(([type, { schema }]) => html`<h3>Body <small>${type}</small></h3>${schemaOf(schema)}`);
+  const responses = Object.entries(operation.responses).map(([status, each]) => html`<h3>${status} <small>${each.description}</small></h3>${Object.values(each.content).map(({ schema }) => schemaOf(schema))}`);
   return html`<details><summary><span class="method ${method.toLowerCase()}">${method}</span> <code>${path}</code> <span>${withCode(operation.summary)}</span> ${demand(operation)}</summary>
 ${operation.description === '' ? '' : html`<p>${withCode(operation.description)}</p>`}${parameters.length > 0 ? html`<h3>Parameters</h3><table><tbody>${parameters}</tbody></table>` : ''}${body}${responses}</details>`;
 }
