@@ -27,8 +27,8 @@ async function send(id: string, { lines, ...file }: Sent, from: number, to = lin
   return operator.post(`/connections/${id}/files`, { ...file, from, lines: lines.slice(from, to), last: to === lines.length });
 }
 /** As the import tool does it, in small chunks. */
-async function importFrom(folder: string, files = filesOf(folder), chunk = 7): Promise<{ id: string; practice: string; reports: Report[] }> {
-  const connected = await operator.post('/connections', { manifest: manifestOf(folder) });
+async function importFrom(folder: string, files = filesOf(folder), chunk = 7, manifest = manifestOf(folder)): Promise<{ id: string; practice: string; reports: Report[] }> {
+  const connected = await operator.post('/connections', { manifest });
   expect([200, 201]).toContain(connected.status);
   const id = String(connected.body['id']);
   for (const file of files) {
@@ -92,6 +92,30 @@ describe('a publication as input', () => {
     expect(((await operator.get(`/connections/${id}`)).body['files'] as unknown as Report[]).map(({ state: is }) => is)).toEqual(['taken', 'stale', 'stale']);
     expect((await harbor.openings(july)).map(({ site }) => site)).toContainEqual({ id: expect.any(String), name: 'Sunrise Pharmacy, 14 Linden Street, Millbrook' });
     expect((await importFrom(samples)).reports.map(({ taken }) => taken)).toEqual([4, 4, 11]);
+  });
+});
+
+describe('a publication that is read again and again', () => {
+  const output = ['one', 'two'].map((name) => ({ type: 'Slot', url: `https://twin.example/${name}.ndjson` }));
+  const manifest = { transactionTime: '2031-06-30T20:27:12Z', request: 'https://twin.example/$bulk-publish', output };
+  const [places, schedules, slots] = filesOf(samples) as [Sent, Sent, Sent];
+  const byAddress = [places, schedules, { ...slots, name: output[0]!.url, lines: slots.lines.slice(0, 2), hash: 'a'.repeat(64) }, { ...slots, name: output[1]!.url, lines: slots.lines.slice(2, 5), hash: 'c'.repeat(64) }];
+  const stored = () => scheduling.sql(`SELECT count(*)::int AS n FROM feed_slot WHERE practice_id = 'twin'`);
+
+  test('two imports at once give what one gives', async () => {
+    const both = await Promise.all([importFrom(samples, byAddress, 2, manifest), importFrom(samples, byAddress, 3, manifest)]);
+    expect(both.map(({ id, practice }) => [id, practice])).toEqual([[both[0].id, 'twin'], [both[0].id, 'twin']]);
+    expect((await importFrom(samples, byAddress, 9, manifest)).reports.map(({ taken, state: is }) => [taken, is])).toEqual([[4, 'taken'], [4, 'taken'], [2, 'taken'], [3, 'taken']]);
+    expect(await stored()).toEqual([{ n: 5 }]);
+  });
+
+  test('offers nothing from a file that it no longer names', async () => {
+    await operator.post('/connections', { manifest: { ...manifest, output: output.slice(1) } });
+    expect(await stored()).toEqual([{ n: 3 }]);
+    await importFrom(samples, byAddress, 9, manifest);
+    expect(await stored()).toEqual([{ n: 5 }]);
+    await operator.post('/connections', { manifest: { ...manifest, output: [] } });
+    expect(await stored()).toEqual([{ n: 0 }]);
   });
 });
 

@@ -5,6 +5,7 @@ import { type Tx, eventOf } from '@slotmesh/persistence';
 import { shareRules } from '../../agreements/persistence/share-rule.schema';
 import { type FeedManifest, practiceCodeOf } from '../domain/feed-manifest';
 import { AlreadyConnected, PartnershipNotClear, PracticeNotNamed, PracticeTaken } from '../feed.errors';
+import { FeedFileRepository } from '../persistence/feed-file.repository';
 import { type FeedSource, FeedSourceRepository } from '../persistence/feed-source.repository';
 
 export interface FeedConnection {
@@ -16,11 +17,11 @@ export interface FeedConnection {
 
 /**
  * Finds the connection of a publication, or makes one: a practice without staff that is a member of the partnership and shares all its time with the others
- * by an agreement of its own. Throws PracticeNotNamed, PracticeTaken, AlreadyConnected, PartnershipNotClear.
+ * by an agreement of its own. Slots of files that it no longer names are gone with them. Throws PracticeNotNamed, PracticeTaken, AlreadyConnected, PartnershipNotClear.
  */
 @Injectable()
 export class ConnectFeed {
-  constructor(private readonly sources: FeedSourceRepository) {}
+  constructor(private readonly sources: FeedSourceRepository, private readonly files: FeedFileRepository) {}
 
   async execute(tx: Tx, wanted: FeedConnection): Promise<FeedSource & { readonly isNew: boolean }> {
     const { address, publishedAt } = wanted.manifest;
@@ -29,6 +30,7 @@ export class ConnectFeed {
     const known = await this.sources.byAddress(tx, address);
     if (known) {
       if (wanted.practice !== null && wanted.practice !== known.practice) throw new AlreadyConnected(known.practice);
+      await this.files.forgetUnlisted(tx, known, wanted.manifest.files.map(({ url }) => url));
       return { ...(await this.sources.publishedAt(tx, known, publishedAt)), isNew: false };
     }
     const practice = wanted.practice ?? practiceId.safeParse(practiceCodeOf(address)).data;

@@ -44,6 +44,16 @@ export class FeedFileRepository {
     await tx.execute(`UPDATE feed_file SET state = 'stale' WHERE source_id = $1 AND kind = ANY ($2::text[])`, [source.id, feedKinds.slice(feedKinds.indexOf(kind) + 1)]);
   }
 
+  /** Files that were read by their address and that the publication no longer names: what they gave is no longer offered. */
+  async forgetUnlisted(tx: Tx, source: FeedSource, listed: readonly string[]): Promise<void> {
+    // Why by address only: a recorded folder holds a part of what its manifest names, and calls it otherwise.
+    const gone = await tx.query<{ id: string }>(`SELECT id FROM feed_file WHERE source_id = $1 AND kind = 'Slot' AND name ~ '^https?://' AND name <> ALL ($2::text[]) ORDER BY id FOR NO KEY UPDATE`, [source.id, [...listed]]);
+    if (gone.length === 0) return;
+    const ids = gone.map(({ id }) => id);
+    await tx.execute('DELETE FROM feed_slot WHERE file_id = ANY ($1::uuid[])', [ids]);
+    await tx.execute('DELETE FROM feed_file WHERE id = ANY ($1::uuid[])', [ids]);
+  }
+
   async of(sql: Sql, source: string): Promise<FeedFile[]> {
     return (await sql.query<Row>(`SELECT ${COLUMNS} FROM feed_file WHERE source_id = $1 ORDER BY array_position(ARRAY['Location', 'Schedule', 'Slot'], kind), name`, [source])).map(fileOf);
   }
