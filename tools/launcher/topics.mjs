@@ -12,6 +12,19 @@ export const plannedTopics = () => topicsIn(JSON.parse(readFileSync(join(root, '
 export const topicsIn = ({ defaults, topics }) =>
   Object.entries(topics).map(([name, own]) => ({ name, partitions: own.partitions ?? defaults.partitions, config: { ...defaults.config, ...own.config } }));
 
+const LEADERS_WITHIN_MS = 30_000;
+
+/** Waits until new topics can be written to. Why not kafkajs's own waiting: it fails where the broker has not heard of a new topic yet.
+ * @param {import('kafkajs').Admin} admin @param {string[]} names */
+async function leadersOf(admin, names) {
+  for (const end = Date.now() + LEADERS_WITHIN_MS; names.length > 0; ) {
+    const found = await admin.fetchTopicMetadata({ topics: names }).catch(() => ({ topics: [] }));
+    if (found.topics.length === names.length && found.topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0))) return;
+    if (Date.now() > end) throw new Trouble(`Kafka made the topics, but they have no leader after ${LEADERS_WITHIN_MS / 1_000} s. Look at .slotmesh/logs/kafka.log.`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 /** Makes missing topics and brings settings in line. Throws where the number of partitions differs: a key would change its partition and its order.
  * @param {string} brokers @param {TopicPlan[]} [plan] */
 export async function prepareTopics(brokers, plan = plannedTopics()) {
@@ -21,7 +34,8 @@ export async function prepareTopics(brokers, plan = plannedTopics()) {
   try {
     const there = new Set(await admin.listTopics());
     const missing = plan.filter(({ name }) => !there.has(name));
-    await admin.createTopics({ waitForLeaders: true, topics: missing.map(({ name, partitions, config }) => ({ topic: name, numPartitions: partitions, configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })) })) });
+    if (missing.length > 0) await admin.createTopics({ waitForLeaders: false, topics: missing.map(({ name, partitions, config }) => ({ topic: name, numPartitions: partitions, configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })) })) });
+    await leadersOf(admin, missing.map(({ name }) => name));
     const kept = plan.filter(({ name }) => there.has(name));
     if (!kept.length) return;
     const { topics } = await admin.fetchTopicMetadata({ topics: kept.map(({ name }) => name) });
