@@ -42,7 +42,8 @@ export class Bookability {
     const offering = await this.offerings.byRefs(sql, ref);
     if (!offering) throw new OpeningNeverBookable();
     const end = plusMinutes(ref.start, offering.durationMinutes);
-    const calendars = await this.calendars.load(sql, [offering], { start: ref.start, end });
+    // Why without what is taken: the insert decides that.
+    const calendars = await this.calendars.load(sql, [offering], { start: ref.start, end }, { busy: false });
     const window = bookableWindow(now, offering, { start: ref.start, end: plusMinutes(ref.start, 1) }, offering.zone);
     if (window.start !== ref.start || window.end <= ref.start || !this.begins(offering, calendars, ref, true)) {
       if (!this.begins(offering, calendars, ref, false)) throw new OpeningNeverBookable();

@@ -55,8 +55,8 @@ export class Calendars {
 
 @Injectable()
 export class CalendarRepository {
-  /** Loads what decides about starts in `range`. Without `busy` only hours and closures. */
-  async load(sql: Sql, offerings: readonly Offering[], range: TimeRange): Promise<Calendars> {
+  /** Loads what decides about starts in `range`. Without `busy` hours, closures and equipment only: then everything counts as free. */
+  async load(sql: Sql, offerings: readonly Offering[], range: TimeRange, options: { readonly busy: boolean } = { busy: true }): Promise<Calendars> {
     const providers = [...new Set(offerings.map((offering) => offering.provider))];
     const practices = [...new Set(offerings.map((offering) => offering.practice))];
     const sites = [...new Set(offerings.filter((offering) => offering.needs.length > 0).map((offering) => offering.site))];
@@ -71,7 +71,7 @@ export class CalendarRepository {
     const equipment = sites.length === 0 ? [] : await sql.query<ResourceRow>(
       `SELECT id, site_id, kind FROM resource WHERE site_id = ANY ($1::uuid[]) AND kind IN ('room', 'device') AND active ORDER BY id`, [sites]);
     const resources = [...new Set([...offerings.map((offering) => offering.providerResource), ...equipment.map((row) => row.id)])];
-    const busy = await sql.query<BusyRow>(
+    const busy = !options.busy ? [] : await sql.query<BusyRow>(
       `SELECT resource_id, lower(during) AS starts_at, upper(during) AS ends_at FROM occupancy WHERE active AND resource_id = ANY ($1::uuid[]) AND during && tstzrange($2, $3) ORDER BY lower(during)`,
       [resources, from, to]);
     return new Calendars({ hours, exceptions, closures, busy, equipment });
