@@ -1,9 +1,6 @@
-import { type EventWire, PatientRecorded, type need } from '@slotmesh/contracts';
+import { type EventWire, PatientRecorded } from '@slotmesh/contracts';
 import { type OutgoingEvent, eventOf } from '@slotmesh/persistence';
-import type { z } from 'zod';
 import type { PatientRow } from './persistence/patient.repository';
-
-export type Need = z.output<typeof need>;
 
 /** The fact that a practice's record stands as it does now. What identifies the patient travels as it lies in the table: sealed. */
 export function patientRecorded(row: PatientRow): OutgoingEvent<typeof PatientRecorded> {

@@ -1,7 +1,6 @@
-import type { Language } from '@slotmesh/contracts';
+import type { Language, Need } from '@slotmesh/contracts';
 import { type LocalDate, type PatientId, type PersonId, type PracticeId, parseLocalDate } from '@slotmesh/kernel';
 import type { PatientRegistration } from '../patients/commands/register-patient';
-import type { Need } from '../patients/patient-recorded';
 import type { PatientFacts } from '../patients/patient-vault';
 import { englishFamily, englishGiven, spanishFamily, spanishGiven } from './invented-names';
 import { randomFrom } from './random';

@@ -17,6 +17,7 @@ export const contactPoint = z.object({
   consented: z.boolean(),
 });
 export const need = z.enum(['interpreter', 'sign-language', 'wheelchair', 'longer-visit', 'text-only', 'voice-only', 'relay']);
+export type Need = z.output<typeof need>;
 
 export const PatientRecorded = defineEvent(topics.patient, 'recorded', "A practice's record of a patient, as it stands now.", z.object({
   id: patientId, practice: practiceId, language, zone,

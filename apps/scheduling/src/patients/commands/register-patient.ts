@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Language } from '@slotmesh/contracts';
+import type { Language, Need } from '@slotmesh/contracts';
 import { type PatientId, type PersonId, type PracticeId, newId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
-import { type Need, patientRecorded } from '../patient-recorded';
+import { patientRecorded } from '../patient-recorded';
 import { type PatientFacts, PatientVault } from '../patient-vault';
 import { PatientAlreadyRegistered, refusingTakenNumber, requireBorn } from '../patient.errors';
 import { PatientRepository, type PatientRow, columnsOf } from '../persistence/patient.repository';

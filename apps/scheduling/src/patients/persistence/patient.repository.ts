@@ -1,9 +1,8 @@
 import { type PatientId, type PersonId, type PracticeId, formatInstant } from '@slotmesh/kernel';
-import type { Language } from '@slotmesh/contracts';
+import type { Language, Need } from '@slotmesh/contracts';
 import { Injectable } from '@nestjs/common';
 import type { Sql, Tx } from '@slotmesh/persistence';
 import type { FactIndexes, SealedFacts } from '../patient-vault';
-import type { Need } from '../patient-recorded';
 
 /** A patient as it lies in the table: whoever it is stays sealed. `wrapped_key` null: erased. */
 export interface PatientRow {
