@@ -41,7 +41,10 @@ export async function startKafka({ folder, port, log, heap = '320m', onSpawn }) 
 /** @param {{ classpath: string, properties: string, data: string }} options */
 async function format({ classpath, properties, data }) {
   rmSync(data, { recursive: true, force: true });
-  const id = randomBytes(16).toString('base64url');
+  const bytes = randomBytes(16);
+  // Why: one id in 64 would begin with a hyphen and be read as an option.
+  bytes[0] = (bytes[0] ?? 0) & 0x7f;
+  const id = bytes.toString('base64url');
   const { code, output } = await foreground('java', ['-Xmx128m', ...common, '-cp', classpath, 'kafka.tools.StorageTool', 'format', '-t', id, '-c', properties]);
   if (code !== 0) throw new Trouble(`Apache Kafka could not make its data folder ${data}:\n${output}`);
 }
