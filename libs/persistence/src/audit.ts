@@ -19,6 +19,14 @@ export class AuditBuffer {
     this.entries.push(entry);
   }
 
+  /** For a savepoint that is rolled back: what did not happen leaves no entry. */
+  mark(): number {
+    return this.entries.length;
+  }
+  forgetSince(mark: number): void {
+    this.entries.length = mark;
+  }
+
   async flush(sql: Sql, actor: Actor, now: Instant): Promise<void> {
     if (this.entries.length === 0) return;
     const rows = this.entries.map((entry) => ({ id: newId(), action: entry.action, entity: entry.entity, entity_id: entry.entityId, patient_id: entry.patient ?? null, details: entry.details ?? {} }));

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '@slotmesh/kernel';
 import type { PoolClient } from 'pg';
-import type { EntityManager, QueryRunner } from 'typeorm';
 import type { Actor } from './actor';
 import { AuditBuffer } from './audit';
 import { OutboxBuffer } from './outbox';
@@ -22,16 +21,10 @@ export class Tx implements Sql {
 
   constructor(
     private readonly client: PoolClient,
-    private readonly runner: QueryRunner,
     readonly actor: Actor,
     /** Domain time at the start of the transaction. */
     readonly now: Instant,
   ) {}
-
-  /** TypeORM's manager inside this transaction, for plain reads and writes of mapped rows. */
-  get manager(): EntityManager {
-    return this.runner.manager;
-  }
 
   async query<Row extends object = Record<string, unknown>>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
     const result = await this.client.query<Row>({ name: nameOf(text), text, values: [...values] });
@@ -43,18 +36,18 @@ export class Tx implements Sql {
     return result.rowCount ?? 0;
   }
 
-  /** Runs `fn`; where it throws, the database and the outbox are as they were before, and the error goes on to the caller. */
+  /** Runs `fn`; where it throws, the database, the outbox and the audit are as they were before, and the error goes on to the caller. */
   async savepoint<T>(fn: () => Promise<T>): Promise<T> {
     const name = `s${++this.savepoints}`;
-    const mark = this.outbox.mark();
+    const [events, entries] = [this.outbox.mark(), this.audit.mark()];
     await this.client.query(`SAVEPOINT ${name}`);
     try {
-      const value = await fn();
-      await this.client.query(`RELEASE SAVEPOINT ${name}`);
-      return value;
+      // Why no RELEASE: the commit does it, and a round trip is saved.
+      return await fn();
     } catch (error) {
       await this.client.query(`ROLLBACK TO SAVEPOINT ${name}`);
-      this.outbox.forgetSince(mark);
+      this.outbox.forgetSince(events);
+      this.audit.forgetSince(entries);
       throw error;
     }
   }

@@ -35,17 +35,14 @@ export function bookingScript({ practice, refs, service, subject, visitType }, c
     `SELECT lock_resources(ARRAY[${resource}, ${room}])`,
     `SELECT id, host_id, holder_id FROM end_expired_holds(ARRAY[${resource}, ${room}], ${start}, ${end}, now())`,
     `SELECT DISTINCT resource_id FROM occupancy WHERE active AND resource_id = ANY (ARRAY[${room}]) AND during && tstzrange(${start}, ${end})`,
-    'SAVEPOINT s2',
     `INSERT INTO occupancy (id, host_id, guest_id, agreement_id, resource_id, during, hold_id, appointment_id, taken_at)
      SELECT n.id, '${practice}', NULL, NULL, n.resource, tstzrange(${start}, ${end}), NULL, ${id}, now() FROM unnest(ARRAY[gen_random_uuid(), gen_random_uuid()], ARRAY[${resource}, ${room}]) AS n(id, resource) ON CONFLICT DO NOTHING`,
-    'RELEASE SAVEPOINT s2',
     `SELECT p.id, p.practice_id, p.person_id, p.wrapped_key, p.given_name, p.family_name, p.birth_date, p.phone, p.email, p.record_number, p.name_index, p.birth_date_index, p.phone_index, p.email_index,
        p.record_number_index, p.language, p.zone, p.needs, p.text_consent, p.email_consent, p.deceased, p.version FROM patient p WHERE p.id = ${patient}`,
     `SELECT take_person_time(${id}, ${person}, ${start}, ${end}, 0) AS taken`,
     `INSERT INTO appointment (id, revision, status, participation, host_id, booking_id, patient_id, booking_patient_id, person_id, agreement_id, quota_ids, site_id, provider_id, visit_type_id,
        service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason)
      VALUES (${id}, 1, 'booked', 'needs-action', '${practice}', '${practice}', ${patient}, NULL, ${person}, NULL, '{}', ${site}, ${provider}, '${visitType}', '${service}', 'in-person', 'America/Chicago', ${start}, ${end}, now(), '${subject}', now(), NULL)`,
-    'RELEASE SAVEPOINT s1',
     `UPDATE idempotency SET status = 201, answer = ${snapshot}::jsonb WHERE practice_id = '${practice}' AND subject = '${subject}' AND key = ${key}`,
     `INSERT INTO audit_entry (id, practice_id, actor_kind, actor_subject, action, entity, entity_id, patient_id, details, at)
      SELECT r.id, '${practice}', 'staff', '${subject}', r.action, r.entity, r.entity_id, r.patient_id, r.details, now()

@@ -46,7 +46,7 @@ export class OccupancyRepository {
     const chosen = await this.choose(tx, candidates, time);
     if (chosen === null) return false;
     const needs = [provider, ...chosen.map((resource) => ({ resource, from: time.start, to: time.end }))];
-    return wholeOrNothing(tx, () => this.insert(tx, guest, time, occupier, needs));
+    return this.insert(tx, guest, time, occupier, needs);
   }
 
   /** Locks resources in the one order (by id), before any hold, appointment, person or quota. */
@@ -78,13 +78,17 @@ export class OccupancyRepository {
     const sorted = [...needs].sort((a, b) => (a.resource < b.resource ? -1 : 1));
     const host = time.offering.practice;
     const agreement: AgreementId | null = time.agreement;
+    const ids = sorted.map(() => newId());
     const count = await tx.execute(
       `INSERT INTO occupancy (id, host_id, guest_id, agreement_id, resource_id, during, hold_id, appointment_id, taken_at)
        SELECT n.id, $1, $2, $3, n.resource, tstzrange(n.starts, n.ends), $4, $5, $6 FROM unnest($7::uuid[], $8::uuid[], $9::timestamptz[], $10::timestamptz[]) AS n(id, resource, starts, ends)
        ON CONFLICT DO NOTHING`,
-      [host, guest === host ? null : guest, agreement, occupier.hold, occupier.appointment, toDate(tx.now), sorted.map(() => newId()), sorted.map((need) => need.resource), sorted.map((need) => toDate(need.from)), sorted.map((need) => toDate(need.to))],
+      [host, guest === host ? null : guest, agreement, occupier.hold, occupier.appointment, toDate(tx.now), ids, sorted.map((need) => need.resource), sorted.map((need) => toDate(need.from)), sorted.map((need) => toDate(need.to))],
     );
-    return count === needs.length;
+    if (count === needs.length) return true;
+    // Why: whole or not at all (P2); what was taken beside the refused one is given back.
+    if (count > 0) await tx.execute(`UPDATE occupancy SET active = false WHERE id = ANY ($1::uuid[])`, [ids]);
+    return false;
   }
 
   private async expiredInTheWay(tx: Tx, needs: readonly Need[]): Promise<boolean> {
@@ -112,16 +116,3 @@ export class OccupancyRepository {
 }
 
 const reachOf = (needs: readonly Need[]): [Date, Date] => [new Date(Math.min(...needs.map((need) => need.from))), new Date(Math.max(...needs.map((need) => need.to)))];
-
-class NotWhole extends Error {}
-async function wholeOrNothing(tx: Tx, fn: () => Promise<boolean>): Promise<boolean> {
-  try {
-    return await tx.savepoint(async () => {
-      if (!(await fn())) throw new NotWhole();
-      return true;
-    });
-  } catch (error) {
-    if (error instanceof NotWhole) return false;
-    throw error;
-  }
-}
