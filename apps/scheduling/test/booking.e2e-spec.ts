@@ -149,6 +149,23 @@ describe('one person', () => {
   });
 });
 
+describe('one person, asked about too often', () => {
+  test('P8: each "another visit then" is audited, and a desk that collects them is stopped for an hour', async () => {
+    const clinic = await scheduling.desk('manager@summit.example');
+    const [who] = await scheduling.sql<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'summit' ORDER BY registered_at, id LIMIT 1`);
+    const times = await clinic.openings(`service=dermatology-consult&practice=summit&from=${scheduling.inDays(12)}&to=${scheduling.inDays(20)}&limit=100`);
+    const besideOf = (one: OpeningItem) => times.find((item) => item.provider.id !== one.provider.id && item.start < one.end && one.start < item.end);
+    const first = times.find((item) => besideOf(item) !== undefined)!;
+    const beside = besideOf(first)!;
+    expect((await clinic.post('/appointments', { opening: first.id, patient: who!.id })).status).toBe(201);
+    const answers: number[] = [];
+    for (let attempt = 0; attempt < 21; attempt += 1) answers.push((await clinic.post('/appointments', { opening: beside.id, patient: who!.id })).status);
+    expect(answers).toEqual([...Array.from({ length: 20 }, () => 409), 429]);
+    const [row] = await scheduling.sql<{ n: number }>(`SELECT count(*)::int AS n FROM audit_entry WHERE action = 'appointment.overlap-refused' AND actor_subject = 'manager@summit.example'`);
+    expect(row!.n).toBe(20);
+  });
+});
+
 describe('the life of a visit', () => {
   test('named steps only; confirm changes participation and not the revision, a move raises it, a cancelled time is free again', async () => {
     const list = await dermatology(9);

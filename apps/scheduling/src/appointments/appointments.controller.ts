@@ -18,6 +18,7 @@ import { type Step, StepAppointment } from './commands/step-appointment';
 import type { Override } from './commands/take-person-time';
 import type { Appointment } from './domain/appointment';
 import { AppointmentUnknown } from './domain/appointment.errors';
+import { OverlapRefusals } from './overlap-refusals';
 import { AppointmentRepository } from './persistence/appointment.repository';
 
 const override = z.object({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional();
@@ -45,6 +46,7 @@ export class AppointmentsController {
     private readonly cancelAppointment: CancelAppointment,
     private readonly stepAppointment: StepAppointment,
     private readonly reasons: VisitReasons,
+    private readonly overlaps: OverlapRefusals,
   ) {}
 
   /** Books a hold of this desk, or an opening at once, for a patient of the caller's practice. 409 taken (with alternatives), hold ended, or the patient has another visit then. */
@@ -55,7 +57,7 @@ export class AppointmentsController {
     const what: Booking['what'] | null = body.hold ? { hold: body.hold } : body.opening ? { opening: body.opening } : null;
     if (what === null) throw new DomainError('invalid', 'invalid-request', 'Give either hold or opening.');
     const desk = { practice: caller.practice, subject: caller.actor.subject };
-    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, override: overrideOf(caller, body.override) }))));
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, override: overrideOf(caller, body.override) })))));
   }
 
   /** What the caller's practice hosts or booked, by start. */
@@ -95,7 +97,7 @@ export class AppointmentsController {
   @Permits('appointments:book')
   async reschedule(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @ZodBody(rescheduleRequest) body: z.output<typeof rescheduleRequest>, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     const move = { id, opening: body.opening, version: versionOf(ifMatch), override: overrideOf(caller, body.override) };
-    await this.transition(caller, key, ['reschedule', id, body], reply, (tx) => this.rescheduleAppointment.execute(tx, caller.practice, move));
+    await this.transition(caller, id, key, ['reschedule', id, body], reply, (tx) => this.rescheduleAppointment.execute(tx, caller.practice, move));
   }
 
   /** Calls the visit off and frees its time. */
@@ -103,7 +105,7 @@ export class AppointmentsController {
   @HttpCode(200)
   @Permits('appointments:book')
   async cancel(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @ZodBody(cancelRequest) body: z.output<typeof cancelRequest>, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    await this.transition(caller, key, ['cancel', id, body], reply, (tx) => this.cancelAppointment.execute(tx, { id, reason: body.reason, version: versionOf(ifMatch) }));
+    await this.transition(caller, id, key, ['cancel', id, body], reply, (tx) => this.cancelAppointment.execute(tx, { id, reason: body.reason, version: versionOf(ifMatch) }));
   }
 
   /** Records the patient's yes; changes participation only. */
@@ -111,7 +113,7 @@ export class AppointmentsController {
   @HttpCode(200)
   @Permits('appointments:book')
   async confirm(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @ZodBody(nothing) _: unknown, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    await this.transition(caller, key, ['confirm', id], reply, (tx) => this.stepAppointment.confirm(tx, id, versionOf(ifMatch)));
+    await this.transition(caller, id, key, ['confirm', id], reply, (tx) => this.stepAppointment.confirm(tx, id, versionOf(ifMatch)));
   }
 
   /** The host says no to a pending visit; its time is free again. */
@@ -119,7 +121,7 @@ export class AppointmentsController {
   @HttpCode(200)
   @Permits('appointments:book')
   async decline(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @ZodBody(cancelRequest) body: z.output<typeof cancelRequest>, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    await this.transition(caller, key, ['decline', id, body], reply, (tx) => this.cancelAppointment.execute(tx, { id, transition: 'decline', reason: body.reason, version: versionOf(ifMatch) }));
+    await this.transition(caller, id, key, ['decline', id, body], reply, (tx) => this.cancelAppointment.execute(tx, { id, transition: 'decline', reason: body.reason, version: versionOf(ifMatch) }));
   }
 
   /** The host says yes: pending -> booked. */
@@ -139,11 +141,11 @@ export class AppointmentsController {
   }
 
   private step(caller: StaffCaller, id: AppointmentId, step: Step, ifMatch: string | undefined, key: string | undefined, reply: FastifyReply): Promise<void> {
-    return this.transition(caller, key, [step, id], reply, (tx) => this.stepAppointment.execute(tx, id, step, versionOf(ifMatch)));
+    return this.transition(caller, id, key, [step, id], reply, (tx) => this.stepAppointment.execute(tx, id, step, versionOf(ifMatch)));
   }
 
-  private async transition(caller: StaffCaller, key: string | undefined, request: unknown, reply: FastifyReply, fn: (tx: Tx) => Promise<Appointment>): Promise<void> {
-    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, request, 200, async (tx) => this.view(caller, await fn(tx))));
+  private async transition(caller: StaffCaller, id: AppointmentId, key: string | undefined, request: unknown, reply: FastifyReply, fn: (tx: Tx) => Promise<Appointment>): Promise<void> {
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'appointment', id }, () => this.idempotency.answer(caller.actor, key, request, 200, async (tx) => this.view(caller, await fn(tx)))));
   }
 
   private view(caller: StaffCaller, appointment: Appointment) {

@@ -9,6 +9,7 @@ import { ChangeAppointment } from './commands/change-appointment';
 import { RescheduleAppointment } from './commands/reschedule-appointment';
 import { StepAppointment } from './commands/step-appointment';
 import { TakePersonTime } from './commands/take-person-time';
+import { OverlapRefusals } from './overlap-refusals';
 import { PatientAnswersConsumer } from './patient-answers.consumer';
 import { AppointmentRepository } from './persistence/appointment.repository';
 import { RevisionsController } from './revisions.controller';
@@ -21,7 +22,7 @@ export class AppointmentsModule {
       module: AppointmentsModule,
       imports: [OpeningsModule, HoldsModule, patients],
       controllers: [AppointmentsController, RevisionsController, PatientAnswersConsumer],
-      providers: [AppointmentRepository, TakePersonTime, ChangeAppointment, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ApplyPatientAnswer],
+      providers: [AppointmentRepository, TakePersonTime, ChangeAppointment, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ApplyPatientAnswer, OverlapRefusals],
     };
   }
 }

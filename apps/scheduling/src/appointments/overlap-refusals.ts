@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError, HOUR, type Instant, plusMs, toDate } from '@slotmesh/kernel';
+import { type Actor, UnitOfWork } from '@slotmesh/persistence';
+import type { HttpAnswer } from '../http/idempotency';
+import { AnotherVisitThen } from './domain/appointment.errors';
+
+const CODE = 'another-visit-then';
+const ACTION = 'appointment.overlap-refused';
+const MOST_PER_HOUR = 20;
+
+export class TooManyOverlapRefusals extends DomainError {
+  constructor() {
+    super('too-many', 'too-many-overlap-refusals', 'This desk was told "another visit then" too often in the last hour. Search with patient= to see only times that fit, or ask a manager.');
+  }
+}
+
+/**
+ * "Another visit then" tells a desk something about a patient's other visits. Each such refusal is audited, and a desk that collects them is stopped for
+ * an hour of domain time (P8).
+ */
+@Injectable()
+export class OverlapRefusals {
+  private readonly stoppedUntil = new Map<string, Instant>();
+
+  constructor(private readonly work: UnitOfWork) {}
+
+  /** Passes the answer on. Throws TooManyOverlapRefusals before anything is tried. */
+  async watch(actor: Actor, now: Instant, subject: { readonly entity: 'patient' | 'appointment'; readonly id: string }, fn: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+    if ((this.stoppedUntil.get(actor.subject) ?? 0) > now) throw new TooManyOverlapRefusals();
+    try {
+      const answer = await fn();
+      if (answer.status === 409 && typeof answer.body === 'object' && answer.body !== null && 'code' in answer.body && answer.body.code === CODE) await this.record(actor, subject);
+      return answer;
+    } catch (error) {
+      if (error instanceof AnotherVisitThen) await this.record(actor, subject);
+      throw error;
+    }
+  }
+
+  /** Why a transaction of its own: the refused one was rolled back. */
+  private async record(actor: Actor, subject: { readonly entity: string; readonly id: string }): Promise<void> {
+    await this.work.run(actor, async (tx) => {
+      tx.audit.record({ action: ACTION, entity: subject.entity, entityId: subject.id, patient: subject.entity === 'patient' ? subject.id : null });
+      const [row] = await tx.query<{ refused: number }>(
+        `SELECT count(*)::int AS refused FROM audit_entry WHERE practice_id = $1 AND actor_subject = $2 AND action = $3 AND at > $4`, [actor.practice, actor.subject, ACTION, toDate(plusMs(tx.now, -HOUR))]);
+      if ((row?.refused ?? 0) + 1 >= MOST_PER_HOUR) this.stoppedUntil.set(actor.subject, plusMs(tx.now, HOUR));
+    });
+  }
+}
