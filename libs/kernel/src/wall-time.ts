@@ -9,8 +9,14 @@ export type LocalTime = Brand<string, 'LocalTime'>;
 /** An IANA zone, `America/New_York`. */
 export type Zone = Brand<string, 'Zone'>;
 
+/** Why kept: asking whether a zone exists costs as much as a small query, and the few zones of a network come with every event. */
+const knownZones = new Set<string>();
+
 export function parseZone(text: string): Zone {
-  if (!IANAZone.isValidZone(text)) throw new RangeError(`not an IANA time zone: ${text}`);
+  if (!knownZones.has(text)) {
+    if (!IANAZone.isValidZone(text)) throw new RangeError(`not an IANA time zone: ${text}`);
+    knownZones.add(text);
+  }
   return text as Zone;
 }
 export function parseLocalDate(text: string): LocalDate {
