@@ -2,6 +2,7 @@
 import { startTestStack } from '../launcher/test-stack.mjs';
 import { openBookingLoad } from './booking/booking-load.mjs';
 import { drained } from './booking/drained.mjs';
+import { withOthersPaused } from './booking/others-paused.mjs';
 import { pgbench, pgbenchBinary } from './booking/pgbench.mjs';
 import { sowBench } from './booking/sow.mjs';
 import { percentile } from './percentile.mjs';
@@ -26,13 +27,14 @@ export async function run({ note }) {
     const direct = `http://127.0.0.1:${stack.ports.scheduling}`;
 
     await load.atMost(direct, { clients, seconds: 5 });
-    const most = await load.atMost(direct, { clients, seconds });
+    await drained(stack);
+    const most = await withOthersPaused(stack, () => load.atMost(direct, { clients, seconds }));
     note(`straight to the service: ${told(most)}`);
     await drained(stack);
-    const paced = await load.paced(direct, { perSecond: most.perSecond * pace, seconds });
+    const paced = await withOthersPaused(stack, () => load.paced(direct, { perSecond: most.perSecond * pace, seconds }));
     note(`at ${Math.round(pace * 100)} % of it: ${told(paced)}`);
     await drained(stack);
-    const through = await load.atMost(stack.publicUrl, { clients, seconds });
+    const through = await withOthersPaused(stack, () => load.atMost(stack.publicUrl, { clients, seconds }));
     note(`through the gateway: ${told(through)}`);
     await drained(stack);
     load.close();
