@@ -6,8 +6,21 @@ class ZodPipe<Schema extends z.ZodType> implements PipeTransform {
   constructor(private readonly schema: Schema) {}
   /** Throws ZodError, which becomes a 400 problem that names field and rule. */
   transform(value: unknown): z.output<Schema> {
+    const broken = brokenText(value);
+    if (broken) throw new z.ZodError([{ code: 'custom', path: broken, message: 'must be text without NUL or half characters', input: undefined }]);
     return this.schema.parse(value ?? {});
   }
+}
+
+/** JSON may carry what no text can: NUL and lone surrogates, which PostgreSQL stores in neither text nor jsonb. Where the first one is, or null. */
+function brokenText(value: unknown): PropertyKey[] | null {
+  if (typeof value === 'string') return /\0|\p{Surrogate}/u.test(value) ? [] : null;
+  if (typeof value !== 'object' || value === null) return null;
+  for (const [name, part] of Object.entries(value)) {
+    const found = brokenText(part);
+    if (found) return [name, ...found];
+  }
+  return null;
 }
 
 /**

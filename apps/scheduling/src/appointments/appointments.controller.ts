@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { appointmentId, appointmentStatus, holdId, instantText, openingId, patientId, providerId } from '@slotmesh/contracts';
-import { type AppointmentId, Clock, DomainError, parseInstant } from '@slotmesh/kernel';
+import { type AppointmentId, Clock, DomainError } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork } from '@slotmesh/persistence';
 import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
 import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
@@ -32,7 +32,7 @@ const listQuery = z.object({
   from: instantText.optional(), to: instantText.optional(), patient: patientId.optional(), provider: providerId.optional(), status: appointmentStatus.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(200).optional(),
 });
-const page = z.tuple([z.string(), z.uuid()]);
+const page = z.tuple([instantText, z.uuid()]);
 
 @Controller('api/scheduling/v1/appointments')
 export class AppointmentsController {
@@ -65,7 +65,7 @@ export class AppointmentsController {
   @Permits('appointments:read')
   async list(@CurrentStaff() caller: StaffCaller, @ZodQuery(listQuery) { cursor, limit, ...asked }: z.output<typeof listQuery>) {
     const [start, id] = cursor ? page.parse(Buffer.from(cursor, 'base64url').toString('utf8').split(' ')) : [];
-    const after = start && id ? { start: parseInstant(start), id } : null;
+    const after = start && id ? { start, id } : null;
     const found = await this.work.run(caller.actor, async (tx) => {
       const rows = await this.appointments.list(tx, { ...clean(asked), ...(after ? { after } : {}), limit: limit + 1 });
       tx.audit.record({ action: 'appointment.listed', entity: 'appointment', entityId: '*', details: { count: Math.min(rows.length, limit) } });

@@ -176,6 +176,14 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
     expect(await as('harbor', async () => (await app.query(`SELECT host_key('lakeside', $1, now()) AS key`, [agreement.id])).rows)).toEqual([{ key: null }]);
     expect(await as('lakeside', async () => (await app.query(`SELECT host_key('harbor', $1, now()) AS key`, [agreement.id])).rows)).toEqual([{ key: null }]);
     expect(await as('harbor', async () => (await app.query(`SELECT host_patient_of('lakeside', $1, now(), $2) AS id`, [agreement.id, patient!.person_id])).rows)).toEqual([{ id: null }]);
+    const visitOf = async (practice: string) => (await admin.query<{ id: string; person_id: string }>(`SELECT id, person_id FROM appointment WHERE host_id = $1`, [practice])).rows[0]!;
+    const [ours, theirs] = [await visitOf('lakeside'), await visitOf('harbor')];
+    expect(await as('lakeside', () => app.query(`SELECT take_person_time(gen_random_uuid(), $1, now(), now() + interval '1 hour', 0)`, [theirs.person_id]))).toBe('refused');
+    expect(await as('lakeside', () => app.query(`SELECT take_person_time($1, $2, now(), now() + interval '1 hour', 0)`, [theirs.id, ours.person_id]))).toBe('refused');
+    expect(await as('lakeside', () => app.query('SELECT free_person_time($1)', [theirs.id]))).toBe('refused');
+    expect(await as('summit', () => app.query('SELECT free_person_time($1)', [theirs.id]))).toBe('refused');
+    expect(await as('lakeside', () => app.query('SELECT free_person_time($1)', [ours.id]))).not.toBe('refused');
+    expect(await as('harbor', () => app.query(`SELECT end_expired_holds(ARRAY[$1::uuid], '2020-01-01', '2040-01-01', '2040-01-01')`, [lakesideResource!.id]))).toBe('refused');
     expect(await as('lakeside', () => app.query(`SELECT register_guest_patient('harbor', $1, now(), '{}')`, [agreement.id]))).toBe('refused');
     expect(await as('lakeside', async () => (await app.query('SELECT known_person(name_index, birth_date_index, phone_index, email_index) AS person FROM patient LIMIT 1')).rows)).not.toEqual([{ person: null }]);
   });

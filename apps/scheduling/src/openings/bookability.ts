@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type AgreementId, type DomainError, type Instant, type OpeningId, type PracticeId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
+import { type AgreementId, type DomainError, type Instant, type LocalDate, type OpeningId, type PracticeId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import { type Agreement, type Refusal, type ShareFacts, decideSharing } from '../agreements/domain/share-rule';
 import { AgreementRepository } from '../agreements/persistence/agreement.repository';
-import { QuotaRepository } from '../agreements/persistence/quota.repository';
+import { type CountedUse, QuotaRepository } from '../agreements/persistence/quota.repository';
 import { openRanges } from '../availability/domain/working-hours';
 import { bookableWindow, isStart } from './domain/find-starts';
 import type { BookableTime, Offer, Offering } from './domain/opening';
@@ -21,6 +21,8 @@ export interface LostTime {
   readonly start: Instant;
 }
 
+type Counted = Pick<CountedUse, 'rule' | 'date'>;
+
 /** The decision at hold, booking and move. Uses the same pure functions as the search, on what the database says now. */
 @Injectable()
 export class Bookability {
@@ -34,9 +36,10 @@ export class Bookability {
 
   /**
    * Whether `guest` may take the opening at `now`, leaving aside what is taken (the database decides that at the insert).
+   * `counted`: what a visit that moves counts already; it does not stand in its own way.
    * Throws OpeningUnknown, OpeningNeverBookable, NotShared, LinkOrPhoneOnly; what only time has changed comes back as lost.
    */
-  async decide(sql: Sql, guest: PracticeId, id: OpeningId, now: Instant): Promise<(BookableTime & { readonly calendars: Calendars }) | LostTime> {
+  async decide(sql: Sql, guest: PracticeId, id: OpeningId, now: Instant, counted: readonly Counted[] = []): Promise<(BookableTime & { readonly calendars: Calendars }) | LostTime> {
     const ref = parseOpeningId(id);
     if (ref.kind === 'feed') throw await this.refusalOfPublished(sql, guest, ref, now);
     const offering = await this.offerings.byRefs(sql, ref);
@@ -49,7 +52,7 @@ export class Bookability {
       if (!this.begins(offering, calendars, ref, false)) throw new OpeningNeverBookable();
       return { lost: true, offering, start: ref.start };
     }
-    const sharing = await this.sharing(sql, guest, offering, ref.start, now);
+    const sharing = await this.sharing(sql, guest, offering, ref.start, now, (rule, date) => counted.filter((use) => use.rule === rule && use.date === date).length);
     if (!sharing.allowed) {
       if (NEVER.has(sharing.reason.code)) throw new OpeningNeverBookable();
       if (LOST.has(sharing.reason.code)) return { lost: true, offering, start: ref.start };
@@ -63,7 +66,7 @@ export class Bookability {
     const ref = parseOpeningId(hold.opening);
     const offering = ref.kind === 'own' ? await this.offerings.byRefs(sql, ref) : null;
     if (!offering) return null;
-    const sharing = await this.sharing(sql, guest, offering, hold.start, now, 1);
+    const sharing = await this.sharing(sql, guest, offering, hold.start, now, () => 1);
     if (!sharing.allowed || (sharing.agreement?.id ?? null) !== hold.agreement) return null;
     return { offering, id: hold.opening, start: hold.start, end: hold.end, agreement: hold.agreement, quotas: sharing.quotas };
   }
@@ -76,11 +79,11 @@ export class Bookability {
     return sharing.allowed ? new LinkOrPhoneOnly(found.how) : NEVER.has(sharing.reason.code) ? new OpeningNeverBookable() : new NotShared(sharing.reason);
   }
 
-  private async sharing(sql: Sql, guest: PracticeId, offering: Offer, start: Instant, now: Instant, own = 0) {
+  private async sharing(sql: Sql, guest: PracticeId, offering: Offer, start: Instant, now: Instant, own: (rule: string, date: LocalDate) => number = () => 0) {
     const known = guest === offering.practice ? [] : await this.agreements.of(sql, guest);
     const date = localDateOf(start, offering.zone);
     const used = await this.quotas.used(sql, known.map((agreement) => agreement.id), date, date);
-    return decideSharing(shareRequest(guest, offering, start), known, { now, used: (rule, day) => used(rule, day) - own });
+    return decideSharing(shareRequest(guest, offering, start), known, { now, used: (rule, day) => used(rule, day) - own(rule.id, day) });
   }
 
   private begins(offering: Offering, calendars: Calendars, ref: OpeningRef, withClosures: boolean): boolean {

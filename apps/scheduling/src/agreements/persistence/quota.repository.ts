@@ -3,6 +3,15 @@ import { type AgreementId, type LocalDate, type PracticeId, newId } from '@slotm
 import type { Sql } from '@slotmesh/persistence';
 import type { QuotaClaim, ShareFacts } from '../domain/share-rule';
 
+/** One count of one visit. */
+export interface CountedUse {
+  readonly id: string;
+  readonly agreement: AgreementId;
+  readonly rule: string;
+  readonly host: PracticeId;
+  readonly date: LocalDate;
+}
+
 /** How many shared visits a rule has let through on a date. */
 @Injectable()
 export class QuotaRepository {
@@ -27,6 +36,48 @@ export class QuotaRepository {
       taken.push(row.id);
     }
     return taken;
+  }
+
+  /** Which rules a visit counts under, and on which date. */
+  async countedBy(sql: Sql, ids: readonly string[]): Promise<readonly CountedUse[]> {
+    if (ids.length === 0) return [];
+    return sql.query<CountedUse>(`SELECT id, agreement_id AS agreement, rule, host_id AS host, day::text AS date FROM quota_use WHERE id = ANY ($1::uuid[]) ORDER BY id`, [ids]);
+  }
+
+  /** Gives back what a visit counted and claims what it counts at its new time, all rows locked in the one order first: two visits may change places. Null: full. */
+  async move(sql: Sql, before: readonly string[], agreement: AgreementId | null, host: PracticeId, claims: readonly QuotaClaim[]): Promise<string[] | null> {
+    const after = agreement === null ? [] : await this.rowsOf(sql, claims.map((claim) => ({ agreement, rule: claim.rule, host, date: claim.date })));
+    await this.lock(sql, [...before, ...after]);
+    await this.giveBack(sql, before);
+    return this.claim(sql, agreement, host, claims);
+  }
+
+  /**
+   * The host moves a partner's visit in its own calendar: no quota stands in its way, but the visit stays a partner's, so it counts under the same rules on
+   * its new date; otherwise every move of the host would let one visit more in than was agreed.
+   */
+  async follow(sql: Sql, before: readonly string[], date: LocalDate): Promise<string[]> {
+    const uses = await this.countedBy(sql, before);
+    if (uses.every((use) => use.date === date)) return [...before];
+    const after = await this.rowsOf(sql, uses.map((use) => ({ ...use, date })));
+    await this.lock(sql, [...before, ...after]);
+    await this.giveBack(sql, before);
+    for (const id of after) await sql.execute(`UPDATE quota_use SET used = used + 1 WHERE id = $1`, [id]);
+    return after;
+  }
+
+  private async rowsOf(sql: Sql, uses: readonly Omit<CountedUse, 'id'>[]): Promise<string[]> {
+    const ids: string[] = [];
+    for (const { agreement, rule, host, date } of uses) {
+      await sql.execute(`INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, [newId(), agreement, rule, host, date]);
+      const [row] = await sql.query<{ id: string }>(`SELECT id FROM quota_use WHERE agreement_id = $1 AND rule = $2 AND host_id = $3 AND day = $4`, [agreement, rule, host, date]);
+      if (row) ids.push(row.id);
+    }
+    return ids.sort();
+  }
+
+  private async lock(sql: Sql, ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await sql.query(`SELECT id FROM quota_use WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`, [ids]);
   }
 
   async giveBack(sql: Sql, ids: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentId, type OpeningId, type PracticeId } from '@slotmesh/kernel';
+import { type AppointmentId, type OpeningId, type PracticeId, localDateOf } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { holdEnded } from '../../holds/persistence/hold.repository';
@@ -28,7 +28,8 @@ export class RescheduleAppointment {
   ) {}
 
   async execute(tx: Tx, practice: PracticeId, move: { readonly id: AppointmentId; readonly opening: OpeningId; readonly version: number | null; readonly override: Override | null }): Promise<Appointment> {
-    const time = await this.bookability.decide(tx, practice, move.opening, tx.now);
+    const known = await this.appointments.find(tx, move.id);
+    const time = await this.bookability.decide(tx, practice, move.opening, tx.now, await this.quotas.countedBy(tx, known?.quotas ?? []));
     if ('lost' in time) throw await this.alternatives.taken(tx, practice, time.offering, time.start, tx.now);
     const mayNeed = [time.offering.providerResource, ...time.calendars.candidates(time.offering).flatMap((need) => need.resources)];
     return this.change.withTime(tx, move.id, move.version, mayNeed, async (before) => {
@@ -39,8 +40,8 @@ export class RescheduleAppointment {
       const took = await this.occupancy.take(tx, before.booking, { ...time, agreement: time.agreement ?? before.agreement }, { hold: null, appointment: before.id }, (ended) => tx.outbox.add(...ended.map((hold) => holdEnded({ id: hold.id, host: hold.host_id, holder: hold.holder_id }, 'expired', tx.now))), mayNeed);
       if (!took) throw await this.alternatives.taken(tx, practice, time.offering, time.start, tx.now);
       await this.personTime.execute(tx, { id: before.id, person: before.person, patient: before.patient, start: time.start, end: time.end }, move.override);
-      await this.quotas.giveBack(tx, before.quotas);
-      const quotas = await this.quotas.claim(tx, time.agreement, time.offering.practice, time.quotas);
+      const byHost = practice === before.host && before.booking !== before.host;
+      const quotas = byHost ? await this.quotas.follow(tx, before.quotas, localDateOf(time.start, time.offering.zone)) : await this.quotas.move(tx, before.quotas, time.agreement, time.offering.practice, time.quotas);
       if (quotas === null) throw await this.alternatives.taken(tx, practice, time.offering, time.start, tx.now);
       const after = await this.appointments.update(tx, moveTo(before, time, quotas, tx.now));
       tx.outbox.add(rescheduled(after, before, initiatorOf(tx.actor, after)));
