@@ -15,6 +15,11 @@ export function isInfrastructureFailure(error: unknown): boolean {
   return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected|pool is ended|Cannot use a pool after/i.test(error.message);
 }
 
+/** What was read has changed before it was locked: UnitOfWork runs the transaction again from its start. */
+export class StartAgain extends Error {
+  readonly code = '40001';
+}
+
 /** Deadlock, serialisation failure, lock time-out: the same transaction may simply run again. */
 export const isTransientConflict = (error: unknown): boolean => TRANSIENT.has(codeOf(error));
 

@@ -9,9 +9,10 @@ export class MendOwnerFunctions20261123210000 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- Why counted: UPDATE .. FROM changes a row once however many holds point at it.
-      CREATE OR REPLACE FUNCTION end_expired_holds(in_resources uuid[], in_from timestamptz, in_to timestamptz, in_now timestamptz)
-      RETURNS TABLE (id uuid, host_id text, holder_id text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $fn$
+      -- Why it gives back the quotas' ids and not their use: quota rows come after the person in the one lock order (P1), and holds before.
+      DROP FUNCTION end_expired_holds(uuid[], timestamptz, timestamptz, timestamptz);
+      CREATE FUNCTION end_expired_holds(in_resources uuid[], in_from timestamptz, in_to timestamptz, in_now timestamptz)
+      RETURNS TABLE (id uuid, host_id text, holder_id text, quota_ids uuid[]) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $fn$
       DECLARE found uuid[];
       BEGIN
         PERFORM require_network(r.practice_id) FROM resource r WHERE r.id = ANY (in_resources);
@@ -21,10 +22,7 @@ export class MendOwnerFunctions20261123210000 implements MigrationInterface {
           ORDER BY x.id FOR NO KEY UPDATE) AS h;
         IF found IS NULL THEN RETURN; END IF;
         UPDATE occupancy o SET active = false WHERE o.active AND o.appointment_id IS NULL AND o.hold_id = ANY (found);
-        PERFORM 1 FROM quota_use q WHERE q.id IN (SELECT unnest(h.quota_ids) FROM hold h WHERE h.id = ANY (found)) ORDER BY q.id FOR NO KEY UPDATE;
-        UPDATE quota_use q SET used = greatest(q.used - c.holds, 0)
-          FROM (SELECT u.quota, count(*)::int AS holds FROM hold h CROSS JOIN LATERAL unnest(h.quota_ids) AS u(quota) WHERE h.id = ANY (found) GROUP BY u.quota) AS c WHERE q.id = c.quota;
-        RETURN QUERY UPDATE hold h SET state = 'expired' WHERE h.id = ANY (found) RETURNING h.id, h.host_id, h.holder_id;
+        RETURN QUERY UPDATE hold h SET state = 'expired' WHERE h.id = ANY (found) RETURNING h.id, h.host_id, h.holder_id, h.quota_ids;
       END $fn$;
 
       -- A visit that is there belongs to two practices; for one that is about to be, the person must be of the tenant's network.

@@ -54,14 +54,14 @@ export class QuotaRepository {
 
   /**
    * The host moves a partner's visit in its own calendar: no quota stands in its way, but the visit stays a partner's, so it counts under the same rules on
-   * its new date; otherwise every move of the host would let one visit more in than was agreed.
+   * its new date; otherwise every move of the host would let one visit more in than was agreed. `freed` is what holds in the way had counted.
    */
-  async follow(sql: Sql, before: readonly string[], date: LocalDate): Promise<string[]> {
+  async follow(sql: Sql, before: readonly string[], date: LocalDate, freed: readonly string[]): Promise<string[]> {
     const uses = await this.countedBy(sql, before);
-    if (uses.every((use) => use.date === date)) return [...before];
+    if (uses.every((use) => use.date === date) && freed.length === 0) return [...before];
     const after = await this.rowsOf(sql, uses.map((use) => ({ ...use, date })));
-    await this.lock(sql, [...before, ...after]);
-    await this.giveBack(sql, before);
+    await this.lock(sql, [...before, ...after, ...freed]);
+    await this.giveBack(sql, [...before, ...freed]);
     for (const id of after) await sql.execute(`UPDATE quota_use SET used = used + 1 WHERE id = $1`, [id]);
     return after;
   }

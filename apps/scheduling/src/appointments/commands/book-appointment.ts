@@ -3,7 +3,7 @@ import { type AppointmentId, type HoldId, type OpeningId, type PatientId, type P
 import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { requireUsable } from '../../holds/domain/hold';
-import { HoldRepository, holdEnded } from '../../holds/persistence/hold.repository';
+import { HoldRepository, endedInTheWay } from '../../holds/persistence/hold.repository';
 import { Alternatives } from '../../openings/alternatives';
 import { Bookability } from '../../openings/bookability';
 import type { BookableTime } from '../../openings/domain/opening';
@@ -26,6 +26,12 @@ export interface Booking {
   readonly override: Override | null;
   /** Why the patient comes, for the host's eyes only. */
   readonly reason: string | null;
+}
+/** The time, with what its hold has counted already, or what holds in the way had counted. */
+interface Taken {
+  readonly time: BookableTime;
+  readonly held: readonly string[] | null;
+  readonly freed: readonly string[];
 }
 export interface Desk {
   readonly practice: PracticeId;
@@ -58,20 +64,24 @@ export class BookAppointment {
     const { offering, agreement } = taken.time;
     const foreign = offering.practice !== desk.practice;
     const hostPatient = foreign && agreement !== null ? await this.hostRecords.hostRecordFor(tx, { host: offering.practice, agreement, patient: booking.patient }) : booking.patient;
-    const appointment: Appointment = {
+    const draft: Omit<Appointment, 'quotas'> = {
       id, revision: 1, version: 1, status: 'booked', participation: 'needs-action', host: offering.practice, booking: desk.practice, patient: hostPatient, bookingPatient: foreign ? booking.patient : null,
-      person: patient.person_id, agreement, quotas: taken.quotas, site: offering.site, provider: offering.provider, visitType: offering.visitType, service: offering.service, modality: offering.modality,
+      person: patient.person_id, agreement, site: offering.site, provider: offering.provider, visitType: offering.visitType, service: offering.service, modality: offering.modality,
       zone: offering.zone, start: taken.time.start, end: taken.time.end, bookedAt: tx.now, bookedBy: desk.subject, cancelReason: null,
       sealedReason: booking.reason === null ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, booking.reason),
     };
-    await this.personTime.execute(tx, appointment, booking.override);
+    await this.personTime.execute(tx, draft, booking.override);
+    // Why after the person: quota rows are locked last, in every path (P1).
+    const quotas = taken.held ?? (await this.quotas.move(tx, taken.freed, agreement, offering.practice, taken.time.quotas));
+    if (quotas === null) throw await this.alternatives.taken(tx, desk.practice, offering, taken.time.start, tx.now);
+    const appointment: Appointment = { ...draft, quotas };
     await this.appointments.insert(tx, appointment);
     tx.outbox.add(booked(appointment, initiatorOf(tx.actor, appointment)));
     tx.audit.record({ action: 'appointment.booked', entity: 'appointment', entityId: id, patient: hostPatient, details: { host: appointment.host, booking: appointment.booking } });
     return appointment;
   }
 
-  private async fromHold(tx: Tx, desk: Desk, id: HoldId, appointment: AppointmentId): Promise<{ time: BookableTime; quotas: readonly string[] }> {
+  private async fromHold(tx: Tx, desk: Desk, id: HoldId, appointment: AppointmentId): Promise<Taken> {
     await this.occupancy.lock(tx, await this.occupancy.resourcesOf(tx, { hold: id }));
     const hold = requireUsable(await this.holds.lock(tx, id), desk, tx.now);
     // Why decided again: what is in force now governs the booking, and the agreement may have ended since the hold (P7). Its own quota is counted already.
@@ -79,15 +89,15 @@ export class BookAppointment {
     if (time === null) throw await this.alternatives.gone(tx, desk.practice, hold, tx.now);
     await this.occupancy.handOver(tx, id, appointment);
     await this.holds.end(tx, hold, 'booked');
-    return { time, quotas: hold.quotas };
+    return { time, held: hold.quotas, freed: [] };
   }
 
-  private async fromOpening(tx: Tx, desk: Desk, opening: OpeningId, appointment: AppointmentId): Promise<{ time: BookableTime; quotas: readonly string[] }> {
+  private async fromOpening(tx: Tx, desk: Desk, opening: OpeningId, appointment: AppointmentId): Promise<Taken> {
     const time = await this.bookability.decide(tx, desk.practice, opening, tx.now);
     if ('lost' in time) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now);
-    const took = await this.occupancy.take(tx, desk.practice, time, { hold: null, appointment }, (ended) => tx.outbox.add(...ended.map((hold) => holdEnded({ id: hold.id, host: hold.host_id, holder: hold.holder_id }, 'expired', tx.now))));
-    const quotas = took ? await this.quotas.claim(tx, time.agreement, time.offering.practice, time.quotas) : null;
-    if (quotas === null) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now);
-    return { time, quotas };
+    const inTheWay = endedInTheWay(tx);
+    const took = await this.occupancy.take(tx, desk.practice, time, { hold: null, appointment }, inTheWay.onEnded);
+    if (!took) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now);
+    return { time, held: null, freed: inTheWay.freed };
   }
 }

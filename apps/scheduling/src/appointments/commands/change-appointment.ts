@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type AppointmentId, type ResourceId } from '@slotmesh/kernel';
-import type { Tx } from '@slotmesh/persistence';
+import { StartAgain, type Tx } from '@slotmesh/persistence';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import type { Appointment } from '../domain/appointment';
 import { AppointmentChanged, AppointmentUnknown } from '../domain/appointment.errors';
 import { AppointmentRepository } from '../persistence/appointment.repository';
-
-const ATTEMPTS = 5;
 
 /** Brings an appointment under lock in the one order: resources by id, then the appointment, read again. */
 @Injectable()
@@ -15,14 +13,13 @@ export class ChangeAppointment {
 
   /** For steps that take or give back time. `alsoLock` are resources that the new time may need. Throws AppointmentUnknown, AppointmentChanged. */
   async withTime<T>(tx: Tx, id: AppointmentId, version: number | null, alsoLock: readonly ResourceId[], fn: (appointment: Appointment) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      const before = await this.occupancy.resourcesOf(tx, { appointment: id });
-      await this.occupancy.lock(tx, [...before, ...alsoLock]);
-      const appointment = await this.locked(tx, id, version);
-      const after = await this.occupancy.resourcesOf(tx, { appointment: id });
-      // Why again: somebody moved it between the look and the lock, so other resources are its own now.
-      if (after.every((resource) => before.includes(resource) || alsoLock.includes(resource)) || attempt >= ATTEMPTS) return fn(appointment);
-    }
+    const before = await this.occupancy.resourcesOf(tx, { appointment: id });
+    await this.occupancy.lock(tx, [...before, ...alsoLock]);
+    const appointment = await this.locked(tx, id, version);
+    const after = await this.occupancy.resourcesOf(tx, { appointment: id });
+    // Why from the start: somebody moved it between the look and the lock; to lock its new resources now, behind the appointment, would break the order.
+    if (!after.every((resource) => before.includes(resource) || alsoLock.includes(resource))) throw new StartAgain('the visit was moved meanwhile');
+    return fn(appointment);
   }
 
   /** For steps that leave its time alone. */

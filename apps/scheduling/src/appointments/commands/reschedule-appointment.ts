@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type AppointmentId, type OpeningId, type PracticeId, localDateOf } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
-import { holdEnded } from '../../holds/persistence/hold.repository';
+import { endedInTheWay } from '../../holds/persistence/hold.repository';
 import { Alternatives } from '../../openings/alternatives';
 import { Bookability } from '../../openings/bookability';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
@@ -37,11 +37,12 @@ export class RescheduleAppointment {
       statusAfter('reschedule', before, tx.now);
       // Why first: its own old rows must not refuse the move.
       await this.occupancy.freeAppointment(tx, before.id);
-      const took = await this.occupancy.take(tx, before.booking, { ...time, agreement: time.agreement ?? before.agreement }, { hold: null, appointment: before.id }, (ended) => tx.outbox.add(...ended.map((hold) => holdEnded({ id: hold.id, host: hold.host_id, holder: hold.holder_id }, 'expired', tx.now))), mayNeed);
+      const inTheWay = endedInTheWay(tx);
+      const took = await this.occupancy.take(tx, before.booking, { ...time, agreement: time.agreement ?? before.agreement }, { hold: null, appointment: before.id }, inTheWay.onEnded, mayNeed);
       if (!took) throw await this.alternatives.taken(tx, practice, time.offering, time.start, tx.now);
       await this.personTime.execute(tx, { id: before.id, person: before.person, patient: before.patient, start: time.start, end: time.end }, move.override);
       const byHost = practice === before.host && before.booking !== before.host;
-      const quotas = byHost ? await this.quotas.follow(tx, before.quotas, localDateOf(time.start, time.offering.zone)) : await this.quotas.move(tx, before.quotas, time.agreement, time.offering.practice, time.quotas);
+      const quotas = byHost ? await this.quotas.follow(tx, before.quotas, localDateOf(time.start, time.offering.zone), inTheWay.freed) : await this.quotas.move(tx, [...before.quotas, ...inTheWay.freed], time.agreement, time.offering.practice, time.quotas);
       if (quotas === null) throw await this.alternatives.taken(tx, practice, time.offering, time.start, tx.now);
       const after = await this.appointments.update(tx, moveTo(before, time, quotas, tx.now));
       tx.outbox.add(rescheduled(after, before, initiatorOf(tx.actor, after)));

@@ -7,7 +7,7 @@ import { Alternatives } from '../../openings/alternatives';
 import { Bookability } from '../../openings/bookability';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import type { Hold } from '../domain/hold';
-import { HoldRepository, holdEnded, holdPlaced } from '../persistence/hold.repository';
+import { HoldRepository, endedInTheWay, holdPlaced } from '../persistence/hold.repository';
 
 /** Takes an opening for a few minutes so that a person can finish the booking. Throws OpeningTaken, OpeningNeverBookable, NotShared. */
 @Injectable()
@@ -25,8 +25,9 @@ export class HoldOpening {
     const time = await this.bookability.decide(tx, holder.practice, opening, tx.now);
     if ('lost' in time) throw await this.alternatives.taken(tx, holder.practice, time.offering, time.start, tx.now);
     const id = newId<HoldId>();
-    const taken = await this.occupancy.take(tx, holder.practice, time, { hold: id, appointment: null }, (ended) => tx.outbox.add(...ended.map((hold) => holdEnded({ id: hold.id, host: hold.host_id, holder: hold.holder_id }, 'expired', tx.now))));
-    const quotas = taken ? await this.quotas.claim(tx, time.agreement, time.offering.practice, time.quotas) : null;
+    const inTheWay = endedInTheWay(tx);
+    const taken = await this.occupancy.take(tx, holder.practice, time, { hold: id, appointment: null }, inTheWay.onEnded);
+    const quotas = taken ? await this.quotas.move(tx, inTheWay.freed, time.agreement, time.offering.practice, time.quotas) : null;
     if (quotas === null) throw await this.alternatives.taken(tx, holder.practice, time.offering, time.start, tx.now);
     const hold: Hold = {
       id, opening, host: time.offering.practice, holder: holder.practice, holderSubject: holder.subject, agreement: time.agreement, quotas,

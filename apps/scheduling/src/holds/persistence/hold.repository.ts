@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { HoldEnded, HoldPlaced } from '@slotmesh/contracts';
 import { type AgreementId, type HoldId, type Instant, type OpeningId, type PracticeId, type ProviderId, type SiteId, type VisitTypeId, formatInstant, instantOfDate, toDate } from '@slotmesh/kernel';
 import { type OutgoingEvent, type Sql, type Tx, eventOf } from '@slotmesh/persistence';
+import type { EndedHold } from '../../openings/persistence/occupancy.repository';
 import type { Hold, HoldState } from '../domain/hold';
 
 interface HoldRow {
@@ -54,6 +55,18 @@ export const holdPlaced = (hold: Hold): OutgoingEvent =>
 
 export const holdEnded = (hold: Pick<Hold, 'id' | 'host' | 'holder'>, outcome: 'booked' | 'released' | 'expired', at: Instant): OutgoingEvent =>
   eventOf(HoldEnded, { key: hold.id, host: hold.host, booking: hold.holder }, { id: hold.id, host: hold.host, holder: hold.holder, outcome, at: formatInstant(at) });
+
+/** Writes the events of holds that were ended because they stood in the way, and gathers what they counted. */
+export function endedInTheWay(tx: Tx): { readonly onEnded: (ended: readonly EndedHold[]) => void; readonly freed: string[] } {
+  const freed: string[] = [];
+  return {
+    freed,
+    onEnded: (ended) => {
+      freed.push(...ended.flatMap((hold) => hold.quota_ids));
+      tx.outbox.add(...ended.map((hold) => holdEnded({ id: hold.id, host: hold.host_id, holder: hold.holder_id }, 'expired', tx.now)));
+    },
+  };
+}
 
 const toHold = (row: HoldRow): Hold => ({
   id: row.id, opening: row.opening, host: row.host_id, holder: row.holder_id, holderSubject: row.holder_subject, agreement: row.agreement_id, quotas: row.quota_ids,

@@ -17,6 +17,8 @@ export interface EndedHold {
   readonly id: HoldId;
   readonly host_id: PracticeId;
   readonly holder_id: PracticeId;
+  /** What it counted; given back together with the new claim, because quota rows are locked last. */
+  readonly quota_ids: string[];
 }
 
 /** The one way that time is taken. The database forbids an overlap; a row count says who was first (P1, P2). */
@@ -97,7 +99,7 @@ export class OccupancyRepository {
   }
 
   private async endExpired(tx: Tx, needs: readonly Need[]): Promise<EndedHold[]> {
-    return tx.query<EndedHold>(`SELECT id, host_id, holder_id FROM end_expired_holds($1::uuid[], $2, $3, $4)`, [needs.map((need) => need.resource), ...reachOf(needs), toDate(tx.now)]);
+    return tx.query<EndedHold>(`SELECT id, host_id, holder_id, quota_ids FROM end_expired_holds($1::uuid[], $2, $3, $4)`, [needs.map((need) => need.resource), ...reachOf(needs), toDate(tx.now)]);
   }
 
   private async choose(tx: Tx, candidates: ReturnType<Calendars['candidates']>, time: BookableTime): Promise<ResourceId[] | null> {
