@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // npm run -s token -- frontdesk@harbor.example   prints a bearer token of an invented person of the sandbox, and nothing else.
-// PUBLIC_URL says where the stack runs (default http://localhost:8080).
+// SLOTMESH_URL or PUBLIC_URL says where the stack runs (default http://localhost:8080).
 const [person] = process.argv.slice(2);
-const stack = (process.env.PUBLIC_URL ?? 'http://localhost:8080').replace(/\/+$/, '');
+const stack = (process.env.SLOTMESH_URL ?? process.env.PUBLIC_URL ?? 'http://localhost:8080').replace(/\/+$/, '');
 
 try {
   if (!person) throw new Error('Say whose token you want: npm run -s token -- frontdesk@harbor.example');
