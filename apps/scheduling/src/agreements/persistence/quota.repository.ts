@@ -25,7 +25,7 @@ export class QuotaRepository {
   }
 
   /** Counts one up for each claim, in one order; returns the rows to give back later, or null where one was already full. */
-  async claim(sql: Sql, agreement: AgreementId | null, host: PracticeId, claims: readonly QuotaClaim[]): Promise<string[] | null> {
+  private async claim(sql: Sql, agreement: AgreementId | null, host: PracticeId, claims: readonly QuotaClaim[]): Promise<string[] | null> {
     const taken: string[] = [];
     if (agreement === null) return taken;
     for (const claim of [...claims].sort((a, b) => (a.rule < b.rule ? -1 : 1))) {
