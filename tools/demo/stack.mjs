@@ -42,7 +42,7 @@ let everAnswered = false;
 export async function tokenOf(person, password = process.env.SLOTMESH_PASSWORD ?? 'slotmesh') {
   const form = new URLSearchParams({ grant_type: 'password', client_id: 'slotmesh-cli', username: person, password, resource: 'slotmesh' });
   const { status, body } = await send('/sandbox/oidc/token', { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: form, repeatable: true });
-  if (status !== 200 || !body.access_token) throw new Refused(status, { detail: body.error_description ?? `no token for ${person}` });
+  if (status !== 200 || !body.access_token) throw new Refused(status, { code: body.error, detail: body.error_description ?? `no token for ${person}` });
   return body.access_token;
 }
 

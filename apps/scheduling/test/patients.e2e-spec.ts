@@ -80,6 +80,34 @@ describe('patients over HTTP', () => {
     expect((await harbor.get(path)).body['items']).toEqual([]);
   });
 
+  test('what a booking practice learns of its patient reaches the host of a coming visit, until the host keeps the record itself or the visit is off', async () => {
+    const summit = await scheduling.desk('frontdesk@summit.example');
+    const registered = await harbor.post('/patients', person('Leopold', { consent: { text: true } }));
+    const path = `/patients/${String(registered.body['id'])}`;
+    const book = async (patient: unknown): Promise<{ readonly path: string; readonly atHost: string }> => {
+      const [opening] = (await harbor.openings(`service=dermatology-consult&from=${scheduling.inDays(3)}&to=${scheduling.inDays(9)}&limit=50`)).filter(({ practice }) => practice === 'summit');
+      const booked = await harbor.post('/appointments', { opening: opening!.id, patient });
+      const visit = `/appointments/${String(booked.body['id'])}`;
+      return { path: visit, atHost: `/patients/${String((await summit.get(visit)).body['patient'])}` };
+    };
+    const visit = await book(registered.body['id']);
+    expect((await harbor.call('PUT', path, person('Leopold', { phone: '617 555 0188', language: 'es', recordNumber: 'H-77' }))).status).toBe(200);
+    const known = await summit.get(visit.atHost);
+    expect(known.body).toMatchObject({ practice: 'summit', phone: '+16175550188', language: 'es', recordNumber: null, version: 2, consent: { text: false, email: false } });
+    const told = await scheduling.sql<{ n: string }>(`SELECT count(*) AS n FROM disclosure WHERE patient_id = $1 AND to_practice_id = 'summit'`, [registered.body['id']]);
+    expect(Number(told[0]!.n)).toBe(2);
+
+    expect((await summit.call('PUT', visit.atHost, { ...known.body, phone: '+13035550123' }, { 'if-match': '"2"' })).status).toBe(200);
+    expect((await harbor.call('PUT', path, person('Leopold', { phone: '617 555 0189' }))).status).toBe(200);
+    expect((await summit.get(visit.atHost)).body).toMatchObject({ phone: '+13035550123', version: 3 });
+
+    const other = await harbor.post('/patients', person('Leopoldine'));
+    const off = await book(other.body['id']);
+    expect((await harbor.post(`${off.path}/cancel`, { reason: 'pat' })).status).toBe(200);
+    expect((await harbor.call('PUT', `/patients/${String(other.body['id'])}`, person('Leopoldine', { phone: '617 555 0190' }))).status).toBe(200);
+    expect((await summit.get(off.atHost)).body).toMatchObject({ phone: '+16175550177', version: 1 });
+  });
+
   test('P23: reading, finding and changing a patient each leave an audit row that names ids only', async () => {
     const [john] = await search(harbor, { name: 'John Whitfield' });
     await clinician.get(`/patients/${john!.id}`);

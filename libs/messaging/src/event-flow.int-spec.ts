@@ -1,8 +1,10 @@
-import { type Tx, eventOf, workerFor } from '@slotmesh/persistence';
+import { type Statement, type Tx, eventOf, workerFor } from '@slotmesh/persistence';
 import { eventually } from '@slotmesh/testing';
 import { CountingBench, upTo } from './testing-processes/counting-bench';
 import { type CountingService, HOST } from './testing-processes/counting-service';
 import { Ticked, Tocked } from './testing-processes/ticks';
+
+const write = (tx: Tx, statement: Statement | null) => tx.execute(statement?.text ?? '', statement?.values);
 
 describe('events from a commit to a handler', () => {
   let bench: CountingBench;
@@ -36,7 +38,7 @@ describe('events from a commit to a handler', () => {
     const mayCommit = new Promise<void>((resolve) => { commit = resolve; });
     const late = counting.work.run(workerFor('counting', HOST), async (tx) => {
       tx.outbox.add(eventOf(Ticked, { key: 'late', host: HOST }, { n: 1 }));
-      await tx.outbox.flush(tx, 'counting', tx.now, null);
+      await write(tx, tx.outbox.take('counting', tx.now, null));
       written();
       await mayCommit;
     });
@@ -54,7 +56,7 @@ describe('events from a commit to a handler', () => {
     await counting.tick('a', 1);
     const refused = counting.work.run(workerFor('counting', HOST), async (tx: Tx) => {
       tx.outbox.add(eventOf(Ticked, { key: 'a', host: HOST }, { n: 99 }));
-      await tx.outbox.flush(tx, 'counting', tx.now, null);
+      await write(tx, tx.outbox.take('counting', tx.now, null));
       throw new Error('refused');
     });
     await expect(refused).rejects.toThrow('refused');

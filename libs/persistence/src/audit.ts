@@ -1,6 +1,6 @@
 import { type Instant, formatInstant, newId } from '@slotmesh/kernel';
 import type { Actor } from './actor';
-import type { Sql } from './sql';
+import type { Statement } from './sql';
 
 /** Reading or changing patient data, sharing rules or access. Details hold ids and codes, never a person's data. */
 export interface AuditEntry {
@@ -27,15 +27,16 @@ export class AuditBuffer {
     this.entries.length = mark;
   }
 
-  async flush(sql: Sql, actor: Actor, now: Instant): Promise<void> {
-    if (this.entries.length === 0) return;
+  /** Empties the buffer into the statement that writes it, null where there is nothing. */
+  take(actor: Actor, now: Instant): Statement | null {
+    if (this.entries.length === 0) return null;
     const rows = this.entries.map((entry) => ({ id: newId(), action: entry.action, entity: entry.entity, entity_id: entry.entityId, patient_id: entry.patient ?? null, details: entry.details ?? {} }));
-    await sql.execute(
-      `INSERT INTO audit_entry (id, practice_id, actor_kind, actor_subject, action, entity, entity_id, patient_id, details, at)
-       SELECT r.id, $1, $2, $3, r.action, r.entity, r.entity_id, r.patient_id, r.details, $4::timestamptz
-       FROM jsonb_to_recordset($5::jsonb) AS r(id uuid, action text, entity text, entity_id text, patient_id text, details jsonb)`,
-      [actor.practice, actor.kind, actor.subject, formatInstant(now), JSON.stringify(rows)],
-    );
     this.entries.length = 0;
+    return {
+      text: `INSERT INTO audit_entry (id, practice_id, actor_kind, actor_subject, action, entity, entity_id, patient_id, details, at)
+         SELECT r.id, $1, $2, $3, r.action, r.entity, r.entity_id, r.patient_id, r.details, $4::timestamptz
+         FROM jsonb_to_recordset($5::jsonb) AS r(id uuid, action text, entity text, entity_id text, patient_id text, details jsonb)`,
+      values: [actor.practice, actor.kind, actor.subject, formatInstant(now), JSON.stringify(rows)],
+    };
   }
 }

@@ -1,6 +1,6 @@
 import { type EventDefinition, type EventWire } from '@slotmesh/contracts';
 import { type Instant, type PracticeId, formatInstant, newId } from '@slotmesh/kernel';
-import type { Sql } from './sql';
+import type { Statement } from './sql';
 
 /** Fixed number of outbox lanes; each is leased to one relay. Changing it needs an empty outbox. */
 export const OUTBOX_LANES = 8;
@@ -34,9 +34,13 @@ export class OutboxBuffer {
     this.events.length = mark;
   }
 
-  /** Writes what was added and tells how many. */
-  async flush(sql: Sql, source: string, now: Instant, traceparent: string | null): Promise<number> {
-    if (this.events.length === 0) return 0;
+  get size(): number {
+    return this.events.length;
+  }
+
+  /** Empties the buffer into the statement that writes it, null where there is nothing. Throws TypeError where an event does not fit its contract. */
+  take(source: string, now: Instant, traceparent: string | null): Statement | null {
+    if (this.events.length === 0) return null;
     const order = this.events.map((event, index) => ({ event, index })).sort((a, b) => compare(a.event.definition.topic, b.event.definition.topic) || compare(a.event.key, b.event.key) || a.index - b.index);
     const rows = order.map(({ event }) => ({
       topic: event.definition.topic,
@@ -49,12 +53,8 @@ export class OutboxBuffer {
       payload: wireChecked(event),
     }));
     // One statement: sequences are taken in sorted order (so that two transactions never wait for each other crosswise), rows follow them.
-    await sql.query(
-      `SELECT outbox_append($1::text, $2::timestamptz, $3::text, $4::jsonb)`,
-      [source, formatInstant(now), traceparent, JSON.stringify(rows)],
-    );
     this.events.length = 0;
-    return rows.length;
+    return { text: `SELECT outbox_append($1::text, $2::timestamptz, $3::text, $4::jsonb)`, values: [source, formatInstant(now), traceparent, JSON.stringify(rows)] };
   }
 }
 

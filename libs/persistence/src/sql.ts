@@ -4,3 +4,9 @@ export interface Sql {
   /** Runs a statement and tells how many rows it touched. */
   execute(text: string, values?: readonly unknown[]): Promise<number>;
 }
+
+/** A statement that is ready to be sent. */
+export interface Statement {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}

@@ -13,7 +13,11 @@ function nameOf(text: string): string {
   return name;
 }
 
-/** One transaction: the only way in to the database. SQL text must be constant (values go as parameters), because each text is prepared once per connection. */
+/**
+ * One transaction: the only way in to the database. SQL text must be constant (values go as parameters), because each text is prepared once per connection.
+ * Statements started together (`Promise.all`) travel together and run in the order in which they were started; together only what is one statement each, for a
+ * longer branch could go on after the others were rolled back.
+ */
 export class Tx implements Sql {
   readonly outbox = new OutboxBuffer();
   readonly audit = new AuditBuffer();
@@ -40,10 +44,14 @@ export class Tx implements Sql {
   async savepoint<T>(fn: () => Promise<T>): Promise<T> {
     const name = `s${++this.savepoints}`;
     const [events, entries] = [this.outbox.mark(), this.audit.mark()];
-    await this.client.query(`SAVEPOINT ${name}`);
+    // Why not awaited alone: it travels with the first statement of `fn`; where it fails, that one fails too.
+    const set = this.client.query(`SAVEPOINT ${name}`);
+    set.catch(() => undefined);
     try {
       // Why no RELEASE: the commit does it, and a round trip is saved.
-      return await fn();
+      const value = await fn();
+      await set;
+      return value;
     } catch (error) {
       await this.client.query(`ROLLBACK TO SAVEPOINT ${name}`);
       this.outbox.forgetSince(events);

@@ -49,14 +49,17 @@ export class UnitOfWork {
     try {
       const client: PoolClient = await runner.connect();
       try {
-        // Why in one text: each round trip counts on the way of a booking.
-        await client.query(`BEGIN; SELECT set_config('slotmesh.tenant', ${client.escapeLiteral(actor.practice ?? '')}, true), set_config('slotmesh.subject', ${client.escapeLiteral(actor.subject)}, true)`);
+        // Why not awaited alone: it travels with the first statement of `fn`; where it fails, that one fails too.
+        const begun = client.query(`BEGIN; SELECT set_config('slotmesh.tenant', ${client.escapeLiteral(actor.practice ?? '')}, true), set_config('slotmesh.subject', ${client.escapeLiteral(actor.subject)}, true)`);
+        begun.catch(() => undefined);
         const tx = new Tx(client, actor, clock.now());
         const value = await fn(tx);
-        await tx.audit.flush(tx, actor, tx.now);
-        // Why last: sequence rows are the end of the lock order (P1).
-        const events = await tx.outbox.flush(tx, source, tx.now, traceparent?.() ?? null);
-        const { command } = await client.query('COMMIT');
+        await begun;
+        const events = tx.outbox.size;
+        // Why the outbox last: sequence rows are the end of the lock order (P1). Both are made before anything is sent, because a COMMIT behind them cannot be taken back.
+        const last = [tx.audit.take(actor, tx.now), tx.outbox.take(source, tx.now, traceparent?.() ?? null)].filter((statement) => statement !== null);
+        const written = last.map(({ text, values }) => tx.execute(text, values));
+        const [{ command }] = await Promise.all([client.query('COMMIT'), ...written]);
         // Why: PostgreSQL answers COMMIT of a transaction in which a statement failed with ROLLBACK, and without an error.
         if (command !== 'COMMIT') throw new Error('a statement of the transaction failed and its error was not passed on; nothing was committed');
         if (events > 0) this.listeners.forEach((listener) => listener());

@@ -52,7 +52,8 @@ async function commit(service, actor, batch, refused) {
     await service.work.run(actor, async (tx) => {
       tx.outbox.add(...batch);
       if (!refused) return;
-      await tx.outbox.flush(tx, 'counting', tx.now, null);
+      const { text, values } = tx.outbox.take('counting', tx.now, null);
+      await tx.execute(text, values);
       throw new Refused();
     });
     return true;

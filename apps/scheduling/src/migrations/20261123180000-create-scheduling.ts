@@ -112,6 +112,8 @@ export class CreateScheduling20261123180000 implements MigrationInterface {
         name_index text, birth_date_index text, phone_index text, email_index text, record_number_index text,
         language text NOT NULL, zone text NOT NULL, needs text[] NOT NULL DEFAULT '{}', text_consent boolean NOT NULL DEFAULT false, email_consent boolean NOT NULL DEFAULT false,
         deceased boolean NOT NULL DEFAULT false, erased_at timestamptz, version int NOT NULL DEFAULT 1, registered_at timestamptz NOT NULL,
+        -- The practice that gave this minimal record with a booking and keeps it up to date; null where the practice keeps it itself.
+        given_by text,
         UNIQUE (practice_id, record_number_index)
       );
       CREATE INDEX patient_person ON patient (person_id, practice_id);
@@ -223,19 +225,20 @@ export class CreateScheduling20261123180000 implements MigrationInterface {
         END LOOP;
       END $fn$;
 
-      -- Ends holds past their time that stand in the way of the given resources and time; returns what was ended.
+      -- Ends holds past their time that stand in the way of the given resources and time; returns what was ended. Why the quotas' ids and not their use: quota rows
+      -- come after the person in the one lock order (P1), and holds before.
       CREATE FUNCTION end_expired_holds(in_resources uuid[], in_from timestamptz, in_to timestamptz, in_now timestamptz)
-      RETURNS TABLE (id uuid, host_id text, holder_id text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $fn$
+      RETURNS TABLE (id uuid, host_id text, holder_id text, quota_ids uuid[]) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $fn$
       DECLARE found uuid[];
       BEGIN
+        PERFORM require_network(r.practice_id) FROM resource r WHERE r.id = ANY (in_resources);
         SELECT array_agg(h.id) INTO found FROM (
           SELECT x.id FROM hold x WHERE x.state = 'active' AND x.expires_at <= in_now AND x.id IN (
             SELECT o.hold_id FROM occupancy o WHERE o.active AND o.appointment_id IS NULL AND o.resource_id = ANY (in_resources) AND o.during && tstzrange(in_from, in_to))
           ORDER BY x.id FOR NO KEY UPDATE) AS h;
         IF found IS NULL THEN RETURN; END IF;
         UPDATE occupancy o SET active = false WHERE o.active AND o.appointment_id IS NULL AND o.hold_id = ANY (found);
-        UPDATE quota_use q SET used = q.used - 1 FROM hold h WHERE h.id = ANY (found) AND q.id = ANY (h.quota_ids);
-        RETURN QUERY UPDATE hold h SET state = 'expired' WHERE h.id = ANY (found) RETURNING h.id, h.host_id, h.holder_id;
+        RETURN QUERY UPDATE hold h SET state = 'expired' WHERE h.id = ANY (found) RETURNING h.id, h.host_id, h.holder_id, h.quota_ids;
       END $fn$;
 
       CREATE FUNCTION expired_hold_in_the_way(in_resources uuid[], in_from timestamptz, in_to timestamptz, in_now timestamptz) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$
@@ -250,19 +253,34 @@ export class CreateScheduling20261123180000 implements MigrationInterface {
         ORDER BY 1
       $fn$;
 
+      -- A visit that is there belongs to two practices; for one that is about to be, the person must be of the tenant's network.
+      CREATE FUNCTION require_own_visit(in_appointment uuid, in_person uuid) RETURNS void LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $fn$
+      DECLARE visit record;
+      BEGIN
+        IF session_user = '${worker}' THEN RETURN; END IF;
+        SELECT a.host_id, a.booking_id, a.person_id INTO visit FROM appointment a WHERE a.id = in_appointment;
+        IF FOUND AND ${TENANT} IN (visit.host_id, visit.booking_id) AND visit.person_id = coalesce(in_person, visit.person_id) THEN RETURN; END IF;
+        IF NOT FOUND AND EXISTS (SELECT 1 FROM person p WHERE p.id = in_person
+          AND (p.lone_practice_id = ${TENANT} OR p.partnership_id = (SELECT m.partnership_id FROM membership m WHERE m.practice_id = ${TENANT}))) THEN RETURN; END IF;
+        RAISE EXCEPTION 'neither a visit nor a person of the tenant' USING ERRCODE = 'insufficient_privilege';
+      END $fn$;
+
       -- False: the person has another visit then (where is never said, P8).
       CREATE FUNCTION take_person_time(in_appointment uuid, in_person uuid, in_from timestamptz, in_to timestamptz, in_lane int) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $fn$
       DECLARE taken int;
       BEGIN
+        PERFORM require_own_visit(in_appointment, in_person);
         UPDATE person_time SET active = false WHERE appointment_id = in_appointment AND active;
         DELETE FROM person_time WHERE appointment_id = in_appointment;
         INSERT INTO person_time (appointment_id, person_id, lane, during) VALUES (in_appointment, in_person, in_lane, tstzrange(in_from, in_to)) ON CONFLICT DO NOTHING;
         GET DIAGNOSTICS taken = ROW_COUNT;
         RETURN taken = 1;
       END $fn$;
-      CREATE FUNCTION free_person_time(in_appointment uuid) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public AS $fn$
-        UPDATE person_time SET active = false WHERE appointment_id = in_appointment AND active
-      $fn$;
+      CREATE FUNCTION free_person_time(in_appointment uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $fn$
+      BEGIN
+        PERFORM require_own_visit(in_appointment, NULL);
+        UPDATE person_time SET active = false WHERE appointment_id = in_appointment AND active;
+      END $fn$;
 
       -- The host's own minimal record of a guest's patient; only under an agreement in force between host and tenant.
       CREATE FUNCTION register_guest_patient(in_host text, in_agreement uuid, in_at timestamptz, in_patient jsonb) RETURNS uuid LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $fn$
@@ -275,15 +293,42 @@ export class CreateScheduling20261123180000 implements MigrationInterface {
         SELECT id INTO known FROM patient WHERE practice_id = in_host AND person_id = (in_patient->>'person_id')::uuid AND erased_at IS NULL ORDER BY registered_at, id LIMIT 1;
         IF known IS NOT NULL THEN RETURN known; END IF;
         INSERT INTO patient (id, practice_id, person_id, wrapped_key, given_name, family_name, birth_date, phone, email, name_index, birth_date_index, phone_index, email_index,
-          language, zone, needs, text_consent, email_consent, registered_at)
+          language, zone, needs, text_consent, email_consent, registered_at, given_by)
         SELECT r.id, in_host, r.person_id, r.wrapped_key, r.given_name, r.family_name, r.birth_date, r.phone, r.email, r.name_index, r.birth_date_index, r.phone_index, r.email_index,
-          r.language, r.zone, r.needs, r.text_consent, r.email_consent, in_at
+          r.language, r.zone, r.needs, r.text_consent, r.email_consent, in_at, ${TENANT}
         FROM jsonb_populate_record(NULL::patient, in_patient) AS r;
         RETURN (in_patient->>'id')::uuid;
       END $fn$;
       CREATE FUNCTION host_patient_of(in_host text, in_agreement uuid, in_at timestamptz, in_person uuid) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$
         SELECT id FROM patient WHERE practice_id = in_host AND person_id = in_person AND erased_at IS NULL AND agreement_in_force(in_agreement, in_host, ${TENANT}, in_at) ORDER BY registered_at, id LIMIT 1
       $fn$;
+      -- The minimal records that the tenant gave to hosts of its patient's coming visits and still answers for, each with the agreement in force that lets it.
+      CREATE FUNCTION given_records(in_patient uuid, in_at timestamptz)
+      RETURNS TABLE (id uuid, practice_id text, wrapped_key text, version int, agreement_id uuid, host_key text) LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$
+        SELECT r.id, r.practice_id, r.wrapped_key, r.version, g.id, k.wrapped_key FROM patient own
+          JOIN patient r ON r.person_id = own.person_id AND r.given_by = ${TENANT} AND r.wrapped_key IS NOT NULL
+          JOIN practice_key k ON k.practice_id = r.practice_id
+          JOIN LATERAL (SELECT a.id FROM agreement a WHERE agreement_in_force(a.id, r.practice_id, ${TENANT}, in_at) ORDER BY a.version DESC LIMIT 1) g ON true
+        WHERE own.id = in_patient AND own.practice_id = ${TENANT}
+          AND EXISTS (SELECT 1 FROM appointment v WHERE v.patient_id = r.id AND v.booking_id = ${TENANT} AND v.ends_at > in_at AND v.status IN ('pending', 'booked', 'arrived', 'checked-in'))
+        ORDER BY r.id
+      $fn$;
+      -- False: the host has taken the record over meanwhile, or it changed.
+      CREATE FUNCTION change_given_record(in_agreement uuid, in_at timestamptz, in_patient jsonb) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $fn$
+      DECLARE
+        changed int;
+        r patient := jsonb_populate_record(NULL::patient, in_patient);
+      BEGIN
+        IF NOT agreement_in_force(in_agreement, r.practice_id, ${TENANT}, in_at) THEN
+          RAISE EXCEPTION 'no agreement in force between host and tenant' USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        UPDATE patient p SET given_name = r.given_name, family_name = r.family_name, birth_date = r.birth_date, phone = r.phone, email = r.email, name_index = r.name_index,
+          birth_date_index = r.birth_date_index, phone_index = r.phone_index, email_index = r.email_index, language = r.language, zone = r.zone, needs = r.needs,
+          text_consent = r.text_consent, email_consent = r.email_consent, deceased = r.deceased, version = r.version
+        WHERE p.id = r.id AND p.practice_id = r.practice_id AND p.given_by = ${TENANT} AND p.version = r.version - 1;
+        GET DIAGNOSTICS changed = ROW_COUNT;
+        RETURN changed = 1;
+      END $fn$;
       -- The one person of the tenant's network that full name, birth date and phone or e-mail agree on; never a phone or a birth date alone (twins).
       CREATE FUNCTION known_person(in_name text, in_birth_date text, in_phone text, in_email text) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$
         SELECT CASE WHEN count(DISTINCT p.person_id) = 1 THEN (array_agg(p.person_id))[1] END FROM patient p

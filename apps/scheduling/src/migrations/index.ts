@@ -1,5 +1,4 @@
 import { CreateScheduling20261123180000 } from './20261123180000-create-scheduling';
 import { CreateFeeds20261123190000 } from './20261123190000-create-feeds';
-import { MendOwnerFunctions20261123210000 } from './20261123210000-mend-owner-functions';
 
-export const migrations = [CreateScheduling20261123180000, CreateFeeds20261123190000, MendOwnerFunctions20261123210000];
+export const migrations = [CreateScheduling20261123180000, CreateFeeds20261123190000];

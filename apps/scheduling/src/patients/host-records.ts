@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { type AgreementId, DomainError, type PatientId, type PracticeId, formatInstant, newId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { patientRecorded } from './patient-recorded';
-import { PatientVault } from './patient-vault';
+import { type PatientFacts, PatientVault } from './patient-vault';
 import { PatientErased, PatientUnknown } from './patient.errors';
 import { PatientRepository, type PatientRow, columnsOf, sealedFactsOf } from './persistence/patient.repository';
+
+interface GivenRecord { id: PatientId; practice_id: PracticeId; wrapped_key: string; version: number; agreement_id: AgreementId; host_key: string }
 
 /**
  * A booking across practices gives the host a minimal record of its own (name, birth date, contact, language, needs; never the record number), sealed
@@ -26,11 +28,35 @@ export class HostRecords {
     const at = formatInstant(tx.now);
     const [found] = await tx.query<{ id: PatientId | null }>('SELECT host_patient_of($1, $2, $3, $4) AS id', [host, agreement, at, guest.person_id]);
     const record = found?.id ?? (await this.register(tx, guest, guest.wrapped_key, host, agreement, at));
+    await this.disclose(tx, guest, host, agreement, record);
+    return record;
+  }
+
+  /**
+   * What a booking practice learns of its patient also reaches the hosts of coming visits, who remind: the minimal records that it gave are sealed anew and the
+   * disclosure is logged. A record that its host keeps itself is left alone.
+   */
+  async bringUpToDate(tx: Tx, guest: PatientRow, facts: PatientFacts): Promise<void> {
+    const at = formatInstant(tx.now);
+    const given = await tx.query<GivenRecord>('SELECT id, practice_id, wrapped_key, version, agreement_id, host_key FROM given_records($1, $2)', [guest.id, at]);
+    for (const record of given) {
+      const shared = { ...facts, recordNumber: null };
+      const sealed = this.vault.seal(this.vault.patientKey(record.practice_id, record.host_key, record.id, record.wrapped_key), record.id, shared);
+      const row: PatientRow = {
+        ...guest, ...columnsOf(sealed, this.vault.indexesOf(shared)), id: record.id, practice_id: record.practice_id, wrapped_key: record.wrapped_key, version: record.version + 1,
+      };
+      const [answer] = await tx.query<{ changed: boolean }>('SELECT change_given_record($1, $2, $3) AS changed', [record.agreement_id, at, JSON.stringify(row)]);
+      if (!answer?.changed) continue;
+      tx.outbox.add(patientRecorded(row));
+      await this.disclose(tx, guest, record.practice_id, record.agreement_id, record.id);
+    }
+  }
+
+  private async disclose(tx: Tx, guest: PatientRow, host: PracticeId, agreement: AgreementId, record: PatientId): Promise<void> {
     await tx.execute('INSERT INTO disclosure (id, practice_id, to_practice_id, patient_id, purpose, profile, agreement_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      newId(), guest.practice_id, host, guest.id, 'treatment', 'booking', agreement, at,
+      newId(), guest.practice_id, host, guest.id, 'treatment', 'booking', agreement, formatInstant(tx.now),
     ]);
     tx.audit.record({ action: 'patient.disclosed', entity: 'patient', entityId: guest.id, patient: guest.id, details: { to: host, purpose: 'treatment', agreement, record } });
-    return record;
   }
 
   private async register(tx: Tx, guest: PatientRow, wrapped: string, host: PracticeId, agreement: AgreementId, at: string): Promise<PatientId> {

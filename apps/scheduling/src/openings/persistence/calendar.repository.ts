@@ -61,15 +61,17 @@ export class CalendarRepository {
     const practices = [...new Set(offerings.map((offering) => offering.practice))];
     const sites = [...new Set(offerings.filter((offering) => offering.needs.length > 0).map((offering) => offering.site))];
     const [from, to] = [toDate((range.start - 3 * 86_400_000) as Instant), toDate((range.end + 2 * 86_400_000) as Instant)];
-    const hours = await sql.query<HoursRow>(
-      `SELECT provider_id, site_id, weekday, from_time, to_time, valid_from::text, valid_to::text, every_weeks FROM availability WHERE provider_id = ANY ($1::uuid[])`, [providers]);
-    const exceptions = await sql.query<ExceptionRow>(
-      `SELECT provider_id, site_id, date::text, ranges FROM availability_exception WHERE provider_id = ANY ($1::uuid[]) AND date BETWEEN $2::timestamptz::date AND $3::timestamptz::date`, [providers, from, to]);
-    const closures = await sql.query<ClosureRow>(
-      `SELECT practice_id, site_id, provider_id, from_date::text, to_date::text, from_at, to_at FROM closure
-       WHERE practice_id = ANY ($1::text[]) AND ((from_date IS NOT NULL AND to_date >= $2::timestamptz::date AND from_date <= $3::timestamptz::date) OR (from_at < $3 AND to_at > $2))`, [practices, from, to]);
-    const equipment = sites.length === 0 ? [] : await sql.query<ResourceRow>(
-      `SELECT id, site_id, kind FROM resource WHERE site_id = ANY ($1::uuid[]) AND kind IN ('room', 'device') AND active ORDER BY id`, [sites]);
+    const [hours, exceptions, closures, equipment] = await Promise.all([
+      sql.query<HoursRow>(
+        `SELECT provider_id, site_id, weekday, from_time, to_time, valid_from::text, valid_to::text, every_weeks FROM availability WHERE provider_id = ANY ($1::uuid[])`, [providers]),
+      sql.query<ExceptionRow>(
+        `SELECT provider_id, site_id, date::text, ranges FROM availability_exception WHERE provider_id = ANY ($1::uuid[]) AND date BETWEEN $2::timestamptz::date AND $3::timestamptz::date`, [providers, from, to]),
+      sql.query<ClosureRow>(
+        `SELECT practice_id, site_id, provider_id, from_date::text, to_date::text, from_at, to_at FROM closure
+         WHERE practice_id = ANY ($1::text[]) AND ((from_date IS NOT NULL AND to_date >= $2::timestamptz::date AND from_date <= $3::timestamptz::date) OR (from_at < $3 AND to_at > $2))`, [practices, from, to]),
+      sites.length === 0 ? [] : sql.query<ResourceRow>(
+        `SELECT id, site_id, kind FROM resource WHERE site_id = ANY ($1::uuid[]) AND kind IN ('room', 'device') AND active ORDER BY id`, [sites]),
+    ]);
     const resources = [...new Set([...offerings.map((offering) => offering.providerResource), ...equipment.map((row) => row.id)])];
     const busy = !options.busy ? [] : await sql.query<BusyRow>(
       `SELECT resource_id, lower(during) AS starts_at, upper(during) AS ends_at FROM occupancy WHERE active AND resource_id = ANY ($1::uuid[]) AND during && tstzrange($2, $3) ORDER BY lower(during)`,

@@ -42,10 +42,11 @@ export class OccupancyRepository {
       if (!(await this.expiredInTheWay(tx, [provider]))) return false;
     }
     const pool = candidates.flatMap((need) => need.resources);
-    await this.lock(tx, [provider.resource, ...pool, ...alsoLock]);
     const reach: Need[] = [provider, ...pool.map((resource) => ({ resource, from: time.start, to: time.end }))];
-    onEnded(await this.endExpired(tx, reach));
-    const chosen = await this.choose(tx, candidates, time);
+    // Why together: each runs after the one before and sees what it did, and none needs another's answer.
+    const [, ended, taken] = await Promise.all([this.lock(tx, [provider.resource, ...pool, ...alsoLock]), this.endExpired(tx, reach), this.takenOf(tx, pool, time)]);
+    onEnded(ended);
+    const chosen = choose(candidates, taken);
     if (chosen === null) return false;
     const needs = [provider, ...chosen.map((resource) => ({ resource, from: time.start, to: time.end }))];
     return this.insert(tx, guest, time, occupier, needs);
@@ -102,19 +103,22 @@ export class OccupancyRepository {
     return tx.query<EndedHold>(`SELECT id, host_id, holder_id, quota_ids FROM end_expired_holds($1::uuid[], $2, $3, $4)`, [needs.map((need) => need.resource), ...reachOf(needs), toDate(tx.now)]);
   }
 
-  private async choose(tx: Tx, candidates: ReturnType<Calendars['candidates']>, time: BookableTime): Promise<ResourceId[] | null> {
-    const pool = candidates.flatMap((need) => need.resources);
-    if (candidates.length === 0) return [];
-    const taken = new Set((await tx.query<{ resource_id: ResourceId }>(
+  private async takenOf(tx: Tx, pool: readonly ResourceId[], time: BookableTime): Promise<ReadonlySet<ResourceId>> {
+    if (pool.length === 0) return new Set();
+    return new Set((await tx.query<{ resource_id: ResourceId }>(
       `SELECT DISTINCT resource_id FROM occupancy WHERE active AND resource_id = ANY ($1::uuid[]) AND during && tstzrange($2, $3)`, [pool, toDate(time.start), toDate(time.end)])).map((row) => row.resource_id));
-    const chosen: ResourceId[] = [];
-    for (const need of candidates) {
-      const free = need.resources.find((resource) => !taken.has(resource) && !chosen.includes(resource));
-      if (!free) return null;
-      chosen.push(free);
-    }
-    return chosen;
   }
+}
+
+/** One free resource of each kind, null where a kind has none. */
+function choose(candidates: ReturnType<Calendars['candidates']>, taken: ReadonlySet<ResourceId>): ResourceId[] | null {
+  const chosen: ResourceId[] = [];
+  for (const need of candidates) {
+    const free = need.resources.find((resource) => !taken.has(resource) && !chosen.includes(resource));
+    if (!free) return null;
+    chosen.push(free);
+  }
+  return chosen;
 }
 
 const reachOf = (needs: readonly Need[]): [Date, Date] => [new Date(Math.min(...needs.map((need) => need.from))), new Date(Math.max(...needs.map((need) => need.to)))];

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PatientId, PracticeId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { requireVersion } from '../../shared/version-check';
+import { HostRecords } from '../host-records';
 import { patientRecorded } from '../patient-recorded';
 import { PatientVault } from '../patient-vault';
 import { PatientErased, PatientUnknown, refusingTakenNumber, requireBorn } from '../patient.errors';
@@ -9,10 +10,10 @@ import { type PatientView, viewOfPatient } from '../patient.view';
 import { PatientRepository, type PatientRow, columnsOf } from '../persistence/patient.repository';
 import type { PatientRegistration } from './register-patient';
 
-/** The whole record as it shall be. The person behind it stays the same. Throws PatientUnknown, PatientErased, VersionChanged, RecordNumberTaken. */
+/** The whole record as it shall be, also for the hosts of coming visits. The person behind it stays the same. Throws PatientUnknown, PatientErased, VersionChanged, RecordNumberTaken. */
 @Injectable()
 export class UpdatePatient {
-  constructor(private readonly vault: PatientVault, private readonly patients: PatientRepository) {}
+  constructor(private readonly vault: PatientVault, private readonly patients: PatientRepository, private readonly hostRecords: HostRecords) {}
 
   async execute(tx: Tx, practice: PracticeId, id: PatientId, expected: number | null, change: PatientRegistration & { readonly deceased: boolean }): Promise<PatientView> {
     requireBorn(change.facts, tx.now);
@@ -28,6 +29,7 @@ export class UpdatePatient {
     };
     await refusingTakenNumber(() => this.patients.change(tx, row));
     tx.outbox.add(patientRecorded(row));
+    await this.hostRecords.bringUpToDate(tx, row, change.facts);
     tx.audit.record({ action: 'patient.changed', entity: 'patient', entityId: id, patient: id, details: { version: row.version } });
     return viewOfPatient(this.vault, practiceKey, row);
   }

@@ -107,10 +107,11 @@ export class PatientRepository {
     return added === 1;
   }
 
+  /** From now on the practice keeps the record itself, whoever gave it. */
   async change(tx: Tx, row: PatientRow): Promise<void> {
     await tx.execute(
       `UPDATE patient SET given_name = $2, family_name = $3, birth_date = $4, phone = $5, email = $6, record_number = $7, name_index = $8, birth_date_index = $9, phone_index = $10,
-         email_index = $11, record_number_index = $12, language = $13, zone = $14, needs = $15, text_consent = $16, email_consent = $17, deceased = $18, version = $19 WHERE id = $1`,
+         email_index = $11, record_number_index = $12, language = $13, zone = $14, needs = $15, text_consent = $16, email_consent = $17, deceased = $18, version = $19, given_by = NULL WHERE id = $1`,
       [row.id, row.given_name, row.family_name, row.birth_date, row.phone, row.email, row.record_number, row.name_index, row.birth_date_index, row.phone_index,
         row.email_index, row.record_number_index, row.language, row.zone, row.needs, row.text_consent, row.email_consent, row.deceased, row.version],
     );
