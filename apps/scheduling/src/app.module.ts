@@ -12,6 +12,8 @@ import { OpeningsModule } from './openings/openings.module';
 import { PatientsModule } from './patients/patients.module';
 import { PracticesModule } from './practices/practices.module';
 import { LocalSubjectDirectory } from './staff/local-subject-directory';
+import { WaitlistModule } from './waitlist/waitlist.module';
+import { RevisionsModule } from './revisions/revisions.module';
 import { StaffModule } from './staff/staff.module';
 
 @Global()
@@ -26,6 +28,8 @@ class ConfigModule {
 export class AppModule {
   static forRoot(config: SchedulingConfig): DynamicModule {
     const patients = PatientsModule.forRoot(config);
+    const appointments = AppointmentsModule.with(patients);
+    const waitlist = WaitlistModule.with(patients, appointments);
     return {
       module: AppModule,
       imports: [
@@ -40,7 +44,9 @@ export class AppModule {
         patients,
         OpeningsModule,
         HoldsModule,
-        AppointmentsModule.with(patients),
+        appointments,
+        waitlist,
+        RevisionsModule.with(appointments, waitlist),
         PracticesModule,
         AvailabilityModule,
         AgreementsModule,

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { EventDefinition } from '@slotmesh/contracts';
 import { Clock, DAY, type Instant, MovableClock, formatInstant, plusMs } from '@slotmesh/kernel';
-import { createApplication, loadConfig } from '@slotmesh/platform';
-import { type TestDatabase, type TestIssuer, freshDatabase, freshTopics, startIssuer } from '@slotmesh/testing';
+import { EVENT_STRATEGY, createApplication, loadConfig } from '@slotmesh/platform';
+import { type NeighbourEvents, type TestDatabase, type TestIssuer, freshDatabase, freshTopics, neighbourEvents, startIssuer } from '@slotmesh/testing';
 import { Client } from 'pg';
 import { AppModule } from '../src/app.module';
 import { schedulingConfig } from '../src/config';
@@ -20,9 +22,10 @@ export interface HttpResult {
 
 /** The service as an outside client meets it: real HTTP, tokens, PostgreSQL and Kafka, with the sample partnership in it. */
 export class RunningScheduling {
-  private constructor(readonly url: string, readonly app: NestFastifyApplication, readonly database: TestDatabase, readonly issuer: TestIssuer, readonly admin: Client, private readonly dropTopics: () => Promise<void>) {}
+  private constructor(readonly url: string, readonly app: NestFastifyApplication, readonly database: TestDatabase, readonly issuer: TestIssuer, readonly admin: Client, readonly events: NeighbourEvents, private readonly dropTopics: () => Promise<void>) {}
 
-  static async start(): Promise<RunningScheduling> {
+  /** `listenTo`: what the test wants to hear; then the service hears its neighbours, too. */
+  static async start({ listenTo }: { readonly listenTo?: readonly EventDefinition[] } = {}): Promise<RunningScheduling> {
     const database = await freshDatabase('scheduling', migrations);
     const [topics, issuer] = await Promise.all([freshTopics(), startIssuer()]);
     const config = loadConfig(schedulingConfig, {
@@ -32,13 +35,18 @@ export class RunningScheduling {
     });
     const app = await createApplication(AppModule.forRoot(config));
     await seedSample(app.get(UnitOfWork, { strict: false }), new PatientVault(config.MASTER_KEY, config.INDEX_KEY));
+    if (listenTo) {
+      app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(EVENT_STRATEGY, { strict: false }) }, { inheritAppConfig: false });
+      await app.startAllMicroservices();
+    }
     await app.listen({ host: '127.0.0.1', port: 0 });
     const admin = new Client({ connectionString: database.adminUrl });
     await admin.connect();
-    return new RunningScheduling(await app.getUrl(), app, database, issuer, admin, () => topics.drop());
+    return new RunningScheduling(await app.getUrl(), app, database, issuer, admin, await neighbourEvents(topics, listenTo ?? []), () => topics.drop());
   }
 
   async stop(): Promise<void> {
+    await this.events.stop();
     await this.app.close();
     await this.admin.end();
     await Promise.all([this.database.drop(), this.issuer.close(), this.dropTopics()]);

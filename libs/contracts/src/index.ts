@@ -4,5 +4,6 @@ export * from './events/define-event';
 export * from './events/reference';
 export * from './events/patient';
 export * from './events/appointment';
+export * from './events/waitlist';
 export * from './events/messages';
 export * from './events/registry';

@@ -9,6 +9,8 @@ export const topics = {
   patient: 'scheduling.patient.v1',
   hold: 'scheduling.hold.v1',
   appointment: 'scheduling.appointment.v1',
+  waitlistEntry: 'scheduling.waitlist-entry.v1',
+  offer: 'scheduling.offer.v1',
   messageRequest: 'reminders.message-request.v1',
   callListEntry: 'reminders.call-list-entry.v1',
   message: 'notifications.message.v1',

@@ -1,9 +1,9 @@
+import { DEFAULT_QUIET_HOURS } from '@slotmesh/kernel';
 import { Controller, Get } from '@nestjs/common';
 import { channel, instantText, localTime, zone } from '@slotmesh/contracts';
 import { ZodQuery } from '@slotmesh/platform';
 import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
 import { z } from 'zod';
-import { DEFAULT_QUIET_HOURS } from './domain/quiet-hours';
 import { ListPlans } from './queries/list-plans';
 import { PreviewPlan } from './queries/preview-plan';
 

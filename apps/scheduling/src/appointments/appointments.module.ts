@@ -12,7 +12,6 @@ import { TakePersonTime } from './commands/take-person-time';
 import { OverlapRefusals } from './overlap-refusals';
 import { PatientAnswersConsumer } from './patient-answers.consumer';
 import { AppointmentRepository } from './persistence/appointment.repository';
-import { RevisionsController } from './revisions.controller';
 
 @Module({})
 export class AppointmentsModule {
@@ -21,8 +20,9 @@ export class AppointmentsModule {
     return {
       module: AppointmentsModule,
       imports: [OpeningsModule, HoldsModule, patients],
-      controllers: [AppointmentsController, RevisionsController, PatientAnswersConsumer],
+      controllers: [AppointmentsController, PatientAnswersConsumer],
       providers: [AppointmentRepository, TakePersonTime, ChangeAppointment, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ApplyPatientAnswer, OverlapRefusals],
+      exports: [AppointmentRepository, BookAppointment, CancelAppointment, ChangeAppointment],
     };
   }
 }

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { holdId, openingId } from '@slotmesh/contracts';
-import { type HoldId, formatInstant } from '@slotmesh/kernel';
+import type { HoldId } from '@slotmesh/kernel';
 import { UnitOfWork } from '@slotmesh/persistence';
 import { ZodBody, ZodParam } from '@slotmesh/platform';
 import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
@@ -10,7 +10,8 @@ import { Idempotency } from '../http/idempotency';
 import { sendAnswer } from '../http/send';
 import { EndHold } from './commands/end-hold';
 import { HoldOpening } from './commands/hold-opening';
-import { type Hold, HoldUnknown } from './domain/hold';
+import { HoldUnknown } from './domain/hold';
+import { viewOfHold } from './hold.view';
 import { HoldRepository } from './persistence/hold.repository';
 
 const holdRequest = z.strictObject({ opening: openingId });
@@ -45,5 +46,3 @@ export class HoldsController {
     await this.work.run(caller.actor, (tx) => this.endHold.release(tx, { practice: caller.practice, subject: caller.actor.subject }, id));
   }
 }
-
-const viewOfHold = (hold: Hold) => ({ id: hold.id, opening: hold.opening, practice: hold.host, start: formatInstant(hold.start), end: formatInstant(hold.end), expiresAt: formatInstant(hold.expiresAt) });

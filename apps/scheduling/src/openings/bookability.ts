@@ -10,6 +10,7 @@ import type { BookableTime, Offer, Offering } from './domain/opening';
 import { LinkOrPhoneOnly, NotShared, OpeningNeverBookable } from './domain/opening.errors';
 import { type OpeningRef, openingId, parseOpeningId } from './domain/opening-id';
 import { gridMinutes } from './domain/grid';
+import type { Hold } from '../holds/domain/hold';
 import { PublishedOpenings } from '../feeds/published-openings';
 import { type Calendars, CalendarRepository } from './persistence/calendar.repository';
 import { OfferingRepository } from './persistence/offering.repository';
@@ -61,14 +62,20 @@ export class Bookability {
     return { offering, id, start: ref.start, end, agreement: sharing.agreement?.id ?? null, quotas: sharing.quotas, calendars };
   }
 
-  /** A held time at booking: sharing is decided again by what is in force now, without the hold's own use of quotas. Null: no longer allowed. */
-  async decideHeld(sql: Sql, guest: PracticeId, hold: { readonly opening: OpeningId; readonly start: Instant; readonly end: Instant; readonly agreement: AgreementId | null }, now: Instant): Promise<BookableTime | null> {
+  /**
+   * A held time at booking: sharing is decided again by what is in force now, without the hold's own use of quotas. A hold that its host keeps for the wait list
+   * counts none and comes under whatever agreement lets the guest have it. Null: no longer allowed.
+   */
+  async decideHeld(sql: Sql, guest: PracticeId, hold: Pick<Hold, 'opening' | 'start' | 'end' | 'agreement' | 'holder'>, now: Instant): Promise<BookableTime | null> {
     const ref = parseOpeningId(hold.opening);
     const offering = ref.kind === 'own' ? await this.offerings.byRefs(sql, ref) : null;
     if (!offering) return null;
-    const sharing = await this.sharing(sql, guest, offering, hold.start, now, () => 1);
-    if (!sharing.allowed || (sharing.agreement?.id ?? null) !== hold.agreement) return null;
-    return { offering, id: hold.opening, start: hold.start, end: hold.end, agreement: hold.agreement, quotas: sharing.quotas };
+    const own = hold.holder === guest;
+    const sharing = await this.sharing(sql, guest, offering, hold.start, now, () => (own ? 1 : 0));
+    if (!sharing.allowed) return null;
+    const agreement = sharing.agreement?.id ?? null;
+    if (own && agreement !== hold.agreement) return null;
+    return { offering, id: hold.opening, start: hold.start, end: hold.end, agreement, quotas: sharing.quotas };
   }
 
   /** What another system publishes is booked there; who may not see it is not told that it exists. */

@@ -1,5 +1,4 @@
-import { type LocalTime, parseInstant, parseZone } from '@slotmesh/kernel';
-import { DEFAULT_QUIET_HOURS } from '../../plans/domain/quiet-hours';
+import { type LocalTime, parseInstant, parseZone, DEFAULT_QUIET_HOURS } from '@slotmesh/kernel';
 import { type ContactPreference, type PatientRecord, keepsTimes, reachOf } from './reach';
 
 const record: PatientRecord = { zone: parseZone('America/New_York'), channels: ['sms', 'email'], voiceOnly: false, deceased: false, erased: false, changedAt: parseInstant('2026-07-01T12:00:00Z') };

@@ -1,6 +1,5 @@
-import type { Instant, Zone } from '@slotmesh/kernel';
+import { type Instant, type Zone, DEFAULT_QUIET_HOURS, type QuietHours } from '@slotmesh/kernel';
 import type { Channel } from '../../plans/domain/plan-steps';
-import { DEFAULT_QUIET_HOURS, type QuietHours } from '../../plans/domain/quiet-hours';
 import type { PatientTime } from '../../plans/domain/step-time';
 
 /** How a patient may be reached, as far as reminders knows; notifications decides at the moment of sending. */

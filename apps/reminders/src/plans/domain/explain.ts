@@ -1,5 +1,4 @@
-import { type Instant, type Zone, formatInstant, localDateOf, localTimeOf } from '@slotmesh/kernel';
-import type { QuietHours } from './quiet-hours';
+import { type Instant, type Zone, formatInstant, localDateOf, localTimeOf, type QuietHours } from '@slotmesh/kernel';
 import type { Shift, StepTime, TimeSkip } from './step-time';
 
 const skips: Readonly<Record<TimeSkip, string>> = {

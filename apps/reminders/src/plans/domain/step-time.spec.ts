@@ -1,8 +1,7 @@
-import { DAY, HOUR, type LocalTime, MINUTE, addDays, daysBetween, formatInstant, instant, localDateOf, localTimeOf, parseInstant, parseZone } from '@slotmesh/kernel';
+import { DAY, HOUR, type LocalTime, MINUTE, addDays, daysBetween, formatInstant, instant, localDateOf, localTimeOf, parseInstant, parseZone, DEFAULT_QUIET_HOURS, isQuiet } from '@slotmesh/kernel';
 import fc from 'fast-check';
 import { defaultPlanSteps } from './default-plan';
 import { fixStepTimes } from './plan-steps';
-import { DEFAULT_QUIET_HOURS, isQuiet } from './quiet-hours';
 import { type PatientTime, type VisitChange, fixStepTime } from './step-time';
 
 const zones = ['America/New_York', 'America/Denver', 'America/Phoenix', 'America/Chicago', 'America/Los_Angeles', 'America/Anchorage', 'Pacific/Honolulu', 'America/St_Johns', 'Europe/London', 'Australia/Lord_Howe', 'Asia/Kathmandu'].map(parseZone);

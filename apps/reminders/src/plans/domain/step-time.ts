@@ -1,6 +1,5 @@
-import { HOUR, type Instant, MINUTE, type Zone, addDays, daysBetween, instant, instantOf, localDateOf, plusMinutes, plusMs } from '@slotmesh/kernel';
+import { HOUR, type Instant, MINUTE, type Zone, addDays, daysBetween, instant, instantOf, localDateOf, plusMinutes, plusMs, type QuietHours, isQuiet, nextPermitted, previousPermitted } from '@slotmesh/kernel';
 import type { PlanStep, Trigger } from './plan';
-import { type QuietHours, isQuiet, nextPermitted, previousPermitted } from './quiet-hours';
 
 /** A reminder closer to the visit than this helps nobody. */
 const LAST_DUE_BEFORE_VISIT = HOUR;

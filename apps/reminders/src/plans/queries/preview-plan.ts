@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type Instant, type PracticeId, type Zone, formatInstant } from '@slotmesh/kernel';
+import { type Instant, type PracticeId, type Zone, formatInstant, type QuietHours } from '@slotmesh/kernel';
 import { type Actor, UnitOfWork } from '@slotmesh/persistence';
 import { shownTime } from '../domain/explain';
 import { type Channel, channelsOf, fixStepTimes } from '../domain/plan-steps';
-import type { QuietHours } from '../domain/quiet-hours';
 import { PlanRepository } from '../persistence/plan.repository';
 
 export interface SampleVisit {

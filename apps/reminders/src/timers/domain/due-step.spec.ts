@@ -1,7 +1,6 @@
-import { DAY, HOUR, instant, parseInstant, parseZone } from '@slotmesh/kernel';
+import { DAY, HOUR, instant, parseInstant, parseZone, DEFAULT_QUIET_HOURS } from '@slotmesh/kernel';
 import { defaultPlanSteps } from '../../plans/domain/default-plan';
 import type { Reach } from '../../patients/domain/reach';
-import { DEFAULT_QUIET_HOURS } from '../../plans/domain/quiet-hours';
 import { type VisitState, decideDue } from './due-step';
 
 const noon = parseInstant('2026-07-01T16:00:00Z');

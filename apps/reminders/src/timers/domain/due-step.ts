@@ -1,8 +1,7 @@
 import type { AppointmentSnapshot } from '@slotmesh/contracts';
-import type { Instant } from '@slotmesh/kernel';
+import { type Instant, isQuiet, nextPermitted } from '@slotmesh/kernel';
 import { type Channel, channelsOf } from '../../plans/domain/plan-steps';
 import type { PlanStep } from '../../plans/domain/plan';
-import { isQuiet, nextPermitted } from '../../plans/domain/quiet-hours';
 import type { Reach } from '../../patients/domain/reach';
 
 export interface VisitState {

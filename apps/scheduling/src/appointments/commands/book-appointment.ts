@@ -12,20 +12,22 @@ import { HostRecords } from '../../patients/host-records';
 import { PatientErased, PatientUnknown } from '../../patients/patient.errors';
 import { VisitReasons } from '../../patients/visit-reasons';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
-import { booked, initiatorOf } from '../appointment.events';
+import { type By, booked, initiatorOf } from '../appointment.events';
 import type { Appointment } from '../domain/appointment';
 import { PatientDeceased } from '../domain/appointment.errors';
 import { AppointmentRepository } from '../persistence/appointment.repository';
 import { type Override, TakePersonTime } from './take-person-time';
 
 export interface Booking {
-  /** Either the hold of this desk or an opening taken at once. */
-  readonly what: { readonly hold: HoldId } | { readonly opening: OpeningId };
+  /** Either a hold, of this desk or kept by `heldBy` for the patient, or an opening taken at once. */
+  readonly what: { readonly hold: HoldId; readonly heldBy?: Desk } | { readonly opening: OpeningId };
   /** The booking practice's own patient. */
   readonly patient: PatientId;
   readonly override: Override | null;
   /** Why the patient comes, for the host's eyes only. */
   readonly reason: string | null;
+  /** Where it is not the desk that decides. */
+  readonly by?: By;
 }
 /** The time, with what its hold has counted already, or what holds in the way had counted. */
 interface Taken {
@@ -56,7 +58,7 @@ export class BookAppointment {
 
   async execute(tx: Tx, desk: Desk, booking: Booking): Promise<Appointment> {
     const id = newId<AppointmentId>();
-    const taken = 'hold' in booking.what ? await this.fromHold(tx, desk, booking.what.hold, id) : await this.fromOpening(tx, desk, booking.what.opening, id);
+    const taken = 'hold' in booking.what ? await this.fromHold(tx, desk, booking.what, id) : await this.fromOpening(tx, desk, booking.what.opening, id);
     const patient = await this.patients.find(tx, booking.patient);
     if (!patient || patient.practice_id !== desk.practice) throw new PatientUnknown();
     if (patient.deceased) throw new PatientDeceased();
@@ -76,20 +78,20 @@ export class BookAppointment {
     if (quotas === null) throw await this.alternatives.taken(tx, desk.practice, offering, taken.time.start, tx.now);
     const appointment: Appointment = { ...draft, quotas };
     await this.appointments.insert(tx, appointment);
-    tx.outbox.add(booked(appointment, initiatorOf(tx.actor, appointment)));
+    tx.outbox.add(booked(appointment, booking.by ?? initiatorOf(tx.actor, appointment)));
     tx.audit.record({ action: 'appointment.booked', entity: 'appointment', entityId: id, patient: hostPatient, details: { host: appointment.host, booking: appointment.booking } });
     return appointment;
   }
 
-  private async fromHold(tx: Tx, desk: Desk, id: HoldId, appointment: AppointmentId): Promise<Taken> {
+  private async fromHold(tx: Tx, desk: Desk, { hold: id, heldBy = desk }: { readonly hold: HoldId; readonly heldBy?: Desk }, appointment: AppointmentId): Promise<Taken> {
     await this.occupancy.lock(tx, await this.occupancy.resourcesOf(tx, { hold: id }));
-    const hold = requireUsable(await this.holds.lock(tx, id), desk, tx.now);
+    const hold = requireUsable(await this.holds.lock(tx, id), heldBy, tx.now);
     // Why decided again: what is in force now governs the booking, and the agreement may have ended since the hold (P7). Its own quota is counted already.
     const time = await this.bookability.decideHeld(tx, desk.practice, hold, tx.now);
     if (time === null) throw await this.alternatives.gone(tx, desk.practice, hold, tx.now);
-    await this.occupancy.handOver(tx, id, appointment);
+    await this.occupancy.handOver(tx, id, appointment, desk.practice, time.agreement);
     await this.holds.end(tx, hold, 'booked');
-    return { time, held: hold.quotas, freed: [] };
+    return { time, held: hold.holder === desk.practice ? hold.quotas : null, freed: [] };
   }
 
   private async fromOpening(tx: Tx, desk: Desk, opening: OpeningId, appointment: AppointmentId): Promise<Taken> {

@@ -3,6 +3,7 @@ import type { AppointmentId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
+import { mayBeOffered } from '../../waitlist/domain/round';
 import { type By, cancelled, initiatorOf } from '../appointment.events';
 import { type Appointment, step } from '../domain/appointment';
 import { HostDecides } from '../domain/appointment.errors';
@@ -37,6 +38,7 @@ export class CancelAppointment {
     const transition = cancellation.transition ?? 'cancel';
     if (transition === 'decline' && tx.actor.practice !== before.host) throw new HostDecides();
     const off = step(before, transition, tx.now);
+    if (mayBeOffered(cancellation.reason)) await this.appointments.noteFreedTime(tx, before.id);
     await this.occupancy.freeAppointment(tx, before.id);
     await this.appointments.freePersonTime(tx, before.id);
     await this.quotas.giveBack(tx, before.quotas);

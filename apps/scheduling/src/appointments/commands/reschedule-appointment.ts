@@ -35,6 +35,7 @@ export class RescheduleAppointment {
     return this.change.withTime(tx, move.id, move.version, mayNeed, async (before) => {
       if (before.host !== time.offering.practice) throw new MoveWithinHost();
       statusAfter('reschedule', before, tx.now);
+      await this.appointments.noteFreedTime(tx, before.id);
       // Why first: its own old rows must not refuse the move.
       await this.occupancy.freeAppointment(tx, before.id);
       const inTheWay = endedInTheWay(tx);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentId, type Instant, type PatientId, type PersonId, type PracticeId, type ProviderId, type ServiceCode, type SiteId, type VisitTypeId, type AgreementId, type Zone, instantOfDate, toDate } from '@slotmesh/kernel';
+import { type AppointmentId, type Instant, type OfferRoundId, type PatientId, type PersonId, type PracticeId, type ProviderId, type ServiceCode, type SiteId, type VisitTypeId, type AgreementId, type Zone, instantOfDate, newId, toDate } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
 import type { Modality } from '../../openings/domain/opening';
 import type { Appointment, Participation } from '../domain/appointment';
@@ -72,6 +72,11 @@ export class AppointmentRepository {
   async takePersonTime(tx: Tx, a: Pick<Appointment, 'id' | 'person' | 'start' | 'end'>, lane: number): Promise<boolean> {
     const [row] = await tx.query<{ taken: boolean }>(`SELECT take_person_time($1, $2, $3, $4, $5) AS taken`, [a.id, a.person, toDate(a.start), toDate(a.end), lane]);
     return row?.taken ?? false;
+  }
+
+  /** Notes the time of a visit that is about to be given back or moved, so that the wait list is asked; a time that has begun is nobody's any more. */
+  async noteFreedTime(tx: Tx, id: AppointmentId): Promise<void> {
+    await tx.execute(`SELECT note_freed_time($1, $2, $3)`, [newId<OfferRoundId>(), id, toDate(tx.now)]);
   }
 
   async freePersonTime(tx: Tx, id: AppointmentId): Promise<void> {

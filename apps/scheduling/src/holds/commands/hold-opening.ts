@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type HoldId, type OpeningId, type PracticeId, newId, plusMinutes } from '@slotmesh/kernel';
+import { type HoldId, type Instant, type OpeningId, type PracticeId, newId, plusMinutes } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from '../../config';
@@ -21,7 +21,8 @@ export class HoldOpening {
     @Inject(SCHEDULING_CONFIG) private readonly config: SchedulingConfig,
   ) {}
 
-  async execute(tx: Tx, holder: { readonly practice: PracticeId; readonly subject: string }, opening: OpeningId): Promise<Hold> {
+  /** `until`: for how long; default as long as a desk needs to finish. */
+  async execute(tx: Tx, holder: { readonly practice: PracticeId; readonly subject: string }, opening: OpeningId, until?: Instant): Promise<Hold> {
     const time = await this.bookability.decide(tx, holder.practice, opening, tx.now);
     if ('lost' in time) throw await this.alternatives.taken(tx, holder.practice, time.offering, time.start, tx.now);
     const id = newId<HoldId>();
@@ -32,7 +33,7 @@ export class HoldOpening {
     const hold: Hold = {
       id, opening, host: time.offering.practice, holder: holder.practice, holderSubject: holder.subject, agreement: time.agreement, quotas,
       visitType: time.offering.visitType, provider: time.offering.provider, site: time.offering.site, start: time.start, end: time.end,
-      placedAt: tx.now, expiresAt: plusMinutes(tx.now, this.config.HOLD_MINUTES), state: 'active',
+      placedAt: tx.now, expiresAt: until ?? plusMinutes(tx.now, this.config.HOLD_MINUTES), state: 'active',
     };
     await this.holds.insert(tx, hold);
     tx.outbox.add(holdPlaced(hold));

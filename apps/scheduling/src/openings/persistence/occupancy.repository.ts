@@ -64,9 +64,9 @@ export class OccupancyRepository {
     return rows.map((row) => row.resource_id);
   }
 
-  /** What the hold took now belongs to the appointment. */
-  async handOver(tx: Tx, hold: HoldId, appointment: AppointmentId): Promise<number> {
-    return tx.execute(`UPDATE occupancy SET appointment_id = $2 WHERE hold_id = $1 AND active`, [hold, appointment]);
+  /** What the hold took now belongs to the appointment, and to the guest that books. */
+  async handOver(tx: Tx, hold: HoldId, appointment: AppointmentId, guest: PracticeId, agreement: AgreementId | null): Promise<number> {
+    return tx.execute(`UPDATE occupancy SET appointment_id = $2, guest_id = nullif($3, host_id), agreement_id = $4 WHERE hold_id = $1 AND active`, [hold, appointment, guest, agreement]);
   }
 
   async freeAppointment(tx: Tx, appointment: AppointmentId): Promise<void> {

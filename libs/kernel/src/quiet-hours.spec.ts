@@ -1,6 +1,7 @@
-import { DAY, HOUR, type LocalTime, MINUTE, type Zone, instant, localTimeOf, parseInstant, parseZone } from '@slotmesh/kernel';
 import fc from 'fast-check';
+import { DAY, HOUR, MINUTE, instant, parseInstant } from './instant';
 import { DEFAULT_QUIET_HOURS, type QuietHours, isQuiet, nextPermitted, previousPermitted } from './quiet-hours';
+import { type LocalTime, type Zone, localTimeOf, parseZone } from './wall-time';
 
 const zones = ['America/New_York', 'America/Denver', 'America/Phoenix', 'America/Chicago', 'America/Los_Angeles', 'America/Anchorage', 'Pacific/Honolulu', 'America/St_Johns', 'Europe/London', 'Australia/Lord_Howe', 'Asia/Kathmandu'].map(parseZone);
 const time = fc.integer({ min: 0, max: 24 * 60 - 1 }).map((minute) => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}` as LocalTime);

@@ -1,4 +1,6 @@
-import { DAY, HOUR, type Instant, type LocalTime, MINUTE, type TimeRange, type Zone, addDays, instant, localDateOf, localTimeOf, offsetAt, plusMs } from '@slotmesh/kernel';
+import { DAY, HOUR, type Instant, MINUTE, instant, plusMs } from './instant';
+import type { TimeRange } from './time-range';
+import { type LocalTime, type Zone, addDays, localDateOf, localTimeOf, offsetAt } from './wall-time';
 
 /** From `from` until `until` of the patient's wall time nothing that we start may arrive; over midnight where from is later. Equal times: never quiet. */
 export interface QuietHours {

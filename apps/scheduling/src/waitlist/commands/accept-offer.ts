@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import type { AppointmentId, OfferId } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import type { By } from '../../appointments/appointment.events';
+import { BookAppointment } from '../../appointments/commands/book-appointment';
+import { CancelAppointment } from '../../appointments/commands/cancel-appointment';
+import { ChangeAppointment } from '../../appointments/commands/change-appointment';
+import type { Appointment } from '../../appointments/domain/appointment';
+import { allowedTransitions } from '../../appointments/domain/transitions';
+import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
+import { OfferOver, OfferUnknown } from '../domain/waitlist.errors';
+import { OfferRoundRepository } from '../persistence/offer-round.repository';
+import { type Offer, OfferRepository } from '../persistence/offer.repository';
+import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
+import { entryEnded, offerEnded } from '../waitlist.events';
+import { RoundHold, roundHolder } from './round-hold';
+
+export interface Acceptance {
+  readonly offer: OfferId;
+  /** Who takes it: kept as `bookedBy`. */
+  readonly subject: string;
+  readonly by?: By;
+  /** The patient's answer, where there was one. */
+  readonly answer: string | null;
+}
+/** FHIR appointment-cancellation-reason: scheduled from wait list. */
+const SCHEDULED_FROM_WAITLIST = 'pat-swl';
+
+/**
+ * Books the offered time, and gives up the visit that it takes the place of: both or neither (P2). The first yes wins; the others of the round are told and
+ * keep their places. Throws OfferUnknown, OfferOver, and what a booking throws; then nothing has changed.
+ */
+@Injectable()
+export class AcceptOffer {
+  constructor(
+    private readonly offers: OfferRepository, private readonly rounds: OfferRoundRepository, private readonly entries: WaitlistEntryRepository, private readonly held: RoundHold, private readonly occupancy: OccupancyRepository,
+    private readonly change: ChangeAppointment, private readonly cancel: CancelAppointment, private readonly book: BookAppointment,
+  ) {}
+
+  async execute(tx: Tx, acceptance: Acceptance): Promise<{ readonly offer: Offer; readonly appointment: AppointmentId }> {
+    const seen = await this.offers.find(tx, acceptance.offer);
+    if (!seen || seen.practice !== tx.actor.practice) throw new OfferUnknown();
+    const [round, entry] = [await this.rounds.find(tx, seen.round), await this.entries.find(tx, seen.entry)];
+    if (!round?.hold || !entry) throw new OfferOver(seen.state);
+    if (entry.replaces === null) return this.locked(tx, seen, null, acceptance);
+    const resources = await this.occupancy.resourcesOf(tx, { hold: round.hold });
+    // Why all resources first and in one go: the visit given up and the time taken may share a room, and two such moves may cross.
+    return this.change.withTime(tx, entry.replaces, null, resources, (old) => this.locked(tx, seen, old, acceptance));
+  }
+
+  private async locked(tx: Tx, seen: Offer, old: Appointment | null, { subject, by, answer }: Acceptance): Promise<{ offer: Offer; appointment: AppointmentId }> {
+    const before = await this.rounds.find(tx, seen.round);
+    if (before) await this.held.lock(tx, before);
+    const round = await this.rounds.lock(tx, seen.round);
+    const open = await this.offers.lockOpen(tx, seen.round);
+    const entry = await this.entries.lock(tx, seen.entry);
+    const offer = open.find(({ id }) => id === seen.id);
+    if (!offer || offer.expiresAt <= tx.now || !round?.hold || entry?.status !== 'waiting') throw new OfferOver(offer ? 'expired' : ((await this.offers.find(tx, seen.id))?.state ?? seen.state));
+    // Why before the booking: the patient cannot be in two places, and the two times may overlap (P8).
+    if (old && allowedTransitions(old, tx.now).includes('cancel')) await this.cancel.apply(tx, old, { reason: SCHEDULED_FROM_WAITLIST, ...(by ? { by } : {}) });
+    const appointment = await this.book.execute(tx, { practice: entry.practice, subject }, { what: { hold: round.hold, heldBy: roundHolder(round) }, patient: entry.patient, reason: null, override: null, ...(by ? { by } : {}) });
+    for (const other of open) {
+      const mine = other.id === offer.id;
+      tx.outbox.add(offerEnded(await this.offers.end(tx, other, mine ? 'accepted' : 'lost'), mine ? { answer, appointment: appointment.id } : {}));
+    }
+    await this.rounds.end(tx, round.id, 'filled', appointment.id);
+    await this.entries.end(tx, entry.id, 'booked', appointment.id);
+    tx.outbox.add(entryEnded(entry, 'booked', appointment.id, tx.now));
+    tx.audit.record({ action: 'offer.accepted', entity: 'offer', entityId: offer.id, patient: offer.patient, details: { appointment: appointment.id } });
+    return { offer: { ...offer, state: 'accepted', revision: 2, endedAt: tx.now }, appointment: appointment.id };
+  }
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { type AppointmentId, type PatientId, type PracticeId, type WaitlistEntryId, newId } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { PatientDeceased } from '../../appointments/domain/appointment.errors';
+import { AppointmentRepository } from '../../appointments/persistence/appointment.repository';
+import { PatientErased, PatientUnknown } from '../../patients/patient.errors';
+import { PatientRepository } from '../../patients/persistence/patient.repository';
+import type { Urgency } from '../domain/turn';
+import { AlreadyWaiting, ReplacedVisitUnknown } from '../domain/waitlist.errors';
+import type { Wish } from '../domain/wish';
+import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
+import type { OfferChannel, WaitlistEntry } from '../waitlist-entry';
+import { entryAdded } from '../waitlist.events';
+
+export interface NewEntry {
+  readonly patient: PatientId;
+  readonly wish: Wish;
+  readonly urgency: Urgency;
+  readonly channels: readonly OfferChannel[];
+  readonly replaces: AppointmentId | null;
+}
+
+/** Puts a patient of one's own practice on the wait list of a service. Throws PatientUnknown, PatientErased, PatientDeceased, AlreadyWaiting, ReplacedVisitUnknown. */
+@Injectable()
+export class AddEntry {
+  constructor(private readonly patients: PatientRepository, private readonly appointments: AppointmentRepository, private readonly entries: WaitlistEntryRepository) {}
+
+  async execute(tx: Tx, practice: PracticeId, wanted: NewEntry): Promise<WaitlistEntry> {
+    const patient = await this.patients.find(tx, wanted.patient);
+    if (!patient || patient.practice_id !== practice) throw new PatientUnknown();
+    if (patient.wrapped_key === null) throw new PatientErased();
+    if (patient.deceased) throw new PatientDeceased();
+    if (wanted.replaces) {
+      const visit = await this.appointments.find(tx, wanted.replaces);
+      if (visit?.booking !== practice || (visit.bookingPatient ?? visit.patient) !== wanted.patient || visit.start <= tx.now || visit.status !== 'booked') throw new ReplacedVisitUnknown();
+    }
+    const entry: WaitlistEntry = { ...wanted, id: newId<WaitlistEntryId>(), practice, person: patient.person_id, status: 'waiting', appointment: null, addedAt: tx.now, version: 1 };
+    if (!(await this.entries.add(tx, entry))) throw new AlreadyWaiting((await this.entries.waitingOf(tx, wanted.patient, wanted.wish.service)) ?? '');
+    tx.outbox.add(entryAdded(entry));
+    tx.audit.record({ action: 'waitlist-entry.added', entity: 'waitlist-entry', entityId: entry.id, patient: entry.patient, details: { service: entry.wish.service } });
+    return entry;
+  }
+}

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { OfferRoundId } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { HoldOpening } from '../../holds/commands/hold-opening';
+import type { Hold } from '../../holds/domain/hold';
+import type { Desk } from '../../appointments/commands/book-appointment';
+import { OfferRoundOver, OfferRoundUnknown } from '../domain/waitlist.errors';
+import { OfferRoundRepository } from '../persistence/offer-round.repository';
+import { OfferRepository } from '../persistence/offer.repository';
+import { offerEnded } from '../waitlist.events';
+import { RoundHold } from './round-hold';
+
+/** The host's desk takes a time out of its round for an urgent patient: who was asked is told, and the desk holds it. Throws OfferRoundUnknown, OfferRoundOver. */
+@Injectable()
+export class TakeRound {
+  constructor(private readonly rounds: OfferRoundRepository, private readonly offers: OfferRepository, private readonly held: RoundHold, private readonly holdOpening: HoldOpening) {}
+
+  async execute(tx: Tx, desk: Desk, id: OfferRoundId, reason: string): Promise<Hold> {
+    const seen = await this.rounds.find(tx, id);
+    if (!seen || seen.host !== desk.practice) throw new OfferRoundUnknown();
+    const hold = await this.held.lock(tx, seen);
+    const round = await this.rounds.lock(tx, id);
+    if (round?.state !== 'open' || !hold || hold.id !== round.hold || hold.state !== 'active') throw new OfferRoundOver(round?.state ?? seen.state);
+    for (const offer of await this.offers.lockOpen(tx, id)) tx.outbox.add(offerEnded(await this.offers.end(tx, offer, 'withdrawn')));
+    await this.held.release(tx, round, hold);
+    await this.rounds.end(tx, id, 'taken-by-desk');
+    tx.audit.record({ action: 'offer-round.taken-by-desk', entity: 'offer-round', entityId: id, details: { reason } });
+    return this.holdOpening.execute(tx, desk, hold.opening);
+  }
+}

@@ -1,0 +1,60 @@
+import { Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
+import { offerId, offerState, waitlistEntryId } from '@slotmesh/contracts';
+import type { OfferId } from '@slotmesh/kernel';
+import { UnitOfWork } from '@slotmesh/persistence';
+import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
+import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { Idempotency } from '../http/idempotency';
+import { sendAnswer } from '../http/send';
+import { type Page, pageOf, pageQuery, startOf } from '../shared/page';
+import { AcceptOffer } from './commands/accept-offer';
+import { EndOffer } from './commands/end-offer';
+import { viewOfOffer } from './offer.view';
+import { OfferRepository } from './persistence/offer.repository';
+
+const listQuery = pageQuery.extend({ state: offerState.optional(), entry: waitlistEntryId.optional() });
+const nothing = z.strictObject({});
+
+@Controller('api/scheduling/v1/offers')
+export class OffersController {
+  constructor(private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly offers: OfferRepository, private readonly acceptOffer: AcceptOffer, private readonly endOffer: EndOffer) {}
+
+  /** Offers to patients of the caller's practice. Those that are open and have no channel are for the desk to phone about. */
+  @Get()
+  @Permits('appointments:read')
+  async list(@CurrentStaff() caller: StaffCaller, @ZodQuery(listQuery) by: z.output<typeof listQuery>): Promise<Page<ReturnType<typeof viewOfOffer>>> {
+    const after = startOf(by, z.uuid());
+    const rows = await this.work.run(caller.actor, async (tx) => {
+      const found = await this.offers.list(tx, { state: by.state ?? null, entry: by.entry ?? null, after, limit: by.limit + 1 });
+      tx.audit.record({ action: 'offer.listed', entity: 'offer', entityId: '*', details: { count: Math.min(found.length, by.limit) } });
+      return found;
+    });
+    return pageOf(rows, by.limit, ({ id }) => id, viewOfOffer);
+  }
+
+  /** The patient said yes on the phone: books the time. 409: the offer is over, or the patient has another visit then. */
+  @Post(':id/accept')
+  @HttpCode(200)
+  @Permits('appointments:book')
+  async accept(@CurrentStaff() caller: StaffCaller, @ZodParam('id', offerId) id: OfferId, @ZodBody(nothing) body: z.output<typeof nothing>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    await this.answer(caller, key, ['accept', id, body], reply, async (tx) => {
+      const { offer, appointment } = await this.acceptOffer.execute(tx, { offer: id, subject: caller.actor.subject, answer: null });
+      return { ...viewOfOffer(offer), appointment };
+    });
+  }
+
+  /** The patient said no on the phone: the next in turn is asked, this one keeps the place. 409: the offer is over. */
+  @Post(':id/decline')
+  @HttpCode(200)
+  @Permits('appointments:book')
+  async decline(@CurrentStaff() caller: StaffCaller, @ZodParam('id', offerId) id: OfferId, @ZodBody(nothing) body: z.output<typeof nothing>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    await this.answer(caller, key, ['decline', id, body], reply, async (tx) => viewOfOffer(await this.endOffer.execute(tx, id, { state: 'declined', answer: null })));
+  }
+
+  /** Why as a worker: the round is its host's and the other offers are other practices'; the use-cases look at whose offer it is. */
+  private async answer(caller: StaffCaller, key: string | undefined, request: unknown, reply: FastifyReply, fn: Parameters<Idempotency['answer']>[4]): Promise<void> {
+    sendAnswer(reply, await this.idempotency.answer({ ...caller.actor, kind: 'worker' }, key, request, 200, fn));
+  }
+}

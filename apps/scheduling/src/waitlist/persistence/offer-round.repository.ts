@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { type AppointmentId, type HoldId, type Instant, type OfferRoundId, type PracticeId, type ProviderId, type SiteId, type VisitTypeId, instantOfDate, toDate } from '@slotmesh/kernel';
+import type { Sql, Tx } from '@slotmesh/persistence';
+
+/** `new` and `open` go on; the rest are ends. */
+export type RoundState = 'new' | 'open' | 'filled' | 'nobody-waits' | 'exhausted' | 'not-open' | 'taken-by-desk';
+
+export interface OfferRound {
+  readonly id: OfferRoundId;
+  readonly host: PracticeId;
+  readonly visitType: VisitTypeId;
+  readonly provider: ProviderId;
+  readonly site: SiteId;
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly freedBy: AppointmentId;
+  readonly freedAt: Instant;
+  readonly hold: HoldId | null;
+  readonly cutOff: Instant | null;
+  readonly state: RoundState;
+  /** Offers made so far. */
+  readonly made: number;
+  /** When it is looked at again; null once it has ended. */
+  readonly nextAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly appointment: AppointmentId | null;
+}
+interface RoundRow {
+  id: OfferRoundId; host_id: PracticeId; visit_type_id: VisitTypeId; provider_id: ProviderId; site_id: SiteId; starts_at: Date; ends_at: Date; freed_by: AppointmentId; freed_at: Date; hold_id: HoldId | null;
+  cut_off: Date | null; state: RoundState; made: number; next_at: Date | null; ended_at: Date | null; appointment_id: AppointmentId | null;
+}
+
+@Injectable()
+export class OfferRoundRepository {
+  async find(sql: Sql, id: OfferRoundId): Promise<OfferRound | null> {
+    const [row] = await sql.query<RoundRow>(`SELECT * FROM offer_round WHERE id = $1`, [id]);
+    return row ? toRound(row) : null;
+  }
+
+  /** In the one order after resources and holds, before offers, entries and appointments. */
+  async lock(sql: Sql, id: OfferRoundId): Promise<OfferRound | null> {
+    const [row] = await sql.query<RoundRow>(`SELECT * FROM offer_round WHERE id = $1 FOR NO KEY UPDATE`, [id]);
+    return row ? toRound(row) : null;
+  }
+
+  async list(sql: Sql, filter: { readonly state: RoundState | null; readonly after: string | null; readonly limit: number }): Promise<OfferRound[]> {
+    return (await sql.query<RoundRow>(`SELECT * FROM offer_round WHERE ($1::text IS NULL OR state = $1) AND ($2::uuid IS NULL OR id > $2) ORDER BY id LIMIT $3`, [filter.state, filter.after, filter.limit])).map(toRound);
+  }
+
+  /** Rounds to look at, the nearest visit first. */
+  async due(sql: Sql, now: Instant, limit: number): Promise<{ readonly id: OfferRoundId; readonly host: PracticeId }[]> {
+    return (await sql.query<{ id: OfferRoundId; host_id: PracticeId }>(`SELECT id, host_id FROM offer_round WHERE next_at <= $1 ORDER BY starts_at, id LIMIT $2`, [toDate(now), limit])).map((row) => ({ id: row.id, host: row.host_id }));
+  }
+
+  async nextDue(sql: Sql): Promise<Instant | null> {
+    const [row] = await sql.query<{ at: Date | null }>(`SELECT min(next_at) AS at FROM offer_round WHERE next_at IS NOT NULL`);
+    return row?.at ? instantOfDate(row.at) : null;
+  }
+
+  async open(tx: Tx, id: OfferRoundId, hold: HoldId, cutOff: Instant): Promise<void> {
+    await tx.execute(`UPDATE offer_round SET state = 'open', hold_id = $2, cut_off = $3 WHERE id = $1`, [id, hold, toDate(cutOff)]);
+  }
+
+  async goOn(tx: Tx, id: OfferRoundId, made: number, nextAt: Instant): Promise<void> {
+    await tx.execute(`UPDATE offer_round SET made = $2, next_at = $3 WHERE id = $1`, [id, made, toDate(nextAt)]);
+  }
+
+  /** Looked at again at once: somebody said no, or was not reached. */
+  async wake(tx: Tx, id: OfferRoundId): Promise<void> {
+    await tx.execute(`UPDATE offer_round SET next_at = least(next_at, $2) WHERE id = $1 AND next_at IS NOT NULL`, [id, toDate(tx.now)]);
+  }
+
+  async end(tx: Tx, id: OfferRoundId, state: Exclude<RoundState, 'new' | 'open'>, appointment: AppointmentId | null = null): Promise<void> {
+    await tx.execute(`UPDATE offer_round SET state = $2, next_at = NULL, ended_at = $3, appointment_id = $4 WHERE id = $1`, [id, state, toDate(tx.now), appointment]);
+  }
+}
+
+const toRound = (row: RoundRow): OfferRound => ({
+  id: row.id, host: row.host_id, visitType: row.visit_type_id, provider: row.provider_id, site: row.site_id, start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at), freedBy: row.freed_by,
+  freedAt: instantOfDate(row.freed_at), hold: row.hold_id, cutOff: row.cut_off ? instantOfDate(row.cut_off) : null, state: row.state, made: row.made, nextAt: row.next_at ? instantOfDate(row.next_at) : null,
+  endedAt: row.ended_at ? instantOfDate(row.ended_at) : null, appointment: row.appointment_id,
+});

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import {
+  type AppointmentId, type Instant, type LocalDate, type LocalTime, type OfferRoundId, type PatientId, type PersonId, type PracticeId, type ServiceCode, type WaitlistEntryId, type Zone, instantOfDate, toDate,
+} from '@slotmesh/kernel';
+import type { Sql, Tx } from '@slotmesh/persistence';
+import type { Urgency } from '../domain/turn';
+import type { EntryStatus, OfferChannel, WaitlistEntry } from '../waitlist-entry';
+
+interface EntryRow {
+  id: WaitlistEntryId; practice_id: PracticeId; patient_id: PatientId; person_id: PersonId; service_code: ServiceCode; practices: PracticeId[] | null; weekdays: number[] | null;
+  from_time: LocalTime | null; to_time: LocalTime | null; earliest: LocalDate | null; latest: LocalDate | null; latitude: number | null; longitude: number | null; radius_km: number | null;
+  notice_minutes: number; urgency: Urgency; channels: OfferChannel[]; replaces_id: AppointmentId | null; status: EntryStatus; appointment_id: AppointmentId | null; added_at: Date; version: number;
+}
+const COLUMNS = `e.id, e.practice_id, e.patient_id, e.person_id, e.service_code, e.practices, e.weekdays, e.from_time, e.to_time, e.earliest::text, e.latest::text, e.latitude, e.longitude, e.radius_km,
+  e.notice_minutes, e.urgency, e.channels, e.replaces_id, e.status, e.appointment_id, e.added_at, e.version`;
+/** Of one round; more could not all be asked before the time is over. */
+const MOST_CANDIDATES = 1_000;
+
+export interface EntryFilter {
+  readonly status: EntryStatus | null;
+  readonly service: ServiceCode | null;
+  readonly patient: PatientId | null;
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+@Injectable()
+export class WaitlistEntryRepository {
+  /** False: the patient waits for this service already. */
+  async add(tx: Tx, e: WaitlistEntry): Promise<boolean> {
+    const { wish } = e;
+    return (await tx.execute(
+      `INSERT INTO waitlist_entry (id, practice_id, patient_id, person_id, service_code, practices, weekdays, from_time, to_time, earliest, latest, latitude, longitude, radius_km, notice_minutes, urgency, channels, replaces_id, added_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT (patient_id, service_code) WHERE status = 'waiting' DO NOTHING`,
+      [e.id, e.practice, e.patient, e.person, wish.service, wish.practices, wish.weekdays, wish.from, wish.to, wish.earliest, wish.latest, wish.near?.latitude ?? null, wish.near?.longitude ?? null, wish.near?.radiusKm ?? null,
+        wish.noticeMinutes, e.urgency, e.channels, e.replaces, toDate(e.addedAt)],
+    )) === 1;
+  }
+
+  async find(sql: Sql, id: WaitlistEntryId): Promise<WaitlistEntry | null> {
+    const [row] = await sql.query<EntryRow>(`SELECT ${COLUMNS} FROM waitlist_entry e WHERE e.id = $1`, [id]);
+    return row ? toEntry(row) : null;
+  }
+
+  async lock(sql: Sql, id: WaitlistEntryId): Promise<WaitlistEntry | null> {
+    const [row] = await sql.query<EntryRow>(`SELECT ${COLUMNS} FROM waitlist_entry e WHERE e.id = $1 FOR NO KEY UPDATE`, [id]);
+    return row ? toEntry(row) : null;
+  }
+
+  async waitingOf(sql: Sql, patient: PatientId, service: ServiceCode): Promise<WaitlistEntryId | null> {
+    const [row] = await sql.query<{ id: WaitlistEntryId }>(`SELECT id FROM waitlist_entry WHERE patient_id = $1 AND service_code = $2 AND status = 'waiting'`, [patient, service]);
+    return row?.id ?? null;
+  }
+
+  async list(sql: Sql, filter: EntryFilter): Promise<WaitlistEntry[]> {
+    const rows = await sql.query<EntryRow>(
+      `SELECT ${COLUMNS} FROM waitlist_entry e WHERE ($1::text IS NULL OR e.status = $1) AND ($2::text IS NULL OR e.service_code = $2) AND ($3::uuid IS NULL OR e.patient_id = $3) AND ($4::uuid IS NULL OR e.id > $4) ORDER BY e.id LIMIT $5`,
+      [filter.status, filter.service, filter.patient, filter.after, filter.limit]);
+    return rows.map(toEntry);
+  }
+
+  /** Who waits for a service in the network of a host, was not asked in this round, has no other offer open, did not give this very time back, and is free then apart from a later visit that it would take the place of. */
+  async candidates(sql: Sql, round: { readonly id: OfferRoundId; readonly host: PracticeId; readonly freedBy: AppointmentId; readonly service: ServiceCode; readonly start: Instant; readonly end: Instant }): Promise<{ readonly entry: WaitlistEntry; readonly zone: Zone }[]> {
+    const rows = await sql.query<EntryRow & { zone: Zone }>(
+      `SELECT ${COLUMNS}, p.zone FROM waitlist_entry e JOIN patient p ON p.id = e.patient_id AND p.wrapped_key IS NOT NULL AND NOT p.deceased
+       WHERE e.status = 'waiting' AND e.service_code = $2
+         AND (e.practice_id = $3 OR EXISTS (SELECT FROM membership a JOIN membership b ON b.partnership_id = a.partnership_id WHERE a.practice_id = e.practice_id AND b.practice_id = $3))
+         AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND (o.round_id = $1 OR o.state = 'open'))
+         AND NOT EXISTS (SELECT FROM appointment a WHERE a.id = $7 AND a.person_id = e.person_id)
+         AND NOT EXISTS (SELECT FROM appointment a WHERE a.id = e.replaces_id AND a.status IN ('pending', 'booked') AND a.starts_at <= $4)
+         AND NOT EXISTS (SELECT FROM person_time t WHERE t.person_id = e.person_id AND t.active AND t.during && tstzrange($4, $5) AND t.appointment_id IS DISTINCT FROM e.replaces_id)
+       ORDER BY array_position('{urgent,soon,routine}', e.urgency), e.added_at LIMIT $6`,
+      [round.id, round.service, round.host, toDate(round.start), toDate(round.end), MOST_CANDIDATES, round.freedBy]);
+    return rows.map((row) => ({ entry: toEntry(row), zone: row.zone }));
+  }
+
+  async end(tx: Tx, id: WaitlistEntryId, status: Exclude<EntryStatus, 'waiting'>, appointment: AppointmentId | null): Promise<void> {
+    await tx.execute(`UPDATE waitlist_entry SET status = $2, appointment_id = $3, version = version + 1 WHERE id = $1`, [id, status, appointment]);
+  }
+}
+
+const toEntry = (row: EntryRow): WaitlistEntry => ({
+  id: row.id, practice: row.practice_id, patient: row.patient_id, person: row.person_id, urgency: row.urgency, channels: row.channels, replaces: row.replaces_id, status: row.status, appointment: row.appointment_id,
+  addedAt: instantOfDate(row.added_at), version: row.version,
+  wish: {
+    service: row.service_code, practices: row.practices, weekdays: row.weekdays, from: row.from_time, to: row.to_time, earliest: row.earliest, latest: row.latest, noticeMinutes: row.notice_minutes,
+    near: row.latitude !== null && row.longitude !== null && row.radius_km !== null ? { latitude: row.latitude, longitude: row.longitude, radiusKm: row.radius_km } : null,
+  },
+});

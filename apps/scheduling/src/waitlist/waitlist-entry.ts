@@ -1,0 +1,25 @@
+import type { AppointmentId, Instant, PatientId, PersonId, PracticeId, WaitlistEntryId } from '@slotmesh/kernel';
+import type { Urgency } from './domain/turn';
+import type { Wish } from './domain/wish';
+
+export type EntryStatus = 'waiting' | 'booked' | 'withdrawn';
+export type OfferChannel = 'sms' | 'email';
+
+/** A patient of a practice who waits for an earlier time, there or at a partner's. */
+export interface WaitlistEntry {
+  readonly id: WaitlistEntryId;
+  readonly practice: PracticeId;
+  readonly patient: PatientId;
+  readonly person: PersonId;
+  readonly wish: Wish;
+  readonly urgency: Urgency;
+  /** How the patient is asked, in this order; empty: the desk phones. */
+  readonly channels: readonly OfferChannel[];
+  /** A later visit that an accepted offer takes the place of. */
+  readonly replaces: AppointmentId | null;
+  readonly status: EntryStatus;
+  /** What was booked by an accepted offer. */
+  readonly appointment: AppointmentId | null;
+  readonly addedAt: Instant;
+  readonly version: number;
+}

@@ -1,0 +1,25 @@
+import { OfferAnswerRefused, OfferEnded, OfferMade, type offerSnapshot, WaitlistEntryAdded, WaitlistEntryEnded } from '@slotmesh/contracts';
+import { type AppointmentId, type Instant, formatInstant } from '@slotmesh/kernel';
+import { type OutgoingEvent, eventOf } from '@slotmesh/persistence';
+import type { z } from 'zod';
+import type { Offer } from './persistence/offer.repository';
+import type { EntryStatus, WaitlistEntry } from './waitlist-entry';
+
+export type OfferJson = z.input<typeof offerSnapshot>;
+/** The offer as events and the question before sending show it; names no person. */
+export const snapshotOfOffer = (o: Offer): OfferJson => ({
+  id: o.id, revision: o.revision, state: o.state, round: o.round, entry: o.entry, practice: o.practice, host: o.host, patient: o.patient, service: o.service, visitType: o.visitType, site: o.site, provider: o.provider,
+  modality: o.modality, start: formatInstant(o.start), end: formatInstant(o.end), zone: o.zone, channels: [...o.channels], expiresAt: formatInstant(o.expiresAt),
+});
+
+// Why the patient's practice and not the host as tenant: it sends and is answered; the host must not learn who is asked.
+const place = (o: Offer) => ({ key: o.id, host: o.practice });
+export const offerMade = (o: Offer): OutgoingEvent => eventOf(OfferMade, place(o), { offer: snapshotOfOffer(o) });
+export const offerEnded = (o: Offer, how: { readonly answer?: string | null; readonly appointment?: AppointmentId | null } = {}): OutgoingEvent =>
+  eventOf(OfferEnded, place(o), { offer: snapshotOfOffer(o), answer: how.answer ?? null, appointment: how.appointment ?? null });
+export const offerAnswerRefused = (o: Offer, answer: string): OutgoingEvent => eventOf(OfferAnswerRefused, place(o), { offer: snapshotOfOffer(o), answer });
+
+export const entryAdded = (e: WaitlistEntry): OutgoingEvent =>
+  eventOf(WaitlistEntryAdded, { key: e.id, host: e.practice }, { id: e.id, practice: e.practice, patient: e.patient, service: e.wish.service, urgency: e.urgency, at: formatInstant(e.addedAt) });
+export const entryEnded = (e: WaitlistEntry, outcome: Exclude<EntryStatus, 'waiting'>, appointment: AppointmentId | null, at: Instant): OutgoingEvent =>
+  eventOf(WaitlistEntryEnded, { key: e.id, host: e.practice }, { id: e.id, practice: e.practice, outcome, appointment, at: formatInstant(at) });

@@ -1,0 +1,32 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { HoldsModule } from '../holds/holds.module';
+import { OpeningsModule } from '../openings/openings.module';
+import { AcceptOffer } from './commands/accept-offer';
+import { AddEntry } from './commands/add-entry';
+import { EndOffer } from './commands/end-offer';
+import { RoundHold } from './commands/round-hold';
+import { RunRounds } from './commands/run-rounds';
+import { TakeRound } from './commands/take-round';
+import { WithdrawEntry } from './commands/withdraw-entry';
+import { OfferAnswersConsumer } from './offer-answers.consumer';
+import { OfferRoundWorker } from './offer-round.worker';
+import { OfferRoundsController } from './offer-rounds.controller';
+import { OffersController } from './offers.controller';
+import { OfferRoundRepository } from './persistence/offer-round.repository';
+import { OfferRepository } from './persistence/offer.repository';
+import { WaitlistEntryRepository } from './persistence/waitlist-entry.repository';
+import { WaitlistEntriesController } from './waitlist-entries.controller';
+
+/** Who waits for an earlier time, and how times that are given back reach them. */
+@Module({})
+export class WaitlistModule {
+  static with(patients: DynamicModule, appointments: DynamicModule): DynamicModule {
+    return {
+      module: WaitlistModule,
+      imports: [OpeningsModule, HoldsModule, patients, appointments],
+      controllers: [WaitlistEntriesController, OffersController, OfferRoundsController, OfferAnswersConsumer],
+      providers: [WaitlistEntryRepository, OfferRoundRepository, OfferRepository, AddEntry, WithdrawEntry, RoundHold, RunRounds, AcceptOffer, EndOffer, TakeRound, OfferRoundWorker],
+      exports: [OfferRepository],
+    };
+  }
+}

@@ -1,0 +1,232 @@
+import { MessageOutcomeRecorded, OfferAnswerRefused, OfferEnded, OfferMade, PatientAnswered } from '@slotmesh/contracts';
+import { DAY, HOUR, MINUTE, type Instant, formatInstant, newId, parseInstant, plusMs } from '@slotmesh/kernel';
+import { eventually } from '@slotmesh/testing';
+import { Desk, type HttpResult, type OpeningItem, RunningScheduling } from './running-scheduling';
+
+let scheduling: RunningScheduling;
+let harbor: Desk;
+let summit: Desk;
+let desert: Desk;
+let lakeside: Desk;
+let auditor: Desk;
+const patients: Record<string, string[]> = {};
+
+beforeAll(async () => {
+  scheduling = await RunningScheduling.start({ listenTo: [OfferMade, OfferEnded, OfferAnswerRefused] });
+  [harbor, summit, desert, lakeside, auditor] = await Promise.all(['frontdesk@harbor.example', 'frontdesk@summit.example', 'frontdesk@desert.example', 'frontdesk@lakeside.example', 'auditor@harbor.example'].map((subject) => scheduling.desk(subject))) as [Desk, Desk, Desk, Desk, Desk];
+  for (const practice of ['harbor', 'summit', 'desert', 'lakeside']) patients[practice] = (await scheduling.sql<{ id: string }>('SELECT id FROM patient WHERE practice_id = $1 ORDER BY id', [practice])).map(({ id }) => id);
+  // Ten in the morning in Denver, noon in Boston: nobody's quiet hours.
+  const now = scheduling.now();
+  const noon = parseInstant(`${new Date(plusMs(now, DAY)).toISOString().slice(0, 10)}T17:00:00Z`);
+  advanceTo(noon);
+});
+afterAll(async () => scheduling.stop());
+
+const advanceTo = (at: Instant): number => scheduling.clock.moveTo(at - Date.now());
+const patient = (practice = 'harbor'): string => {
+  const id = patients[practice]!.pop();
+  if (!id) throw new Error(`no more patients at ${practice}`);
+  return id;
+};
+const dermatology = async (days: number): Promise<OpeningItem[]> => (await harbor.openings(`service=dermatology-consult&practice=summit&from=${scheduling.inDays(days)}&to=${scheduling.inDays(days + 6)}&limit=100`));
+const wait = async (desk: Desk, id: string, more: object = {}): Promise<string> => {
+  const added = await desk.post('/waitlist-entries', { patient: id, service: 'dermatology-consult', noticeMinutes: 60, ...more });
+  expect(added.status).toBe(201);
+  return String(added.body['id']);
+};
+const book = async (desk: Desk, opening: OpeningItem, who: string): Promise<string> => {
+  const booked = await desk.post('/appointments', { opening: opening.id, patient: who });
+  expect(booked.status).toBe(201);
+  return String(booked.body['id']);
+};
+interface OfferItem { readonly id: string; readonly state: string; readonly entry: string; readonly host: string; readonly start: string; readonly expiresAt: string }
+const offersOf = async (desk: Desk, entry: string): Promise<OfferItem[]> => (await desk.get(`/waitlist-entries/${entry}`)).body['offers'] as unknown as OfferItem[];
+const openOffer = async (desk: Desk, entry: string): Promise<OfferItem> => {
+  await eventually('an open offer', async () => (await offersOf(desk, entry)).some(({ state }) => state === 'open'));
+  return (await offersOf(desk, entry)).find(({ state }) => state === 'open')!;
+};
+const stateOf = (desk: Desk, entry: string, offer: string) => async () => (await offersOf(desk, entry)).find(({ id }) => id === offer)?.state;
+const becomes = (desk: Desk, entry: string, offer: string, state: string) => eventually(`the offer is ${state}`, async () => (await stateOf(desk, entry, offer)()) === state);
+const roundsOf = async ({ start, provider }: OpeningItem) => scheduling.sql<{ id: string; state: string; made: number; next_at: Date }>('SELECT id, state, made, next_at FROM offer_round WHERE starts_at = $1 AND provider_id = $2 ORDER BY freed_at DESC', [start, provider.id]);
+/** The wait lists of earlier tests must not answer for this one. */
+const emptyList = async (): Promise<void> => { await scheduling.sql(`UPDATE waitlist_entry SET status = 'withdrawn' WHERE status = 'waiting'`); };
+beforeEach(emptyList);
+const overlaps = async (): Promise<number> => Number((await scheduling.sql<{ n: string }>('SELECT count(*) AS n FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during AND a.active AND b.active'))[0]!.n);
+
+describe('the wait list over HTTP', () => {
+  test('a time that is given back at a partner goes to the first in turn, held meanwhile, and a yes books it across practices', async () => {
+    const opening = (await dermatology(5))[0]!;
+    const visit = await book(summit, opening, patient('summit'));
+    const [routine, urgent] = [await wait(harbor, patient()), await wait(harbor, patient(), { urgency: 'urgent' })];
+    expect((await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' })).status).toBe(200);
+    const offer = await openOffer(harbor, urgent);
+    expect(offer).toMatchObject({ host: 'summit', start: opening.start, state: 'open' });
+    expect(parseInstant(offer.expiresAt) - scheduling.now()).toBeLessThanOrEqual(30 * MINUTE);
+    expect(await offersOf(harbor, routine)).toEqual([]);
+    expect((await dermatology(5)).map(({ id }) => id)).not.toContain(opening.id);
+    expect(await harbor.post('/holds', { opening: opening.id })).toMatchObject({ status: 409, body: { code: 'opening-taken' } });
+
+    const accepted = await harbor.post(`/offers/${offer.id}/accept`);
+    expect(accepted).toMatchObject({ status: 200, body: { state: 'accepted' } });
+    const booked = await harbor.get(`/appointments/${String(accepted.body['appointment'])}`);
+    expect(booked.body).toMatchObject({ status: 'booked', host: 'summit', booking: 'harbor', start: opening.start });
+    expect((await harbor.get(`/waitlist-entries/${urgent}`)).body).toMatchObject({ status: 'booked', appointment: booked.body['id'] });
+    expect((await roundsOf(opening))[0]).toMatchObject({ state: 'filled', made: 1 });
+    expect(await harbor.post(`/offers/${offer.id}/accept`)).toMatchObject({ status: 409, body: { code: 'offer-over', state: 'accepted' } });
+    const [disclosed] = await scheduling.sql<{ n: string }>(`SELECT count(*) AS n FROM disclosure WHERE to_practice_id = 'summit' AND patient_id = (SELECT patient_id FROM waitlist_entry WHERE id = $1)`, [urgent]);
+    expect(Number(disclosed!.n)).toBe(1);
+    expect(await overlaps()).toBe(0);
+  });
+
+  test('a no and a window that passes let the next in turn be asked, and everybody keeps the place; at the end the time is open to all', async () => {
+    const opening = (await dermatology(5))[1]!;
+    const visit = await book(harbor, opening, patient());
+    const [first, second] = [await wait(harbor, patient()), await wait(harbor, patient())];
+    await harbor.post(`/appointments/${visit}/cancel`, { reason: 'pat' });
+    const one = await openOffer(harbor, first);
+    expect((await harbor.post(`/offers/${one.id}/decline`)).status).toBe(200);
+    const two = await openOffer(harbor, second);
+    advanceTo(parseInstant(two.expiresAt));
+    await becomes(harbor, second, two.id, 'expired');
+    await eventually('the round has ended', async () => (await roundsOf(opening))[0]?.state === 'exhausted');
+    for (const entry of [first, second]) expect((await harbor.get(`/waitlist-entries/${entry}`)).body).toMatchObject({ status: 'waiting' });
+    expect((await dermatology(4)).map(({ id }) => id)).toContain(opening.id);
+    expect((await harbor.post('/holds', { opening: opening.id })).status).toBe(201);
+  });
+
+  test('P10: answers by text end offers through the event: yes books as the patient, a late yes changes nothing and says so', async () => {
+    const opening = (await dermatology(5))[2]!;
+    const visit = await book(summit, opening, patient('summit'));
+    const entry = await wait(harbor, patient());
+    await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' });
+    const offer = await openOffer(harbor, entry);
+    const says = (answer: 'confirm' | 'cancel', id: string = newId()) => scheduling.events.publish(PatientAnswered, { key: offer.id, host: 'harbor', time: scheduling.now() }, { id, host: 'harbor', patient: newId(), message: newId(), subject: { kind: 'offer', id: offer.id, revision: 1 }, answer, at: formatInstant(scheduling.now()) });
+    await says('confirm');
+    await becomes(harbor, entry, offer.id, 'accepted');
+    const [booked] = await scheduling.sql<{ booked_by: string }>('SELECT booked_by FROM appointment WHERE id = (SELECT appointment_id FROM waitlist_entry WHERE id = $1)', [entry]);
+    expect(booked!.booked_by).toBe(`offer:${offer.id}`);
+    const late = newId();
+    await says('confirm', late);
+    await eventually('the late yes is refused', async () => scheduling.events.gathered(OfferAnswerRefused).some(({ data }) => data.answer === late));
+    const told = [...scheduling.events.gathered(OfferMade), ...scheduling.events.gathered(OfferEnded)].filter(({ key }) => key === offer.id);
+    expect(told.map(({ sequence, host, data }) => [sequence, host, data.offer.state, data.offer.revision])).toEqual([[1, 'harbor', 'open', 1], [2, 'harbor', 'accepted', 2]]);
+  });
+
+  test('who cannot be reached is passed over at once, before the window ends', async () => {
+    const opening = (await dermatology(5))[3]!;
+    const visit = await book(summit, opening, patient('summit'));
+    const [first, second] = [await wait(harbor, patient()), await wait(harbor, patient())];
+    await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' });
+    const offer = await openOffer(harbor, first);
+    const at = formatInstant(scheduling.now());
+    await scheduling.events.publish(MessageOutcomeRecorded, { key: newId(), host: 'harbor', time: scheduling.now() }, { id: newId(), request: newId(), host: 'harbor', patient: newId(), subject: { kind: 'offer', id: offer.id, revision: 1, step: 'waitlist-offer' }, channel: null, outcome: 'skipped', reason: 'no-contact', at });
+    await becomes(harbor, first, offer.id, 'not-reached');
+    expect(await openOffer(harbor, second)).toMatchObject({ start: opening.start });
+  });
+
+  test('P1, P3: inside four hours a few are asked at once, and of simultaneous yeses from two practices exactly one books', async () => {
+    const opening = (await dermatology(5)).find(({ start }) => parseInstant(start) % DAY >= 16 * HOUR)!;
+    const visit = await book(summit, opening, patient('summit'));
+    const asked: [Desk, string][] = [[harbor, await wait(harbor, patient())], [desert, await wait(desert, patient('desert'))], [harbor, await wait(harbor, patient())]];
+    const later = plusMs(parseInstant(opening.start), -3 * HOUR);
+    advanceTo(later);
+    await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' });
+    const offers = await Promise.all(asked.map(async ([desk, entry]) => ({ desk, entry, offer: await openOffer(desk, entry) })));
+    const answers = await Promise.all(offers.flatMap(({ desk, offer }) => [desk.post(`/offers/${offer.id}/accept`), desk.post(`/offers/${offer.id}/accept`)]));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    for (const { status, body } of answers) expect([status, body['code']]).toEqual(status === 200 ? [200, undefined] : [409, 'offer-over']);
+    const states = await Promise.all(offers.map(({ desk, entry, offer }) => stateOf(desk, entry, offer.id)()));
+    expect(states.sort()).toEqual(['accepted', 'lost', 'lost']);
+    expect(await overlaps()).toBe(0);
+    const [active] = await scheduling.sql<{ n: string }>(`SELECT count(*) AS n FROM hold WHERE state = 'active' AND holder_subject LIKE 'offer-round:%'`);
+    expect(Number(active!.n)).toBe(0);
+  });
+
+  test('P2: an offer that takes the place of a later visit moves the patient, and the freed time is offered on', async () => {
+    const list = await dermatology(6);
+    const [early, late] = [list[0]!, list.find(({ start }) => parseInstant(start) - parseInstant(list[0]!.start) > DAY)!];
+    const inTheWay = await book(summit, early, patient('summit'));
+    const mover = patient();
+    const old = await book(harbor, late, mover);
+    const entry = await wait(harbor, mover, { replaces: old, urgency: 'urgent' });
+    const next = await wait(harbor, patient());
+    await summit.post(`/appointments/${inTheWay}/cancel`, { reason: 'pat' });
+    const offer = await openOffer(harbor, entry);
+    expect(offer.start).toBe(early.start);
+    expect((await harbor.post(`/offers/${offer.id}/accept`)).status).toBe(200);
+    expect((await harbor.get(`/appointments/${old}`)).body).toMatchObject({ status: 'cancelled', cancelReason: 'pat-swl' });
+    expect((await openOffer(harbor, next)).start).toBe(late.start);
+  });
+
+  test('P7: who is in no partnership is never asked, a host learns how many were asked and never who, a partner sees only its own offers', async () => {
+    const opening = (await dermatology(6))[1]!;
+    const visit = await book(summit, opening, patient('summit'));
+    const outsider = await wait(lakeside, patient('lakeside'), { urgency: 'urgent' });
+    const entry = await wait(harbor, patient());
+    await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' });
+    const offer = await openOffer(harbor, entry);
+    expect(await offersOf(lakeside, outsider)).toEqual([]);
+    const seen = (await summit.get('/offer-rounds?state=open')).body['items'] as unknown as { start: string; offers: number }[];
+    expect(seen).toContainEqual(expect.objectContaining({ start: opening.start, offers: 1 }));
+    expect(JSON.stringify(seen)).not.toContain(entry);
+    for (const desk of [summit, desert, lakeside]) {
+      expect((await desk.get('/offers')).body['items']).not.toContainEqual(expect.objectContaining({ id: offer.id }));
+      expect((await desk.get(`/waitlist-entries/${entry}`)).status).toBe(404);
+      expect(await desk.post(`/offers/${offer.id}/accept`)).toMatchObject({ status: 404, body: { code: 'offer-unknown' } });
+      expect((await desk.post(`/waitlist-entries/${entry}/withdraw`)).status).toBe(404);
+    }
+    expect((await auditor.post(`/offers/${offer.id}/accept`)).status).toBe(403);
+    const [round] = await roundsOf(opening);
+    expect((await harbor.post(`/offer-rounds/${round!.id}/take`, { reason: 'chest pain' })).status).toBe(404);
+    const taken = await summit.post(`/offer-rounds/${round!.id}/take`, { reason: 'an urgent patient' });
+    expect(taken).toMatchObject({ status: 201, body: { start: opening.start } });
+    await becomes(harbor, entry, offer.id, 'withdrawn');
+    expect((await summit.post('/appointments', { hold: taken.body['id'], patient: patient('summit') })).status).toBe(201);
+    expect((await summit.post(`/offer-rounds/${round!.id}/take`, { reason: 'once more' })).status).toBe(409);
+  });
+
+  test('a time that nobody waits for, or that its provider cannot keep, is held for nobody', async () => {
+    const [unwanted, broken] = (await dermatology(6)).slice(2, 4) as [OpeningItem, OpeningItem];
+    const free = async (opening: OpeningItem, reason: string): Promise<HttpResult> => summit.post(`/appointments/${await book(summit, opening, patient('summit'))}/cancel`, { reason });
+    await free(unwanted, 'pat');
+    await eventually('nobody waits', async () => (await roundsOf(unwanted))[0]?.state === 'nobody-waits');
+    await wait(harbor, patient());
+    await free(broken, 'prov');
+    expect(await roundsOf(broken)).toEqual([]);
+    const holds = await scheduling.sql(`SELECT id FROM hold WHERE holder_subject LIKE 'offer-round:%' AND starts_at = ANY ($1)`, [[unwanted.start, broken.start]]);
+    expect(holds).toEqual([]);
+  });
+
+  test('P15: at night nobody is asked; the round waits for the morning with the time held', async () => {
+    const opening = (await dermatology(7))[0]!;
+    const visit = await book(summit, opening, patient('summit'));
+    const entry = await wait(harbor, patient());
+    const night: Instant = parseInstant(`${new Date(plusMs(scheduling.now(), DAY)).toISOString().slice(0, 10)}T05:00:00Z`);
+    advanceTo(night);
+    await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' });
+    await eventually('the round waits', async () => (await roundsOf(opening))[0]?.state === 'open');
+    const [round] = await roundsOf(opening);
+    expect([round!.made, round!.next_at.toISOString().slice(11, 16)]).toEqual([0, expect.stringMatching(/^1[23]:00$/)]);
+    advanceTo(parseInstant(round!.next_at.toISOString()));
+    expect(await openOffer(harbor, entry)).toMatchObject({ start: opening.start });
+  });
+
+  test.each([
+    ['/to', { from: '12:00', to: '09:00' }], ['/latest', { earliest: '2026-12-02', latest: '2026-12-01' }], ['/weekdays/0', { weekdays: [8] }], ['/channels/0', { channels: ['pigeon'] }], ['/near/radiusKm', { near: { latitude: 1, longitude: 1, radiusKm: 0 } }], ['/urgency', { urgency: 'very' }],
+  ])('bad input is refused at %s and nobody is put on the list', async (pointer, bad) => {
+    const who = patients['harbor']![0]!;
+    expect(await harbor.post('/waitlist-entries', { patient: who, service: 'dermatology-consult', ...bad })).toMatchObject({ status: 400, body: { code: 'invalid-request', errors: [{ pointer }] } });
+    expect((await harbor.get(`/waitlist-entries?patient=${who}&status=waiting`)).body['items']).toEqual([]);
+  });
+
+  test('a patient waits once for a service; only the own practice adds, and may withdraw', async () => {
+    const who = patient();
+    const entry = await wait(harbor, who);
+    expect(await harbor.post('/waitlist-entries', { patient: who, service: 'dermatology-consult' })).toMatchObject({ status: 409, body: { code: 'already-waiting', entry } });
+    expect((await summit.post('/waitlist-entries', { patient: who, service: 'dermatology-consult' })).status).toBe(404);
+    expect(await harbor.post('/waitlist-entries', { patient: patient(), service: 'dermatology-consult', replaces: newId() })).toMatchObject({ status: 422, body: { code: 'replaced-visit-unknown' } });
+    expect((await harbor.post(`/waitlist-entries/${entry}/withdraw`)).body).toMatchObject({ status: 'withdrawn' });
+    expect(await harbor.post(`/waitlist-entries/${entry}/withdraw`)).toMatchObject({ status: 409, body: { code: 'waitlist-entry-ended' } });
+    await wait(harbor, who);
+  });
+});

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { appointmentId, instantText, offerId, offerRoundId, patientId, practiceId, providerId, serviceCode, siteId, visitTypeId, waitlistEntryId, zone } from '../primitives';
+import { topics } from '../topics';
+import { modality } from './appointment';
+import { channel } from './messages';
+import { defineEvent } from './define-event';
+
+/** Clinical urgency, the first thing that orders a wait list. */
+export const waitlistUrgency = z.enum(['urgent', 'soon', 'routine']);
+export const waitlistOutcome = z.enum(['booked', 'withdrawn']);
+export const WaitlistEntryAdded = defineEvent(topics.waitlistEntry, 'added', 'A patient waits for an earlier time.', z.object({
+  id: waitlistEntryId, practice: practiceId, patient: patientId, service: serviceCode, urgency: waitlistUrgency, at: instantText,
+}));
+export const WaitlistEntryEnded = defineEvent(topics.waitlistEntry, 'ended', 'The patient waits no more.', z.object({
+  id: waitlistEntryId, practice: practiceId, outcome: waitlistOutcome, appointment: appointmentId.nullable(), at: instantText,
+}));
+
+export const offerState = z.enum(['open', 'accepted', 'declined', 'expired', 'lost', 'not-reached', 'withdrawn']);
+/** A time that was given back, kept for a waiting patient for some minutes. `practice` is the patient's own, which sends; `host` has the calendar. Names no person. */
+export const offerSnapshot = z.object({
+  id: offerId,
+  /** 1 while it is open, 2 once it has ended: an answer to one that has ended changes nothing. */
+  revision: z.int().positive(),
+  state: offerState,
+  round: offerRoundId, entry: waitlistEntryId, practice: practiceId, host: practiceId, patient: patientId,
+  service: serviceCode, visitType: visitTypeId, site: siteId, provider: providerId, modality, start: instantText, end: instantText, zone,
+  /** How the patient is asked, in this order; empty: the desk phones. */
+  channels: z.array(channel),
+  expiresAt: instantText,
+});
+export type OfferSnapshot = z.output<typeof offerSnapshot>;
+
+export const OfferMade = defineEvent(topics.offer, 'made', 'A waiting patient may have a time that was given back.', z.object({ offer: offerSnapshot }));
+/** `answer` is the id of the patient's answer that ended it, `appointment` what was booked by it. */
+export const OfferEnded = defineEvent(topics.offer, 'ended', 'The offer is over; its state says how.', z.object({ offer: offerSnapshot, answer: z.uuid().nullable(), appointment: appointmentId.nullable() }));
+/** The answer came when the offer was over. */
+export const OfferAnswerRefused = defineEvent(topics.offer, 'answer-refused', 'An answer changed nothing: the time is gone or was booked already.', z.object({ offer: offerSnapshot, answer: z.uuid() }));
