@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
-  AppointmentAnswerRefused, AppointmentBooked, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, ConsentChanged, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, PatientAnswered,
+  AppointmentAnswerRefused, AppointmentBooked, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, ConsentChanged, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, OfferEnded, OfferMade, PatientAnswered,
   PatientRecorded, PracticeDefined, ProviderDefined, SiteDefined,
 } from '@slotmesh/contracts';
 import { Clock, type Instant, MovableClock, addDays, formatInstant, instantOf, localDateOf, newId, parseInstant, parseLocalTime, parseZone } from '@slotmesh/kernel';
@@ -17,7 +17,7 @@ import { AppModule } from '../src/app.module';
 import { notificationsConfig } from '../src/config';
 import { migrations } from '../src/migrations';
 import { Mailbox } from './mailbox';
-import { SchedulingStandIn, type Visit } from './scheduling-stand-in';
+import { type Offer, SchedulingStandIn, type Visit } from './scheduling-stand-in';
 import { TwilioStandIn } from './twilio-stand-in';
 
 const PUBLIC_URL = 'http://localhost:8080';
@@ -151,6 +151,31 @@ export class RunningNotifications {
     this.scheduling.visits.set(visit.id, visit);
     await this.events.publish(AppointmentBooked, this.of(visit), { appointment: visit, by });
     return visit;
+  }
+  /** A time that is kept for a waiting patient for half an hour. */
+  async offer(patient: TestPatient, over: Partial<Offer> = {}): Promise<Offer> {
+    const start = Math.floor((this.now + 2 * 86_400_000) / 60_000) * 60_000;
+    const offer: Offer = {
+      id: newId(), revision: 1, state: 'open', round: newId(), entry: newId(), practice: 'harbor', host: 'summit', patient: patient.id, service: 'dermatology-consult', visitType: newId(), site: this.site, provider: this.provider, modality: 'in-person',
+      start: new Date(start).toISOString(), end: new Date(start + 1_800_000).toISOString(), zone: 'America/Denver', channels: ['sms', 'email'], expiresAt: new Date(this.now + 1_800_000).toISOString(), ...over,
+    };
+    this.scheduling.offers.set(offer.id, offer);
+    await this.events.publish(OfferMade, { key: offer.id, host: 'harbor', time: this.now }, { offer });
+    return offer;
+  }
+  async endOffer(offer: Offer, state: Offer['state'], answer: string | null = null, publish = true): Promise<Offer> {
+    const ended: Offer = { ...offer, revision: 2, state };
+    this.scheduling.offers.set(offer.id, ended);
+    if (publish) await this.events.publish(OfferEnded, { key: offer.id, host: 'harbor', time: this.now }, { offer: ended, answer, appointment: null });
+    return ended;
+  }
+  async offerMessage(patient: TestPatient, offer: Offer, template: 'waitlist-offer' | 'waitlist-offer-gone' = 'waitlist-offer', over: Partial<EventWire<typeof MessageRequested>> = {}): Promise<string> {
+    const id = newId();
+    await this.events.publish(MessageRequested, { key: id, host: 'harbor', time: this.now }, {
+      id, host: 'harbor', booking: 'harbor', patient: patient.id, subjects: [{ kind: 'offer', id: offer.id, revision: offer.revision, step: template }], class: 'consented-care', template, channels: ['sms', 'email'],
+      expiresAt: offer.expiresAt, visitStart: offer.start, ...over,
+    });
+    return id;
   }
   private of = (visit: Visit) => ({ key: visit.id, host: visit.host, booking: visit.booking, time: this.now });
 

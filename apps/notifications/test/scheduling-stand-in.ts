@@ -1,14 +1,16 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { appointmentSnapshot } from '@slotmesh/contracts';
+import type { appointmentSnapshot, offerSnapshot } from '@slotmesh/contracts';
 import { type IdentityStandIn, identityStandIn } from '@slotmesh/testing';
 import { z } from 'zod';
 
 export type Visit = z.input<typeof appointmentSnapshot>;
+export type Offer = z.input<typeof offerSnapshot>;
 
 /** Scheduling's answers: how visits stand, beside what the identity stand-in knows of people and keys. */
 export class SchedulingStandIn {
   readonly visits = new Map<string, Visit>();
+  readonly offers = new Map<string, Offer>();
   /** Questions about revisions, to count that one goes out per batch. */
   questions = 0;
   silent = false;
@@ -44,7 +46,7 @@ export class SchedulingStandIn {
       return send(answered.status, await answered.json());
     }
     this.questions++;
-    const { appointments } = z.object({ appointments: z.array(z.string()) }).parse(JSON.parse(body));
-    send(200, { items: appointments.flatMap((id) => this.visits.get(id) ?? []) });
+    const { appointments, offers } = z.object({ appointments: z.array(z.string()), offers: z.array(z.string()) }).parse(JSON.parse(body));
+    send(200, { items: appointments.flatMap((id) => this.visits.get(id) ?? []), offers: offers.flatMap((id) => this.offers.get(id) ?? []) });
   }
 }

@@ -4,6 +4,7 @@ import { DatabaseModule, PlatformModule } from '@slotmesh/platform';
 import { AuditModule, SecurityModule } from '@slotmesh/security';
 import { CallListModule } from './call-list/call-list.module';
 import type { RemindersConfig } from './config';
+import { OffersModule } from './offers/offers.module';
 import { PlansModule } from './plans/plans.module';
 import { TimersModule } from './timers/timers.module';
 
@@ -21,6 +22,7 @@ export class AppModule {
         PlansModule,
         TimersModule,
         CallListModule,
+        OffersModule,
       ],
     };
   }

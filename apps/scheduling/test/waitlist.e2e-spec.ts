@@ -180,7 +180,7 @@ describe('the wait list over HTTP', () => {
     expect((await harbor.post(`/offer-rounds/${round!.id}/take`, { reason: 'chest pain' })).status).toBe(404);
     const taken = await summit.post(`/offer-rounds/${round!.id}/take`, { reason: 'an urgent patient' });
     expect(taken).toMatchObject({ status: 201, body: { start: opening.start } });
-    await becomes(harbor, entry, offer.id, 'withdrawn');
+    await becomes(harbor, entry, offer.id, 'lost');
     expect((await summit.post('/appointments', { hold: taken.body['id'], patient: patient('summit') })).status).toBe(201);
     expect((await summit.post(`/offer-rounds/${round!.id}/take`, { reason: 'once more' })).status).toBe(409);
   });

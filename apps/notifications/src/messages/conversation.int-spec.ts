@@ -63,7 +63,7 @@ describe('a reminder and its answer', () => {
   it('changes nothing by an answer to a superseded time and tells the present one', async () => {
     const { patient, visit } = await reminded();
     const moved = await running.move(visit);
-    await eventually('the move is known', async () => (await running.rows<{ revision: number }>('SELECT revision FROM appointment WHERE id = $1', [visit.id]))[0]?.revision === 2);
+    await eventually('the move is known', async () => (await running.rows<{ revision: number }>('SELECT revision FROM visit WHERE id = $1', [visit.id]))[0]?.revision === 2);
     await running.says(patient, 'C');
     const text = await running.text(patient.phone, /Nothing was changed, because your visit has a new time/);
     expect(running.answers(visit.id)).toEqual([]);

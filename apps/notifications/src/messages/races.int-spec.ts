@@ -26,7 +26,7 @@ describe('changes that race the sender', () => {
       const patient = await running.patient({}, `+1857555${String(n).padStart(4, '0')}`);
       made.push({ patient, visit: await running.visit(patient, 3 + n / 1_000), request: '' });
     }
-    await eventually('all visits are known', async () => (await running.rows('SELECT id FROM appointment')).length >= 120, 60);
+    await eventually('all visits are known', async () => (await running.rows('SELECT id FROM visit')).length >= 120, 60);
     for (const one of made) one.request = await running.request(one.patient, [one.visit], { channels: ['sms'] });
     await eventually('sending has begun', () => running.twilio.texts.length > 5, 30);
 
@@ -40,7 +40,7 @@ describe('changes that race the sender', () => {
     await Promise.all(made.map(async ({ patient, visit }, n) => {
       if (n % 3 === 0) {
         await running.move(visit);
-        await afterHandling(({ appointment, revision }) => appointment === visit.id && revision === 1, async () => (await running.rows<{ revision: number }>('SELECT revision FROM appointment WHERE id = $1', [visit.id]))[0]?.revision === 2);
+        await afterHandling(({ appointment, revision }) => appointment === visit.id && revision === 1, async () => (await running.rows<{ revision: number }>('SELECT revision FROM visit WHERE id = $1', [visit.id]))[0]?.revision === 2);
       } else if (n % 3 === 1) {
         await running.says(patient, 'STOP');
         const [point] = await running.rows<{ idx: string }>(`SELECT idx FROM patient_contact WHERE patient = $1 AND channel = 'sms'`, [patient.id]);

@@ -25,8 +25,9 @@ export class CreateNotifications1795456800000 implements MigrationInterface {
       CREATE INDEX practice_sender_number ON practice (sender_number);
       CREATE TABLE site (id uuid PRIMARY KEY, practice text NOT NULL, name text NOT NULL, phone text NOT NULL, line text NOT NULL, city text NOT NULL, state text NOT NULL, postal_code text NOT NULL);
       CREATE TABLE provider (id uuid PRIMARY KEY, practice text NOT NULL, name text NOT NULL);
-      CREATE TABLE appointment (
-        id uuid PRIMARY KEY, host text NOT NULL, booking text NOT NULL, patient uuid NOT NULL, revision int NOT NULL, status text NOT NULL,
+      -- What messages are about: a visit, or one that is offered to somebody who waits.
+      CREATE TABLE visit (
+        id uuid PRIMARY KEY, kind text NOT NULL CHECK (kind IN ('appointment', 'offer')), host text NOT NULL, booking text NOT NULL, patient uuid NOT NULL, revision int NOT NULL, status text NOT NULL,
         site uuid NOT NULL, provider uuid NOT NULL, modality text NOT NULL, start_at timestamptz NOT NULL, end_at timestamptz NOT NULL, zone text NOT NULL
       );
       CREATE TABLE patient (
@@ -36,7 +37,7 @@ export class CreateNotifications1795456800000 implements MigrationInterface {
     `);
     await protectByTenant(runner, SERVICE, 'practice', ['id'], 'SELECT');
     for (const table of ['site', 'provider', 'patient']) await protectByTenant(runner, SERVICE, table, ['practice'], 'SELECT');
-    await protectByTenant(runner, SERVICE, 'appointment', ['host', 'booking'], 'SELECT');
+    await protectByTenant(runner, SERVICE, 'visit', ['host', 'booking'], 'SELECT');
   }
 
   private async contactPoints(runner: QueryRunner): Promise<void> {

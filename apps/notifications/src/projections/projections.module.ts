@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AppointmentsConsumer } from './appointments.consumer';
+import { OffersConsumer } from './offers.consumer';
 import { PatientsConsumer } from './patients.consumer';
 import { ReferencesConsumer } from './references.consumer';
 
 /** What other services publish, as far as a message needs it. */
-@Module({ controllers: [ReferencesConsumer, PatientsConsumer, AppointmentsConsumer] })
+@Module({ controllers: [ReferencesConsumer, PatientsConsumer, AppointmentsConsumer, OffersConsumer] })
 export class ProjectionsModule {}

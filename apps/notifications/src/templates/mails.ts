@@ -1,10 +1,10 @@
 import type { Language } from '@slotmesh/contracts';
 import type { VisitTemplate } from '../messages/domain/fence';
 import { addressOf } from './invitation';
-import { type MessageFacts, type VisitFacts, phoneForPeople, timeOf } from './visit-facts';
+import { type MessageFacts, type VisitFacts, phoneForPeople, timeOf, clockOf } from './visit-facts';
 
 /** Raised with every change of a wording; kept with each attempt as evidence. */
-export const MAILS_VERSION = 1;
+export const MAILS_VERSION = 2;
 
 export interface Mail {
   readonly subject: string;
@@ -21,6 +21,8 @@ interface Wording {
   readonly labels: { readonly when: string; readonly where: string; readonly who: string; readonly video: string; readonly phone: string };
   readonly change: (phone: string) => string;
   readonly rebook: (phone: string) => string;
+  readonly take: (phone: string, by: string | null) => string;
+  readonly questions: (phone: string) => string;
   readonly footer: (practice: string) => string;
 }
 
@@ -30,14 +32,18 @@ const en: Wording = {
     'visit-reminder': (practice, at) => `Reminder: your visit at ${practice}, ${at}`,
     'visit-moved': (practice, at) => `New time for your visit at ${practice}: ${at}`,
     'visit-cancelled': (practice, at) => `Cancelled: your visit at ${practice}, ${at}`,
+    'waitlist-offer': (practice, at) => `${practice}: a time came free, ${at}`,
+    'waitlist-offer-gone': (practice, at) => `${practice}: no longer free, ${at}`,
   },
-  lead: { 'booking-confirmation': 'Your visit is booked.', 'visit-reminder': 'This is a reminder of your visit.', 'visit-moved': 'Your visit has a new time.', 'visit-cancelled': 'Your visit is cancelled.' },
+  lead: { 'booking-confirmation': 'Your visit is booked.', 'visit-reminder': 'This is a reminder of your visit.', 'visit-moved': 'Your visit has a new time.', 'visit-cancelled': 'Your visit is cancelled.', 'waitlist-offer': 'You are on our wait list, and this time came free.', 'waitlist-offer-gone': 'This time is no longer free. You keep your place on our wait list.' },
   greeting: (name) => (name ? `Dear ${name},` : 'Hello,'),
   bookedBy: (practice) => `It was booked by ${practice}.`,
   labels: { when: 'When', where: 'Where', who: 'With', video: 'By video', phone: 'By phone' },
   change: (phone) => `To change or cancel it, please call ${phone}.`,
   rebook: (phone) => `To book another time, please call ${phone}.`,
-  footer: (practice) => `${practice} sent this because you have a visit there. This mailbox is not watched for emergencies: call 911.`,
+  take: (phone, by) => `To take it, please call ${phone}${by ? ` before ${by}` : ''}. If you pass, you keep your place.`,
+  questions: (phone) => `Questions? Please call ${phone}.`,
+  footer: (practice) => `${practice} sent this because you have a visit there or wait for one. This mailbox is not watched for emergencies: call 911.`,
 };
 
 const es: Wording = {
@@ -46,14 +52,18 @@ const es: Wording = {
     'visit-reminder': (practice, at) => `Recordatorio: su cita en ${practice}, ${at}`,
     'visit-moved': (practice, at) => `Nueva hora para su cita en ${practice}: ${at}`,
     'visit-cancelled': (practice, at) => `Cancelada: su cita en ${practice}, ${at}`,
+    'waitlist-offer': (practice, at) => `${practice}: hay una hora libre, ${at}`,
+    'waitlist-offer-gone': (practice, at) => `${practice}: ya no está libre, ${at}`,
   },
-  lead: { 'booking-confirmation': 'Su cita está reservada.', 'visit-reminder': 'Le recordamos su cita.', 'visit-moved': 'Su cita tiene una nueva hora.', 'visit-cancelled': 'Su cita está cancelada.' },
+  lead: { 'booking-confirmation': 'Su cita está reservada.', 'visit-reminder': 'Le recordamos su cita.', 'visit-moved': 'Su cita tiene una nueva hora.', 'visit-cancelled': 'Su cita está cancelada.', 'waitlist-offer': 'Está en nuestra lista de espera, y esta hora está libre.', 'waitlist-offer-gone': 'Esta hora ya no está libre. Conserva su lugar en la lista de espera.' },
   greeting: (name) => (name ? `Hola, ${name}:` : 'Hola:'),
   bookedBy: (practice) => `La reservó ${practice}.`,
   labels: { when: 'Cuándo', where: 'Dónde', who: 'Con', video: 'Por video', phone: 'Por teléfono' },
   change: (phone) => `Para cambiarla o cancelarla, llame al ${phone}.`,
   rebook: (phone) => `Para reservar otra hora, llame al ${phone}.`,
-  footer: (practice) => `${practice} envió este mensaje porque usted tiene una cita allí. Este buzón no se vigila para emergencias: llame al 911.`,
+  take: (phone, by) => `Para tomarla, llame al ${phone}${by ? ` antes de ${by}` : ''}. Si no, conserva su lugar.`,
+  questions: (phone) => `¿Preguntas? Llame al ${phone}.`,
+  footer: (practice) => `${practice} envió este mensaje porque usted tiene una cita allí o la espera. Este buzón no se vigila para emergencias: llame al 911.`,
 };
 
 const wordings: Readonly<Record<Language, Wording>> = { en, es };
@@ -65,11 +75,20 @@ export function mailOf(template: VisitTemplate, facts: MessageFacts): Mail {
   const phone = phoneForPeople(facts.practice.phone);
   const lines = facts.visits.map((visit) => rows(visit, words, facts.language));
   const lead = [words.lead[template], ...(facts.bookedBy ? [words.bookedBy(facts.bookedBy)] : [])].join(' ');
-  const next = template === 'visit-cancelled' ? words.rebook(phone) : words.change(phone);
+  const next = nextOf(template, words, phone, facts);
   const text = [words.greeting(facts.givenName), '', lead, '', ...lines.flatMap((row) => [...row.map(([label, value]) => `${label}: ${value}`), '']), next, '', `${facts.practice.name}, ${phone}`, '', words.footer(facts.practice.name)].join('\n');
   const table = lines.map((row) => `<table role="presentation" style="border-collapse:collapse;margin:16px 0">${row.map(([label, value]) => `<tr><th scope="row" style="text-align:left;padding:4px 16px 4px 0;vertical-align:top">${escape(label)}</th><td style="padding:4px 0">${escape(value)}</td></tr>`).join('')}</table>`).join('');
   const html = `<!doctype html><html lang="${facts.language}"><head><meta charset="utf-8"><title>${escape(words.lead[template])}</title></head><body style="font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5;color:#1a1a1a;max-width:560px"><p>${escape(words.greeting(facts.givenName))}</p><p>${escape(lead)}</p>${table}<p>${escape(next)}</p><p>${escape(facts.practice.name)}<br>${escape(phone)}</p><hr style="border:0;border-top:1px solid #ccc"><p style="font-size:13px;color:#555">${escape(words.footer(facts.practice.name))}</p></body></html>`;
   return { subject: words.subject[template](facts.practice.name, first ? timeOf(first, facts.language) : ''), text, html };
+}
+
+function nextOf(template: VisitTemplate, words: Wording, phone: string, { answerBy }: MessageFacts): string {
+  switch (template) {
+    case 'visit-cancelled': return words.rebook(phone);
+    case 'waitlist-offer': return words.take(phone, answerBy ? clockOf(answerBy) : null);
+    case 'waitlist-offer-gone': return words.questions(phone);
+    case 'booking-confirmation': case 'visit-reminder': case 'visit-moved': return words.change(phone);
+  }
 }
 
 /** The title of the calendar entry: no reason for the visit. */

@@ -7,9 +7,9 @@ import { type MessageFacts, type VisitFacts, phoneForPeople, placeOf, timeOf } f
 
 const zone = parseZone('America/New_York');
 const visit: VisitFacts = { start: parseInstant('2026-11-25T14:30:00Z'), end: parseInstant('2026-11-25T15:00:00Z'), zone, cancelled: false, modality: 'in-person', provider: 'Dr. Ana Rivera', site: { name: 'Boston Clinic', phone: '+16175550100', line: '1 Main St', city: 'Boston', state: 'MA', postalCode: '02110' } };
-const usual: MessageFacts = { language: 'en', practice: { name: 'Harbor Family Medicine', phone: '+16175550100' }, bookedBy: null, givenName: 'Maria', visits: [visit] };
+const usual: MessageFacts = { answerBy: null, language: 'en', practice: { name: 'Harbor Family Medicine', phone: '+16175550100' }, bookedBy: null, givenName: 'Maria', visits: [visit] };
 const worst: MessageFacts = {
-  language: 'en', practice: { name: 'Northern Massachusetts Cardiology Group', phone: '+16175550100' }, bookedBy: 'Western Massachusetts Family Medicine', givenName: 'Maximiliano José',
+  answerBy: null, language: 'en', practice: { name: 'Northern Massachusetts Cardiology Group', phone: '+16175550100' }, bookedBy: 'Western Massachusetts Family Medicine', givenName: 'Maximiliano José',
   visits: [{ ...visit, start: parseInstant('2026-09-23T16:30:00Z'), zone: parseZone('America/Anchorage'), site: { ...visit.site, name: 'Springfield North Campus', city: 'West Springfield' } }],
 };
 const templates = [...visitTemplates, ...answerTemplates];
@@ -32,6 +32,13 @@ describe('texts to patients', () => {
       expect(text).not.toContain('Rivera');
       if (/\d:\d\d/.test(text)) expect(text).toContain('9:30 AM EST');
     }
+  });
+
+  it.each(['en', 'es'] as const)('offers a time of a partner until an hour of the patient\'s own clock, in language %s within two segments in the worst case', (language) => {
+    const at = { answerBy: { at: parseInstant('2026-11-25T19:45:00Z'), zone: parseZone('America/Anchorage') }, language };
+    expect(textOf('waitlist-offer', { ...usual, ...at }, '7KQ2M')).toContain(language === 'en' ? 'YES by 10:45 AM AKST' : 'SI antes de 10:45 AM AKST');
+    const far = { ...worst.visits[0]!, site: { ...worst.visits[0]!.site, name: 'Western Massachusetts Family Medicine, North Campus' } };
+    expect(segmentsOf(textOf('waitlist-offer', { ...worst, ...at, visits: [far] }, '7KQ2M')).segments).toBeLessThanOrEqual(2);
   });
 
   it('says who booked where another practice did', () => {

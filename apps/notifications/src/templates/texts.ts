@@ -1,10 +1,10 @@
 import type { Language } from '@slotmesh/contracts';
 import type { Template } from '../messages/domain/fence';
 import { toGsm7 } from './gsm7';
-import { type MessageFacts, type VisitFacts, phoneForPeople, placeOf, timeOf } from './visit-facts';
+import { type MessageFacts, type VisitFacts, phoneForPeople, placeOf, timeOf, clockOf } from './visit-facts';
 
 /** Raised with every change of a wording; kept with each attempt as evidence. */
-export const TEXTS_VERSION = 1;
+export const TEXTS_VERSION = 2;
 
 interface Wording {
   readonly place: (visit: VisitFacts, practice: string) => string;
@@ -14,6 +14,7 @@ interface Wording {
 const call = (facts: MessageFacts): string => phoneForPeople(facts.practice.phone);
 const from = (facts: MessageFacts): string => `${facts.practice.name}: `;
 const name = (facts: MessageFacts): string => (facts.givenName ? `${facts.givenName}, ` : '');
+const by = (facts: MessageFacts, word: string): string => (facts.answerBy ? word + clockOf(facts.answerBy) : '');
 const up = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const en: Wording = {
@@ -23,6 +24,11 @@ const en: Wording = {
     'visit-reminder': (f, at) => `${from(f)}${up(`${name(f)}your visit is`)} ${at}. Reply C to confirm, X to cancel, or call ${call(f)}. STOP ends texts.`,
     'visit-moved': (f, at) => `${from(f)}${up(`${name(f)}your visit has moved. New time:`)} ${at}. Reply C to confirm, X to cancel, or call ${call(f)}. STOP ends texts.`,
     'visit-cancelled': (f, at) => `${from(f)}${up(`${name(f)}your visit on`)} ${at} is cancelled. To book another time call ${call(f)}. STOP ends texts.`,
+    'waitlist-offer': (f, at) => `${from(f)}${up(`${name(f)}a time came free:`)} ${at}. Reply YES${by(f, ' by ')} to take it, NO to pass. You keep your place. Or call ${call(f)}. STOP ends texts.`,
+    'waitlist-offer-gone': (f, at) => `${from(f)}${up(`${name(f)}the time on`)} ${at} is no longer free. You keep your place on our list. Questions: ${call(f)}. STOP ends texts.`,
+    'answer-offer-taken': (f, at) => `${from(f)}It is yours: ${at}. A confirmation follows. To change it call ${call(f)}.`,
+    'answer-offer-declined': (f) => `${from(f)}All right. You keep your place on our list and hear from us when another time comes free. Questions: ${call(f)}.`,
+    'answer-offer-gone': (f) => `${from(f)}Sorry, that time is no longer free. You keep your place on our list and hear from us when another one is. Questions: ${call(f)}.`,
     'answer-confirmed': (f, at) => `${from(f)}Thank you, confirmed: ${at}. To change it call ${call(f)}.`,
     'answer-cancelled': (f, at) => `${from(f)}Your visit on ${at} is cancelled. To book another time call ${call(f)}.`,
     'answer-current-time': (f, at) => (f.visits[0]?.cancelled ? `${from(f)}Nothing was changed: your visit on ${at} is cancelled. Questions: ${call(f)}.` : `${from(f)}Nothing was changed, because your visit has a new time: ${at}. Reply C to confirm it, X to cancel it, or call ${call(f)}.`),
@@ -42,6 +48,11 @@ const es: Wording = {
     'visit-reminder': (f, at) => `${from(f)}${up(`${name(f)}su cita es`)} ${at}. Responda C para confirmar, X para cancelar, o llame al ${call(f)}. STOP: no más textos.`,
     'visit-moved': (f, at) => `${from(f)}${up(`${name(f)}su cita cambió. Nueva hora:`)} ${at}. Responda C para confirmar, X para cancelar, o llame al ${call(f)}. STOP: no más textos.`,
     'visit-cancelled': (f, at) => `${from(f)}${up(`${name(f)}su cita del`)} ${at} está cancelada. Para otra cita llame al ${call(f)}. STOP: no más textos.`,
+    'waitlist-offer': (f, at) => `${from(f)}${up(`${name(f)}hay una hora libre:`)} ${at}. Responda SÍ${by(f, ' antes de ')}, o NO (conserva su lugar), o llame al ${call(f)}. STOP: no más textos.`,
+    'waitlist-offer-gone': (f, at) => `${from(f)}${up(`${name(f)}la hora del`)} ${at} ya no está libre. Conserva su lugar en la lista. Preguntas: ${call(f)}. STOP: no más textos.`,
+    'answer-offer-taken': (f, at) => `${from(f)}Es suya: ${at}. Recibirá una confirmación. Para cambiarla llame al ${call(f)}.`,
+    'answer-offer-declined': (f) => `${from(f)}De acuerdo. Conserva su lugar en la lista y le avisamos cuando haya otra hora libre. Preguntas: ${call(f)}.`,
+    'answer-offer-gone': (f) => `${from(f)}Lo sentimos, esa hora ya no está libre. Conserva su lugar en la lista y le avisamos cuando haya otra. Preguntas: ${call(f)}.`,
     'answer-confirmed': (f, at) => `${from(f)}Gracias, confirmada: ${at}. Para cambiarla llame al ${call(f)}.`,
     'answer-cancelled': (f, at) => `${from(f)}Su cita del ${at} está cancelada. Para otra cita llame al ${call(f)}.`,
     'answer-current-time': (f, at) => (f.visits[0]?.cancelled ? `${from(f)}No se cambió nada: su cita del ${at} está cancelada. Preguntas: ${call(f)}.` : `${from(f)}No se cambió nada, porque su cita tiene nueva hora: ${at}. Responda C para confirmarla, X para cancelarla, o llame al ${call(f)}.`),

@@ -19,6 +19,8 @@ export interface MessageFacts {
   readonly bookedBy: string | null;
   readonly givenName: string | null;
   readonly visits: readonly VisitFacts[];
+  /** Until when an answer counts, by the patient's clock. */
+  readonly answerBy: Pick<VisitFacts, 'zone'> & { readonly at: Instant } | null;
 }
 
 const WORDS = {
@@ -35,6 +37,9 @@ export function timeOf({ start, zone }: Pick<VisitFacts, 'start' | 'zone'>, lang
   const date = language === 'es' ? `${day} ${at.day} ${month}` : `${day} ${month} ${at.day}`;
   return `${date}, ${at.toFormat('h:mm a ZZZZ')}`;
 }
+
+/** `2:30 PM EST`. */
+export const clockOf = ({ at, zone }: NonNullable<MessageFacts['answerBy']>): string => DateTime.fromMillis(at, { zone, locale: 'en-US' }).toFormat('h:mm a ZZZZ');
 
 /** The site as a person would say it after the practice's name: without that name again, with the city only where the site's name does not hold it. */
 export function placeOf({ site }: Pick<VisitFacts, 'site'>, practice: string): string {

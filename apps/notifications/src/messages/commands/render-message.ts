@@ -46,6 +46,7 @@ export class RenderMessage {
     const facts: MessageFacts = {
       language: patient?.language ?? 'en', practice, bookedBy: row.booking === row.host ? null : booking.name,
       givenName: given.key && patient?.given_name ? unseal(given.key, patient.given_name, `${patient.id}:givenName`) : null, visits: visits.map(visitFacts),
+      answerBy: patient && row.expires_at ? { at: row.expires_at, zone: patient.zone } : null,
     };
     const to = this.address(given, practice);
     const from = { number: practice.sender_number, name: practice.name, address: practice.email };
@@ -65,12 +66,16 @@ export class RenderMessage {
 function visitFacts(visit: VisitRow): VisitFacts {
   if (!visit.site) throw new ReferenceNotYetKnown('site');
   if (visit.provider === null) throw new ReferenceNotYetKnown('provider');
-  return { start: visit.start_at, end: visit.end_at, zone: visit.zone, cancelled: visit.status === 'cancelled', modality: visit.modality, site: visit.site, provider: visit.provider };
+  return { start: visit.start_at, end: visit.end_at, zone: visit.zone, cancelled: visit.status === 'cancelled', modality: visit.modality, site: siteOf({ ...visit, site: visit.site }), provider: visit.provider };
 }
+
+/** An offer may be at a partner's: then the patient, who does not go there yet, is told whose place it is. */
+const siteOf = ({ site, practice, kind }: VisitRow & { readonly site: NonNullable<VisitRow['site']> }): VisitFacts['site'] => (kind === 'offer' && practice && !site.name.startsWith(practice) ? { ...site, name: `${practice}, ${site.name}` } : site);
 
 /** One entry per mail: calendars take one event from an invitation, so a mail about several visits carries none. */
 function invite(tx: Tx, { visits }: ToRender, facts: MessageFacts, practice: PracticeRow, email: string): Invitation | null {
   const [only, ...more] = visits;
-  if (!only || more.length > 0) return null;
+  // What is only offered stands in nobody's calendar yet.
+  if (!only || more.length > 0 || only.kind === 'offer') return null;
   return invitationOf({ appointment: only.id, revision: only.revision, visit: visitFacts(only), summary: summaryOf(practice.name, facts.language), practice, attendee: { name: facts.givenName, email }, now: tx.now });
 }

@@ -1,9 +1,10 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { type AppointmentSnapshot, practiceId } from '@slotmesh/contracts';
+import { practiceId } from '@slotmesh/contracts';
 import { InfrastructureError } from '@slotmesh/kernel';
 import { UnitOfWork, isInfrastructureFailure, workerFor } from '@slotmesh/persistence';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig, senderRate } from '../../config';
 import { ReferenceNotYetKnown } from '../../projections/missing-reference';
+import type { VisitState } from '../../projections/visit-rows';
 import { Mails } from '../../providers/mails';
 import { PatientKeys } from '../../providers/patient-keys';
 import type { SendingResult } from '../../providers/sending-result';
@@ -37,7 +38,7 @@ export class SendDue {
     if (batch.length === 0) return 0;
     const open = new Set(batch.map(({ id }) => id));
     try {
-      const current = await this.owners.current(batch.flatMap(({ subjects }) => subjects.map(({ id }) => id)));
+      const current = await this.owners.current(batch.flatMap(({ subjects }) => subjects));
       const slots = await this.pace(batch);
       const queue = [...batch];
       await Promise.all(Array.from({ length: TOGETHER }, async () => {
@@ -55,7 +56,7 @@ export class SendDue {
     }
   }
 
-  private async one(message: MessageRow, current: ReadonlyMap<string, AppointmentSnapshot>): Promise<void> {
+  private async one(message: MessageRow, current: ReadonlyMap<string, VisitState>): Promise<void> {
     // Why: an owner that does not know the visit has not answered for it.
     if (message.subjects.some(({ id }) => !current.has(id))) return this.giveBack([message.id], LATER);
     try {

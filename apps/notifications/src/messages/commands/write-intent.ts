@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type AppointmentSnapshot, practiceId } from '@slotmesh/contracts';
+import { practiceId } from '@slotmesh/contracts';
 import { type Instant, newId, plusMs, toDate } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork, seal, workerFor } from '@slotmesh/persistence';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../../config';
-import { takeOver } from '../../projections/appointment-rows';
+import { type VisitState, takeOver } from '../../projections/visit-rows';
 import { type FenceFacts, type Verdict, decide, isCapped } from '../domain/fence';
 import { newShortCode } from '../domain/short-code';
 import { validitySeconds } from '../domain/validity-period';
@@ -39,7 +39,7 @@ export class WriteIntent {
   constructor(private readonly work: UnitOfWork, private readonly render: RenderMessage, @Inject(NOTIFICATIONS_CONFIG) private readonly config: Pick<NotificationsConfig, 'PROVIDER_TIMEOUT_MS'>) {}
 
   /** `owners` says how the visits stand by the latest answer of scheduling; `key` is the patient's, null where there is none. */
-  execute(message: Pick<MessageRow, 'id' | 'host'>, owners: ReadonlyMap<string, AppointmentSnapshot>, key: Buffer | null): Promise<Intent | null> {
+  execute(message: Pick<MessageRow, 'id' | 'host'>, owners: ReadonlyMap<string, VisitState>, key: Buffer | null): Promise<Intent | null> {
     return this.work.run(workerFor('sender', practiceId.parse(message.host)), async (tx) => {
       const row = await lockMessage(tx, message.id);
       if (row?.state !== 'pending') return null;
@@ -54,7 +54,7 @@ export class WriteIntent {
     });
   }
 
-  private async facts(tx: Tx, row: MessageRow, { patient, contacts, visits }: Known, owners: ReadonlyMap<string, AppointmentSnapshot>, key: Buffer | null): Promise<FenceFacts> {
+  private async facts(tx: Tx, row: MessageRow, { patient, contacts, visits }: Known, owners: ReadonlyMap<string, VisitState>, key: Buffer | null): Promise<FenceFacts> {
     const quiet = quietHoursOf(patient);
     const counted = await Promise.all(contacts.map(async (contact) => ({ ...contact, ...(contact.channel === 'sms' ? await countTexts(tx, row.host, contact.idx, tx.now, quiet) : { today: 0, thisWeek: 0 }) })));
     return {

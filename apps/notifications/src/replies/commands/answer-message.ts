@@ -15,7 +15,7 @@ export interface AnswerMessage {
   readonly to: { readonly idx: string; readonly sealed: string };
   /** The reply or the answer that this answers: one text each, whatever is handled twice. */
   readonly answerTo: string;
-  readonly visits: readonly { readonly id: string; readonly revision: number }[];
+  readonly visits: readonly { readonly kind: 'appointment' | 'offer'; readonly id: string; readonly revision: number }[];
 }
 
 /** Puts a text in the queue that answers the patient's own act; it goes at once, also in quiet hours (P15). */
@@ -28,6 +28,6 @@ export async function answerByText(tx: Tx, { host, patient, template, to, answer
   );
   if (added === 0) return;
   for (const [position, visit] of visits.entries()) {
-    await tx.execute(`INSERT INTO message_subject (message_id, host, position, kind, id, revision, step) VALUES ($1, $2, $3, 'appointment', $4, $5, 'answer')`, [id, host, position, visit.id, visit.revision]);
+    await tx.execute(`INSERT INTO message_subject (message_id, host, position, kind, id, revision, step) VALUES ($1, $2, $3, $6, $4, $5, 'answer')`, [id, host, position, visit.id, visit.revision, visit.kind]);
   }
 }

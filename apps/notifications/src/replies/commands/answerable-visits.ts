@@ -5,16 +5,16 @@ import type { AnswerableVisit } from '../domain/visit-of-answer';
 import { appointmentStatus } from '@slotmesh/contracts';
 
 const row = z.object({
-  message: z.uuid(), appointment: z.uuid(), patient: z.uuid(), spoken: z.int(), sent_at: z.date(), revision: z.int(), status: appointmentStatus, start_at: z.date(),
+  kind: z.enum(['appointment', 'offer']), message: z.uuid(), appointment: z.uuid(), patient: z.uuid(), spoken: z.int(), sent_at: z.date(), revision: z.int(), status: appointmentStatus, start_at: z.date(),
 }).transform((r): AnswerableVisit => ({
-  message: r.message, appointment: r.appointment, patient: r.patient, revision: r.spoken, sentAt: instantOfDate(r.sent_at), current: { revision: r.revision, status: r.status, start: instantOfDate(r.start_at) },
+  kind: r.kind, message: r.message, appointment: r.appointment, patient: r.patient, revision: r.spoken, sentAt: instantOfDate(r.sent_at), current: { revision: r.revision, status: r.status, start: instantOfDate(r.start_at) },
 }));
 
-/** For each visit the newest text about it that went, or may have gone, from this practice to this phone. */
+/** For each visit, or one that is offered, the newest text about it that went, or may have gone, from this practice to this phone. */
 export async function answerableVisits(tx: Tx, host: string, idx: string): Promise<AnswerableVisit[]> {
   const rows = await tx.query(
-    `SELECT DISTINCT ON (a.id) t.message_id AS message, a.id AS appointment, a.patient, s.revision AS spoken, t.intent_at AS sent_at, a.revision, a.status, a.start_at
-     FROM attempt t CROSS JOIN jsonb_to_recordset(t.subjects) AS s(id uuid, revision int) JOIN appointment a ON a.id = s.id AND a.host = t.host
+    `SELECT DISTINCT ON (a.id) t.message_id AS message, a.kind, a.id AS appointment, a.patient, s.revision AS spoken, t.intent_at AS sent_at, a.revision, a.status, a.start_at
+     FROM attempt t CROSS JOIN jsonb_to_recordset(t.subjects) AS s(id uuid, revision int) JOIN visit a ON a.id = s.id AND a.host = t.host
      WHERE t.idx = $1 AND t.host = $2 AND t.channel = 'sms' AND t.state IN ('intent', 'accepted', 'unknown') AND a.end_at > $3
      ORDER BY a.id, t.intent_at DESC, t.id DESC`,
     [idx, host, new Date(tx.now)],

@@ -56,7 +56,7 @@ export class ReadReply {
         // One confirming text (47 CFR 64.1200(a)(12)); where the provider's own filter took the word, it has answered already.
         if (changed && reply.opt_out_type === null) await say('stop-confirmation');
         if (meaning.kind === 'stop') return effect('opted-out');
-        await callAbout(tx, reply.host, visits.filter(({ current }) => current.status === 'booked' || current.status === 'pending'));
+        await callAbout(tx, reply.host, visits.filter(({ kind, current }) => kind === 'appointment' && (current.status === 'booked' || current.status === 'pending')));
         return effect('opted-out-and-desk-task');
       }
       case 'start': {
@@ -72,7 +72,7 @@ export class ReadReply {
         const target = visitOfAnswer(visits, tx.now);
         if (target.kind === 'visit') return effect(`asked-to-${meaning.kind}`, await this.answer(tx, reply, meaning.kind, target.visit));
         if (target.kind === 'superseded') {
-          await say('answer-current-time', [target.visit]);
+          await say(presentState(target.visit), [target.visit]);
           return effect('told-current-time', { patient: target.visit.patient, appointment: target.visit.appointment });
         }
         if (target.kind === 'which' && target.visits.length > 0) {
@@ -87,8 +87,8 @@ export class ReadReply {
         const chosen = await this.takeChoice(tx, reply, meaning.number);
         const visit = chosen && visits.find(({ appointment }) => appointment === chosen.appointment);
         if (!chosen || !visit) return this.other(tx, reply, effect, say);
-        if (visit.current.revision !== chosen.revision || visit.current.start <= tx.now || !['booked', 'pending'].includes(visit.current.status)) {
-          await say('answer-current-time', [visit]);
+        if (visit.current.revision !== chosen.revision || visit.current.start <= tx.now || !['booked', 'pending', 'proposed'].includes(visit.current.status)) {
+          await say(presentState(visit), [visit]);
           return effect('told-current-time', { patient: visit.patient, appointment: visit.appointment });
         }
         return effect(`asked-to-${chosen.answer}`, await this.answer(tx, reply, chosen.answer, { ...visit, revision: chosen.revision }));
@@ -115,7 +115,7 @@ export class ReadReply {
     const id = newId();
     const host = practiceId.parse(reply.host);
     tx.outbox.add(
-      eventOf(PatientAnswered, { key: visit.appointment, host }, { id, host, patient: visit.patient, message: visit.message, subject: { kind: 'appointment', id: visit.appointment, revision: visit.revision }, answer, at: formatInstant(reply.received_at) }),
+      eventOf(PatientAnswered, { key: visit.appointment, host }, { id, host, patient: visit.patient, message: visit.message, subject: { kind: visit.kind, id: visit.appointment, revision: visit.revision }, answer, at: formatInstant(reply.received_at) }),
     );
     return { answer: id, patient: visit.patient, appointment: visit.appointment };
   }
@@ -129,7 +129,7 @@ export class ReadReply {
 
   private async say(tx: Tx, reply: Reply, patient: string | null, template: AnswerTemplate, about: readonly AnswerableVisit[]): Promise<void> {
     const of = about.length === 1 ? about[0]!.patient : patient;
-    await answerByText(tx, { host: reply.host, patient: of, template, to: { idx: reply.idx, sealed: reply.sealed_from }, answerTo: reply.id, visits: about.map(({ appointment, current }) => ({ id: appointment, revision: current.revision })) });
+    await answerByText(tx, { host: reply.host, patient: of, template, to: { idx: reply.idx, sealed: reply.sealed_from }, answerTo: reply.id, visits: about.map(({ kind, appointment, current }) => ({ kind, id: appointment, revision: current.revision })) });
   }
 
   /** Whose phone it is: of the newest visit written about, else the one patient of this practice that has it. */
@@ -157,6 +157,9 @@ export class ReadReply {
     return { ...option, answer: z.enum(['confirm', 'cancel']).parse(row.answer) };
   }
 }
+
+/** What the patient is told instead of what was meant by the answer. */
+const presentState = ({ kind, current }: AnswerableVisit): AnswerTemplate => (kind === 'appointment' ? 'answer-current-time' : current.status === 'booked' ? 'answer-offer-taken' : 'answer-offer-gone');
 
 const consentOf = (reply: Reply, state: ConsentWords['state']): ConsentWords => ({ channel: 'sms', idx: reply.idx, state, source: 'text', host: reply.host, sealedWords: reply.sealed_text, messageSid: reply.message_sid });
 

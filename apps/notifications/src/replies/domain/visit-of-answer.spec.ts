@@ -4,7 +4,7 @@ import { type AnswerableVisit, visitOfAnswer } from './visit-of-answer';
 
 const now = instant(Date.parse('2026-11-23T12:00:00Z'));
 const visit = (over: Partial<AnswerableVisit> & { status?: AnswerableVisit['current']['status']; at?: number; newer?: number } = {}): AnswerableVisit => ({
-  message: 'm', appointment: 'a', patient: 'p', revision: 1, sentAt: now, ...over,
+  kind: 'appointment', message: 'm', appointment: 'a', patient: 'p', revision: 1, sentAt: now, ...over,
   current: { revision: over.newer ?? over.revision ?? 1, status: over.status ?? 'booked', start: instant(now + (over.at ?? DAY)) },
 });
 
@@ -25,6 +25,23 @@ describe('the visit that an answer belongs to', () => {
   it('is not one of which the patient knows that it is cancelled', () => {
     const target = visitOfAnswer([visit({ status: 'cancelled' }), visit({ appointment: 'b', sentAt: instant(now - DAY) })], now);
     expect(target.kind === 'visit' && target.visit.appointment).toBe('b');
+  });
+  it('is the offer whose question is the newest text, and not one that an older offer asked about', () => {
+    const offer = visit({ kind: 'offer', appointment: 'o', status: 'proposed' });
+    const other = visit({ sentAt: instant(now - DAY) });
+    const target = visitOfAnswer([other, offer], now);
+    expect(target.kind === 'visit' && target.visit.appointment).toBe('o');
+    expect(visitOfAnswer([{ ...other, sentAt: instant(now + 1) }, offer], now).kind).toBe('which');
+  });
+  it('is told to be gone where the newest text offered a time that is over, and forgotten once something newer was said', () => {
+    const over = visit({ kind: 'offer', appointment: 'o', status: 'cancelled', newer: 2 });
+    expect(visitOfAnswer([over], now).kind).toBe('superseded');
+    expect(visitOfAnswer([{ ...over, revision: 2 }], now).kind).toBe('superseded');
+    expect(visitOfAnswer([{ ...over, revision: 2 }, visit({ sentAt: instant(now - DAY) })], now).kind).toBe('visit');
+    const target = visitOfAnswer([over, visit({ sentAt: instant(now + 1) })], now);
+    expect(target.kind === 'visit' && target.visit.appointment).toBe('a');
+    const taken = visitOfAnswer([visit({ kind: 'offer', appointment: 'o', status: 'booked', newer: 2, sentAt: instant(now - 1) }), visit()], now);
+    expect(taken.kind === 'visit' && taken.visit.appointment).toBe('a');
   });
   it('never acts on a visit that is closed, over, or at another revision than the message', () => {
     const some = fc.record({ appointment: fc.constantFrom('a', 'b', 'c', 'd'), revision: fc.integer({ min: 1, max: 3 }), newer: fc.integer({ min: 1, max: 3 }), at: fc.integer({ min: -3, max: 3 }).map((days) => days * DAY), status: fc.constantFrom('booked', 'pending', 'cancelled', 'arrived', 'fulfilled', 'noshow'), sentAt: fc.integer({ min: 0, max: 9 }).map((days) => instant(now - days * DAY)) });

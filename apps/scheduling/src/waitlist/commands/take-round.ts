@@ -21,7 +21,7 @@ export class TakeRound {
     const hold = await this.held.lock(tx, seen);
     const round = await this.rounds.lock(tx, id);
     if (round?.state !== 'open' || !hold || hold.id !== round.hold || hold.state !== 'active') throw new OfferRoundOver(round?.state ?? seen.state);
-    for (const offer of await this.offers.lockOpen(tx, id)) tx.outbox.add(offerEnded(await this.offers.end(tx, offer, 'withdrawn')));
+    for (const offer of await this.offers.lockOpen(tx, id)) tx.outbox.add(offerEnded(await this.offers.end(tx, offer, 'lost')));
     await this.held.release(tx, round, hold);
     await this.rounds.end(tx, id, 'taken-by-desk');
     tx.audit.record({ action: 'offer-round.taken-by-desk', entity: 'offer-round', entityId: id, details: { reason } });

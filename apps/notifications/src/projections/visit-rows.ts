@@ -1,0 +1,44 @@
+import type { AppointmentSnapshot, OfferSnapshot } from '@slotmesh/contracts';
+import { type Instant, toDate } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+
+/**
+ * What messages are about: a visit, or one that is offered. `host` is the practice that sends; an offer comes from the patient's own. An offer reads as a visit
+ * that is proposed while it is open, booked once it is accepted, and cancelled however else it ended.
+ */
+export interface VisitState {
+  readonly kind: 'appointment' | 'offer';
+  readonly id: string;
+  readonly host: string;
+  readonly booking: string;
+  readonly patient: string;
+  readonly revision: number;
+  readonly status: AppointmentSnapshot['status'];
+  readonly site: string;
+  readonly provider: string;
+  readonly modality: AppointmentSnapshot['modality'];
+  readonly start: Instant;
+  readonly end: Instant;
+  readonly zone: string;
+}
+
+export const stateOfAppointment = (appointment: AppointmentSnapshot): VisitState => ({ kind: 'appointment', ...appointment });
+export const stateOfOffer = ({ practice, state, ...offer }: OfferSnapshot): VisitState => ({ ...offer, kind: 'offer', host: practice, booking: practice, status: state === 'open' ? 'proposed' : state === 'accepted' ? 'booked' : 'cancelled' });
+
+const INSERT = `
+  INSERT INTO visit AS own (id, kind, host, booking, patient, revision, status, site, provider, modality, start_at, end_at, zone) VALUES ($1, $13, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+  ON CONFLICT (id) DO UPDATE SET patient = excluded.patient, revision = excluded.revision, status = excluded.status, site = excluded.site, provider = excluded.provider,
+    modality = excluded.modality, start_at = excluded.start_at, end_at = excluded.end_at, zone = excluded.zone`;
+// Why two: the feed tells the steps of one revision in order, an answer to a question may be older than the last of them.
+const FROM_FEED = `${INSERT} WHERE own.revision <= excluded.revision`;
+const FROM_ANSWER = `${INSERT} WHERE own.revision < excluded.revision`;
+
+/**
+ * Takes over states and locks their rows, in the order of their ids, whether they change or not (P12): a change that comes from the feed and a
+ * message about to leave wait for each other here. An older revision never overwrites a newer one.
+ */
+export async function takeOver(tx: Tx, states: readonly VisitState[], from: 'feed' | 'answer' = 'feed'): Promise<void> {
+  for (const v of [...states].sort((x, y) => (x.id < y.id ? -1 : 1))) {
+    await tx.execute(from === 'feed' ? FROM_FEED : FROM_ANSWER, [v.id, v.host, v.booking, v.patient, v.revision, v.status, v.site, v.provider, v.modality, toDate(v.start), toDate(v.end), v.zone, v.kind]);
+  }
+}

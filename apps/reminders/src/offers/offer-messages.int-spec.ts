@@ -1,0 +1,38 @@
+import { type EventWire, MessageRequested, OfferEnded, OfferMade } from '@slotmesh/contracts';
+import { HOUR, formatInstant, newId, plusMs } from '@slotmesh/kernel';
+import { eventually } from '@slotmesh/testing';
+import { RunningReminders } from '../../test/running-reminders';
+
+describe('what a waiting patient is told about an offer', () => {
+  let reminders: RunningReminders;
+  beforeAll(async () => { reminders = await RunningReminders.start(); });
+  afterAll(() => reminders.stop());
+
+  type Offer = EventWire<typeof OfferMade>['offer'];
+  const offer = (over: Partial<Offer> = {}): Offer => ({
+    id: newId(), revision: 1, state: 'open', round: newId(), entry: newId(), practice: 'harbor', host: 'summit', patient: newId(), service: 'dermatology-consult', visitType: newId(), site: newId(), provider: newId(), modality: 'in-person',
+    start: formatInstant(plusMs(reminders.now, 30 * HOUR)), end: formatInstant(plusMs(reminders.now, 31 * HOUR)), zone: 'America/Denver', channels: ['sms', 'email'], expiresAt: formatInstant(plusMs(reminders.now, HOUR / 2)), ...over,
+  });
+  const publish = (definition: typeof OfferMade | typeof OfferEnded, given: Offer, answer: string | null = null) =>
+    reminders.events.publish(definition, { key: given.id, host: 'harbor', time: reminders.now }, { offer: given, answer, appointment: null });
+
+  it('asks for one message in the name of the patient\'s practice, stale when the window ends', async () => {
+    const given = offer();
+    await publish(OfferMade, given);
+    await eventually('the request', async () => reminders.requestsOf(given.id).length > 0);
+    const [heard] = reminders.events.gathered(MessageRequested).filter(({ data }) => data.subjects[0]?.id === given.id);
+    expect(heard).toMatchObject({ host: 'harbor', data: { host: 'harbor', booking: 'harbor', template: 'waitlist-offer', class: 'consented-care', channels: ['sms', 'email'], subjects: [{ kind: 'offer', revision: 1, step: 'waitlist-offer' }] } });
+    expect(formatInstant(heard!.data.expiresAt)).toBe(given.expiresAt);
+  });
+
+  it('tells who lost the time to somebody else, not who gave an answer, and nothing to whom the desk phones', async () => {
+    const [lost, answered, phoned] = [offer({ state: 'lost', revision: 2 }), offer({ state: 'lost', revision: 2 }), offer({ channels: [] })];
+    await publish(OfferMade, phoned);
+    await publish(OfferEnded, answered, newId());
+    await publish(OfferEnded, lost);
+    await eventually('the lost one is told', async () => reminders.requestsOf(lost.id).length > 0);
+    await reminders.settled();
+    expect(reminders.stepsOf(lost.id)).toEqual(['waitlist-offer-gone@2']);
+    expect([...reminders.requestsOf(answered.id), ...reminders.requestsOf(phoned.id)]).toEqual([]);
+  });
+});

@@ -1,0 +1,21 @@
+import { Controller } from '@nestjs/common';
+import { OfferEnded, OfferMade } from '@slotmesh/contracts';
+import { OnEvent, type Received } from '@slotmesh/messaging';
+import type { Tx } from '@slotmesh/persistence';
+import { RequestOfferMessage } from './commands/request-offer-message';
+
+@Controller()
+export class OfferConsumer {
+  constructor(private readonly request: RequestOfferMessage) {}
+
+  @OnEvent(OfferMade)
+  async made({ data }: Received<typeof OfferMade>, tx: Tx): Promise<void> {
+    this.request.made(tx, data.offer);
+  }
+
+  /** Who lost the time to somebody else is told at once; who answered gets the answer to that answer. */
+  @OnEvent(OfferEnded)
+  async ended({ data }: Received<typeof OfferEnded>, tx: Tx): Promise<void> {
+    if (data.offer.state === 'lost' && data.answer === null) this.request.gone(tx, data.offer);
+  }
+}
