@@ -7,8 +7,7 @@ import { at, mustBe, step, title } from './story.mjs';
 
 /** Each creating request bears a key of its own: sent again after a lost answer, it has one effect. */
 const once = (key = `demo-${randomUUID()}`) => ({ 'idempotency-key': key });
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const DAY = 86_400_000;
 const scheduling = '/api/scheduling/v1';
 
 const thread = async (phone) => (await send(`/sandbox/api/phones/${encodeURIComponent(phone)}`)).body.messages ?? [];
@@ -38,6 +37,14 @@ async function partnerOpenings(desk, patient) {
   throw new Error("summit shares no openings; see its agreement and closures");
 }
 
+/** Exactly this time and no other, so that who waits after a demo that was broken off is in nobody's way. */
+function wishFor(start, zone) {
+  const begin = new Date(start);
+  const date = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(begin);
+  const clock = (instant) => new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(instant);
+  return { earliest: date, latest: date, from: clock(begin), to: clock(new Date(begin.getTime() + 60_000)) };
+}
+
 async function advance(ms, label) {
   const before = await sandboxNow();
   const to = new Date(before + ms).toISOString();
@@ -52,6 +59,14 @@ async function advance(ms, label) {
   if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
   mustBe(job.state === 'done', `the clock reaches ${label}`, job.error);
   step(`${label} in ${((Date.now() - t0) / 1000).toFixed(1)} s, stopping at ${job.steps} due instants`, `from ${at(before, 'America/New_York')} to ${at(job.reached, 'America/New_York')}`);
+}
+
+/** Patients are not asked at night (8:00 to 21:00 is free): where the demo is played then, it waits for the morning. */
+async function morningFor(zone) {
+  const now = await sandboxNow();
+  const [hour, minute] = new Intl.DateTimeFormat('en-US', { timeZone: zone, hour: 'numeric', minute: 'numeric', hourCycle: 'h23' }).formatToParts(new Date(now)).filter(({ type }) => type !== 'literal').map(({ value }) => Number(value));
+  if (hour >= 8 && hour < 20) return;
+  await advance((((8 - hour + 24) % 24) * 60 - minute + 1) * 60_000, 'the night passes: nobody is asked before eight');
 }
 
 async function main() {
@@ -82,6 +97,11 @@ async function main() {
   const second = openings.find((item) => item.start >= wanted.end && item.provider.id === wanted.provider.id) ?? openings.find((item) => item.id !== wanted.id);
   const other = await harbor('POST', `${scheduling}/appointments`, { opening: second.id, patient: owen.id }, { headers: once() });
   step(`harbor books ${owen.givenName} too`, `${at(other.start, other.zone)}, booked without a hold`);
+
+  const grace = await registered(harbor, 'en');
+  const wish = wishFor(other.start, other.zone);
+  const entry = await harbor('POST', `${scheduling}/waitlist-entries`, { patient: grace.id, service: 'dermatology-consult', urgency: 'urgent', practices: ['summit'], noticeMinutes: 60, ...wish }, { headers: once() });
+  step(`${grace.givenName} would have liked that time: harbor puts the patient on the wait list`, `at summit on ${wish.earliest} from ${wish.from}, with at least an hour's notice`);
 
   const confirmation = await until('the confirmation text', async () => (await received(lucia.phone))[0]);
   const invitation = await until('the confirmation e-mail with its calendar entry', async () => (await mails(lucia.email)).find((mail) => mail.ics?.includes('METHOD:REQUEST')));
@@ -115,11 +135,24 @@ async function main() {
     const seen = await harbor('GET', `${scheduling}/appointments/${other.id}`);
     return seen.status === 'cancelled' ? seen : null;
   });
-  const free = await until('the time to be free again', async () => (await harbor('GET', `${scheduling}/openings?service=dermatology-consult&practice=summit&from=${encodeURIComponent(other.start)}&to=${encodeURIComponent(new Date(Date.parse(other.start) + HOUR).toISOString())}`)).items.find((item) => item.id === second.id));
   const calledOff = await until('the calendar entry to be called off', async () => (await mails(owen.email)).find((mail) => mail.ics?.includes('METHOD:CANCEL')));
   const goodbyes = (await received(owen.phone)).filter((text) => /cancelled/i.test(text.body));
   mustBe(goodbyes.length === 1, 'one text says that the visit is cancelled', goodbyes.map((text) => text.body));
-  step(`${owen.givenName} answers “X”: cancelled, and the time is open to all partners again`, `status ${off.status}, revision ${off.revision}; opening ${at(free.start, free.zone)} is back`, `e-mail “${calledOff.subject}” takes the entry out of the calendar`);
+  step(`${owen.givenName} answers “X”: cancelled`, `status ${off.status}, revision ${off.revision}`, `e-mail “${calledOff.subject}” takes the entry out of the calendar`);
+
+  await morningFor(grace.zone);
+  const offered = await until('the offer to the waiting patient', async () => (await received(grace.phone)).find((text) => /came free/.test(text.body)));
+  const kept = await desert('POST', `${scheduling}/holds`, { opening: second.id }, { expect: [409], headers: once() });
+  step(`the time is kept for ${grace.givenName}, who is asked by harbor`, quote(offered.body), `desert's desk tries it meanwhile: 409 ${kept.code}`);
+
+  await send(`/sandbox/api/phones/${encodeURIComponent(grace.phone)}/messages`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ body: 'YES' }) });
+  const filled = await until("the waiting patient's yes in summit's calendar", async () => {
+    const seen = await harbor('GET', `${scheduling}/waitlist-entries/${entry.id}`);
+    return seen.status === 'booked' ? harbor('GET', `${scheduling}/appointments/${seen.appointment}`) : null;
+  });
+  mustBe(filled.host === 'summit' && filled.booking === 'harbor' && filled.start === other.start && filled.status === 'booked', 'the time that was given back is booked again, across practices', filled);
+  const welcome = await until("summit's confirmation", async () => (await received(grace.phone)).find((text) => /your visit is booked/i.test(text.body)));
+  step(`${grace.givenName} answers “YES”: the time that ${owen.givenName} gave back is filled, across practices`, `appointment ${filled.id} in summit's calendar, ${at(filled.start, filled.zone)}`, quote(welcome.body));
 
   const operator = await signIn('operator@network.example');
   const parked = [];
@@ -128,7 +161,7 @@ async function main() {
     parked.push(...items.filter((item) => item.state === 'dead').map((item) => `${service}: ${item.type} ${item.reason}`));
   }
   mustBe(parked.length === 0, 'no event is left for a person to look at', parked);
-  const duplicates = [...(await mails(lucia.email)), ...(await mails(owen.email))].filter((mail) => mail.copies > 1);
+  const duplicates = [...(await mails(lucia.email)), ...(await mails(owen.email)), ...(await mails(grace.email))].filter((mail) => mail.copies > 1);
   mustBe(duplicates.length === 0, 'no e-mail came twice', duplicates.map((mail) => mail.subject));
   step('nothing was lost, nothing came twice', 'no dead event in any service, no duplicate text or e-mail', `look at the phones: ${stackUrl}/sandbox`);
   console.log('\nAll steps are as they should be.');

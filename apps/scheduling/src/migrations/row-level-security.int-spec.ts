@@ -65,7 +65,7 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
     await admin.query(`
       WITH who AS (SELECT p.id AS patient, p.person_id AS person, (SELECT id FROM provider WHERE practice_id = '${practice}' ORDER BY id LIMIT 1) AS provider,
         (SELECT id FROM site WHERE practice_id = '${practice}' ORDER BY id LIMIT 1) AS site, (SELECT id FROM visit_type WHERE practice_id = '${practice}' ORDER BY id LIMIT 1) AS type,
-        (SELECT id FROM resource WHERE practice_id = '${practice}' ORDER BY id LIMIT 1) AS resource, gen_random_uuid() AS appointment, gen_random_uuid() AS hold
+        (SELECT id FROM resource WHERE practice_id = '${practice}' ORDER BY id LIMIT 1) AS resource, gen_random_uuid() AS appointment, gen_random_uuid() AS hold, gen_random_uuid() AS entry, gen_random_uuid() AS round
         FROM patient p WHERE p.practice_id = '${practice}' ORDER BY p.id LIMIT 1),
       a AS (INSERT INTO representative (id, practice_id, patient_id, relation, name, may, valid_from) SELECT gen_random_uuid(), '${practice}', patient, 'carer', 'sealed', '{book}', '2026-01-01' FROM who),
       b AS (INSERT INTO disclosure (id, practice_id, to_practice_id, patient_id, purpose, profile, at) SELECT gen_random_uuid(), '${practice}', 'desert', patient, 'treatment', 'booking', now() FROM who),
@@ -79,6 +79,9 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       i AS (INSERT INTO feed_file (id, practice_id, source_id, kind, name, hash, state, reading, report, touched_at) SELECT gen_random_uuid(), '${practice}', id, 'Slot', 'n', 'h', 'taken', 1, '{}', now() FROM h RETURNING id),
       j AS (INSERT INTO feed_schedule (id, practice_id, source_id, external_id, site_id, service_code) SELECT gen_random_uuid(), '${practice}', h.id, 'x', who.site, 'vaccination' FROM h, who RETURNING id),
       k AS (INSERT INTO feed_slot (schedule_id, starts_at, ends_at, practice_id, free, link, file_id, reading) SELECT j.id, now(), now() + interval '1 hour', '${practice}', true, 'https://${practice}.example', i.id, 1 FROM i, j),
+      l AS (INSERT INTO waitlist_entry (id, practice_id, patient_id, person_id, service_code, notice_minutes, urgency, channels, added_at) SELECT entry, '${practice}', patient, person, 'echo', 60, 'routine', '{sms}', now() FROM who),
+      m AS (INSERT INTO offer_round (id, host_id, visit_type_id, provider_id, site_id, starts_at, ends_at, freed_by, freed_at, next_at) SELECT round, '${practice}', type, provider, site, now(), now(), appointment, now(), now() FROM who),
+      n AS (INSERT INTO offer (id, round_id, entry_id, practice_id, host_id, patient_id, channels, offered_at, expires_at) SELECT gen_random_uuid(), round, entry, '${practice}', '${practice}', patient, '{sms}', now(), now() FROM who),
       g AS (INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES (gen_random_uuid(), '${agreement.id}', 'r', '${practice}', '2027-01-01'))
       INSERT INTO idempotency (practice_id, subject, key, request_hash, at) VALUES ('${practice}', 's', 'k', '\\x00', now())`);
   }
@@ -184,6 +187,17 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
     expect(await as('summit', () => app.query('SELECT free_person_time($1)', [theirs.id]))).toBe('refused');
     expect(await as('lakeside', () => app.query('SELECT free_person_time($1)', [ours.id]))).not.toBe('refused');
     expect(await as('harbor', () => app.query(`SELECT end_expired_holds(ARRAY[$1::uuid], '2020-01-01', '2040-01-01', '2040-01-01')`, [lakesideResource!.id]))).toBe('refused');
+    const [offer] = (await admin.query<{ id: string }>(`SELECT id FROM offer WHERE practice_id = 'harbor'`)).rows;
+    expect(await as('summit', async () => (await app.query('SELECT * FROM offered_time($1)', [offer!.id])).rows)).toEqual([]);
+    expect(await as('harbor', async () => (await app.query('SELECT * FROM offered_time($1)', [offer!.id])).rows)).toHaveLength(1);
+    const noted = (tenant: string) => as(tenant, async () => {
+      await app.query(`SELECT note_freed_time('00000000-0000-7000-8000-000000000001', $1, '2020-01-01')`, [theirs.id]);
+      await app.query(`SELECT set_config('slotmesh.tenant', 'harbor', true)`);
+      return (await app.query(`SELECT id FROM offer_round WHERE id = '00000000-0000-7000-8000-000000000001'`)).rows.length;
+    });
+    expect([await noted('summit'), await noted('harbor')]).toEqual([0, 1]);
+    expect(await as('harbor', async () => (await app.query('SELECT id FROM given_records($1, now())', [patient!.person_id])).rows)).toEqual([]);
+    expect(await as('lakeside', () => app.query(`SELECT change_given_record($1, now(), '{"practice_id": "harbor"}')`, [agreement.id]))).toBe('refused');
     expect(await as('lakeside', () => app.query(`SELECT register_guest_patient('harbor', $1, now(), '{}')`, [agreement.id]))).toBe('refused');
     expect(await as('lakeside', async () => (await app.query('SELECT known_person(name_index, birth_date_index, phone_index, email_index) AS person FROM patient LIMIT 1')).rows)).not.toEqual([{ person: null }]);
   });
