@@ -5,4 +5,5 @@ export * from './events/reference';
 export * from './events/patient';
 export * from './events/appointment';
 export * from './events/messages';
+export * from './events/referral';
 export * from './events/registry';

@@ -9,6 +9,7 @@ export const topics = {
   patient: 'scheduling.patient.v1',
   hold: 'scheduling.hold.v1',
   appointment: 'scheduling.appointment.v1',
+  referral: 'scheduling.referral.v1',
   messageRequest: 'reminders.message-request.v1',
   callListEntry: 'reminders.call-list-entry.v1',
   message: 'notifications.message.v1',

@@ -16,6 +16,7 @@ export type PersonId = Brand<string, 'PersonId'>;
 export type OpeningId = Brand<string, 'OpeningId'>;
 export type HoldId = Brand<string, 'HoldId'>;
 export type AppointmentId = Brand<string, 'AppointmentId'>;
+export type ReferralId = Brand<string, 'ReferralId'>;
 export type MessageId = Brand<string, 'MessageId'>;
 export type MessageRequestId = Brand<string, 'MessageRequestId'>;
 export type TimerId = Brand<string, 'TimerId'>;
