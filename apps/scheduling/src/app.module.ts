@@ -11,6 +11,7 @@ import { HttpModule } from './http/http.module';
 import { OpeningsModule } from './openings/openings.module';
 import { PatientsModule } from './patients/patients.module';
 import { PracticesModule } from './practices/practices.module';
+import { ReferralsModule } from './referrals/referrals.module';
 import { LocalSubjectDirectory } from './staff/local-subject-directory';
 import { StaffModule } from './staff/staff.module';
 
@@ -26,6 +27,7 @@ class ConfigModule {
 export class AppModule {
   static forRoot(config: SchedulingConfig): DynamicModule {
     const patients = PatientsModule.forRoot(config);
+    const referrals = ReferralsModule.with(patients);
     return {
       module: AppModule,
       imports: [
@@ -40,7 +42,8 @@ export class AppModule {
         patients,
         OpeningsModule,
         HoldsModule,
-        AppointmentsModule.with(patients),
+        referrals,
+        AppointmentsModule.with(patients, referrals),
         PracticesModule,
         AvailabilityModule,
         AgreementsModule,

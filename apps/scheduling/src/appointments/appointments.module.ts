@@ -16,11 +16,11 @@ import { RevisionsController } from './revisions.controller';
 
 @Module({})
 export class AppointmentsModule {
-  /** `patients` gives HostRecords and PatientRepository. */
-  static with(patients: DynamicModule): DynamicModule {
+  /** `patients` gives HostRecords and PatientRepository, `referrals` ReferralVisits. */
+  static with(patients: DynamicModule, referrals: DynamicModule): DynamicModule {
     return {
       module: AppointmentsModule,
-      imports: [OpeningsModule, HoldsModule, patients],
+      imports: [OpeningsModule, HoldsModule, patients, referrals],
       controllers: [AppointmentsController, RevisionsController, PatientAnswersConsumer],
       providers: [AppointmentRepository, TakePersonTime, ChangeAppointment, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ApplyPatientAnswer, OverlapRefusals],
     };
