@@ -17,7 +17,10 @@ export class CreateReferrals20261126223500 implements MigrationInterface {
         -- One key of its own, wrapped for the record that each side keeps of the patient; everything that was written is sealed under it.
         sender_key text NOT NULL, receiver_key text, sealed_letter text NOT NULL, sealed_authorisation text, sealed_answer text, sealed_note text,
         CHECK (receiver_id <> sender_id), CHECK ((receiver_id IS NULL) = (outside IS NOT NULL)), CHECK ((receiver_id IS NULL) = (receiver_patient_id IS NULL)),
-        CHECK ((receiver_id IS NULL) = (receiver_key IS NULL)), CHECK ((due_at IS NULL) = (waits_for IS NULL))
+        CHECK ((receiver_id IS NULL) = (receiver_key IS NULL)), CHECK ((due_at IS NULL) = (waits_for IS NULL)),
+        -- Never lost: only what is over waits for nobody.
+        CHECK ((status IN ('closed', 'cancelled')) = (due_at IS NULL)), CHECK (status <> 'declined' OR decline_code IS NOT NULL),
+        CHECK (status <> 'scheduled' OR (visit_at IS NOT NULL AND (receiver_id IS NULL) = (appointment_id IS NULL))), CHECK ((authorisation_expires IS NULL) = (sealed_authorisation IS NULL))
       );
       CREATE INDEX referral_sender ON referral (sender_id, id);
       CREATE INDEX referral_receiver ON referral (receiver_id, id) WHERE receiver_id IS NOT NULL;

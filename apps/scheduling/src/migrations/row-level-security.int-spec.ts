@@ -79,8 +79,8 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       i AS (INSERT INTO feed_file (id, practice_id, source_id, kind, name, hash, state, reading, report, touched_at) SELECT gen_random_uuid(), '${practice}', id, 'Slot', 'n', 'h', 'taken', 1, '{}', now() FROM h RETURNING id),
       j AS (INSERT INTO feed_schedule (id, practice_id, source_id, external_id, site_id, service_code) SELECT gen_random_uuid(), '${practice}', h.id, 'x', who.site, 'vaccination' FROM h, who RETURNING id),
       k AS (INSERT INTO feed_slot (schedule_id, starts_at, ends_at, practice_id, free, link, file_id, reading) SELECT j.id, now(), now() + interval '1 hour', '${practice}', true, 'https://${practice}.example', i.id, 1 FROM i, j),
-      l AS (INSERT INTO referral (id, status, sender_id, outside, patient_id, service_code, urgency, needs_authorisation, zone, sent_at, sent_by, since, sender_key, sealed_letter)
-        SELECT gen_random_uuid(), 'sent', '${practice}', '{}', patient, 'echo', 'routine', false, 'UTC', now(), 's', now(), 'wrapped', 'sealed' FROM who),
+      l AS (INSERT INTO referral (id, status, sender_id, outside, patient_id, service_code, urgency, needs_authorisation, zone, sent_at, sent_by, since, due_at, waits_for, sender_key, sealed_letter)
+        SELECT gen_random_uuid(), 'sent', '${practice}', '{}', patient, 'echo', 'routine', false, 'UTC', now(), 's', now(), now(), 'sender', 'wrapped', 'sealed' FROM who),
       g AS (INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES (gen_random_uuid(), '${agreement.id}', 'r', '${practice}', '2027-01-01'))
       INSERT INTO idempotency (practice_id, subject, key, request_hash, at) VALUES ('${practice}', 's', 'k', '\\x00', now())`);
   }
@@ -197,9 +197,9 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
   it("P21: neither side of a referral can make it another practice's or another patient's, and a third practice sees nothing of it", async () => {
     const [own] = (await admin.query<{ id: string; patient_id: string }>(`SELECT id, patient_id FROM referral WHERE sender_id = 'harbor'`)).rows;
     for (const change of [`sender_id = 'summit'`, `receiver_id = 'desert'`, `patient_id = receiver_patient_id`, `sender_key = 'x'`, `sealed_letter = 'x'`]) expect(await as('harbor', () => app.query(`UPDATE referral SET ${change} WHERE id = $1`, [own!.id]))).toBe('refused');
-    expect(await as('harbor', async () => (await app.query(`UPDATE referral SET status = 'cancelled' WHERE id = $1`, [own!.id])).rowCount)).toBe(1);
-    const toSummit = `INSERT INTO referral (id, status, sender_id, receiver_id, agreement_id, patient_id, receiver_patient_id, service_code, urgency, needs_authorisation, zone, sent_at, sent_by, since, sender_key, receiver_key, sealed_letter)
-      SELECT gen_random_uuid(), 'sent', 'harbor', 'summit', $1, $2, (SELECT id FROM patient WHERE practice_id = 'summit' LIMIT 1), 'echo', 'routine', false, 'UTC', $3::timestamptz, 's', $3, 'k', 'k', 'sealed'`;
+    expect(await as('harbor', async () => (await app.query(`UPDATE referral SET status = 'cancelled', due_at = NULL, waits_for = NULL WHERE id = $1`, [own!.id])).rowCount)).toBe(1);
+    const toSummit = `INSERT INTO referral (id, status, sender_id, receiver_id, agreement_id, patient_id, receiver_patient_id, service_code, urgency, needs_authorisation, zone, sent_at, sent_by, since, due_at, waits_for, sender_key, receiver_key, sealed_letter)
+      SELECT gen_random_uuid(), 'sent', 'harbor', 'summit', $1, $2, (SELECT id FROM patient WHERE practice_id = 'summit' LIMIT 1), 'echo', 'routine', false, 'UTC', $3::timestamptz, 's', $3, $3, 'receiver', 'k', 'k', 'sealed'`;
     await admin.query(toSummit, [agreement.id, own!.patient_id, new Date()]);
     const seenBy = async (practice: string) => as(practice, async () => (await app.query(`SELECT 1 FROM referral WHERE receiver_id = 'summit'`)).rowCount);
     expect([await seenBy('harbor'), await seenBy('summit'), await seenBy('desert'), await seenBy('lakeside')]).toEqual([1, 1, 0, 0]);

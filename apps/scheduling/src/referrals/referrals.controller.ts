@@ -66,7 +66,7 @@ export class ReferralsController {
   @Get('options')
   @Permits('referrals:read')
   async choose(@CurrentStaff() caller: StaffCaller, @ZodQuery(optionsQuery) asked: z.output<typeof optionsQuery>) {
-    const found = await this.work.run(caller.actor, (tx) => this.options.execute(tx, caller.practice, asked, tx.now));
+    const found = await this.work.run(caller.actor, (tx) => this.options.execute(tx, caller.practice, asked));
     return { items: found.map((option) => viewOfOption(option, caller.practice)), nextCursor: null };
   }
 
