@@ -11,6 +11,7 @@ import { HttpModule } from './http/http.module';
 import { OpeningsModule } from './openings/openings.module';
 import { PatientsModule } from './patients/patients.module';
 import { PracticesModule } from './practices/practices.module';
+import { ReferralsModule } from './referrals/referrals.module';
 import { LocalSubjectDirectory } from './staff/local-subject-directory';
 import { WaitlistModule } from './waitlist/waitlist.module';
 import { RevisionsModule } from './revisions/revisions.module';
@@ -28,7 +29,8 @@ class ConfigModule {
 export class AppModule {
   static forRoot(config: SchedulingConfig): DynamicModule {
     const patients = PatientsModule.forRoot(config);
-    const appointments = AppointmentsModule.with(patients);
+    const referrals = ReferralsModule.with(patients);
+    const appointments = AppointmentsModule.with(patients, referrals);
     const waitlist = WaitlistModule.with(patients, appointments);
     return {
       module: AppModule,
@@ -44,6 +46,7 @@ export class AppModule {
         patients,
         OpeningsModule,
         HoldsModule,
+        referrals,
         appointments,
         waitlist,
         RevisionsModule.with(appointments, waitlist),

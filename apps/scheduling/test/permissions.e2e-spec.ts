@@ -34,16 +34,17 @@ describe('every role on every route', () => {
     const booked = await harbor.post('/appointments', { opening: found[0]!.id, patient });
     const held = await harbor.post('/holds', { opening: found[20]!.id });
     const representative = await harbor.post(`/patients/${patient}/representatives`, { relation: 'carer', name: 'Nobody Known', may: ['book'], validFrom: '2026-01-01' });
-    expect([booked.status, held.status, representative.status]).toEqual([201, 201, 201]);
+    const referred = await harbor.post('/referrals', { patient, to: { practice: 'summit' }, service: 'dermatology-consult', reason: 'A question for Alvarez' });
+    expect([booked.status, held.status, representative.status, referred.status]).toEqual([201, 201, 201, 201]);
     foreign = {
-      appointments: String(booked.body['id']), holds: String(held.body['id']), patients: patient, representatives: String(representative.body['id']), 'patient-keys': patient,
+      appointments: String(booked.body['id']), holds: String(held.body['id']), referrals: String(referred.body['id']), patients: patient, representatives: String(representative.body['id']), 'patient-keys': patient,
       persons: await first(`SELECT person_id AS id FROM patient WHERE id = '${patient}'`), subjects: 'frontdesk@harbor.example', practices: 'harbor', services: 'echo',
       agreements: await first('SELECT id FROM agreement'), 'parked-events': '019b0000-0000-7000-8000-000000000000', connections: '019b0000-0000-7000-8000-000000000001',
     };
     for (const [noun, table] of Object.entries(CALENDAR)) foreign[noun] = await first(`SELECT id FROM ${table} WHERE practice_id = 'harbor' ${table === 'resource' ? `AND kind = 'room'` : ''} ORDER BY id LIMIT 1`);
     const ids = await scheduling.sql<{ id: string }>(`SELECT id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT person_id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM site WHERE practice_id <> 'lakeside'
       UNION ALL SELECT id::text FROM provider WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM visit_type WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM resource WHERE practice_id <> 'lakeside'
-      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
+      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
     secrets = [...ids.map(({ id }) => id), '"harbor"', '"summit"', '"desert"', 'Alvarez', 'Whitfield'];
   });
   afterAll(async () => scheduling.stop());
@@ -56,7 +57,7 @@ describe('every role on every route', () => {
   function urlOf(path: string): string {
     return path.split('/').map((part) => {
       if (!part.startsWith(':')) return part;
-      if (part === ':step') return 'arrive';
+      if (part === ':step') return path.includes('/referrals/') ? 'cancel' : 'arrive';
       const id = foreign[nounOf(path, part)];
       if (id === undefined) throw new Error(`say in "foreign" which id of harbor stands for ${part} in ${path}`);
       return encodeURIComponent(id);
@@ -74,6 +75,11 @@ describe('every role on every route', () => {
       representatives: { relation: 'carer', name: 'Nobody Else', may: ['book'], validFrom: '2026-01-01' }, holds: { opening }, revisions: { appointments: [foreign['appointments']] },
       appointments: path.endsWith('/reschedule') ? { opening } : path.endsWith('/cancel') ? { reason: 'pat' } : path.split('/').length === 5 ? { opening, patient: foreign['patients'] } : {},
     };
+    const referral: Readonly<Record<string, unknown>> = {
+      referrals: { patient: foreign['patients'], to: { practice: 'summit' }, service: 'dermatology-consult', reason: 'r' }, choice: { shown: ['summit'] }, decline: { code: 'other', text: 't' }, authorise: { number: 'A1', expires: '2030-01-01' },
+      schedule: { start: '2030-01-01T10:00:00Z' }, move: { start: '2030-01-01T10:00:00Z' }, 'return-note': { note: { title: 'n', document: 'd', mediaType: 'application/pdf' } },
+    };
+    if (path.split('/')[4] === 'referrals' && method === 'POST') return referral[path.split('/').at(-1)!] ?? {};
     return method === 'GET' || method === 'DELETE' ? undefined : (bodies[path.endsWith('representatives') ? 'representatives' : path.split('/')[4]!] ?? {});
   }
   async function call(route: RouteFacts, token: string | null): Promise<Answer> {
@@ -115,12 +121,12 @@ describe('every role on every route', () => {
     }
   });
 
-  test.each(Object.entries(desks))("P22: desert's %s, a partner's, sees nothing of harbor's patients, visits, holds and audit", async (desk, role) => {
+  test.each(Object.entries(desks))("P22: desert's %s, a partner's, sees nothing of harbor's patients, visits, holds, referrals and audit", async (desk, role) => {
     const token = await scheduling.issuer.tokenOf(`${desk}@desert.example`);
-    for (const route of protectedRoutes().filter(({ path }) => /\/(patients|persons|appointments|holds|audit|patient-keys|subjects|revisions)\b/.test(path))) {
+    for (const route of protectedRoutes().filter(({ path }) => /\/(patients|persons|appointments|holds|referrals|audit|patient-keys|subjects|revisions)\b/.test(path))) {
       const before = await changeable();
       const { status, text } = await call(route, token);
-      const seen = { route: label(route), status, leaks: [foreign['patients']!, foreign['persons']!, foreign['appointments']!, foreign['holds']!, 'Alvarez'].filter((secret) => text.includes(secret) && !echoes(route, secret)) };
+      const seen = { route: label(route), status, leaks: [foreign['patients']!, foreign['persons']!, foreign['appointments']!, foreign['holds']!, foreign['referrals']!, 'Alvarez'].filter((secret) => text.includes(secret) && !echoes(route, secret)) };
       if (!permissionsOfRole[role].has(route.permission!)) expect(seen).toEqual({ route: label(route), status: 403, leaks: [] });
       else if (route.path.includes(':')) expect(seen).toEqual({ route: label(route), status: oneOf(REFUSED, status), leaks: [] });
       else expect(seen).toEqual({ route: label(route), status: unbroken(status), leaks: [] });
@@ -153,8 +159,8 @@ describe('every role on every route', () => {
 
   /** A fingerprint of all that harbor owns or took; a partner may take shared time of its calendar. */
   async function changeable(): Promise<string> {
-    const tables = ['patient', 'representative', 'appointment', 'hold', 'site', 'provider', 'resource', 'visit_type', 'availability', 'availability_exception', 'closure', 'provider_visit_type'];
-    const owner = (table: string): string => ({ appointment: 'booking_id', hold: 'holder_id' }[table] ?? 'practice_id');
+    const tables = ['patient', 'representative', 'appointment', 'hold', 'referral', 'site', 'provider', 'resource', 'visit_type', 'availability', 'availability_exception', 'closure', 'provider_visit_type'];
+    const owner = (table: string): string => ({ appointment: 'booking_id', hold: 'holder_id', referral: 'sender_id' }[table] ?? 'practice_id');
     const sql = [...tables.map((table) => `SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM ${table} t WHERE ${owner(table)} = 'harbor'`), `SELECT md5(t::text) FROM practice t WHERE id = 'harbor'`];
     const [row] = await scheduling.sql<{ all: string }>(`SELECT ${sql.map((text) => `coalesce((${text}), '')`).join(" || '.' || ")} AS all`);
     return row!.all;

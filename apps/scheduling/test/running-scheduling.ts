@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EventDefinition } from '@slotmesh/contracts';
 import { Clock, DAY, type Instant, MovableClock, formatInstant, plusMs } from '@slotmesh/kernel';
 import { EVENT_STRATEGY, createApplication, loadConfig } from '@slotmesh/platform';
-import { type NeighbourEvents, type TestDatabase, type TestIssuer, freshDatabase, freshTopics, neighbourEvents, startIssuer } from '@slotmesh/testing';
+import { type NeighbourEvents, type TestDatabase, type TestIssuer, type TestTopics, freshDatabase, freshTopics, neighbourEvents, startIssuer } from '@slotmesh/testing';
 import { Client } from 'pg';
 import { AppModule } from '../src/app.module';
 import { schedulingConfig } from '../src/config';
@@ -22,7 +22,7 @@ export interface HttpResult {
 
 /** The service as an outside client meets it: real HTTP, tokens, PostgreSQL and Kafka, with the sample partnership in it. */
 export class RunningScheduling {
-  private constructor(readonly url: string, readonly app: NestFastifyApplication, readonly database: TestDatabase, readonly issuer: TestIssuer, readonly admin: Client, readonly events: NeighbourEvents, private readonly dropTopics: () => Promise<void>) {}
+  private constructor(readonly url: string, readonly app: NestFastifyApplication, readonly database: TestDatabase, readonly issuer: TestIssuer, readonly admin: Client, readonly events: NeighbourEvents, readonly topics: TestTopics) {}
 
   /** `listenTo`: what the test wants to hear; then the service hears its neighbours, too. */
   static async start({ listenTo }: { readonly listenTo?: readonly EventDefinition[] } = {}): Promise<RunningScheduling> {
@@ -42,14 +42,14 @@ export class RunningScheduling {
     await app.listen({ host: '127.0.0.1', port: 0 });
     const admin = new Client({ connectionString: database.adminUrl });
     await admin.connect();
-    return new RunningScheduling(await app.getUrl(), app, database, issuer, admin, await neighbourEvents(topics, listenTo ?? []), () => topics.drop());
+    return new RunningScheduling(await app.getUrl(), app, database, issuer, admin, await neighbourEvents(topics, listenTo ?? []), topics);
   }
 
   async stop(): Promise<void> {
     await this.events.stop();
     await this.app.close();
     await this.admin.end();
-    await Promise.all([this.database.drop(), this.issuer.close(), this.dropTopics()]);
+    await Promise.all([this.database.drop(), this.issuer.close(), this.topics.drop()]);
   }
 
   get clock(): MovableClock {

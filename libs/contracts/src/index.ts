@@ -6,4 +6,5 @@ export * from './events/patient';
 export * from './events/appointment';
 export * from './events/waitlist';
 export * from './events/messages';
+export * from './events/referral';
 export * from './events/registry';

@@ -19,6 +19,7 @@ export type AppointmentId = Brand<string, 'AppointmentId'>;
 export type WaitlistEntryId = Brand<string, 'WaitlistEntryId'>;
 export type OfferRoundId = Brand<string, 'OfferRoundId'>;
 export type OfferId = Brand<string, 'OfferId'>;
+export type ReferralId = Brand<string, 'ReferralId'>;
 export type MessageId = Brand<string, 'MessageId'>;
 export type MessageRequestId = Brand<string, 'MessageRequestId'>;
 export type TimerId = Brand<string, 'TimerId'>;

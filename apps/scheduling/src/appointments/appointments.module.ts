@@ -15,11 +15,11 @@ import { AppointmentRepository } from './persistence/appointment.repository';
 
 @Module({})
 export class AppointmentsModule {
-  /** `patients` gives HostRecords and PatientRepository. */
-  static with(patients: DynamicModule): DynamicModule {
+  /** `patients` gives HostRecords and PatientRepository, `referrals` ReferralVisits. */
+  static with(patients: DynamicModule, referrals: DynamicModule): DynamicModule {
     return {
       module: AppointmentsModule,
-      imports: [OpeningsModule, HoldsModule, patients],
+      imports: [OpeningsModule, HoldsModule, patients, referrals],
       controllers: [AppointmentsController, PatientAnswersConsumer],
       providers: [AppointmentRepository, TakePersonTime, ChangeAppointment, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ApplyPatientAnswer, OverlapRefusals],
       exports: [AppointmentRepository, BookAppointment, CancelAppointment, ChangeAppointment],

@@ -26,7 +26,7 @@ const SHARED_WITH_PARTNERS = ['agreement', 'availability', 'availability_excepti
 /** Counters of shared quotas and links of persons belong to the partnership: partners write them, too. */
 const NETWORK_WRITES = ['quota_use/summit', 'person/summit'];
 /** Columns that name a practice to which a row belongs. */
-const OWNERS = ['practice_id', 'host_id', 'holder_id', 'booking_id', 'guest_id'];
+const OWNERS = ['practice_id', 'host_id', 'holder_id', 'booking_id', 'guest_id', 'sender_id', 'receiver_id'];
 const ownedBy: Readonly<Record<string, string>> = {
   practice: 't.id = $1',
   agreement: '$1 = ANY (t.practices)',
@@ -82,6 +82,8 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       l AS (INSERT INTO waitlist_entry (id, practice_id, patient_id, person_id, service_code, notice_minutes, urgency, channels, added_at) SELECT entry, '${practice}', patient, person, 'echo', 60, 'routine', '{sms}', now() FROM who),
       m AS (INSERT INTO offer_round (id, host_id, visit_type_id, provider_id, site_id, starts_at, ends_at, freed_by, freed_at, next_at) SELECT round, '${practice}', type, provider, site, now(), now(), appointment, now(), now() FROM who),
       n AS (INSERT INTO offer (id, round_id, entry_id, practice_id, host_id, patient_id, channels, offered_at, expires_at) SELECT gen_random_uuid(), round, entry, '${practice}', '${practice}', patient, '{sms}', now(), now() FROM who),
+      o AS (INSERT INTO referral (id, status, sender_id, outside, patient_id, service_code, urgency, needs_authorisation, zone, sent_at, sent_by, since, due_at, waits_for, sender_key, sealed_letter)
+        SELECT gen_random_uuid(), 'sent', '${practice}', '{}', patient, 'echo', 'routine', false, 'UTC', now(), 's', now(), now(), 'sender', 'wrapped', 'sealed' FROM who),
       g AS (INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES (gen_random_uuid(), '${agreement.id}', 'r', '${practice}', '2027-01-01'))
       INSERT INTO idempotency (practice_id, subject, key, request_hash, at) VALUES ('${practice}', 's', 'k', '\\x00', now())`);
   }
@@ -178,6 +180,10 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
     expect(await as('harbor', () => app.query('SELECT lock_resources(ARRAY[$1::uuid])', [lakesideResource!.id]))).toBe('refused');
     expect(await as('harbor', async () => (await app.query(`SELECT host_key('lakeside', $1, now()) AS key`, [agreement.id])).rows)).toEqual([{ key: null }]);
     expect(await as('lakeside', async () => (await app.query(`SELECT host_key('harbor', $1, now()) AS key`, [agreement.id])).rows)).toEqual([{ key: null }]);
+    const [lakesidePatient] = (await admin.query<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'lakeside' ORDER BY id LIMIT 1`)).rows;
+    const [summitPatient] = (await admin.query<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'summit' AND person_id NOT IN (SELECT person_id FROM patient WHERE practice_id = 'harbor') ORDER BY id LIMIT 1`)).rows;
+    expect(await as('harbor', async () => (await app.query(`SELECT host_patient_key('lakeside', $1, now(), $2) AS key`, [agreement.id, lakesidePatient!.id])).rows)).toEqual([{ key: null }]);
+    expect(await as('harbor', async () => (await app.query(`SELECT host_patient_key('summit', $1, now(), $2) AS key`, [agreement.id, summitPatient!.id])).rows)).toEqual([{ key: null }]);
     expect(await as('harbor', async () => (await app.query(`SELECT host_patient_of('lakeside', $1, now(), $2) AS id`, [agreement.id, patient!.person_id])).rows)).toEqual([{ id: null }]);
     const visitOf = async (practice: string) => (await admin.query<{ id: string; person_id: string }>(`SELECT id, person_id FROM appointment WHERE host_id = $1`, [practice])).rows[0]!;
     const [ours, theirs] = [await visitOf('lakeside'), await visitOf('harbor')];
@@ -200,5 +206,18 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
     expect(await as('lakeside', () => app.query(`SELECT change_given_record($1, now(), '{"practice_id": "harbor"}')`, [agreement.id]))).toBe('refused');
     expect(await as('lakeside', () => app.query(`SELECT register_guest_patient('harbor', $1, now(), '{}')`, [agreement.id]))).toBe('refused');
     expect(await as('lakeside', async () => (await app.query('SELECT known_person(name_index, birth_date_index, phone_index, email_index) AS person FROM patient LIMIT 1')).rows)).not.toEqual([{ person: null }]);
+  });
+
+  it("P21: neither side of a referral can make it another practice's or another patient's, and a third practice sees nothing of it", async () => {
+    const [own] = (await admin.query<{ id: string; patient_id: string }>(`SELECT id, patient_id FROM referral WHERE sender_id = 'harbor'`)).rows;
+    for (const change of [`sender_id = 'summit'`, `receiver_id = 'desert'`, `patient_id = receiver_patient_id`, `sender_key = 'x'`, `sealed_letter = 'x'`]) expect(await as('harbor', () => app.query(`UPDATE referral SET ${change} WHERE id = $1`, [own!.id]))).toBe('refused');
+    expect(await as('harbor', async () => (await app.query(`UPDATE referral SET status = 'cancelled', due_at = NULL, waits_for = NULL WHERE id = $1`, [own!.id])).rowCount)).toBe(1);
+    const toSummit = `INSERT INTO referral (id, status, sender_id, receiver_id, agreement_id, patient_id, receiver_patient_id, service_code, urgency, needs_authorisation, zone, sent_at, sent_by, since, due_at, waits_for, sender_key, receiver_key, sealed_letter)
+      SELECT gen_random_uuid(), 'sent', 'harbor', 'summit', $1, $2, (SELECT id FROM patient WHERE practice_id = 'summit' LIMIT 1), 'echo', 'routine', false, 'UTC', $3::timestamptz, 's', $3, $3, 'receiver', 'k', 'k', 'sealed'`;
+    await admin.query(toSummit, [agreement.id, own!.patient_id, new Date()]);
+    const seenBy = async (practice: string) => as(practice, async () => (await app.query(`SELECT 1 FROM referral WHERE receiver_id = 'summit'`)).rowCount);
+    expect([await seenBy('harbor'), await seenBy('summit'), await seenBy('desert'), await seenBy('lakeside')]).toEqual([1, 1, 0, 0]);
+    expect(await as('harbor', () => app.query(toSummit.replace(`(SELECT id FROM patient WHERE practice_id = 'summit' LIMIT 1)`, '$2'), ['019b0000-0000-7000-8000-000000000000', own!.patient_id, new Date()]))).toBe('refused');
+    expect(await as('desert', () => app.query(toSummit.replace(`(SELECT id FROM patient WHERE practice_id = 'summit' LIMIT 1)`, '$2'), [agreement.id, own!.patient_id, new Date()]))).toBe('refused');
   });
 });

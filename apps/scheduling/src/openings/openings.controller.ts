@@ -5,15 +5,12 @@ import { UnitOfWork } from '@slotmesh/persistence';
 import { ZodQuery } from '@slotmesh/platform';
 import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
 import { z } from 'zod';
+import { coordinates } from '../shared/coordinates';
 import { partsOfDay } from './domain/place-and-time';
 import { type Ranking, rankings } from './domain/ranking';
 import { viewOfOpenings } from './opening.view';
 import { FindOpenings, type FoundOpening, type OpeningSearch } from './queries/find-openings';
 
-const coordinates = z.string().regex(/^-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?$/, 'must be lat,lon in degrees, such as 42.36,-71.06').transform((text) => {
-  const [latitude, longitude] = text.split(',').map(Number);
-  return { latitude: latitude ?? 0, longitude: longitude ?? 0 };
-}).refine(({ latitude, longitude }) => Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180, 'latitude is at most 90, longitude at most 180 degrees');
 const query = z.object({
   service: serviceCode.optional(),
   visitType: z.union([visitTypeId, serviceCode]).optional(),

@@ -6,10 +6,12 @@ import { type PatientFacts, PatientVault } from './patient-vault';
 import { PatientErased, PatientUnknown } from './patient.errors';
 import { PatientRepository, type PatientRow, columnsOf, sealedFactsOf } from './persistence/patient.repository';
 
-interface GivenRecord { id: PatientId; practice_id: PracticeId; wrapped_key: string; version: number; agreement_id: AgreementId; host_key: string }
+/** What a disclosure holds and for what (facts/governance.md: minimum-necessary profiles). */
+export type DisclosureProfile = 'booking' | 'referral packet';
+interface GivenRecord { id: PatientId; practice_id: PracticeId; wrapped_key: string; version: number; agreement_id: AgreementId; host_key: string; profile: DisclosureProfile }
 
 /**
- * A booking across practices gives the host a minimal record of its own (name, birth date, contact, language, needs; never the record number), sealed
+ * A booking or a referral across practices gives the host a minimal record of its own (name, birth date, contact, language, needs; never the record number), sealed
  * under the host's key, so that the host can remind; the disclosure is logged (facts/governance.md: treatment, 45 CFR 164.506(c)(2)).
  */
 @Injectable()
@@ -17,28 +19,28 @@ export class HostRecords {
   constructor(private readonly vault: PatientVault, private readonly patients: PatientRepository) {}
 
   /**
-   * The host's record of the booking practice's patient: the one it has, or a new one. Part of the booking's transaction, whose tenant is the booking
-   * practice. Locks the person, so it comes after resources, holds and appointments (P1). Throws PatientUnknown, PatientErased, and `agreement-not-in-force`.
+   * The host's record of the booking or referring practice's patient: the one it has, or a new one. Part of its transaction, whose tenant is that
+   * practice. Locks the person, so it comes after resources, holds, appointments and the referral (P1). Throws PatientUnknown, PatientErased, and `agreement-not-in-force`.
    */
-  async hostRecordFor(tx: Tx, booking: { host: PracticeId; agreement: AgreementId; patient: PatientId }): Promise<PatientId> {
-    const { host, agreement } = booking;
-    const guest = await this.patients.find(tx, booking.patient);
+  async hostRecordFor(tx: Tx, given: { host: PracticeId; agreement: AgreementId; patient: PatientId; profile: DisclosureProfile }): Promise<PatientId> {
+    const { host, agreement, profile } = given;
+    const guest = await this.patients.find(tx, given.patient);
     if (!guest || guest.practice_id !== tx.actor.practice) throw new PatientUnknown();
     if (guest.wrapped_key === null) throw new PatientErased();
     const at = formatInstant(tx.now);
     const [found] = await tx.query<{ id: PatientId | null }>('SELECT host_patient_of($1, $2, $3, $4) AS id', [host, agreement, at, guest.person_id]);
     const record = found?.id ?? (await this.register(tx, guest, guest.wrapped_key, host, agreement, at));
-    await this.disclose(tx, guest, host, agreement, record);
+    await this.disclose(tx, guest, host, agreement, record, profile);
     return record;
   }
 
   /**
-   * What a booking practice learns of its patient also reaches the hosts of coming visits, who remind: the minimal records that it gave are sealed anew and the
+   * What a booking practice learns of its patient also reaches the hosts of coming visits, who remind, and the receivers of open referrals: the minimal records that it gave are sealed anew and the
    * disclosure is logged. A record that its host keeps itself is left alone.
    */
   async bringUpToDate(tx: Tx, guest: PatientRow, facts: PatientFacts): Promise<void> {
     const at = formatInstant(tx.now);
-    const given = await tx.query<GivenRecord>('SELECT id, practice_id, wrapped_key, version, agreement_id, host_key FROM given_records($1, $2)', [guest.id, at]);
+    const given = await tx.query<GivenRecord>('SELECT id, practice_id, wrapped_key, version, agreement_id, host_key, profile FROM given_records($1, $2)', [guest.id, at]);
     for (const record of given) {
       const shared = { ...facts, recordNumber: null };
       const sealed = this.vault.seal(this.vault.patientKey(record.practice_id, record.host_key, record.id, record.wrapped_key), record.id, shared);
@@ -48,15 +50,15 @@ export class HostRecords {
       const [answer] = await tx.query<{ changed: boolean }>('SELECT change_given_record($1, $2, $3) AS changed', [record.agreement_id, at, JSON.stringify(row)]);
       if (!answer?.changed) continue;
       tx.outbox.add(patientRecorded(row));
-      await this.disclose(tx, guest, record.practice_id, record.agreement_id, record.id);
+      await this.disclose(tx, guest, record.practice_id, record.agreement_id, record.id, record.profile);
     }
   }
 
-  private async disclose(tx: Tx, guest: PatientRow, host: PracticeId, agreement: AgreementId, record: PatientId): Promise<void> {
+  private async disclose(tx: Tx, guest: PatientRow, host: PracticeId, agreement: AgreementId, record: PatientId, profile: DisclosureProfile): Promise<void> {
     await tx.execute('INSERT INTO disclosure (id, practice_id, to_practice_id, patient_id, purpose, profile, agreement_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      newId(), guest.practice_id, host, guest.id, 'treatment', 'booking', agreement, formatInstant(tx.now),
+      newId(), guest.practice_id, host, guest.id, 'treatment', profile, agreement, formatInstant(tx.now),
     ]);
-    tx.audit.record({ action: 'patient.disclosed', entity: 'patient', entityId: guest.id, patient: guest.id, details: { to: host, purpose: 'treatment', agreement, record } });
+    tx.audit.record({ action: 'patient.disclosed', entity: 'patient', entityId: guest.id, patient: guest.id, details: { to: host, purpose: 'treatment', profile, agreement, record } });
   }
 
   private async register(tx: Tx, guest: PatientRow, wrapped: string, host: PracticeId, agreement: AgreementId, at: string): Promise<PatientId> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentId, type HoldId, type OpeningId, type PatientId, type PracticeId, newId } from '@slotmesh/kernel';
+import { type AppointmentId, type HoldId, type OpeningId, type PatientId, type PracticeId, type ReferralId, newId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { requireUsable } from '../../holds/domain/hold';
@@ -12,6 +12,7 @@ import { HostRecords } from '../../patients/host-records';
 import { PatientErased, PatientUnknown } from '../../patients/patient.errors';
 import { VisitReasons } from '../../patients/visit-reasons';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
+import { ReferralVisits } from '../../referrals/referral-visits';
 import { type By, booked, initiatorOf } from '../appointment.events';
 import type { Appointment } from '../domain/appointment';
 import { PatientDeceased } from '../domain/appointment.errors';
@@ -26,6 +27,8 @@ export interface Booking {
   readonly override: Override | null;
   /** Why the patient comes, for the host's eyes only. */
   readonly reason: string | null;
+  /** The referral that this visit comes from: it moves along. */
+  readonly referral: ReferralId | null;
   /** Where it is not the desk that decides. */
   readonly by?: By;
 }
@@ -40,7 +43,7 @@ export interface Desk {
   readonly subject: string;
 }
 
-/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, NotShared, HoldUnknown, HoldEnded, PatientUnknown, AnotherVisitThen. */
+/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, NotShared, HoldUnknown, HoldEnded, PatientUnknown, AnotherVisitThen; with a referral also ReferralUnknown, ReferralOfAnother, ReferralStepNotAllowed, AuthorisationExpired. */
 @Injectable()
 export class BookAppointment {
   constructor(
@@ -54,6 +57,7 @@ export class BookAppointment {
     private readonly personTime: TakePersonTime,
     private readonly alternatives: Alternatives,
     private readonly reasons: VisitReasons,
+    private readonly referralVisits: ReferralVisits,
   ) {}
 
   async execute(tx: Tx, desk: Desk, booking: Booking): Promise<Appointment> {
@@ -64,11 +68,13 @@ export class BookAppointment {
     if (patient.deceased) throw new PatientDeceased();
     if (patient.wrapped_key === null) throw new PatientErased();
     const { offering, agreement } = taken.time;
+    // Why here: the referral is locked behind holds and appointments and before the person (P1).
+    if (booking.referral !== null) await this.referralVisits.book(tx, desk.practice, booking.referral, { id, host: offering.practice, patient: booking.patient, service: offering.service, start: taken.time.start, zone: offering.zone });
     const foreign = offering.practice !== desk.practice;
-    const hostPatient = foreign && agreement !== null ? await this.hostRecords.hostRecordFor(tx, { host: offering.practice, agreement, patient: booking.patient }) : booking.patient;
+    const hostPatient = foreign && agreement !== null ? await this.hostRecords.hostRecordFor(tx, { host: offering.practice, agreement, patient: booking.patient, profile: 'booking' }) : booking.patient;
     const draft: Omit<Appointment, 'quotas'> = {
       id, revision: 1, version: 1, status: 'booked', participation: 'needs-action', host: offering.practice, booking: desk.practice, patient: hostPatient, bookingPatient: foreign ? booking.patient : null,
-      person: patient.person_id, agreement, site: offering.site, provider: offering.provider, visitType: offering.visitType, service: offering.service, modality: offering.modality,
+      referral: booking.referral, person: patient.person_id, agreement, site: offering.site, provider: offering.provider, visitType: offering.visitType, service: offering.service, modality: offering.modality,
       zone: offering.zone, start: taken.time.start, end: taken.time.end, bookedAt: tx.now, bookedBy: desk.subject, cancelReason: null,
       sealedReason: booking.reason === null ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, booking.reason),
     };

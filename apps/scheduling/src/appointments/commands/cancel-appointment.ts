@@ -3,6 +3,7 @@ import type { AppointmentId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
+import { ReferralVisits } from '../../referrals/referral-visits';
 import { mayBeOffered } from '../../waitlist/domain/round';
 import { type By, cancelled, initiatorOf } from '../appointment.events';
 import { type Appointment, step } from '../domain/appointment';
@@ -27,7 +28,7 @@ export interface Cancellation {
 /** Calls a visit off and gives its time back: a cancelled visit frees its resources, its quota and the person at once. Throws TransitionNotAllowed. */
 @Injectable()
 export class CancelAppointment {
-  constructor(private readonly change: ChangeAppointment, private readonly occupancy: OccupancyRepository, private readonly quotas: QuotaRepository, private readonly appointments: AppointmentRepository) {}
+  constructor(private readonly change: ChangeAppointment, private readonly occupancy: OccupancyRepository, private readonly quotas: QuotaRepository, private readonly appointments: AppointmentRepository, private readonly referralVisits: ReferralVisits) {}
 
   async execute(tx: Tx, cancellation: Cancellation): Promise<Appointment> {
     return this.change.withTime(tx, cancellation.id, cancellation.version, [], (before) => this.apply(tx, before, cancellation));
@@ -38,6 +39,7 @@ export class CancelAppointment {
     const transition = cancellation.transition ?? 'cancel';
     if (transition === 'decline' && tx.actor.practice !== before.host) throw new HostDecides();
     const off = step(before, transition, tx.now);
+    await this.referralVisits.end(tx, before, 'miss');
     if (mayBeOffered(cancellation.reason)) await this.appointments.noteFreedTime(tx, before.id);
     await this.occupancy.freeAppointment(tx, before.id);
     await this.appointments.freePersonTime(tx, before.id);

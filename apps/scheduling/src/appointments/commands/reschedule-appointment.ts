@@ -6,6 +6,7 @@ import { endedInTheWay } from '../../holds/persistence/hold.repository';
 import { Alternatives } from '../../openings/alternatives';
 import { Bookability } from '../../openings/bookability';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
+import { ReferralVisits } from '../../referrals/referral-visits';
 import { initiatorOf, rescheduled } from '../appointment.events';
 import { type Appointment, moveTo } from '../domain/appointment';
 import { MoveWithinHost } from '../domain/appointment.errors';
@@ -25,6 +26,7 @@ export class RescheduleAppointment {
     private readonly appointments: AppointmentRepository,
     private readonly personTime: TakePersonTime,
     private readonly alternatives: Alternatives,
+    private readonly referralVisits: ReferralVisits,
   ) {}
 
   async execute(tx: Tx, practice: PracticeId, move: { readonly id: AppointmentId; readonly opening: OpeningId; readonly version: number | null; readonly override: Override | null }): Promise<Appointment> {
@@ -41,6 +43,7 @@ export class RescheduleAppointment {
       const inTheWay = endedInTheWay(tx);
       const took = await this.occupancy.take(tx, before.booking, { ...time, agreement: time.agreement ?? before.agreement }, { hold: null, appointment: before.id }, inTheWay.onEnded, mayNeed);
       if (!took) throw await this.alternatives.taken(tx, practice, time.offering, time.start, tx.now);
+      await this.referralVisits.move(tx, before, { service: time.offering.service, start: time.start, zone: time.offering.zone });
       await this.personTime.execute(tx, { id: before.id, person: before.person, patient: before.patient, start: time.start, end: time.end }, move.override);
       const byHost = practice === before.host && before.booking !== before.host;
       const quotas = byHost ? await this.quotas.follow(tx, before.quotas, localDateOf(time.start, time.offering.zone), inTheWay.freed) : await this.quotas.move(tx, [...before.quotas, ...inTheWay.freed], time.agreement, time.offering.practice, time.quotas);

@@ -1,4 +1,4 @@
-import type { AgreementId, AppointmentId, Instant, PatientId, PersonId, PracticeId, ProviderId, ServiceCode, SiteId, VisitTypeId, Zone } from '@slotmesh/kernel';
+import type { AgreementId, AppointmentId, Instant, PatientId, PersonId, PracticeId, ProviderId, ReferralId, ServiceCode, SiteId, VisitTypeId, Zone } from '@slotmesh/kernel';
 import type { BookableTime, Modality } from '../../openings/domain/opening';
 import { type AppointmentStatus, type Transition, revisionAfter, statusAfter } from './transitions';
 
@@ -15,6 +15,8 @@ export interface Appointment {
   readonly booking: PracticeId;
   readonly patient: PatientId;
   readonly bookingPatient: PatientId | null;
+  /** Where it was booked from one. */
+  readonly referral: ReferralId | null;
   readonly person: PersonId;
   readonly agreement: AgreementId | null;
   readonly quotas: readonly string[];
