@@ -1,4 +1,5 @@
 import { CreateScheduling20261123180000 } from './20261123180000-create-scheduling';
 import { CreateFeeds20261123190000 } from './20261123190000-create-feeds';
+import { CreatePatientPage20261126220500 } from './20261126220500-create-patient-page';
 
-export const migrations = [CreateScheduling20261123180000, CreateFeeds20261123190000];
+export const migrations = [CreateScheduling20261123180000, CreateFeeds20261123190000, CreatePatientPage20261126220500];

@@ -26,6 +26,8 @@ export interface Booking {
   readonly override: Override | null;
   /** Why the patient comes, for the host's eyes only. */
   readonly reason: string | null;
+  /** No representative gets a link to it. */
+  readonly confidential: boolean;
 }
 /** The time, with what its hold has counted already, or what holds in the way had counted. */
 interface Taken {
@@ -69,6 +71,7 @@ export class BookAppointment {
       person: patient.person_id, agreement, site: offering.site, provider: offering.provider, visitType: offering.visitType, service: offering.service, modality: offering.modality,
       zone: offering.zone, start: taken.time.start, end: taken.time.end, bookedAt: tx.now, bookedBy: desk.subject, cancelReason: null,
       sealedReason: booking.reason === null ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, booking.reason),
+      confidential: booking.confidential,
     };
     await this.personTime.execute(tx, draft, booking.override);
     // Why after the person: quota rows are locked last, in every path (P1).
