@@ -9,6 +9,7 @@ import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
 import { HoldsModule } from './holds/holds.module';
 import { HttpModule } from './http/http.module';
 import { OpeningsModule } from './openings/openings.module';
+import { PatientPageModule } from './patient-page/patient-page.module';
 import { PatientsModule } from './patients/patients.module';
 import { PracticesModule } from './practices/practices.module';
 import { LocalSubjectDirectory } from './staff/local-subject-directory';
@@ -26,6 +27,7 @@ class ConfigModule {
 export class AppModule {
   static forRoot(config: SchedulingConfig): DynamicModule {
     const patients = PatientsModule.forRoot(config);
+    const appointments = AppointmentsModule.with(patients);
     return {
       module: AppModule,
       imports: [
@@ -40,7 +42,8 @@ export class AppModule {
         patients,
         OpeningsModule,
         HoldsModule,
-        AppointmentsModule.with(patients),
+        appointments,
+        PatientPageModule.with(config, patients, appointments),
         PracticesModule,
         AvailabilityModule,
         AgreementsModule,

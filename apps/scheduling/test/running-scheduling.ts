@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Clock, DAY, type Instant, MovableClock, formatInstant, plusMs } from '@slotmesh/kernel';
 import { createApplication, loadConfig } from '@slotmesh/platform';
-import { type TestDatabase, type TestIssuer, freshDatabase, freshTopics, startIssuer } from '@slotmesh/testing';
+import { type TestDatabase, type TestIssuer, type TestTopics, freshDatabase, freshTopics, startIssuer } from '@slotmesh/testing';
 import { Client } from 'pg';
 import { AppModule } from '../src/app.module';
 import { schedulingConfig } from '../src/config';
@@ -20,7 +20,7 @@ export interface HttpResult {
 
 /** The service as an outside client meets it: real HTTP, tokens, PostgreSQL and Kafka, with the sample partnership in it. */
 export class RunningScheduling {
-  private constructor(readonly url: string, readonly app: NestFastifyApplication, readonly database: TestDatabase, readonly issuer: TestIssuer, readonly admin: Client, private readonly dropTopics: () => Promise<void>) {}
+  private constructor(readonly url: string, readonly app: NestFastifyApplication, readonly database: TestDatabase, readonly issuer: TestIssuer, readonly admin: Client, readonly topics: TestTopics) {}
 
   static async start(): Promise<RunningScheduling> {
     const database = await freshDatabase('scheduling', migrations);
@@ -35,13 +35,13 @@ export class RunningScheduling {
     await app.listen({ host: '127.0.0.1', port: 0 });
     const admin = new Client({ connectionString: database.adminUrl });
     await admin.connect();
-    return new RunningScheduling(await app.getUrl(), app, database, issuer, admin, () => topics.drop());
+    return new RunningScheduling(await app.getUrl(), app, database, issuer, admin, topics);
   }
 
   async stop(): Promise<void> {
     await this.app.close();
     await this.admin.end();
-    await Promise.all([this.database.drop(), this.issuer.close(), this.dropTopics()]);
+    await Promise.all([this.database.drop(), this.issuer.close(), this.topics.drop()]);
   }
 
   get clock(): MovableClock {
