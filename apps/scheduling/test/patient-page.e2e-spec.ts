@@ -271,6 +271,24 @@ describe('what the patient does', () => {
     expect(await auditOf(visit.id)).toContain('patient-page.move-refused');
   });
 
+  test('times go on behind the last one, and begin on a day that the patient names', async () => {
+    const visit = await visitOf();
+    const { who } = await opened(visit.url);
+    const openingsOn = (page: Page): string[] => page.links().flatMap((href) => /\/move\/(o[0-9a-f]+)/.exec(href)?.[1] ?? []);
+    const first = await who.open(`/a/${visit.token}/move`);
+    const next = await who.open(first.links().find((href) => href.includes('after='))!);
+    const [{ type }] = await scheduling.sql<{ type: string }>('SELECT visit_type_id AS type FROM appointment WHERE id = $1', [visit.id]) as [{ type: string }];
+    const all = (await harbor.openings(`visitType=${type}&practice=harbor&patient=${visit.patient}&limit=40`)).map(({ id }) => id);
+    expect([...openingsOn(first), ...openingsOn(next)]).toEqual(all);
+    const day = addDays(localDateOf(scheduling.now(), parseZone(visit.opening.zone)), 9);
+    const later9 = await who.open(`/a/${visit.token}/move?from=${day}`);
+    const [begins] = await harbor.openings(`visitType=${type}&practice=harbor&from=${day}T05:00:00Z&limit=1`);
+    expect(openingsOn(later9)[0]).toBe(begins!.id);
+    const sure = await who.open(later9.links().filter((href) => href.includes('/move/o')).at(-1)!);
+    expect(sure.text()).toContain('Move the visit?');
+    expect((await who.open(`/a/${visit.token}/move?from=never&after=nothing`)).status).toBe(200);
+  });
+
   test('another kind of visit of the same practice, and one of another practice, cannot be slipped in as a time', async () => {
     const visit = await visitOf();
     const { who, page } = await opened(visit.url);
@@ -505,5 +523,24 @@ describe('who gets links', () => {
     expect(await service.post(path)).toMatchObject({ status: 201, body: { url: visit.url } });
     const issued = await scheduling.sql<{ practice_id: string }>(`SELECT practice_id FROM audit_entry WHERE action = 'patient-link.issued' AND entity_id = $1`, [visit.id]);
     expect(issued).toEqual([{ practice_id: 'summit' }, { practice_id: 'summit' }]);
+  });
+});
+
+// Why last: the clock goes forward by months here.
+describe('on both sides of a change of the clocks', () => {
+  test('P6: times are shown by the wall of the site, each with the zone that is in force then', async () => {
+    const boston = parseZone('America/New_York');
+    later(Date.parse('2027-03-11T15:00:00Z') - scheduling.now());
+    const [visit] = [await visitOf({ days: 0 })];
+    const { who } = await opened(visit!.url);
+    const hours = new Map<string, string[]>();
+    for (const day of ['2027-03-12', '2027-03-19']) {
+      const page = await who.open(`/a/${visit!.token}/move?from=${day}`);
+      expect(page.text()).toContain(describeDate(parseInstant(`${day}T16:00:00Z`), boston, 'en'));
+      hours.set(day, page.text().match(/\d{1,2}:\d\d [AP]M E[SD]T/g) ?? []);
+    }
+    expect([...hours.values()].map((texts) => [...new Set(texts.map((text) => text.slice(-3)))])).toEqual([['EST'], ['EDT']]);
+    const [before, after] = [...hours.values()].map((texts) => texts[0]!.slice(0, -4));
+    expect(before).toBe(after);
   });
 });

@@ -1,11 +1,13 @@
 import { Controller, Get, Header, Headers, Post, Res, UseFilters } from '@nestjs/common';
 import { ApiConsumes, ApiProduces } from '@nestjs/swagger';
-import { type Language, language, openingId } from '@slotmesh/contracts';
+import { type Language, language, localDate, openingId } from '@slotmesh/contracts';
 import { Clock, type OpeningId } from '@slotmesh/kernel';
 import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
 import { PublicRoute } from '@slotmesh/security';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { parseOpeningId } from '../openings/domain/opening-id';
+import { parsedBy } from '../shared/parsed-by';
 import { CancelVisit } from './commands/cancel-visit';
 import { ConfirmVisit } from './commands/confirm-visit';
 import { MoveVisit } from './commands/move-visit';
@@ -21,14 +23,21 @@ import { sureMovePage, timesPage } from './pages/move-pages';
 import { pageStyle } from './pages/style';
 import { type PageFacts, type VisitNotice, visitPage } from './pages/visit-page';
 import { FormForeign, PageClosed } from './patient-page.errors';
-import { FindOtherTimes } from './queries/find-other-times';
+import { FindOtherTimes, type FirstTime } from './queries/find-other-times';
 import { ReadVisit } from './queries/read-visit';
 import { calendarOf } from './visit-calendar';
 
 const linkToken = z.string().max(200);
 const field = z.string().max(20).default('');
+/** One of our calendars: another is no time for this visit. */
+const ownOpening = parsedBy((text) => {
+  parseOpeningId(text);
+  return openingId.parse(text);
+});
 const shown = z.object({ lang: language.optional().catch(undefined) });
 const shownAfter = shown.extend({ done: z.literal('moved').optional().catch(undefined) });
+/** A day or place that cannot be is left aside: the list then begins now. */
+const shownTimes = shown.extend({ from: localDate.optional().catch(undefined), after: ownOpening.optional().catch(undefined) });
 type Shown = z.output<typeof shown>;
 const formToken = z.string().max(100).default('');
 const birthDateForm = z.object({ form: formToken, month: field, day: field, year: field });
@@ -95,23 +104,23 @@ export class PatientPageController {
     await this.after(reply, token, lang, session, await this.confirmVisit.execute(token, revision));
   }
 
-  /** Other times to which the visit could go: the same visit type at the same practice, the next twenty. */
+  /** Other times to which the visit could go: the same visit type at the same practice, twenty at once; `from` a day, or `after` one that was shown. */
   @Get(':token/move')
   @ApiProduces('text/html')
-  async times(@ZodParam('token', linkToken) token: string, @ZodQuery(shown) { lang }: Shown, @Headers('cookie') cookie: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    await this.showTimes(reply, 200, token, lang, this.openSession(token, cookie));
+  async times(@ZodParam('token', linkToken) token: string, @ZodQuery(shownTimes) { lang, from, after }: z.output<typeof shownTimes>, @Headers('cookie') cookie: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    const first = after ? { behind: after } : from ? { day: from } : null;
+    await this.showTimes(reply, 200, token, lang, this.openSession(token, cookie), { first });
   }
 
   /** Asks once more before the visit moves. */
   @Get(':token/move/:opening')
   @ApiProduces('text/html')
-  async sureMove(@ZodParam('token', linkToken) token: string, @ZodParam('opening', openingId) opening: OpeningId, @ZodQuery(shown) { lang }: Shown, @Headers('cookie') cookie: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+  async sureMove(@ZodParam('token', linkToken) token: string, @ZodParam('opening', ownOpening) opening: OpeningId, @ZodQuery(shown) { lang }: Shown, @Headers('cookie') cookie: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     const session = this.openSession(token, cookie);
-    const { visit, times } = await this.otherTimes.execute(token);
+    const { visit, times } = await this.otherTimes.execute(token, { at: parseOpeningId(opening).start });
     const time = times.find((each) => each.opening === opening);
-    if (!visit.actions.includes('move')) return this.visit(reply, 409, token, lang, session, 'stale');
-    const at = this.factsOf(token, lang ?? visit.patient.language, session);
-    sendPage(reply, time ? 200 : 409, time ? sureMovePage(at, visit, time) : timesPage(at, visit, times, true));
+    if (!time || !visit.actions.includes('move')) return this.showTimes(reply, 409, token, lang, session, { isTaken: true });
+    sendPage(reply, 200, sureMovePage(this.factsOf(token, lang ?? visit.patient.language, session), visit, time));
   }
 
   /** Moves the visit. 409: the time was taken meanwhile (with fresh ones), or the visit is no longer as the page showed it (with the present one). */
@@ -121,7 +130,7 @@ export class PatientPageController {
   async move(@ZodParam('token', linkToken) token: string, @ZodBody(moveForm) { form, revision, opening }: z.output<typeof moveForm>, @ZodQuery(shown) { lang }: Shown, @Headers('cookie') cookie: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     const session = this.openFormOf(token, cookie, form);
     const moved = await this.moveVisit.execute(token, revision, opening);
-    if (moved === 'taken') return this.showTimes(reply, 409, token, lang, session, true);
+    if (moved === 'taken') return this.showTimes(reply, 409, token, lang, session, { isTaken: true });
     if (typeof moved === 'string') return this.after(reply, token, lang, session, moved);
     void reply.header('set-cookie', this.sessions.cookieOf(moved.token, this.sessions.opened(moved.token, this.clock.now())));
     seeOther(reply, pathOf(`/a/${moved.token}?done=moved`, lang));
@@ -169,10 +178,10 @@ export class PatientPageController {
     sendPage(reply, status, visitPage(this.factsOf(token, lang ?? visit.patient.language, session), visit, notice));
   }
 
-  private async showTimes(reply: FastifyReply, status: number, token: string, lang: Language | undefined, session: PageSession, isTaken = false): Promise<void> {
-    const { visit, times } = await this.otherTimes.execute(token);
+  private async showTimes(reply: FastifyReply, status: number, token: string, lang: Language | undefined, session: PageSession, { isTaken = false, first = null }: { readonly isTaken?: boolean; readonly first?: FirstTime }): Promise<void> {
+    const { visit, times, more } = await this.otherTimes.execute(token, first);
     if (!visit.actions.includes('move')) return this.visit(reply, 409, token, lang, session, 'stale');
-    sendPage(reply, status, timesPage(this.factsOf(token, lang ?? visit.patient.language, session), visit, times, isTaken));
+    sendPage(reply, status, timesPage(this.factsOf(token, lang ?? visit.patient.language, session), visit, { times, more, isTaken }));
   }
 
   private async after(reply: FastifyReply, token: string, lang: Language | undefined, session: PageSession, outcome: 'done' | 'stale'): Promise<void> {

@@ -23,12 +23,12 @@ export function askPage(facts: AskFacts): string {
   const words = wordsOf[facts.language];
   const wrong = troubles(facts, words.ask);
   const invalid = new Set(typeof facts.trouble === 'object' ? facts.trouble : facts.trouble === 'wrong' ? FIELDS.map(([name]) => name) : []);
-  const inputs = FIELDS.map(([name, autocomplete, length]) => html`<div><label for="${name}">${words.ask.fields[name]}</label><input id="${name}" name="${name}" inputmode="numeric" autocomplete="${autocomplete}" maxlength="${length}" value="${facts.given?.[name] ?? ''}" aria-describedby="hint${invalid.has(name) ? ' trouble' : ''}"${invalid.has(name) ? html` aria-invalid="true"` : ''} required></div>`);
+  const inputs = FIELDS.map(([name, autocomplete, length]) => html`<div><label for="${name}">${words.ask.fields[name]}</label><input id="${name}" name="${name}" inputmode="numeric" autocomplete="${facts.own ? autocomplete : 'off'}" maxlength="${length}" value="${facts.given?.[name] ?? ''}" aria-describedby="hint${invalid.has(name) ? ' trouble' : ''}"${invalid.has(name) ? html` aria-invalid="true"` : ''} required></div>`);
   const here = `/a/${facts.token}`;
   return frame({ language: facts.language, here, title: words.ask.title, practice: facts.practice, hasError: wrong.length > 0 }, html`${wrong.length > 0 ? summary(wrong, words) : ''}
 <p>${words.ask.lead(facts.practice, facts.own)}</p>
 <form method="post" action="${withLanguage(`${here}/open`, facts.language)}" novalidate>${hidden({ form: facts.formToken })}
-<fieldset><legend>${words.ask.legend(facts.own)}</legend><p class="hint" id="hint">${words.ask.hint}</p>${wrong.length > 0 ? html`<p class="wrong" id="trouble">${wrong.map(([, text]) => text).join('. ')}</p>` : ''}<div class="date">${inputs}</div></fieldset>
+<fieldset><legend>${words.ask.legend(facts.own)}</legend><p class="hint" id="hint">${words.ask.hint}</p>${wrong.length > 0 ? html`<p class="wrong" id="trouble">${wrong.map(([, text]) => text).join(' ')}</p>` : ''}<div class="date">${inputs}</div></fieldset>
 <button class="main">${words.ask.open}</button></form>
 <p>${words.callPractice(facts.practice)} ${phoneLink(facts.phone)}</p>`);
 }

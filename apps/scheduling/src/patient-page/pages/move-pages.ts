@@ -1,15 +1,16 @@
+import { describeDate, describeTime, localDateOf } from '@slotmesh/kernel';
 import { type Html, html } from '@slotmesh/platform';
-import { describeDate, describeTime } from '@slotmesh/kernel';
 import type { OtherTime } from '../queries/find-other-times';
 import type { ReadableVisit } from '../queries/read-visit';
-import { form, frame, phoneLink, withLanguage } from './frame';
+import { form, frame, hidden, phoneLink, withLanguage } from './frame';
 import { type PageFacts, timeOf } from './visit-page';
 import { wordsOf } from './words';
 
 /** The times to which the visit can go, by day. `isTaken`: the one that was chosen is gone, so these are fresh ones. */
-export function timesPage(at: PageFacts, visit: ReadableVisit, times: readonly OtherTime[], isTaken: boolean): string {
+export function timesPage(at: PageFacts, visit: ReadableVisit, { times, more, isTaken }: { readonly times: readonly OtherTime[]; readonly more: boolean; readonly isTaken: boolean }): string {
   const words = wordsOf[at.language];
   const here = `/a/${at.token}/move`;
+  const last = times.at(-1);
   const days = new Map<string, Html[]>();
   for (const time of times) {
     const day = describeDate(time.start, time.zone, at.language);
@@ -17,6 +18,8 @@ export function timesPage(at: PageFacts, visit: ReadableVisit, times: readonly O
   }
   return frame({ language: at.language, here, title: words.move.title, practice: visit.place.practice, hasError: isTaken }, html`${isTaken ? html`<div class="box error" role="alert"><p>${words.move.taken}</p></div>` : html`<p>${words.move.lead}</p>`}
 ${days.size === 0 ? html`<p>${words.move.none} ${phoneLink(visit.place.phone)}</p>` : [...days].map(([day, items]) => html`<h2>${day}</h2><ul class="times">${items}</ul>`)}
+${more && last ? html`<a class="button" href="${withLanguage(`${here}?after=${last.opening}`, at.language)}">${words.move.later}</a>` : ''}
+<form method="get" action="${here}">${hidden({ lang: at.language })}<label for="from">${words.move.day}</label><input id="from" name="from" type="date" min="${localDateOf(visit.now, visit.appointment.zone)}"><button>${words.move.show}</button></form>
 <a class="button" href="${withLanguage(`/a/${at.token}`, at.language)}">${words.keep}</a>`);
 }
 

@@ -18,9 +18,9 @@ dl { margin: 1rem 0; } dt { color: var(--soft); font-size: .95rem; margin-top: .
 fieldset { border: 0; padding: 0; margin: 1rem 0; } legend { font-weight: 600; padding: 0; }
 .hint { color: var(--soft); margin: .25rem 0 .75rem; }
 .date { display: flex; flex-wrap: wrap; gap: .75rem; } .date label { display: block; margin-bottom: .25rem; }
-input { font: inherit; color: inherit; background: var(--paper); border: 2px solid var(--line); border-radius: 4px; padding: .5rem; min-height: 44px; width: 4.5rem; } input[name=year] { width: 6.5rem; } input[aria-invalid=true] { border-color: var(--alarm); }
+input { font: inherit; color: inherit; background: var(--paper); border: 2px solid var(--line); border-radius: 4px; padding: .5rem; min-height: 44px; width: 4.5rem; } input[name=year] { width: 6.5rem; } input[type=date] { width: 100%; } input[aria-invalid=true] { border-color: var(--alarm); }
 button, .button { display: block; width: 100%; min-height: 48px; margin: .75rem 0; padding: .7rem 1rem; font: inherit; font-weight: 600; text-align: center; text-decoration: none; border: 2px solid var(--accent); border-radius: 6px; background: var(--paper); color: var(--accent); cursor: pointer; }
 button.main { background: var(--accent); color: var(--on-accent); }
 button.off { border-color: var(--alarm); color: var(--alarm); }
-ul.times { list-style: none; margin: 0; padding: 0; } ul.times a { display: block; min-height: 48px; padding: .6rem .9rem; margin: .5rem 0; border: 1px solid var(--line); border-radius: 6px; } ul.times span { color: var(--soft); display: block; font-size: .95rem; }
+ul.times { list-style: none; margin: 0; padding: 0; } ul.times a { display: block; min-height: 48px; padding: .6rem .9rem; margin: .5rem 0; border: 1px solid var(--line); border-radius: 6px; } ul.times span { color: var(--soft); display: inline-block; width: 100%; font-size: .95rem; }
 `;

@@ -32,7 +32,7 @@ export interface Words {
     readonly callToChange: string;
   };
   readonly actions: Readonly<Record<PageAction, string>>;
-  readonly move: { readonly title: string; readonly lead: string; readonly none: string; readonly taken: string; readonly sure: string; readonly from: string; readonly to: string; readonly yes: string; readonly provider: string };
+  readonly move: { readonly title: string; readonly lead: string; readonly none: string; readonly taken: string; readonly sure: string; readonly later: string; readonly day: string; readonly show: string; readonly from: string; readonly to: string; readonly yes: string; readonly provider: string };
   readonly cancel: { readonly sure: string; readonly lead: string; readonly yes: string };
   readonly keep: string;
   readonly otherTimes: string;
@@ -52,7 +52,7 @@ const en: Words = {
     legend: (own) => (own ? 'Your birth date' : "The patient's birth date"),
     hint: 'For example 3 27 1984. We ask so that nobody else can open this page.',
     fields: { month: 'Month', day: 'Day', year: 'Year' },
-    wrongFields: { month: 'Enter the month as a number from 1 to 12', day: 'Enter a day that the month has', year: 'Enter the year with four digits' },
+    wrongFields: { month: 'Enter the month as a number from 1 to 12.', day: 'Enter a day that the month has.', year: 'Enter the year with four digits.' },
     summary: 'There is a problem',
     open: 'Open',
     wrong: 'This is not the birth date that we have. Check it and try again, or call us.',
@@ -71,7 +71,7 @@ const en: Words = {
   actions: { confirm: 'Confirm: I will come', move: 'Move to another time', cancel: 'Cancel the visit' },
   move: {
     title: 'Choose another time', lead: 'Your present time stays yours until you have chosen another and said yes.', none: 'There is no other time free at present. Please call us.',
-    taken: 'That time is no longer free. Nothing was changed. These times are free now:', sure: 'Move the visit?', from: 'From', to: 'To', yes: 'Yes, move it', provider: 'with',
+    taken: 'That time is no longer free. Nothing was changed. These times are free now:', sure: 'Move the visit?', later: 'Later times', day: 'Or see the times from this day on', show: 'Show', from: 'From', to: 'To', yes: 'Yes, move it', provider: 'with',
   },
   cancel: { sure: 'Cancel the visit?', lead: 'Your time is then given to somebody else.', yes: 'Yes, cancel it' },
   keep: 'No, keep it as it is',
@@ -99,7 +99,7 @@ const es: Words = {
     legend: (own) => (own ? 'Su fecha de nacimiento' : 'Fecha de nacimiento del paciente'),
     hint: 'Por ejemplo 3 27 1984 (mes, día, año). La pedimos para que nadie más pueda abrir esta página.',
     fields: { month: 'Mes', day: 'Día', year: 'Año' },
-    wrongFields: { month: 'Escriba el mes con un número del 1 al 12', day: 'Escriba un día que exista en ese mes', year: 'Escriba el año con cuatro cifras' },
+    wrongFields: { month: 'Escriba el mes con un número del 1 al 12.', day: 'Escriba un día que exista en ese mes.', year: 'Escriba el año con cuatro cifras.' },
     summary: 'Hay un problema',
     open: 'Abrir',
     wrong: 'No es la fecha de nacimiento que tenemos. Revísela e inténtelo de nuevo, o llámenos.',
@@ -118,7 +118,7 @@ const es: Words = {
   actions: { confirm: 'Confirmar: vendré', move: 'Cambiar a otra hora', cancel: 'Cancelar la cita' },
   move: {
     title: 'Elija otra hora', lead: 'Su hora actual sigue siendo suya hasta que elija otra y diga que sí.', none: 'Por ahora no hay otra hora libre. Por favor, llámenos.',
-    taken: 'Esa hora ya no está libre. No se cambió nada. Estas horas están libres ahora:', sure: '¿Cambiar la cita?', from: 'De', to: 'A', yes: 'Sí, cambiarla', provider: 'con',
+    taken: 'Esa hora ya no está libre. No se cambió nada. Estas horas están libres ahora:', sure: '¿Cambiar la cita?', later: 'Horas más tarde', day: 'O vea las horas a partir de este día', show: 'Mostrar', from: 'De', to: 'A', yes: 'Sí, cambiarla', provider: 'con',
   },
   cancel: { sure: '¿Cancelar la cita?', lead: 'Su hora se dará entonces a otra persona.', yes: 'Sí, cancelarla' },
   keep: 'No, dejarla como está',
