@@ -289,6 +289,23 @@ describe('what the patient does', () => {
     expect((await who.open(`/a/${visit.token}/move?from=never&after=nothing`)).status).toBe(200);
   });
 
+  test('P8: a time at which the patient has another visit is answered like a taken one, and audited', async () => {
+    const visit = await visitOf();
+    const { who, page } = await opened(visit.url);
+    const sure = await who.open((await who.open(page.links().find((href) => href.includes('/move'))!)).links().find((href) => href.includes('/move/o'))!);
+    const list = await openingsOf(harbor, 'harbor', 'primary-care-visit', 5);
+    const [{ type }] = await scheduling.sql<{ type: string }>('SELECT visit_type_id AS type FROM appointment WHERE id = $1', [visit.id]) as [{ type: string }];
+    const same = (await harbor.openings(`visitType=${type}&practice=harbor&from=${scheduling.inDays(5)}&limit=60`)).find((item) => list.some((one) => one.start === item.start && one.provider.id !== item.provider.id))!;
+    const beside = list.find((one) => one.start === same.start && one.provider.id !== same.provider.id)!;
+    expect((await harbor.post('/appointments', { opening: beside.id, patient: visit.patient })).status).toBe(201);
+    const refused = await who.submit(sure, '/move', { opening: same.id });
+    expect(refused.status).toBe(409);
+    expect(refused.text()).toContain('That time is no longer free.');
+    expect(refused.text()).not.toMatch(/another visit/i);
+    const [entry] = await scheduling.sql<{ code: string }>(`SELECT details->>'code' AS code FROM audit_entry WHERE entity_id = $1 AND action = 'patient-page.move-refused'`, [visit.id]);
+    expect(entry!.code).toBe('another-visit-then');
+  });
+
   test('another kind of visit of the same practice, and one of another practice, cannot be slipped in as a time', async () => {
     const visit = await visitOf();
     const { who, page } = await opened(visit.url);
@@ -523,6 +540,20 @@ describe('who gets links', () => {
     expect(await service.post(path)).toMatchObject({ status: 201, body: { url: visit.url } });
     const issued = await scheduling.sql<{ practice_id: string }>(`SELECT practice_id FROM audit_entry WHERE action = 'patient-link.issued' AND entity_id = $1`, [visit.id]);
     expect(issued).toEqual([{ practice_id: 'summit' }, { practice_id: 'summit' }]);
+  });
+});
+
+describe('links in messages', () => {
+  test('a service gets those of a batch in one answer, without confidential and unknown visits, each in the audit of its host; nobody else gets any', async () => {
+    const [own, away, hidden] = [await visitOf(), await visitOf({ practice: 'summit', service: 'dermatology-consult' }), await visitOf({ confidential: true })];
+    const service = new Desk(scheduling.url, await scheduling.issuer.serviceToken('notifications'), 'notifications');
+    const { status, body } = await service.post('/message-links', { appointments: [own.id, away.id, hidden.id, own.patient] });
+    expect(status).toBe(200);
+    const items = body['items'] as unknown as { appointment: string; url: string }[];
+    expect(new Map(items.map(({ appointment, url }) => [appointment, url]))).toEqual(new Map([[own.id, own.url], [away.id, away.url]]));
+    const issued = await scheduling.sql<{ entity_id: string; practice_id: string }>(`SELECT entity_id, practice_id FROM audit_entry WHERE action = 'patient-link.issued' AND actor_kind = 'service' AND entity_id = ANY ($1)`, [[own.id, away.id, hidden.id]]);
+    expect(new Map(issued.map((row) => [row.entity_id, row.practice_id]))).toEqual(new Map([[own.id, 'harbor'], [away.id, 'summit']]));
+    expect((await harbor.post('/message-links', { appointments: [own.id] })).status).toBe(403);
   });
 });
 

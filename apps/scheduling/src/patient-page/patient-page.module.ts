@@ -3,10 +3,12 @@ import { OpeningsModule } from '../openings/openings.module';
 import { CancelVisit } from './commands/cancel-visit';
 import { ChangeVisit } from './commands/change-visit';
 import { ConfirmVisit } from './commands/confirm-visit';
+import { IssueMessageLinks } from './commands/issue-message-links';
 import { IssuePatientLink } from './commands/issue-patient-link';
 import { MoveVisit } from './commands/move-visit';
 import { OpenPage } from './commands/open-page';
 import { LinkedVisits } from './linked-visits';
+import { MessageLinksController } from './message-links.controller';
 import { PageRights } from './page-rights';
 import { PageSessions } from './page-sessions';
 import { PatientLinksController } from './patient-links.controller';
@@ -24,11 +26,11 @@ export class PatientPageModule {
     return {
       module: PatientPageModule,
       imports: [OpeningsModule, patients, appointments],
-      controllers: [PatientLinksController, PatientPageController],
+      controllers: [PatientLinksController, MessageLinksController, PatientPageController],
       providers: [
         { provide: PatientLinks, useFactory: () => new PatientLinks(pageKey(config.MASTER_KEY, 'links'), config.PUBLIC_URL) },
         { provide: PageSessions, useFactory: () => new PageSessions(pageKey(config.MASTER_KEY, 'sessions'), config.PUBLIC_URL.startsWith('https:')) },
-        LinkedVisits, PageRights, VisitPlaceRepository, AttemptsRepository, ReadVisit, FindOtherTimes, OpenPage, ChangeVisit, ConfirmVisit, MoveVisit, CancelVisit, IssuePatientLink,
+        LinkedVisits, PageRights, VisitPlaceRepository, AttemptsRepository, ReadVisit, FindOtherTimes, OpenPage, ChangeVisit, ConfirmVisit, MoveVisit, CancelVisit, IssuePatientLink, IssueMessageLinks,
       ],
     };
   }
