@@ -41,6 +41,10 @@ export class SchedulingStandIn {
     const send = (status: number, value: unknown): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     if (request.url === '/clock') return send(200, { offsetMs: this.offsetMs });
     if (this.silent) return send(503, {});
+    if (request.url === '/api/scheduling/v1/message-links') {
+      const asked = z.object({ appointments: z.array(z.string()) }).parse(JSON.parse(body));
+      return send(200, { items: asked.appointments.map((appointment) => ({ appointment, url: `https://slotmesh.example/a/link-to-${appointment}`, expiresAt: '2030-01-01T00:00:00.000Z' })) });
+    }
     if (request.url !== '/api/scheduling/v1/revisions') {
       const answered = await fetch(`${this.identity.environment['SCHEDULING_URL']}${request.url}`, { headers: { authorization: request.headers.authorization ?? '' } });
       return send(answered.status, await answered.json());

@@ -9,6 +9,7 @@ import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
 import { HoldsModule } from './holds/holds.module';
 import { HttpModule } from './http/http.module';
 import { OpeningsModule } from './openings/openings.module';
+import { PatientPageModule } from './patient-page/patient-page.module';
 import { PatientsModule } from './patients/patients.module';
 import { PracticesModule } from './practices/practices.module';
 import { ReferralsModule } from './referrals/referrals.module';
@@ -50,6 +51,7 @@ export class AppModule {
         appointments,
         waitlist,
         RevisionsModule.with(appointments, waitlist),
+        PatientPageModule.with(config, patients, appointments),
         PracticesModule,
         AvailabilityModule,
         AgreementsModule,

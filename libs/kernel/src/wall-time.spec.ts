@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { type Instant, instant } from './instant';
-import { addDays, daysBetween, describeInstant, instantOf, type LocalDate, localDateOf, type LocalTime, localTimeOf, offsetAt, parseLocalDate, parseLocalTime, parseZone, weekdayOf, type Zone } from './wall-time';
+import { addDays, daysBetween, describeDate, describeInstant, describeTime, instantOf, type LocalDate, localDateOf, type LocalTime, localTimeOf, offsetAt, parseLocalDate, parseLocalTime, parseZone, weekdayOf, type Zone } from './wall-time';
 
 // Unlike rules: an hour, none, 30 minutes, Europe's dates, a quarter-hour zone, a change at midnight, a day that was skipped, a ramadan pause.
 const zones = ['America/New_York', 'America/Phoenix', 'Australia/Lord_Howe', 'America/St_Johns', 'Europe/London', 'Asia/Kathmandu', 'America/Havana', 'Africa/Casablanca', 'Pacific/Chatham', 'UTC'].map(parseZone);
@@ -110,5 +110,14 @@ describe('wall time', () => {
     const at = Date.UTC(2026, 10, 23, 14, 30) as Instant;
     expect(describeInstant(at, zones[0]!, 'en')).toBe('Mon, Nov 23, 9:30 AM EST');
     expect(describeInstant(at, zones[0]!, 'es')).toMatch(/^lun.*nov.*9:30/);
+  });
+
+  it('P6: writes a date and a time out with the zone that is in force then, on both sides of a change of the clocks', () => {
+    const [before, after] = [Date.UTC(2026, 9, 31, 13, 30) as Instant, Date.UTC(2026, 10, 1, 14, 30) as Instant];
+    expect([before, after].map((at) => describeTime(at, zones[0]!, 'en', 'long'))).toEqual(['9:30 AM Eastern Daylight Time', '9:30 AM Eastern Standard Time']);
+    expect([before, after].map((at) => describeTime(at, zones[0]!, 'en', 'short'))).toEqual(['9:30 AM EDT', '9:30 AM EST']);
+    expect(describeDate(after, zones[0]!, 'en')).toBe('Sunday, November 1, 2026');
+    expect(describeDate(after, zones[0]!, 'es')).toBe('domingo, 1 de noviembre de 2026');
+    expect(describeTime(after, zones[0]!, 'es', 'long')).toMatch(/^9:30.a\.?.?m\.? hora est\u00e1ndar oriental$/);
   });
 });

@@ -81,5 +81,17 @@ export function daysBetween(from: LocalDate, to: LocalDate): number {
 
 /** For people: `Mon, Nov 23, 9:30 AM EST` in the language `en` or `es`. */
 export function describeInstant(at: Instant, zone: Zone, language: string): string {
-  return DateTime.fromMillis(at, { zone, locale: language === 'es' ? 'es-US' : 'en-US' }).toFormat('ccc, LLL d, h:mm a ZZZZ');
+  return DateTime.fromMillis(at, { zone, locale: localeOf(language) }).toFormat('ccc, LLL d, h:mm a ZZZZ');
 }
+
+/** A date for people, written out: `Monday, November 23, 2026`, `lunes, 23 de noviembre de 2026`. */
+export function describeDate(at: Instant, zone: Zone, language: string): string {
+  return DateTime.fromMillis(at, { zone, locale: localeOf(language) }).toLocaleString({ weekday: 'long', month: 'long', day: 'numeric', year: 'numeric' });
+}
+
+/** A time of day for people, always with its zone: `9:30 AM EST`, or, where there is room, `9:30 AM Eastern Standard Time`. */
+export function describeTime(at: Instant, zone: Zone, language: string, zoneName: 'short' | 'long'): string {
+  return DateTime.fromMillis(at, { zone, locale: localeOf(language) }).toFormat(zoneName === 'long' ? 'h:mm a ZZZZZ' : 'h:mm a ZZZZ');
+}
+
+const localeOf = (language: string): string => (language === 'es' ? 'es-US' : 'en-US');

@@ -2,6 +2,7 @@ export * from './bootstrap';
 export * from './config';
 export * from './database.module';
 export * from './health';
+export * from './html';
 export * from './idle';
 export * from './metrics';
 export * from './openapi';

@@ -1,6 +1,6 @@
 import { eventRegistry } from '@slotmesh/contracts';
+import { Html, html } from '@slotmesh/platform';
 import { z } from 'zod';
-import { Html, html } from './html';
 import { type ListedOperation, type OpenApiDocument, type Operation, operationsOf } from './openapi-document';
 
 const purpose: Readonly<Record<string, string>> = {

@@ -219,6 +219,20 @@ describe('mail and evidence', () => {
     expect(events[0]!.startDate.toJSDate().toISOString()).toBe(visit.start);
   });
 
+  it("links a mail to the visit's own page, and keeps no link in the evidence that staff read", async () => {
+    const patient = await running.patient();
+    const visit = await running.visit(patient, 6);
+    await running.outcome(await running.request(patient, [visit], { channels: ['email'], template: 'booking-confirmation', class: 'answer' }), 'sent email');
+    const url = `https://slotmesh.example/a/link-to-${visit.id}`;
+    const [mail] = running.mailbox.to(patient.email);
+    expect(mail?.text).toContain(url);
+    expect(mail?.html).toContain(`href="${url}"`);
+    const { body: list } = await running.get('frontdesk@harbor.example', `/messages?appointment=${visit.id}`);
+    const { body: message } = await running.get('frontdesk@harbor.example', `/messages/${list.items[0].id}`);
+    expect(message.attempts[0].text).toContain('on your own page: [link]');
+    expect(JSON.stringify(message)).not.toContain('link-to-');
+  });
+
   it('shows a practice its own messages with text, rules and reports, and another nothing; the text is sealed in the database', async () => {
     const { patient, visit, request, text } = await reminded();
     await running.report(text, 'delivered');

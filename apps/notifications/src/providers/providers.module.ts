@@ -2,11 +2,12 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../config';
 import { IntakeKeys } from './intake-keys';
 import { Mails } from './mails';
+import { PageLinks } from './page-links';
 import { PatientKeys } from './patient-keys';
 import { Texts } from './texts';
 import { VisitOwners } from './visit-owners';
 
-const PROVIDERS = [IntakeKeys, PatientKeys, VisitOwners, Texts, Mails];
+const PROVIDERS = [IntakeKeys, PatientKeys, VisitOwners, PageLinks, Texts, Mails];
 
 /** What lies outside: Twilio, SMTP, and scheduling's answers about visits and keys. */
 @Global()

@@ -5,7 +5,7 @@ import { invitationOf } from './invitation';
 import { mailOf } from './mails';
 import type { MessageFacts, VisitFacts } from './visit-facts';
 
-const visit: VisitFacts = { start: parseInstant('2026-11-25T16:30:00Z'), end: parseInstant('2026-11-25T17:00:00Z'), zone: parseZone('America/Denver'), cancelled: false, modality: 'in-person', provider: 'Dr. O’Neil', site: { name: 'Denver <Main>', phone: '+13035550100', line: '1 Main St', city: 'Denver', state: 'CO', postalCode: '80202' } };
+const visit: VisitFacts = { start: parseInstant('2026-11-25T16:30:00Z'), end: parseInstant('2026-11-25T17:00:00Z'), zone: parseZone('America/Denver'), cancelled: false, modality: 'in-person', provider: 'Dr. O’Neil', page: null, site: { name: 'Denver <Main>', phone: '+13035550100', line: '1 Main St', city: 'Denver', state: 'CO', postalCode: '80202' } };
 const facts: MessageFacts = { answerBy: null, language: 'en', practice: { name: 'Summit Dermatology', phone: '+13035550100' }, bookedBy: 'Harbor Family Medicine', givenName: 'Ana', visits: [visit] };
 const asked = { appointment: '0197f2b4-0000-7000-8000-000000000001', revision: 1, visit, summary: 'Visit: Summit Dermatology', practice: { name: 'Summit "Skin", Dermatology; Denver', email: 'desk@summit.example' }, attendee: { name: 'Ana', email: 'ana@example.com' }, now: parseInstant('2026-11-20T10:00:00Z') };
 
@@ -26,6 +26,20 @@ describe('mails to patients', () => {
     }
     expect(mail.html).toContain('Denver &lt;Main&gt;, 1 Main St, Denver, CO 80202');
     expect(mail.subject).toContain('Summit Dermatology');
+  });
+
+  it("links to each visit's own page beside the phone, and to none that is cancelled or has no page", () => {
+    const pages = ['https://slotmesh.example/a/one', 'https://slotmesh.example/a/two'];
+    const both = { ...facts, visits: pages.map((page) => ({ ...visit, page })) };
+    const mail = mailOf('visit-reminder', both);
+    for (const page of pages) {
+      expect(mail.text).toContain(`Confirm, move or cancel it on your own page: ${page}`);
+      expect(mail.html).toContain(`<a href="${page}">Confirm, move or cancel it on your own page</a>`);
+    }
+    expect(mail.text).toContain('(303) 555-0100');
+    expect(mailOf('visit-reminder', { ...both, language: 'es' }).text).toContain('en su propia página: https');
+    expect(mailOf('visit-cancelled', both).text).not.toContain('/a/');
+    expect(mailOf('visit-reminder', facts).html).not.toContain('<a ');
   });
 
   it('writes an invitation that an independent parser reads', () => {

@@ -19,6 +19,7 @@ interface Wording {
   readonly greeting: (name: string | null) => string;
   readonly bookedBy: (practice: string) => string;
   readonly labels: { readonly when: string; readonly where: string; readonly who: string; readonly video: string; readonly phone: string };
+  readonly page: string;
   readonly change: (phone: string) => string;
   readonly rebook: (phone: string) => string;
   readonly take: (phone: string, by: string | null) => string;
@@ -39,6 +40,7 @@ const en: Wording = {
   greeting: (name) => (name ? `Dear ${name},` : 'Hello,'),
   bookedBy: (practice) => `It was booked by ${practice}.`,
   labels: { when: 'When', where: 'Where', who: 'With', video: 'By video', phone: 'By phone' },
+  page: 'Confirm, move or cancel it on your own page',
   change: (phone) => `To change or cancel it, please call ${phone}.`,
   rebook: (phone) => `To book another time, please call ${phone}.`,
   take: (phone, by) => `To take it, please call ${phone}${by ? ` before ${by}` : ''}. If you pass, you keep your place.`,
@@ -59,6 +61,7 @@ const es: Wording = {
   greeting: (name) => (name ? `Hola, ${name}:` : 'Hola:'),
   bookedBy: (practice) => `La reservó ${practice}.`,
   labels: { when: 'Cuándo', where: 'Dónde', who: 'Con', video: 'Por video', phone: 'Por teléfono' },
+  page: 'Confírmela, cámbiela o cancélela en su propia página',
   change: (phone) => `Para cambiarla o cancelarla, llame al ${phone}.`,
   rebook: (phone) => `Para reservar otra hora, llame al ${phone}.`,
   take: (phone, by) => `Para tomarla, llame al ${phone}${by ? ` antes de ${by}` : ''}. Si no, conserva su lugar.`,
@@ -74,11 +77,13 @@ export function mailOf(template: VisitTemplate, facts: MessageFacts): Mail {
   const first = facts.visits[0];
   const phone = phoneForPeople(facts.practice.phone);
   const lines = facts.visits.map((visit) => rows(visit, words, facts.language));
+  const pages = template === 'visit-cancelled' ? [] : facts.visits.flatMap(({ page }) => page ?? []);
   const lead = [words.lead[template], ...(facts.bookedBy ? [words.bookedBy(facts.bookedBy)] : [])].join(' ');
   const next = nextOf(template, words, phone, facts);
-  const text = [words.greeting(facts.givenName), '', lead, '', ...lines.flatMap((row) => [...row.map(([label, value]) => `${label}: ${value}`), '']), next, '', `${facts.practice.name}, ${phone}`, '', words.footer(facts.practice.name)].join('\n');
+  const text = [words.greeting(facts.givenName), '', lead, '', ...lines.flatMap((row) => [...row.map(([label, value]) => `${label}: ${value}`), '']), ...pages.flatMap((page) => [`${words.page}: ${page}`, '']), next, '', `${facts.practice.name}, ${phone}`, '', words.footer(facts.practice.name)].join('\n');
   const table = lines.map((row) => `<table role="presentation" style="border-collapse:collapse;margin:16px 0">${row.map(([label, value]) => `<tr><th scope="row" style="text-align:left;padding:4px 16px 4px 0;vertical-align:top">${escape(label)}</th><td style="padding:4px 0">${escape(value)}</td></tr>`).join('')}</table>`).join('');
-  const html = `<!doctype html><html lang="${facts.language}"><head><meta charset="utf-8"><title>${escape(words.lead[template])}</title></head><body style="font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5;color:#1a1a1a;max-width:560px"><p>${escape(words.greeting(facts.givenName))}</p><p>${escape(lead)}</p>${table}<p>${escape(next)}</p><p>${escape(facts.practice.name)}<br>${escape(phone)}</p><hr style="border:0;border-top:1px solid #ccc"><p style="font-size:13px;color:#555">${escape(words.footer(facts.practice.name))}</p></body></html>`;
+  const links = pages.map((page) => `<p><a href="${escape(page)}">${escape(words.page)}</a></p>`).join('');
+  const html = `<!doctype html><html lang="${facts.language}"><head><meta charset="utf-8"><title>${escape(words.lead[template])}</title></head><body style="font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5;color:#1a1a1a;max-width:560px"><p>${escape(words.greeting(facts.givenName))}</p><p>${escape(lead)}</p>${table}${links}<p>${escape(next)}</p><p>${escape(facts.practice.name)}<br>${escape(phone)}</p><hr style="border:0;border-top:1px solid #ccc"><p style="font-size:13px;color:#555">${escape(words.footer(facts.practice.name))}</p></body></html>`;
   return { subject: words.subject[template](facts.practice.name, first ? timeOf(first, facts.language) : ''), text, html };
 }
 

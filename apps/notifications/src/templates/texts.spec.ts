@@ -6,7 +6,7 @@ import { textOf } from './texts';
 import { type MessageFacts, type VisitFacts, phoneForPeople, placeOf, timeOf } from './visit-facts';
 
 const zone = parseZone('America/New_York');
-const visit: VisitFacts = { start: parseInstant('2026-11-25T14:30:00Z'), end: parseInstant('2026-11-25T15:00:00Z'), zone, cancelled: false, modality: 'in-person', provider: 'Dr. Ana Rivera', site: { name: 'Boston Clinic', phone: '+16175550100', line: '1 Main St', city: 'Boston', state: 'MA', postalCode: '02110' } };
+const visit: VisitFacts = { start: parseInstant('2026-11-25T14:30:00Z'), end: parseInstant('2026-11-25T15:00:00Z'), zone, cancelled: false, modality: 'in-person', provider: 'Dr. Ana Rivera', page: null, site: { name: 'Boston Clinic', phone: '+16175550100', line: '1 Main St', city: 'Boston', state: 'MA', postalCode: '02110' } };
 const usual: MessageFacts = { answerBy: null, language: 'en', practice: { name: 'Harbor Family Medicine', phone: '+16175550100' }, bookedBy: null, givenName: 'Maria', visits: [visit] };
 const worst: MessageFacts = {
   answerBy: null, language: 'en', practice: { name: 'Northern Massachusetts Cardiology Group', phone: '+16175550100' }, bookedBy: 'Western Massachusetts Family Medicine', givenName: 'Maximiliano José',

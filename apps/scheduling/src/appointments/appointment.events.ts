@@ -14,9 +14,12 @@ export const snapshotOf = (a: Appointment): SnapshotJson => ({
   site: a.site, provider: a.provider, visitType: a.visitType, service: a.service, modality: a.modality, start: formatInstant(a.start), end: formatInstant(a.end), zone: a.zone, bookedAt: formatInstant(a.bookedAt),
 });
 
-export const initiatorOf = (actor: Actor, a: Appointment): By =>
-  actor.practice === null || actor.kind === 'worker' ? { kind: 'system', practice: null } : { kind: actor.practice === a.host ? 'host' : 'booking', practice: actor.practice };
 export const byPatient: By = { kind: 'patient', practice: null };
+export function initiatorOf(actor: Actor, a: Appointment): By {
+  // Why first: on their own page patients act inside the host's tenancy, and are not the host.
+  if (actor.kind === 'patient') return byPatient;
+  return actor.practice === null || actor.kind === 'worker' ? { kind: 'system', practice: null } : { kind: actor.practice === a.host ? 'host' : 'booking', practice: actor.practice };
+}
 
 const place = (a: Appointment) => ({ key: a.id, host: a.host, booking: a.booking === a.host ? null : a.booking });
 

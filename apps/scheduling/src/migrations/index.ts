@@ -1,6 +1,7 @@
 import { CreateScheduling20261123180000 } from './20261123180000-create-scheduling';
 import { CreateFeeds20261123190000 } from './20261123190000-create-feeds';
+import { CreatePatientPage20261126220500 } from './20261126220500-create-patient-page';
 import { CreateWaitlist20261126223000 } from './20261126223000-create-waitlist';
 import { CreateReferrals20261126223500 } from './20261126223500-create-referrals';
 
-export const migrations = [CreateScheduling20261123180000, CreateFeeds20261123190000, CreateWaitlist20261126223000, CreateReferrals20261126223500];
+export const migrations = [CreateScheduling20261123180000, CreateFeeds20261123190000, CreatePatientPage20261126220500, CreateWaitlist20261126223000, CreateReferrals20261126223500];

@@ -30,6 +30,8 @@ export interface ToRender {
   readonly contact: ContactRow;
   readonly visits: readonly VisitRow[];
   readonly key: Buffer | null;
+  /** Of the patient's own pages, by visit; for mails. */
+  readonly pages: ReadonlyMap<string, string>;
 }
 
 /** Writes a message from what is known at the moment of sending, never from what was known when it was planned. */
@@ -45,7 +47,7 @@ export class RenderMessage {
     if (!practice || !booking) throw new ReferenceNotYetKnown('practice');
     const facts: MessageFacts = {
       language: patient?.language ?? 'en', practice, bookedBy: row.booking === row.host ? null : booking.name,
-      givenName: given.key && patient?.given_name ? unseal(given.key, patient.given_name, `${patient.id}:givenName`) : null, visits: visits.map(visitFacts),
+      givenName: given.key && patient?.given_name ? unseal(given.key, patient.given_name, `${patient.id}:givenName`) : null, visits: visits.map((visit) => visitFacts(visit, given.pages)),
       answerBy: patient && row.expires_at ? { at: row.expires_at, zone: patient.zone } : null,
     };
     const to = this.address(given, practice);
@@ -53,7 +55,9 @@ export class RenderMessage {
     if (channel === 'sms') return { channel, from, to, body: textOf(row.template, facts, given.code), mail: null, version: TEXTS_VERSION, language: facts.language };
     if (isAnswerTemplate(row.template)) throw new Error('answers to texts go by text');
     const mail = mailOf(row.template, facts);
-    return { channel, from, to, body: `${mail.subject}\n\n${mail.text}`, mail: { ...mail, invitation: invite(tx, given, facts, practice, to) }, version: MAILS_VERSION, language: facts.language };
+    // Why without the link: this is kept as evidence for staff to read, and with the link they could act as the patient.
+    const kept = [...given.pages.values()].reduce((text, url) => text.replaceAll(url, '[link]'), mail.text);
+    return { channel, from, to, body: `${mail.subject}\n\n${kept}`, mail: { ...mail, invitation: invite(tx, given, facts, practice, to) }, version: MAILS_VERSION, language: facts.language };
   }
 
   private address({ row, contact, channel, key }: ToRender, practice: PracticeRow): string {
@@ -63,19 +67,19 @@ export class RenderMessage {
   }
 }
 
-function visitFacts(visit: VisitRow): VisitFacts {
+function visitFacts(visit: VisitRow, pages: ReadonlyMap<string, string>): VisitFacts {
   if (!visit.site) throw new ReferenceNotYetKnown('site');
   if (visit.provider === null) throw new ReferenceNotYetKnown('provider');
-  return { start: visit.start_at, end: visit.end_at, zone: visit.zone, cancelled: visit.status === 'cancelled', modality: visit.modality, site: siteOf({ ...visit, site: visit.site }), provider: visit.provider };
+  return { start: visit.start_at, end: visit.end_at, zone: visit.zone, cancelled: visit.status === 'cancelled', modality: visit.modality, site: siteOf({ ...visit, site: visit.site }), provider: visit.provider, page: pages.get(visit.id) ?? null };
 }
 
 /** An offer may be at a partner's: then the patient, who does not go there yet, is told whose place it is. */
 const siteOf = ({ site, practice, kind }: VisitRow & { readonly site: NonNullable<VisitRow['site']> }): VisitFacts['site'] => (kind === 'offer' && practice && !site.name.startsWith(practice) ? { ...site, name: `${practice}, ${site.name}` } : site);
 
 /** One entry per mail: calendars take one event from an invitation, so a mail about several visits carries none. */
-function invite(tx: Tx, { visits }: ToRender, facts: MessageFacts, practice: PracticeRow, email: string): Invitation | null {
+function invite(tx: Tx, { visits, pages }: ToRender, facts: MessageFacts, practice: PracticeRow, email: string): Invitation | null {
   const [only, ...more] = visits;
   // What is only offered stands in nobody's calendar yet.
   if (!only || more.length > 0 || only.kind === 'offer') return null;
-  return invitationOf({ appointment: only.id, revision: only.revision, visit: visitFacts(only), summary: summaryOf(practice.name, facts.language), practice, attendee: { name: facts.givenName, email }, now: tx.now });
+  return invitationOf({ appointment: only.id, revision: only.revision, visit: visitFacts(only, pages), summary: summaryOf(practice.name, facts.language), practice, attendee: { name: facts.givenName, email }, now: tx.now });
 }

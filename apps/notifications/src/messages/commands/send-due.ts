@@ -6,6 +6,7 @@ import { NOTIFICATIONS_CONFIG, type NotificationsConfig, senderRate } from '../.
 import { ReferenceNotYetKnown } from '../../projections/missing-reference';
 import type { VisitState } from '../../projections/visit-rows';
 import { Mails } from '../../providers/mails';
+import { PageLinks } from '../../providers/page-links';
 import { PatientKeys } from '../../providers/patient-keys';
 import type { SendingResult } from '../../providers/sending-result';
 import { Texts } from '../../providers/texts';
@@ -28,7 +29,7 @@ export class SendDue {
   private readonly logger = new Logger('sender');
 
   constructor(
-    private readonly work: UnitOfWork, private readonly owners: VisitOwners, private readonly keys: PatientKeys, private readonly writeIntent: WriteIntent,
+    private readonly work: UnitOfWork, private readonly owners: VisitOwners, private readonly links: PageLinks, private readonly keys: PatientKeys, private readonly writeIntent: WriteIntent,
     private readonly settle: SettleAttempt, private readonly texts: Texts, private readonly mails: Mails, @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig,
   ) {}
 
@@ -39,12 +40,13 @@ export class SendDue {
     const open = new Set(batch.map(({ id }) => id));
     try {
       const current = await this.owners.current(batch.flatMap(({ subjects }) => subjects));
+      const pages = await this.links.of(batch.filter(({ channels }) => channels.includes('email')).flatMap(({ subjects }) => subjects.filter(({ kind }) => kind === 'appointment').map(({ id }) => id)));
       const slots = await this.pace(batch);
       const queue = [...batch];
       await Promise.all(Array.from({ length: TOGETHER }, async () => {
         for (let message = queue.shift(); message; message = queue.shift()) {
           await until(slots.get(message.id));
-          await this.one(message, current);
+          await this.one(message, current, pages);
           open.delete(message.id);
         }
       }));
@@ -56,12 +58,12 @@ export class SendDue {
     }
   }
 
-  private async one(message: MessageRow, current: ReadonlyMap<string, VisitState>): Promise<void> {
+  private async one(message: MessageRow, current: ReadonlyMap<string, VisitState>, pages: ReadonlyMap<string, string>): Promise<void> {
     // Why: an owner that does not know the visit has not answered for it.
     if (message.subjects.some(({ id }) => !current.has(id))) return this.giveBack([message.id], LATER);
     try {
       const key = message.patient ? await this.keys.find(message.patient) : null;
-      const intent = await this.writeIntent.execute(message, current, key);
+      const intent = await this.writeIntent.execute(message, current, key, pages);
       if (intent) await this.leave(intent);
     } catch (error) {
       if (isInfrastructureFailure(error) || error instanceof InfrastructureError) throw error;

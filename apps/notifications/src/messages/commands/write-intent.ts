@@ -38,8 +38,8 @@ interface Known {
 export class WriteIntent {
   constructor(private readonly work: UnitOfWork, private readonly render: RenderMessage, @Inject(NOTIFICATIONS_CONFIG) private readonly config: Pick<NotificationsConfig, 'PROVIDER_TIMEOUT_MS'>) {}
 
-  /** `owners` says how the visits stand by the latest answer of scheduling; `key` is the patient's, null where there is none. */
-  execute(message: Pick<MessageRow, 'id' | 'host'>, owners: ReadonlyMap<string, VisitState>, key: Buffer | null): Promise<Intent | null> {
+  /** `owners` says how the visits stand by the latest answer of scheduling; `key` is the patient's, null where there is none; `pages` are links for mails. */
+  execute(message: Pick<MessageRow, 'id' | 'host'>, owners: ReadonlyMap<string, VisitState>, key: Buffer | null, pages: ReadonlyMap<string, string>): Promise<Intent | null> {
     return this.work.run(workerFor('sender', practiceId.parse(message.host)), async (tx) => {
       const row = await lockMessage(tx, message.id);
       if (row?.state !== 'pending') return null;
@@ -48,7 +48,7 @@ export class WriteIntent {
       const known: Known = { patient: await readPatient(tx, row.patient), contacts: await readContacts(tx, row), visits: await readVisits(tx, row.subjects.map(({ id }) => id)) };
       const facts = await this.facts(tx, row, known, owners, key);
       const verdict = decide(facts);
-      if (verdict.kind === 'send') return this.intent(tx, row, known, facts, verdict, key);
+      if (verdict.kind === 'send') return this.intent(tx, row, known, facts, verdict, key, pages);
       await settle(tx, row, verdict);
       return null;
     });
@@ -72,12 +72,12 @@ export class WriteIntent {
     };
   }
 
-  private async intent(tx: Tx, row: MessageRow, known: Known, facts: FenceFacts, verdict: Verdict & { kind: 'send' }, key: Buffer | null): Promise<Intent> {
+  private async intent(tx: Tx, row: MessageRow, known: Known, facts: FenceFacts, verdict: Verdict & { kind: 'send' }, key: Buffer | null, pages: ReadonlyMap<string, string>): Promise<Intent> {
     const { channel } = verdict;
     const contact = known.contacts.find((candidate) => candidate.channel === channel)!;
     const visits = verdict.subjects.map((id) => known.visits.find((visit) => visit.id === id)!);
     const code = newShortCode();
-    const rendered = await this.render.execute(tx, { row, channel, code, patient: known.patient, contact, visits, key });
+    const rendered = await this.render.execute(tx, { row, channel, code, patient: known.patient, contact, visits, key, pages });
     const starts = visits.map(({ start_at }) => start_at);
     const seconds = validitySeconds(tx.now, { answer: row.class === 'answer', quiet: facts.quiet, visitStart: starts.length > 0 && row.request_id ? starts.reduce((a, b) => (a < b ? a : b)) : null, expiresAt: row.expires_at });
     const attempt = newId();

@@ -29,6 +29,8 @@ export interface Booking {
   readonly reason: string | null;
   /** The referral that this visit comes from: it moves along. */
   readonly referral: ReferralId | null;
+  /** No representative gets a link to it. */
+  readonly confidential: boolean;
   /** Where it is not the desk that decides. */
   readonly by?: By;
 }
@@ -77,6 +79,7 @@ export class BookAppointment {
       referral: booking.referral, person: patient.person_id, agreement, site: offering.site, provider: offering.provider, visitType: offering.visitType, service: offering.service, modality: offering.modality,
       zone: offering.zone, start: taken.time.start, end: taken.time.end, bookedAt: tx.now, bookedBy: desk.subject, cancelReason: null,
       sealedReason: booking.reason === null ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, booking.reason),
+      confidential: booking.confidential,
     };
     await this.personTime.execute(tx, draft, booking.override);
     // Why after the person: quota rows are locked last, in every path (P1).

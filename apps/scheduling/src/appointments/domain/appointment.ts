@@ -32,6 +32,8 @@ export interface Appointment {
   readonly bookedBy: string;
   readonly cancelReason: string | null;
   readonly sealedReason: string | null;
+  /** Never shown to a representative, a parent included. */
+  readonly confidential: boolean;
 }
 
 /** One named step on (DESIGN section 6). Throws TransitionNotAllowed. */

@@ -58,7 +58,7 @@ export class AcceptOffer {
     if (!offer || offer.expiresAt <= tx.now || !round?.hold || entry?.status !== 'waiting') throw new OfferOver(offer ? 'expired' : ((await this.offers.find(tx, seen.id))?.state ?? seen.state));
     // Why before the booking: the patient cannot be in two places, and the two times may overlap (P8).
     if (old && allowedTransitions(old, tx.now).includes('cancel')) await this.cancel.apply(tx, old, { reason: SCHEDULED_FROM_WAITLIST, ...(by ? { by } : {}) });
-    const appointment = await this.book.execute(tx, { practice: entry.practice, subject }, { what: { hold: round.hold, heldBy: roundHolder(round) }, patient: entry.patient, reason: null, referral: null, override: null, ...(by ? { by } : {}) });
+    const appointment = await this.book.execute(tx, { practice: entry.practice, subject }, { what: { hold: round.hold, heldBy: roundHolder(round) }, patient: entry.patient, reason: null, referral: null, confidential: old?.confidential ?? false, override: null, ...(by ? { by } : {}) });
     for (const other of open) {
       const mine = other.id === offer.id;
       tx.outbox.add(offerEnded(await this.offers.end(tx, other, mine ? 'accepted' : 'lost'), mine ? { answer, appointment: appointment.id } : {}));

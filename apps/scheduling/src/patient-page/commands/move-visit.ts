@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError, type OpeningId } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { RescheduleAppointment } from '../../appointments/commands/reschedule-appointment';
+import { AnotherVisitThen, MoveWithinHost } from '../../appointments/domain/appointment.errors';
+import { OpeningUnknown, parseOpeningId } from '../../openings/domain/opening-id';
+import { LinkOrPhoneOnly, NotShared, OpeningNeverBookable, OpeningTaken } from '../../openings/domain/opening.errors';
+import { type LinkedVisit, LinkedVisits } from '../linked-visits';
+import { PatientLinks } from '../patient-links';
+import { ChangeVisit } from './change-visit';
+
+export type Move = { readonly token: string } | 'done' | 'stale' | 'taken';
+
+/**
+ * The patient moves the visit to another opening of the same visit type. Throws LinkUnknown, LinkEnded.
+ *
+ * Whose rights apply: the booking practice's. A host's own patient may have what the host's own desk could give; a patient whom a partner booked only what the
+ * agreement in force shares with that partner now, counted in its quotas (P7). With the host's rights one shared opening would be a key to the whole calendar.
+ */
+@Injectable()
+export class MoveVisit {
+  constructor(private readonly change: ChangeVisit, private readonly visits: LinkedVisits, private readonly reschedule: RescheduleAppointment, private readonly links: PatientLinks) {}
+
+  async execute(token: string, revision: number, opening: OpeningId): Promise<Move> {
+    try {
+      return await this.change.execute(token, {
+        action: 'move', revision,
+        isDone: (appointment) => appointment.revision === revision + 1 && appointment.status === 'booked' && startOf(opening) === appointment.start,
+        fn: (tx, visit) => this.move(tx, visit, opening),
+      });
+    } catch (error) {
+      if (!(error instanceof DomainError) || !REFUSALS.some((kind) => error instanceof kind)) throw error;
+      // Why a transaction of its own: the refused one was rolled back. Why one answer for all: "another visit then" would tell a parent of a confidential one.
+      await this.visits.run(token, async (tx, { appointment }) => {
+        tx.audit.record({ action: 'patient-page.move-refused', entity: 'appointment', entityId: appointment.id, patient: appointment.patient, details: { code: error.code } });
+      });
+      return 'taken';
+    }
+  }
+
+  private async move(tx: Tx, { appointment, place, representative }: LinkedVisit, opening: OpeningId): Promise<Move> {
+    const ref = parseOpeningId(opening);
+    // Why: an id can be made up, and the patient chooses the time of this visit, not another kind of visit.
+    if (ref.kind !== 'own' || ref.visitType !== place.visitTypeRef) throw new OpeningNeverBookable();
+    const moved = await this.reschedule.execute(tx, appointment.booking, { id: appointment.id, opening, version: appointment.version, override: null });
+    // Why a new link: the old one ends a day after the old time.
+    return { token: this.links.issue(moved, representative).token };
+  }
+}
+
+const REFUSALS = [OpeningTaken, OpeningUnknown, OpeningNeverBookable, NotShared, LinkOrPhoneOnly, AnotherVisitThen, MoveWithinHost] as const;
+
+function startOf(opening: OpeningId): number | null {
+  try {
+    return parseOpeningId(opening).start;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Language } from '@slotmesh/contracts';
+import { describeDate, describeTime } from '@slotmesh/kernel';
+import { type Html, html } from '@slotmesh/platform';
+import type { ReadableVisit } from '../queries/read-visit';
+import { form, frame, phoneLink, withLanguage } from './frame';
+import { type StatusWord, type Words, wordsOf } from './words';
+
+/** Where a page of an open visit stands. */
+export interface PageFacts {
+  readonly token: string;
+  readonly language: Language;
+  readonly formToken: string;
+}
+export type VisitNotice = 'stale' | 'moved';
+
+/** The visit with everything that may be said about it, and what may be done. */
+export function visitPage(at: PageFacts, visit: ReadableVisit, notice: VisitNotice | null): string {
+  const words = wordsOf[at.language];
+  const { place, appointment, actions } = visit;
+  const status = statusOf(visit);
+  const here = `/a/${at.token}`;
+  const { modality } = appointment;
+  const isOpen = status !== 'cancelled' && status !== 'begun';
+  const where = modality === 'video' ? words.visit.byVideo : modality === 'phone' ? words.visit.byPhone : html`<strong>${place.site}</strong>${addressOf(visit)}`;
+  return frame({ language: at.language, here, title: words.visit.title(visit.representative === null), practice: place.practice, hasError: notice === 'stale' }, html`${notice === null ? '' : html`<div class="box${notice === 'stale' ? ' error' : ''}" role="${notice === 'stale' ? 'alert' : 'status'}"><p>${words.visit[notice]}</p></div>`}
+<dl><dt>${words.visit.statusLabel}</dt><dd>${words.visit.status[status]}</dd>
+<dt>${words.visit.when}</dt><dd>${timeOf(visit, at.language)}</dd>
+<dt>${words.visit.where}</dt><dd>${where}</dd>
+<dt>${words.visit.who}</dt><dd>${place.provider}</dd>
+<dt>${words.visit.phone}</dt><dd>${phoneLink(place.phone)}</dd></dl>
+${isOpen ? links(at, visit, words) : ''}
+${isOpen && place.preparation !== null ? html`<h2>${words.visit.preparation}</h2><p>${place.preparation[at.language]}</p>` : ''}
+${actions.length > 0 ? html`<h2>${words.visit.change}</h2>${actions.map((action) => actionOf(at, visit, action, words))}` : isOpen ? html`<p>${words.visit.callToChange}</p>` : ''}`);
+}
+
+function links(at: PageFacts, visit: ReadableVisit, words: Words): Html {
+  const map = `https://www.openstreetmap.org/search?${new URLSearchParams({ query: addressOf(visit) }).toString()}`;
+  return html`<p class="links"><a href="${withLanguage(`/a/${at.token}/visit.ics`, at.language)}">${words.visit.calendar}</a>${visit.appointment.modality === 'in-person' ? html`<br><a href="${map}" rel="noreferrer">${words.visit.directions}</a>` : ''}</p>`;
+}
+
+function actionOf(at: PageFacts, visit: ReadableVisit, action: ReadableVisit['actions'][number], words: Words): Html {
+  const path = `/a/${at.token}/${action}`;
+  if (action === 'confirm') return form({ ...at, action: path }, { revision: visit.appointment.revision }, { text: words.actions.confirm, kind: 'main' });
+  return html`<a class="button" href="${withLanguage(path, at.language)}">${words.actions[action]}</a>`;
+}
+
+function statusOf({ appointment, now }: ReadableVisit): StatusWord {
+  const { status, participation, start } = appointment;
+  if (status === 'cancelled') return 'cancelled';
+  if (now >= start) return 'begun';
+  if (status === 'booked') return participation === 'accepted' ? 'confirmed' : 'to-confirm';
+  return status === 'pending' || status === 'proposed' || status === 'waitlist' ? 'asked' : 'begun';
+}
+
+/** Date, time and zone, each written out. */
+export const timeOf = ({ appointment: { start, zone } }: ReadableVisit, language: Language): Html =>
+  html`<strong>${describeDate(start, zone, language)}</strong>${describeTime(start, zone, language, 'long')}`;
+
+export const addressOf = ({ place: { address } }: Pick<ReadableVisit, 'place'>): string => `${address.line}, ${address.city}, ${address.state} ${address.postalCode}`;

@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import { DAY, type Instant, type LocalDate, type OpeningId, type Zone, instantOf, parseLocalTime, plusMs } from '@slotmesh/kernel';
+import { parseOpeningId } from '../../openings/domain/opening-id';
+import { FindOpenings } from '../../openings/queries/find-openings';
+import { actionsOn } from '../domain/page-rights';
+import { LinkedVisits } from '../linked-visits';
+import type { ReadableVisit } from './read-visit';
+
+/** Where the list begins: now, on a day (of the visit's site), at a time, or behind one that was shown. */
+export type FirstTime = { readonly day: LocalDate } | { readonly at: Instant } | { readonly behind: OpeningId } | null;
+
+export interface OtherTime {
+  readonly opening: OpeningId;
+  readonly start: Instant;
+  readonly zone: Zone;
+  readonly site: string;
+  readonly provider: string;
+}
+
+const DAYS_AHEAD = 90;
+const MOST = 20;
+
+/** To which times the visit could go: the same visit type at the same host, with the rights of the practice that booked it (as MoveVisit decides). Throws LinkUnknown, LinkEnded. */
+@Injectable()
+export class FindOtherTimes {
+  constructor(private readonly visits: LinkedVisits, private readonly find: FindOpenings) {}
+
+  execute(token: string, first: FirstTime = null): Promise<{ readonly visit: ReadableVisit; readonly times: readonly OtherTime[]; readonly more: boolean }> {
+    return this.visits.run(token, async (tx, visit) => {
+      const { appointment } = visit;
+      tx.audit.record({ action: 'patient-page.times-read', entity: 'appointment', entityId: appointment.id, patient: visit.patient.id });
+      const range = { start: Math.max(tx.now, startOf(first, appointment.zone)) as Instant, end: plusMs(tx.now, DAYS_AHEAD * DAY) };
+      const after = first !== null && 'behind' in first ? { after: { start: parseOpeningId(first.behind).start, id: first.behind } } : {};
+      const search = { visitType: appointment.visitType, practice: appointment.host, patient: appointment.patient, range, limit: MOST, ...after };
+      const { openings, more } = await this.find.execute(tx, appointment.booking, search, tx.now);
+      const times = openings.flatMap(({ id, start, offer, how }): OtherTime[] => (how.bookable === 'hold' && offer.visitType !== null ? [{ opening: id, start, zone: offer.zone, site: offer.siteName, provider: offer.providerName }] : []));
+      return { visit: { ...visit, actions: actionsOn(appointment, visit.rights, tx.now), now: tx.now }, times, more };
+    });
+  }
+}
+
+function startOf(first: FirstTime, zone: Zone): number {
+  if (first === null || 'behind' in first) return 0;
+  return 'at' in first ? first.at : instantOf(first.day, MIDNIGHT, zone);
+}
+const MIDNIGHT = parseLocalTime('00:00');
