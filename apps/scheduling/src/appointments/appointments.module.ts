@@ -23,6 +23,7 @@ export class AppointmentsModule {
       imports: [OpeningsModule, HoldsModule, patients],
       controllers: [AppointmentsController, RevisionsController, PatientAnswersConsumer],
       providers: [AppointmentRepository, TakePersonTime, ChangeAppointment, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ApplyPatientAnswer, OverlapRefusals],
+      exports: [AppointmentRepository, BookAppointment, RescheduleAppointment, CancelAppointment, OverlapRefusals],
     };
   }
 }

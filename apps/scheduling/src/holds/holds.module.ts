@@ -6,5 +6,5 @@ import { HoldSweeper } from './hold-sweeper';
 import { HoldsController } from './holds.controller';
 import { HoldRepository } from './persistence/hold.repository';
 
-@Module({ imports: [OpeningsModule], controllers: [HoldsController], providers: [HoldOpening, EndHold, HoldRepository, HoldSweeper], exports: [HoldRepository] })
+@Module({ imports: [OpeningsModule], controllers: [HoldsController], providers: [HoldOpening, EndHold, HoldRepository, HoldSweeper], exports: [HoldRepository, HoldOpening, EndHold] })
 export class HoldsModule {}
