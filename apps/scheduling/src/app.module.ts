@@ -6,6 +6,7 @@ import { AgreementsModule } from './agreements/agreements.module';
 import { AppointmentsModule } from './appointments/appointments.module';
 import { AvailabilityModule } from './availability/availability.module';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
+import { FhirModule } from './fhir/fhir.module';
 import { HoldsModule } from './holds/holds.module';
 import { HttpModule } from './http/http.module';
 import { OpeningsModule } from './openings/openings.module';
@@ -26,6 +27,7 @@ class ConfigModule {
 export class AppModule {
   static forRoot(config: SchedulingConfig): DynamicModule {
     const patients = PatientsModule.forRoot(config);
+    const appointments = AppointmentsModule.with(patients);
     return {
       module: AppModule,
       imports: [
@@ -40,10 +42,11 @@ export class AppModule {
         patients,
         OpeningsModule,
         HoldsModule,
-        AppointmentsModule.with(patients),
+        appointments,
         PracticesModule,
         AvailabilityModule,
         AgreementsModule,
+        FhirModule.with(patients, appointments),
       ],
     };
   }
