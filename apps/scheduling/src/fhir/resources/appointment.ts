@@ -25,7 +25,6 @@ export interface FhirAppointment extends Resource<'Appointment'> {
   readonly minutesDuration: number;
   readonly slot?: readonly [Reference<'Slot'>];
   readonly created?: string;
-  readonly comment?: string;
   readonly participant: readonly Participant[];
 }
 
@@ -51,11 +50,11 @@ export const proposedOf = (opening: OpeningFacts): FhirAppointment => ({
 
 /**
  * What `$hold` answers (IHE ITI-116: status `pending`): the id is the hold's and goes to `$book`. Neither IHE nor R4 has a field for the end of a hold
- * (requestedPeriod is a wish of the patient), so an extension says it to programs and the comment to people.
+ * (requestedPeriod is a wish of the patient, and the comment is free for the desk's own), so an extension says it.
  */
 export const heldOf = (hold: Hold): FhirAppointment => ({
   resourceType: 'Appointment', id: hold.id, extension: [{ url: HOLD_EXPIRES, valueInstant: formatInstant(hold.expiresAt) }], status: 'pending', ...timesOf(hold), slot: [referenceTo('Slot', hold.opening)],
-  created: formatInstant(hold.placedAt), comment: `Held until ${formatInstant(hold.expiresAt)}: book it by then.`, participant: actorsOf(hold).map((actor) => ({ actor, required: 'required', status: 'needs-action' })),
+  created: formatInstant(hold.placedAt), participant: actorsOf(hold).map((actor) => ({ actor, required: 'required', status: 'needs-action' })),
 });
 
 const timesOf = ({ start, end }: { readonly start: Instant; readonly end: Instant }) => ({ start: formatInstant(start), end: formatInstant(end), minutesDuration: (end - start) / MINUTE });
@@ -63,6 +62,6 @@ const actorsOf = (at: { readonly provider: string; readonly site: string; readon
 
 /** A hold that was given back by cancelling it. */
 export function cancelledHoldOf(hold: Hold): FhirAppointment {
-  const { extension: _, comment: _until, ...held } = heldOf(hold);
+  const { extension: _, ...held } = heldOf(hold);
   return { ...held, status: 'cancelled' };
 }

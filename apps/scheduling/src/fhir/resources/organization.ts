@@ -1,4 +1,4 @@
-import { type ContactPoint, type Identifier, type Resource, metaOf, systems } from './r4';
+import { type ContactPoint, type Identifier, type Resource, metaOf, systems, workTelecom } from './r4';
 
 export interface PracticeFacts { readonly id: string; readonly name: string; readonly phone: string; readonly email: string; readonly version: number }
 
@@ -6,11 +6,11 @@ export interface Organization extends Resource<'Organization'> {
   readonly identifier: readonly Identifier[];
   readonly active: true;
   readonly name: string;
-  readonly telecom: readonly ContactPoint[];
+  readonly telecom?: readonly ContactPoint[];
 }
 
 /** A practice. */
 export const organizationOf = (practice: PracticeFacts): Organization => ({
   resourceType: 'Organization', id: practice.id, meta: metaOf(practice.version), identifier: [{ system: systems.practice, value: practice.id }], active: true, name: practice.name,
-  telecom: [{ system: 'phone', value: practice.phone, use: 'work' }, { system: 'email', value: practice.email, use: 'work' }],
+  ...workTelecom(practice.phone, practice.email),
 });

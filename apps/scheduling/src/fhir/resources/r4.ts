@@ -41,5 +41,8 @@ export const systems = {
 export const metaOf = (version: number): Meta => ({ versionId: String(version) });
 export const referenceTo = <Type extends string>(type: Type, id: string, display?: string): Reference<Type> => ({ reference: `${type}/${id}`, ...(display === undefined ? {} : { display }) });
 export const coded = (system: string, code: string, display?: string): CodeableConcept => ({ coding: [{ system, code, ...(display === undefined ? {} : { display }) }] });
+/** What a practice is reached by; where a publication does not say it, it is empty, and FHIR has no empty texts. */
+export const workTelecom = (phone: string, email = ''): { readonly telecom?: readonly ContactPoint[] } =>
+  some('telecom', [{ system: 'phone' as const, value: phone }, { system: 'email' as const, value: email }].filter(({ value }) => value !== '').map((point) => ({ ...point, use: 'work' as const })));
 /** FHIR has no empty arrays. */
 export const some = <Name extends string, Item>(name: Name, items: readonly Item[]): { readonly [K in Name]?: readonly Item[] } => (items.length > 0 ? { [name]: items } as { readonly [K in Name]: readonly Item[] } : {});
