@@ -34,7 +34,10 @@ export class FhirClient {
   private constructor(private readonly url: string, private readonly token: string | null) {}
 
   static async of(scheduling: RunningScheduling, subject: string | null): Promise<FhirClient> {
-    return new FhirClient(`${scheduling.url}/fhir/R4`, subject === null ? null : await scheduling.issuer.tokenOf(subject));
+    return FhirClient.withToken(scheduling, subject === null ? null : await scheduling.issuer.tokenOf(subject));
+  }
+  static withToken(scheduling: RunningScheduling, token: string | null): FhirClient {
+    return new FhirClient(`${scheduling.url}/fhir/R4`, token);
   }
 
   async send(method: string, path: string, body: string | undefined, headers: Record<string, string>): Promise<FhirResult> {

@@ -260,7 +260,7 @@ describe('what is refused', () => {
   test.each([
     ['/Slot?colour=red', 'http.colour'], ['/Slot?start=tomorrow', 'http.start'], ['/Slot?status=busy', 'http.status'], ['/Slot?_cursor=AAAA', 'http._cursor'], ['/Slot?_count=1000', 'http._count'], ['/Slot?schedule=x', 'http.schedule'],
     ['/Slot?start=ge2026-01-01&start=le2027-12-01', 'http.start'], ['/Appointment?patient=Group/1', 'http.patient'], ['/Appointment?actor=1', 'http.actor'], ['/Appointment?status=finished', 'http.status'], ['/Appointment?identifier=urn:other|1', 'http.identifier'],
-    ['/Organization?_format=xml', 'http._format'], ['/HealthcareService?service-type=A B', 'http.service-type'], ['/Appointment/$find?start=2026-12-01T00:00:00Z', 'http.end'],
+    ['/Organization?_format=xml', 'http._format'], ['/HealthcareService?service-type=A B', 'http.service-type'], ['/Organization/harbor?colour=red', 'http.colour'], ['/metadata?_format=xml', 'http._format'], ['/Appointment/$find?start=2026-12-01T00:00:00Z', 'http.end'],
   ])('%s names %s', async (path, location) => {
     const refused = await harbor.get(path);
     expect(refused.headers.get('content-type')).toBe('application/fhir+json; charset=utf-8');
@@ -314,8 +314,7 @@ describe('what the server says of itself', () => {
     const stranger = await FhirClient.of(scheduling, null);
     for (const route of routes) expect([route.path, refusalIn(await ask(stranger, route))]).toEqual([route.path, { status: 401, issue: 'login', code: 'sign-in-required' }]);
     for (const role of roles) {
-      if (role === 'service') continue;
-      const client = await FhirClient.of(scheduling, people[role]);
+      const client = role === 'service' ? FhirClient.withToken(scheduling, await scheduling.issuer.serviceToken('reminders')) : await FhirClient.of(scheduling, people[role]);
       for (const route of routes) {
         const { status, body } = await ask(client, route);
         const missing = status === 403 && JSON.stringify(body).includes('permission-missing');

@@ -1,10 +1,11 @@
 import { type CallHandler, Controller, type ExecutionContext, Injectable, type NestInterceptor, UseInterceptors, applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, tap } from 'rxjs';
 import { z } from 'zod';
 import { ReferenceUnknown } from '../practices/reference';
 import { FHIR_JSON } from './fhir-errors';
+import { paging } from './search/searches';
 
 export const FHIR_ROOT = 'fhir/R4';
 /** https://hl7.org/fhir/R4/datatypes.html#id: what looks otherwise was never an id. */
@@ -19,10 +20,16 @@ export function idOf<T>(schema: z.ZodType<T>, id: string, noun: string): T {
 
 const versioned = z.object({ meta: z.object({ versionId: z.string() }) });
 
+/** Parameters that nobody would look at are refused; on Patient/_search they would be a person's data in a log as well. */
+const formatOnly = z.strictObject({ _format: paging._format });
+const takesNoSearch = ({ method, routeOptions: { url = '' } }: FastifyRequest): boolean => method !== 'GET' || url.endsWith('/:id') || url.endsWith('/metadata');
+
 /** Media type, and the version as ETag (https://hl7.org/fhir/R4/http.html#versioning). */
 @Injectable()
 class AsFhir implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (takesNoSearch(request)) formatOnly.parse(request.query);
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     return next.handle().pipe(tap((resource) => {
       const { data } = versioned.safeParse(resource);

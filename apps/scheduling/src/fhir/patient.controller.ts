@@ -14,7 +14,7 @@ import type { Searchset } from './resources/bundle';
 import { note } from './resources/operation-outcome';
 import { type Patient, patientOf } from './resources/patient';
 import { cursorOf, keyOf } from './search/cursor';
-import { formOnly, patientSearch, searches } from './search/searches';
+import { patientSearch, searches } from './search/searches';
 
 @FhirController('Patient')
 export class FhirPatientController {
@@ -34,7 +34,7 @@ export class FhirPatientController {
   @Post('_search')
   @HttpCode(200)
   @Permits('patients:read')
-  async search(@CurrentStaff() caller: StaffCaller, @ZodBody(patientSearch) by: z.output<typeof patientSearch>, @ZodQuery(formOnly) _: unknown, @Req() request: FastifyRequest): Promise<Searchset> {
+  async search(@CurrentStaff() caller: StaffCaller, @ZodBody(patientSearch) by: z.output<typeof patientSearch>, @Req() request: FastifyRequest): Promise<Searchset> {
     const { family, given, birthdate, identifier, phone, email, telecom } = by;
     const asked = desksSearch.parse({
       name: family === undefined ? undefined : `${given ?? ''} ${family}`, birthDate: birthdate, recordNumber: identifier,

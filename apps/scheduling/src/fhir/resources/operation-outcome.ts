@@ -37,7 +37,7 @@ const typeOfKind: Readonly<Record<ErrorKind, IssueType>> = {
 /** Where R4 has a narrower word for one of our codes. */
 const typeOfCode: Readonly<Record<string, IssueType>> = { 'token-expired': 'expired', 'link-or-phone-only': 'not-supported', 'http-413': 'too-long', 'http-415': 'not-supported', 'http-405': 'not-supported' };
 
-const alternatives = z.array(z.object({ id: z.string(), start: z.string(), practice: z.string() }));
+const alternatives = z.array(z.object({ id: z.string(), start: z.string(), practice: z.string(), bookable: z.string() }));
 
 export function outcomeOf(problem: Refused, kind: ErrorKind | null, asForm: boolean): OperationOutcome {
   const details = coded(systems.problem, problem.code);
@@ -54,7 +54,8 @@ export const note = (severity: 'information' | 'warning', code: 'informational' 
 
 function freeInstead(openings: unknown): Issue[] {
   const read = alternatives.safeParse(openings);
-  return (read.data ?? []).map(({ id, start, practice }) => ({ severity: 'information', code: 'informational', details: coded(systems.opening, id), diagnostics: `Free instead: ${start} at ${practice}, Appointment/${id}.` }));
+  // What is booked by a link or by phone could not be held here.
+  return (read.data ?? []).filter(({ bookable }) => bookable === 'hold').map(({ id, start, practice }) => ({ severity: 'information', code: 'informational', details: coded(systems.opening, id), diagnostics: `Free instead: ${start} at ${practice}, Appointment/${id}.` }));
 }
 
 const nameOf = (pointer: string): string => pointer.slice(1) || 'the request';

@@ -1,4 +1,4 @@
-import { type AppointmentId, type HoldId, type OpeningId, type PatientId, type PersonId, type PracticeId, type ProviderId, type ResourceId, type ServiceCode, type SiteId, type VisitTypeId, type Zone, formatInstant, instant, parseInstant } from '@slotmesh/kernel';
+import { type AppointmentId, type HoldId, type OpeningId, type PatientId, type PersonId, type PracticeId, type ProviderId, type ResourceId, type ServiceCode, type SiteId, type VisitTypeId, type Zone, formatInstant, parseInstant } from '@slotmesh/kernel';
 import * as fc from 'fast-check';
 import type { Appointment } from '../../appointments/domain/appointment';
 import { appointmentStatuses } from '../../appointments/domain/transitions';
@@ -88,7 +88,8 @@ describe('OperationOutcome', () => {
     expect(outcomeOf(refused, 'invalid', true).issue.map(({ location }) => location)).toEqual([['http.parameter'], ['http.start']]);
   });
   it('P5: a time that is gone is fatal and not-found (ITI-116), with what is free instead', () => {
-    const { issue } = outcomeOf({ status: 409, code: 'opening-taken', detail: 'gone', alternatives: [{ id: 'o2', start: formatInstant(instant(start)), practice: 'summit' }] }, 'conflict', false);
+    const { issue } = outcomeOf({ status: 409, code: 'opening-taken', detail: 'gone', alternatives: [{ id: 'f1', start: formatInstant(start), practice: 'clinic', bookable: 'link' }, { id: 'o2', start: formatInstant(start), practice: 'summit', bookable: 'hold' }] }, 'conflict', false);
+    expect(issue).toHaveLength(2);
     expect(issue).toMatchObject([{ severity: 'fatal', code: 'not-found' }, { severity: 'information', details: { coding: [{ code: 'o2' }] } }]);
   });
   it('knows what went wrong on our side, and narrower words for some codes', () => {

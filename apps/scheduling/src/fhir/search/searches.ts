@@ -83,9 +83,6 @@ const telecom = read((given) => {
   throw new RangeError('must be phone|number or email|address');
 });
 
-/** What may stand in the URL of a search by a form: a parameter there would be a person's data in a log, and one that nobody looks at. */
-export const formOnly = z.strictObject({ _format: paging._format });
-
 /** As a form. Exact: a patient's data lies sealed, and only equal values can be found. What is given must all agree. */
 export const patientSearch = z.strictObject({
   identifier: words.transform((given) => given.slice(given.lastIndexOf('|') + 1)).optional().meta(stated('token', "The practice's record number.")),
