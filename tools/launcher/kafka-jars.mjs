@@ -1,9 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { foreground } from './foreground.mjs';
+import { mavenJars } from './maven-jars.mjs';
 import { cacheFolder, root } from './paths.mjs';
-import { Trouble } from './trouble.mjs';
 
 const pom = join(root, 'infra', 'kafka', 'pom.xml');
 
@@ -27,18 +26,4 @@ export const hasJars = () => existsSync(jarsFolder());
 
 /** The folder with the broker's jars; Maven brings them the first time.
  * @param {AbortSignal} [signal] */
-export async function kafkaJars(signal) {
-  const folder = jarsFolder();
-  if (existsSync(folder)) return folder;
-  const unfinished = `${folder}.${process.pid}`;
-  mkdirSync(cacheFolder, { recursive: true });
-  const { code, output } = await foreground('mvn', ['-q', '-B', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${unfinished}`], { signal });
-  if (code !== 0) {
-    rmSync(unfinished, { recursive: true, force: true });
-    signal?.throwIfAborted();
-    throw new Trouble(`Maven could not bring Apache Kafka ${kafkaVersion()}:\n${output.split('\n').slice(0, 15).join('\n')}`);
-  }
-  if (existsSync(folder)) rmSync(unfinished, { recursive: true });
-  else renameSync(unfinished, folder);
-  return folder;
-}
+export const kafkaJars = (signal) => mavenJars({ pom, folder: jarsFolder(), what: `Apache Kafka ${kafkaVersion()}`, signal });

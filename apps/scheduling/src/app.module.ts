@@ -6,6 +6,7 @@ import { AgreementsModule } from './agreements/agreements.module';
 import { AppointmentsModule } from './appointments/appointments.module';
 import { AvailabilityModule } from './availability/availability.module';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
+import { FhirModule } from './fhir/fhir.module';
 import { HoldsModule } from './holds/holds.module';
 import { HttpModule } from './http/http.module';
 import { OpeningsModule } from './openings/openings.module';
@@ -55,6 +56,7 @@ export class AppModule {
         PracticesModule,
         AvailabilityModule,
         AgreementsModule,
+        FhirModule.with(patients, appointments),
       ],
     };
   }

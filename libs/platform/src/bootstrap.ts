@@ -12,7 +12,7 @@ import { httpServerRequests } from './metrics';
 import { publishOpenApi } from './openapi';
 import { addHealth, createOpsServer } from './ops-server';
 import { SERVICE, type ServiceIdentity } from './platform.module';
-import { ProblemFilter } from './problem.filter';
+import { ERROR_FORM, type ErrorForm, ProblemFilter } from './problem.filter';
 import { continueTrace } from './trace';
 
 /** Under this token messaging offers the transport that brings events; bootstrap connects it where it exists. */
@@ -30,7 +30,7 @@ export async function createApplication(module: Type<unknown> | object, options:
   const adapter = new FastifyAdapter({ trustProxy: true, bodyLimit: 1_048_576, forceCloseConnections: true, routerOptions: { maxParamLength: 500 } });
   const app = await NestFactory.create<NestFastifyApplication>(module as Type<unknown>, adapter, { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(PinoLogger));
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new ProblemFilter(optional<ErrorForm>(app, ERROR_FORM)));
   const fastify = adapter.getInstance();
   fastify.addHook('onRequest', (request, _reply, done) => {
     const header = request.headers['traceparent'];

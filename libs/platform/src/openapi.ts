@@ -37,7 +37,8 @@ function complete(operation: Operation): void {
     parameter.schema = own;
   }
   for (const [status, response] of Object.entries(operation.responses)) if (response && 'description' in response && !response.description) response.description = STATUS_CODES[status] ?? status;
-  operation.responses['default'] = {
+  // A route of another standard says itself how it refuses.
+  operation.responses['default'] ??= {
     description: 'Refused or failed: a problem (RFC 9457) whose code is stable.',
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
   };

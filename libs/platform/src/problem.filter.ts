@@ -2,15 +2,26 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import { DomainError, type ErrorKind, InfrastructureError } from '@slotmesh/kernel';
 import { isInfrastructureFailure } from '@slotmesh/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ZodError } from 'zod';
+import { ZodError, type core } from 'zod';
 import { type Problem, problemOf } from './problem';
 
 const kindOfStatus: Readonly<Record<number, ErrorKind>> = { 400: 'invalid', 401: 'unauthenticated', 403: 'forbidden', 404: 'not-found', 409: 'conflict', 410: 'gone', 412: 'precondition', 413: 'invalid', 415: 'invalid', 422: 'unprocessable', 429: 'too-many', 503: 'unavailable' };
+
+/** How refusals look below a path whose standard has a document of its own for them. */
+export interface ErrorForm {
+  readonly prefix: string;
+  readonly contentType: string;
+  readonly bodyOf: (problem: Problem, request: { readonly method: string; readonly path: string }) => object;
+}
+/** Under this token a module offers an ErrorForm; bootstrap gives it to the filter. */
+export const ERROR_FORM = Symbol('ERROR_FORM');
 
 /** The one place where errors become HTTP answers. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger('http');
+
+  constructor(private readonly form: ErrorForm | null = null) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -20,6 +31,7 @@ export class ProblemFilter implements ExceptionFilter {
     // Why only the path pattern: a URL may hold a search by a person's name.
     if (problem.status >= 500) this.logger.error({ route: request.routeOptions?.url, code: problem.code, error: error instanceof Error ? error.stack : 'unknown' });
     if (problem.status === 503) void reply.header('retry-after', '2');
+    if (this.form && request.url.startsWith(this.form.prefix)) return void reply.status(problem.status).type(this.form.contentType).send(this.form.bodyOf(problem, { method: request.method, path: request.url }));
     void reply.status(problem.status).type('application/problem+json').send({ ...problem, instance: request.url.split('?')[0] });
   }
 
@@ -27,7 +39,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof DomainError) return problemOf(error.kind, error.code, error.message, error.details);
     const zod = error instanceof ZodError ? error : zodCause(error);
     if (zod) {
-      const errors = zod.issues.map((issue) => ({ pointer: `/${issue.path.map(String).join('/')}`, detail: issue.message }));
+      const errors = zod.issues.flatMap(errorsOf);
       return problemOf('invalid', 'invalid-request', `Please correct: ${errors.map((e) => `${e.pointer.slice(1) || 'the request'} ${e.detail}`).join('; ')}`, { errors });
     }
     if (error instanceof HttpException) {
@@ -41,6 +53,10 @@ export class ProblemFilter implements ExceptionFilter {
     return { type: 'urn:slotmesh:problem:internal', title: 'Something went wrong on our side', status: 500, detail: 'The request was not carried out. It has been recorded; please try again, and call the operator if it stays.', code: 'internal' };
   }
 }
+
+/** What the schema does not know is named where it stands, so that a misspelt field can be found. */
+const errorsOf = (issue: core.$ZodIssue): { readonly pointer: string; readonly detail: string }[] =>
+  (issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]).map((path) => ({ pointer: `/${path.map(String).join('/')}`, detail: issue.code === 'unrecognized_keys' ? 'is not known here' : issue.message }));
 
 function zodCause(error: unknown): ZodError | null {
   if (error instanceof HttpException && 'getZodError' in error && typeof error.getZodError === 'function') {

@@ -22,7 +22,7 @@ export class AppointmentsModule {
       imports: [OpeningsModule, HoldsModule, patients, referrals],
       controllers: [AppointmentsController, PatientAnswersConsumer],
       providers: [AppointmentRepository, TakePersonTime, ChangeAppointment, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ApplyPatientAnswer, OverlapRefusals],
-      exports: [AppointmentRepository, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ChangeAppointment],
+      exports: [AppointmentRepository, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ChangeAppointment, OverlapRefusals],
     };
   }
 }

@@ -1,6 +1,6 @@
 import type { Instant, OpeningId, TimeRange } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
-import type { HowToBook, Offer } from './domain/opening';
+import type { HowToBook, Offer, Offering } from './domain/opening';
 import type { DistanceFrom } from './domain/place-and-time';
 import type { Fit } from './domain/ranking';
 import type { OfferingFilter } from './persistence/offering.repository';
@@ -17,6 +17,8 @@ export interface Candidate extends TimeRange {
 
 export interface OfferSearch extends OfferingFilter {
   readonly near?: DistanceFrom;
+  /** Where one of each is not enough, such as three providers: only offerings that it accepts. Calendars that are kept here ask it. */
+  readonly accepts?: (offering: Offering) => boolean;
 }
 
 /** What begins in a slice of time before `until`, in streams that are each ordered by start. A source with much in the slice may stop before its end. */

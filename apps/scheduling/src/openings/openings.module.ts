@@ -20,6 +20,6 @@ import { FindOpenings } from './queries/find-openings';
     AgreementRepository, QuotaRepository, OfferingRepository, CalendarRepository, OccupancyRepository, Bookability, SharingFacts, FindOpenings, Alternatives, OwnOpenings,
     { provide: OPENING_SOURCES, useFactory: (own: OwnOpenings, published: PublishedOpenings): OpeningSource[] => [own, published], inject: [OwnOpenings, PublishedOpenings] },
   ],
-  exports: [QuotaRepository, OccupancyRepository, OfferingRepository, Bookability, Alternatives, FindOpenings],
+  exports: [QuotaRepository, OccupancyRepository, Bookability, Alternatives, FindOpenings, OwnOpenings, SharingFacts, OfferingRepository],
 })
 export class OpeningsModule {}

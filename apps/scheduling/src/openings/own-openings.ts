@@ -20,7 +20,7 @@ export class OwnOpenings implements OpeningSource {
   constructor(private readonly offerings: OfferingRepository, private readonly calendars: CalendarRepository) {}
 
   async open(sql: Sql, search: OfferSearch, from: Instant, now: Instant): Promise<ReadSlice | null> {
-    const offerings = (await this.offerings.find(sql, search, from)).filter((offering) => isWithinReach(offering, search.near));
+    const offerings = (await this.offerings.find(sql, search, from)).filter((offering) => isWithinReach(offering, search.near) && (search.accepts?.(offering) ?? true));
     if (offerings.length === 0) return null;
     return async (slice) => {
       if (slice.end <= now) return { streams: [], until: slice.end };

@@ -21,7 +21,7 @@ export class PatientsModule {
       module: PatientsModule,
       controllers: [PatientsController, RepresentativesController, PersonsController, PatientKeysController],
       providers: [{ provide: PatientVault, useFactory: () => new PatientVault(keys.MASTER_KEY, keys.INDEX_KEY) }, PatientRepository, RegisterPatient, UpdatePatient, ReadPatients, Representatives, HostRecords, ReadPatientKey, VisitReasons],
-      exports: [PatientVault, PatientRepository, HostRecords, VisitReasons],
+      exports: [PatientVault, PatientRepository, HostRecords, VisitReasons, ReadPatients],
     };
   }
 }

@@ -18,6 +18,11 @@ export interface AppointmentFilter {
   readonly patient?: PatientId;
   readonly provider?: ProviderId;
   readonly status?: AppointmentStatus;
+  readonly id?: AppointmentId;
+  readonly site?: SiteId;
+  readonly service?: ServiceCode;
+  /** Begins then or later; `from` also takes what still runs then. */
+  readonly startsFrom?: Instant;
   readonly after?: { readonly start: Instant; readonly id: string };
   readonly limit: number;
 }
@@ -62,8 +67,10 @@ export class AppointmentRepository {
   async list(sql: Sql, filter: AppointmentFilter): Promise<Appointment[]> {
     const rows = await sql.query<AppointmentRow>(
       `SELECT * FROM appointment WHERE ($1::timestamptz IS NULL OR ends_at > $1) AND ($2::timestamptz IS NULL OR starts_at < $2) AND ($3::uuid IS NULL OR patient_id = $3 OR booking_patient_id = $3)
-         AND ($4::uuid IS NULL OR provider_id = $4) AND ($5::text IS NULL OR status = $5) AND ($6::timestamptz IS NULL OR (starts_at, id) > ($6, $7::uuid)) ORDER BY starts_at, id LIMIT $8`,
-      [date(filter.from), date(filter.to), filter.patient ?? null, filter.provider ?? null, filter.status ?? null, date(filter.after?.start), filter.after?.id ?? null, filter.limit],
+         AND ($4::uuid IS NULL OR provider_id = $4) AND ($5::text IS NULL OR status = $5) AND ($6::timestamptz IS NULL OR (starts_at, id) > ($6, $7::uuid))
+         AND ($9::uuid IS NULL OR site_id = $9) AND ($10::text IS NULL OR service_code = $10) AND ($11::timestamptz IS NULL OR starts_at >= $11) AND ($12::uuid IS NULL OR id = $12) ORDER BY starts_at, id LIMIT $8`,
+      [date(filter.from), date(filter.to), filter.patient ?? null, filter.provider ?? null, filter.status ?? null, date(filter.after?.start), filter.after?.id ?? null, filter.limit,
+        filter.site ?? null, filter.service ?? null, date(filter.startsFrom), filter.id ?? null],
     );
     return rows.map(toAppointment);
   }
