@@ -29,7 +29,8 @@ export async function send(path, init = {}) {
         return { status: response.status, body };
       }
     } catch (error) {
-      const never = error.cause?.code === 'ECONNREFUSED' && !everAnswered;
+      // fetch throws a TypeError where it gets no connection at all: refused, unknown host, forbidden port.
+      const never = error instanceof TypeError && !everAnswered;
       if (never) throw new StackAway(`No Slotmesh answers at ${stackUrl}. Start it first: npm start (another address: SLOTMESH_URL).`);
       if (!(repeatable(init) || error.cause?.code === 'ECONNREFUSED') || Date.now() >= end) throw error;
     }
