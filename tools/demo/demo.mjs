@@ -136,7 +136,7 @@ async function main() {
     return seen.status === 'cancelled' ? seen : null;
   });
   const calledOff = await until('the calendar entry to be called off', async () => (await mails(owen.email)).find((mail) => mail.ics?.includes('METHOD:CANCEL')));
-  const goodbyes = (await received(owen.phone)).filter((text) => /cancelled/i.test(text.body));
+  const goodbyes = await until('the text that the visit is cancelled', async () => { const found = (await received(owen.phone)).filter((text) => /cancelled/i.test(text.body)); return found.length > 0 ? found : null; });
   mustBe(goodbyes.length === 1, 'one text says that the visit is cancelled', goodbyes.map((text) => text.body));
   step(`${owen.givenName} answers “X”: cancelled`, `status ${off.status}, revision ${off.revision}`, `e-mail “${calledOff.subject}” takes the entry out of the calendar`);
 

@@ -8,14 +8,20 @@ export const instantOfDate = (date: Date): Instant => date.getTime() as Instant;
 
 const RFC_3339 = /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?(?:Z|([+-])([01]\d|2[0-3]):?([0-5]\d))$/i;
 
-/** Reads RFC 3339 with an offset (seconds and the offset's colon may be absent; finer than ms is cut). Throws RangeError where the text is no instant. */
+/** Where the time that people mean here begins and ends. Calendar arithmetic holds between them with room to spare: beyond the year 9999 dates as text have no order any more. */
+export const FIRST_INSTANT = Date.UTC(1850, 0, 1) as Instant;
+export const LAST_INSTANT = Date.UTC(2200, 0, 1) as Instant;
+
+/** Reads RFC 3339 with an offset (seconds and the offset's colon may be absent; finer than ms is cut). Throws RangeError where the text is no instant, or one before 1850 or after 2199. */
 export function parseInstant(text: string): Instant {
   const [, date, time, seconds = '00', fraction = '', sign = '+', hours = '00', minutes = '00'] = RFC_3339.exec(text) ?? [];
   const wall = date === undefined ? Number.NaN : Date.parse(`${date}T${time}:${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}Z`);
   // Why: Date.parse reads 30 February as 2 March and takes many texts that are no RFC 3339 at all.
   if (Number.isNaN(wall) || !new Date(wall).toISOString().startsWith(date!)) throw new RangeError(`not an instant with an offset: ${text}`);
   const offset = (Number(hours) * 60 + Number(minutes)) * 60_000;
-  return (sign === '-' ? wall + offset : wall - offset) as Instant;
+  const at = sign === '-' ? wall + offset : wall - offset;
+  if (at < FIRST_INSTANT || at >= LAST_INSTANT) throw new RangeError(`not between 1850 and 2199: ${text}`);
+  return at as Instant;
 }
 
 /** RFC 3339 in UTC with milliseconds: the one form in JSON and events. */

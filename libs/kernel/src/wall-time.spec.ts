@@ -99,9 +99,13 @@ describe('wall time', () => {
     }));
   });
 
+  it('never gives a date that sorts before the day before it', () => {
+    expect(() => addDays('9999-12-31' as LocalDate, 1)).toThrow(RangeError);
+  });
+
   it('refuses what is no zone, date or time of day', () => {
     for (const text of ['Mars/Olympus', '', 'EST5', 'america']) expect(() => parseZone(text)).toThrow(RangeError);
-    for (const text of ['2026-02-29', '2026-13-01', '2026-1-1', '26-01-01', '2026-01-01T00:00', '2026-02-30', ' 2026-01-01']) expect(() => parseLocalDate(text)).toThrow(RangeError);
+    for (const text of ['2026-02-29', '2026-13-01', '2026-1-1', '26-01-01', '2026-01-01T00:00', '2026-02-30', ' 2026-01-01', '9999-12-31', '2200-01-01', '0001-01-01']) expect(() => parseLocalDate(text)).toThrow(RangeError);
     for (const text of ['9:00', '24:01', '25:00', '12:60', '12:00:00', '', '09:00 ']) expect(() => parseLocalTime(text)).toThrow(RangeError);
     expect([parseLocalDate('2028-02-29'), parseLocalTime('24:00'), parseZone('Australia/Lord_Howe')]).toEqual(['2028-02-29', '24:00', 'Australia/Lord_Howe']);
   });

@@ -20,7 +20,7 @@ export function parseZone(text: string): Zone {
   return text as Zone;
 }
 export function parseLocalDate(text: string): LocalDate {
-  if (!/^\d{4}-\d\d-\d\d$/.test(text) || !DateTime.fromISO(text, { zone: 'utc' }).isValid) throw new RangeError(`not a date: ${text}`);
+  if (!/^(?:18[5-9]|19\d|2[01]\d)\d-\d\d-\d\d$/.test(text) || !DateTime.fromISO(text, { zone: 'utc' }).isValid) throw new RangeError(`not a date: ${text}`);
   return text as LocalDate;
 }
 export function parseLocalTime(text: string): LocalTime {
@@ -67,9 +67,11 @@ export const localDateOf = (at: Instant, zone: Zone): LocalDate => wall(at, zone
 export const localTimeOf = (at: Instant, zone: Zone): LocalTime => wall(at, zone).toISOString().slice(11, 16) as LocalTime;
 const wall = (at: Instant, zone: Zone): Date => new Date(at + offsetAt(at, zone) * 60_000);
 
-/** Calendar arithmetic: no zone, so no daylight saving can bend it. */
+/** Calendar arithmetic: no zone, so no daylight saving can bend it. Throws RangeError beyond the year 9999, where the text of a date is longer and sorts before the others. */
 export function addDays(date: LocalDate, days: number): LocalDate {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10) as LocalDate;
+  const text = new Date(Date.parse(`${date}T00:00:00Z`) + days * 86_400_000).toISOString();
+  if (text.length !== 24) throw new RangeError(`${days} days from ${date} is no date of four digits`);
+  return text.slice(0, 10) as LocalDate;
 }
 /** ISO weekday: 1 is Monday, 7 is Sunday. */
 export function weekdayOf(date: LocalDate): number {

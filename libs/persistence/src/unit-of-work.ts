@@ -6,6 +6,7 @@ import { isInfrastructureFailure, isTransientConflict } from './errors';
 import { Tx } from './tx';
 
 const ATTEMPTS = 5;
+const SET_TENANT = `SELECT set_config('slotmesh.tenant', $1, true), set_config('slotmesh.subject', $2, true)`;
 
 export interface UnitOfWorkSettings {
   /** CloudEvents `source` of what this service publishes, such as `scheduling`. */
@@ -49,8 +50,9 @@ export class UnitOfWork {
     try {
       const client: PoolClient = await runner.connect();
       try {
-        // Why not awaited alone: it travels with the first statement of `fn`; where it fails, that one fails too.
-        const begun = client.query(`BEGIN; SELECT set_config('slotmesh.tenant', ${client.escapeLiteral(actor.practice ?? '')}, true), set_config('slotmesh.subject', ${client.escapeLiteral(actor.subject)}, true)`);
+        // Why not awaited alone: both travel with the first statement of `fn`. A bare BEGIN fails only where the connection does, and a tenant that cannot be set
+        // aborts the transaction, so that nothing behind it runs outside one.
+        const begun = Promise.all([client.query('BEGIN'), client.query({ name: 'set-tenant', text: SET_TENANT, values: [actor.practice ?? '', actor.subject] })]);
         begun.catch(() => undefined);
         const tx = new Tx(client, actor, clock.now());
         const value = await fn(tx);

@@ -63,13 +63,15 @@ export class Bookability {
   }
 
   /**
-   * A held time at booking: sharing is decided again by what is in force now, without the hold's own use of quotas. A hold that its host keeps for the wait list
+   * A held time at booking: hours, closures and sharing are decided again by what is in force now, without the hold's own use of quotas. A hold that its host keeps for the wait list
    * counts none and comes under whatever agreement lets the guest have it. Null: no longer allowed.
    */
   async decideHeld(sql: Sql, guest: PracticeId, hold: Pick<Hold, 'opening' | 'start' | 'end' | 'agreement' | 'holder'>, now: Instant): Promise<BookableTime | null> {
     const ref = parseOpeningId(hold.opening);
-    const offering = ref.kind === 'own' ? await this.offerings.byRefs(sql, ref) : null;
+    if (ref.kind !== 'own') return null;
+    const offering = await this.offerings.byRefs(sql, ref);
     if (!offering) return null;
+    if (!this.begins(offering, await this.calendars.load(sql, [offering], hold, { busy: false }), ref, true)) return null;
     const own = hold.holder === guest;
     const sharing = await this.sharing(sql, guest, offering, hold.start, now, () => (own ? 1 : 0));
     if (!sharing.allowed) return null;

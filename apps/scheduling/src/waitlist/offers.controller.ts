@@ -1,11 +1,12 @@
 import { Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { offerId, offerState, waitlistEntryId } from '@slotmesh/contracts';
-import type { OfferId } from '@slotmesh/kernel';
+import { Clock, type OfferId } from '@slotmesh/kernel';
 import { UnitOfWork } from '@slotmesh/persistence';
 import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
 import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { OverlapRefusals } from '../appointments/overlap-refusals';
 import { Idempotency } from '../http/idempotency';
 import { sendAnswer } from '../http/send';
 import { type Page, pageOf, pageQuery, startOf } from '../shared/page';
@@ -19,7 +20,7 @@ const nothing = z.strictObject({});
 
 @Controller('api/scheduling/v1/offers')
 export class OffersController {
-  constructor(private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly offers: OfferRepository, private readonly acceptOffer: AcceptOffer, private readonly endOffer: EndOffer) {}
+  constructor(private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly offers: OfferRepository, private readonly acceptOffer: AcceptOffer, private readonly endOffer: EndOffer, private readonly overlaps: OverlapRefusals, private readonly clock: Clock) {}
 
   /** Offers to patients of the caller's practice. Those that are open and have no channel are for the desk to phone about. */
   @Get()
@@ -39,7 +40,7 @@ export class OffersController {
   @HttpCode(200)
   @Permits('appointments:book')
   async accept(@CurrentStaff() caller: StaffCaller, @ZodParam('id', offerId) id: OfferId, @ZodBody(nothing) body: z.output<typeof nothing>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    await this.answer(caller, key, ['accept', id, body], reply, async (tx) => {
+    await this.answer(caller, id, key, ['accept', id, body], reply, async (tx) => {
       const { offer, appointment } = await this.acceptOffer.execute(tx, { offer: id, subject: caller.actor.subject, answer: null });
       return { ...viewOfOffer(offer), appointment };
     });
@@ -50,11 +51,12 @@ export class OffersController {
   @HttpCode(200)
   @Permits('appointments:book')
   async decline(@CurrentStaff() caller: StaffCaller, @ZodParam('id', offerId) id: OfferId, @ZodBody(nothing) body: z.output<typeof nothing>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    await this.answer(caller, key, ['decline', id, body], reply, async (tx) => viewOfOffer(await this.endOffer.execute(tx, id, { state: 'declined', answer: null })));
+    await this.answer(caller, id, key, ['decline', id, body], reply, async (tx) => viewOfOffer(await this.endOffer.execute(tx, id, { state: 'declined', answer: null })));
   }
 
   /** Why as a worker: the round is its host's and the other offers are other practices'; the use-cases look at whose offer it is. */
-  private async answer(caller: StaffCaller, key: string | undefined, request: unknown, reply: FastifyReply, fn: Parameters<Idempotency['answer']>[4]): Promise<void> {
-    sendAnswer(reply, await this.idempotency.answer({ ...caller.actor, kind: 'worker' }, key, request, 200, fn));
+  private async answer(caller: StaffCaller, id: OfferId, key: string | undefined, request: unknown, reply: FastifyReply, fn: Parameters<Idempotency['answer']>[4]): Promise<void> {
+    const answer = () => this.idempotency.answer({ ...caller.actor, kind: 'worker' }, key, request, 200, fn);
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'offer', id }, answer));
   }
 }

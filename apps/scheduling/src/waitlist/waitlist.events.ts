@@ -1,6 +1,6 @@
 import { OfferAnswerRefused, OfferEnded, OfferMade, type offerSnapshot, WaitlistEntryAdded, WaitlistEntryEnded } from '@slotmesh/contracts';
 import { type AppointmentId, type Instant, formatInstant } from '@slotmesh/kernel';
-import { type OutgoingEvent, eventOf } from '@slotmesh/persistence';
+import { type OutgoingEvent, type Tx, eventOf } from '@slotmesh/persistence';
 import type { z } from 'zod';
 import type { Offer } from './persistence/offer.repository';
 import type { EntryStatus, WaitlistEntry } from './waitlist-entry';
@@ -14,9 +14,17 @@ export const snapshotOfOffer = (o: Offer): OfferJson => ({
 
 // Why the patient's practice and not the host as tenant: it sends and is answered; the host must not learn who is asked.
 const place = (o: Offer) => ({ key: o.id, host: o.practice });
-export const offerMade = (o: Offer): OutgoingEvent => eventOf(OfferMade, place(o), { offer: snapshotOfOffer(o) });
-export const offerEnded = (o: Offer, how: { readonly answer?: string | null; readonly appointment?: AppointmentId | null } = {}): OutgoingEvent =>
-  eventOf(OfferEnded, place(o), { offer: snapshotOfOffer(o), answer: how.answer ?? null, appointment: how.appointment ?? null });
+export function tellMade(tx: Tx, offer: Offer): void {
+  tx.outbox.add(eventOf(OfferMade, place(offer), { offer: snapshotOfOffer(offer) }));
+  audit(tx, offer, 'made');
+}
+export function tellEnded(tx: Tx, offer: Offer, how: { readonly answer?: string | null; readonly appointment?: AppointmentId | null } = {}): void {
+  tx.outbox.add(eventOf(OfferEnded, place(offer), { offer: snapshotOfOffer(offer), answer: how.answer ?? null, appointment: how.appointment ?? null }));
+  audit(tx, offer, offer.state);
+}
+/** Why not always the patient: the row belongs to the practice that acts, and a host must not learn who waits at a partner's. */
+const audit = (tx: Tx, offer: Offer, what: string): void => tx.audit.record({ action: `offer.${what}`, entity: 'offer', entityId: offer.id, patient: offer.practice === tx.actor.practice ? offer.patient : null, details: { round: offer.round } });
+
 export const offerAnswerRefused = (o: Offer, answer: string): OutgoingEvent => eventOf(OfferAnswerRefused, place(o), { offer: snapshotOfOffer(o), answer });
 
 export const entryAdded = (e: WaitlistEntry): OutgoingEvent =>

@@ -21,7 +21,7 @@ export async function recordOutcome(tx: Tx, message: MessageRow, subjects: reado
     const host = practiceId.parse(message.host);
     tx.outbox.add(
       eventOf(MessageOutcomeRecorded, { key: message.id, host, booking: practiceId.parse(message.booking) }, {
-        id: message.id, request: message.request_id, host, patient: message.patient, subject: { kind: 'appointment', id, revision: subject.revision, step: subject.step },
+        id: message.id, request: message.request_id, host, patient: message.patient, subject: { kind: subject.kind, id, revision: subject.revision, step: subject.step },
         channel: what.channel, outcome: what.outcome, reason: what.reason, at: formatInstant(tx.now),
       }),
     );

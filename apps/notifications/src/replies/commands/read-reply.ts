@@ -8,7 +8,7 @@ import type { AnswerTemplate } from '../../messages/domain/fence';
 import { recordOutcome } from '../../messages/persistence/outcomes';
 import { lockMessage } from '../../messages/persistence/message-rows';
 import { IntakeKeys } from '../../providers/intake-keys';
-import { type Meaning, meaningOf } from '../domain/meaning-of-text';
+import { type Meaning, isYesOrNo, meaningOf } from '../domain/meaning-of-text';
 import { type AnswerableVisit, visitOfAnswer } from '../domain/visit-of-answer';
 import { answerByText } from './answer-message';
 import { answerableVisits } from './answerable-visits';
@@ -69,7 +69,7 @@ export class ReadReply {
         return effect('helped');
       case 'confirm':
       case 'cancel': {
-        const target = visitOfAnswer(visits, tx.now);
+        const target = visitOfAnswer(visits, tx.now, { yesOrNo: isYesOrNo(this.words(reply)) });
         if (target.kind === 'visit') return effect(`asked-to-${meaning.kind}`, await this.answer(tx, reply, meaning.kind, target.visit));
         if (target.kind === 'superseded') {
           await say(presentState(target.visit), [target.visit]);
@@ -105,8 +105,12 @@ export class ReadReply {
     if (kind === 'start') await changeConsent(tx, { ...consentOf({ ...reply, host: '' }, 'opted-in'), host: null });
   }
 
+  private words({ to_number, sealed_text }: Pick<Reply, 'to_number' | 'sealed_text'>): string {
+    return this.keys.unseal(to_number, 'text', sealed_text);
+  }
+
   private meaning({ to_number, sealed_text, opt_out_type }: Omit<Reply, 'host'>): Meaning {
-    const meaning = meaningOf(this.keys.unseal(to_number, 'text', sealed_text));
+    const meaning = meaningOf(this.words({ to_number, sealed_text }));
     // Advanced Opt-Out tells what the provider took the text for; a STOP that it obeyed is one for us as well. YES, which it takes for START, never lifts one here.
     return opt_out_type === 'STOP' && meaning.kind !== 'cancel-word' ? { kind: 'stop' } : meaning;
   }

@@ -44,6 +44,11 @@ const STOP_LAST = /^(?:\S+ ){0,3}(?:stop|stopall|unsubscribe)$/;
 const NOT_STOP_LAST = /\b(?:bus|train|metro|subway|truck|rest|pit|t|last|first|next|the|nonstop|non|cant|cannot|wont|didnt|doesnt|not|when|i|to|should)\b/;
 const CANCEL_PHRASE = /^(?:(?:i )?(?:need|want|have|would like|like) to )?cancel (?:my|the|this|our) (?:appointment|appt|visit|apt)(?: (?:please|today|tomorrow))?$|^(?:(?:quiero|necesito|deseo|tengo que) )?cancelar (?:mi|la|esta) (?:cita|visita)$/;
 
+const YES_OR_NO = list('yes|y|si|no|n');
+
+/** Whether it is an answer to a question that was just put, rather than a word about a visit ("C", "X", "cancel my appointment"). */
+export const isYesOrNo = (text: string): boolean => YES_OR_NO.has([...new Set(wordsOf(text).replace(POLITE, '').split(' '))].join(' '));
+
 /** Reads a text. Never guesses: what is not plainly one of these is `other` and goes to the inbox. */
 export function meaningOf(text: string): Meaning {
   const full = wordsOf(text);

@@ -33,6 +33,8 @@ export interface Booking {
   readonly confidential: boolean;
   /** Where it is not the desk that decides. */
   readonly by?: By;
+  /** Quotas of a visit that is given up for this one. */
+  readonly freed?: readonly string[];
 }
 /** The time, with what its hold has counted already, or what holds in the way had counted. */
 interface Taken {
@@ -83,7 +85,9 @@ export class BookAppointment {
     };
     await this.personTime.execute(tx, draft, booking.override);
     // Why after the person: quota rows are locked last, in every path (P1).
-    const quotas = taken.held ?? (await this.quotas.move(tx, taken.freed, agreement, offering.practice, taken.time.quotas));
+    const freed = [...taken.freed, ...(booking.freed ?? [])];
+    if (taken.held) await this.quotas.giveBack(tx, freed);
+    const quotas = taken.held ?? (await this.quotas.move(tx, freed, agreement, offering.practice, taken.time.quotas));
     if (quotas === null) throw await this.alternatives.taken(tx, desk.practice, offering, taken.time.start, tx.now);
     const appointment: Appointment = { ...draft, quotas };
     await this.appointments.insert(tx, appointment);

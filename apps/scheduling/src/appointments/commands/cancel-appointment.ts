@@ -21,8 +21,8 @@ export interface Cancellation {
   /** Where the patient did it: by whom and by which answer. */
   readonly by?: By;
   readonly answer?: string;
-  /** Only while the visit is at this revision. */
-  readonly onlyRevision?: number;
+  /** The caller gives its quotas back, later in the one lock order. */
+  readonly keepQuotas?: boolean;
 }
 
 /** Calls a visit off and gives its time back: a cancelled visit frees its resources, its quota and the person at once. Throws TransitionNotAllowed. */
@@ -43,7 +43,7 @@ export class CancelAppointment {
     if (mayBeOffered(cancellation.reason)) await this.appointments.noteFreedTime(tx, before.id);
     await this.occupancy.freeAppointment(tx, before.id);
     await this.appointments.freePersonTime(tx, before.id);
-    await this.quotas.giveBack(tx, before.quotas);
+    if (!cancellation.keepQuotas) await this.quotas.giveBack(tx, before.quotas);
     const after = await this.appointments.update(tx, { ...off, cancelReason: cancellation.reason, quotas: [] });
     tx.outbox.add(cancelled(after, cancellation.by ?? initiatorOf(tx.actor, after), cancellation.reason, cancellation.answer ?? null));
     tx.audit.record({ action: 'appointment.cancelled', entity: 'appointment', entityId: after.id, patient: after.patient, details: { reason: cancellation.reason } });

@@ -37,7 +37,9 @@ export class RescheduleAppointment {
     return this.change.withTime(tx, move.id, move.version, mayNeed, async (before) => {
       if (before.host !== time.offering.practice) throw new MoveWithinHost();
       statusAfter('reschedule', before, tx.now);
-      await this.appointments.noteFreedTime(tx, before.id);
+      const byHost = practice === before.host && before.booking !== before.host;
+      // Why not where the host moves a partner's visit: it needs that time for itself.
+      if (!byHost) await this.appointments.noteFreedTime(tx, before.id);
       // Why first: its own old rows must not refuse the move.
       await this.occupancy.freeAppointment(tx, before.id);
       const inTheWay = endedInTheWay(tx);
@@ -45,7 +47,6 @@ export class RescheduleAppointment {
       if (!took) throw await this.alternatives.taken(tx, practice, time.offering, time.start, tx.now);
       await this.referralVisits.move(tx, before, { service: time.offering.service, start: time.start, zone: time.offering.zone });
       await this.personTime.execute(tx, { id: before.id, person: before.person, patient: before.patient, start: time.start, end: time.end }, move.override);
-      const byHost = practice === before.host && before.booking !== before.host;
       const quotas = byHost ? await this.quotas.follow(tx, before.quotas, localDateOf(time.start, time.offering.zone), inTheWay.freed) : await this.quotas.move(tx, [...before.quotas, ...inTheWay.freed], time.agreement, time.offering.practice, time.quotas);
       if (quotas === null) throw await this.alternatives.taken(tx, practice, time.offering, time.start, tx.now);
       const after = await this.appointments.update(tx, moveTo(before, time, quotas, tx.now));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DomainError, type Instant, instant, type OpeningId } from '@slotmesh/kernel';
+import { DomainError, type Instant, LAST_INSTANT, instant, type OpeningId } from '@slotmesh/kernel';
 
 /**
  * What an opening id says. References are the integers (1 to 2^31-1) that every visit type, provider, site, feed source and feed schedule has beside its
@@ -18,7 +18,7 @@ export class OpeningUnknown extends DomainError {
 
 const LETTER = { own: 'o', feed: 'f' } as const;
 const MAX_REF = 0x7fff_ffff;
-const MAX_START = 0xffff_ffff_ffff;
+const MAX_START = LAST_INSTANT;
 const SHAPE = /^[of][0-9a-f]{46}$/;
 
 /**
@@ -28,7 +28,7 @@ const SHAPE = /^[of][0-9a-f]{46}$/;
 export function openingId(ref: OpeningRef): OpeningId {
   const refs = ref.kind === 'own' ? [ref.visitType, ref.provider, ref.site] : [ref.source, ref.schedule, 0];
   if (refs.some((n, i) => !Number.isInteger(n) || n > MAX_REF || n < (ref.kind === 'feed' && i === 2 ? 0 : 1))) throw new RangeError(`references are 1 to ${MAX_REF}: ${refs.join(', ')}`);
-  if (!Number.isInteger(ref.start) || ref.start < 0 || ref.start > MAX_START) throw new RangeError(`not a start: ${ref.start}`);
+  if (!Number.isInteger(ref.start) || ref.start < 0 || ref.start >= MAX_START) throw new RangeError(`not a start: ${ref.start}`);
   const body = Buffer.alloc(18);
   refs.forEach((n, i) => body.writeUInt32BE(n, i * 4));
   body.writeUIntBE(ref.start, 12, 6);
@@ -43,6 +43,8 @@ export function parseOpeningId(text: string): OpeningRef {
   if (digest(kind, body) !== text.slice(37)) throw new OpeningUnknown();
   const [first, second, third] = [body.readUInt32BE(0), body.readUInt32BE(4), body.readUInt32BE(8)];
   const start = instant(body.readUIntBE(12, 6));
+  // Why: anybody can make up an id, and calendars are not computed for times that nobody means.
+  if (start >= MAX_START) throw new OpeningUnknown();
   return kind === 'own' ? { kind, visitType: first, provider: second, site: third, start } : { kind, source: first, schedule: second, start };
 }
 

@@ -6,13 +6,13 @@ import { BookAppointment } from '../../appointments/commands/book-appointment';
 import { CancelAppointment } from '../../appointments/commands/cancel-appointment';
 import { ChangeAppointment } from '../../appointments/commands/change-appointment';
 import type { Appointment } from '../../appointments/domain/appointment';
-import { allowedTransitions } from '../../appointments/domain/transitions';
+import { VisitReasons } from '../../patients/visit-reasons';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
-import { OfferOver, OfferUnknown } from '../domain/waitlist.errors';
+import { OfferOver, OfferUnknown, ReplacedVisitNearer } from '../domain/waitlist.errors';
 import { OfferRoundRepository } from '../persistence/offer-round.repository';
 import { type Offer, OfferRepository } from '../persistence/offer.repository';
 import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
-import { entryEnded, offerEnded } from '../waitlist.events';
+import { entryEnded, tellEnded } from '../waitlist.events';
 import { RoundHold, roundHolder } from './round-hold';
 
 export interface Acceptance {
@@ -28,13 +28,13 @@ const SCHEDULED_FROM_WAITLIST = 'pat-swl';
 
 /**
  * Books the offered time, and gives up the visit that it takes the place of: both or neither (P2). The first yes wins; the others of the round are told and
- * keep their places. Throws OfferUnknown, OfferOver, and what a booking throws; then nothing has changed.
+ * keep their places. Throws OfferUnknown, OfferOver, ReplacedVisitNearer, and what a booking throws; then nothing has changed.
  */
 @Injectable()
 export class AcceptOffer {
   constructor(
     private readonly offers: OfferRepository, private readonly rounds: OfferRoundRepository, private readonly entries: WaitlistEntryRepository, private readonly held: RoundHold, private readonly occupancy: OccupancyRepository,
-    private readonly change: ChangeAppointment, private readonly cancel: CancelAppointment, private readonly book: BookAppointment,
+    private readonly change: ChangeAppointment, private readonly cancel: CancelAppointment, private readonly book: BookAppointment, private readonly reasons: VisitReasons,
   ) {}
 
   async execute(tx: Tx, acceptance: Acceptance): Promise<{ readonly offer: Offer; readonly appointment: AppointmentId }> {
@@ -48,7 +48,7 @@ export class AcceptOffer {
     return this.change.withTime(tx, entry.replaces, null, resources, (old) => this.locked(tx, seen, old, acceptance));
   }
 
-  private async locked(tx: Tx, seen: Offer, old: Appointment | null, { subject, by, answer }: Acceptance): Promise<{ offer: Offer; appointment: AppointmentId }> {
+  private async locked(tx: Tx, seen: Offer, replaced: Appointment | null, { subject, by: who, answer }: Acceptance): Promise<{ offer: Offer; appointment: AppointmentId }> {
     const before = await this.rounds.find(tx, seen.round);
     if (before) await this.held.lock(tx, before);
     const round = await this.rounds.lock(tx, seen.round);
@@ -56,17 +56,25 @@ export class AcceptOffer {
     const entry = await this.entries.lock(tx, seen.entry);
     const offer = open.find(({ id }) => id === seen.id);
     if (!offer || offer.expiresAt <= tx.now || !round?.hold || entry?.status !== 'waiting') throw new OfferOver(offer ? 'expired' : ((await this.offers.find(tx, seen.id))?.state ?? seen.state));
-    // Why before the booking: the patient cannot be in two places, and the two times may overlap (P8).
-    if (old && allowedTransitions(old, tx.now).includes('cancel')) await this.cancel.apply(tx, old, { reason: SCHEDULED_FROM_WAITLIST, ...(by ? { by } : {}) });
-    const appointment = await this.book.execute(tx, { practice: entry.practice, subject }, { what: { hold: round.hold, heldBy: roundHolder(round) }, patient: entry.patient, reason: null, referral: null, confidential: old?.confidential ?? false, override: null, ...(by ? { by } : {}) });
+    // One that was cancelled meanwhile is not given up, and one that was moved nearer, or has begun, must not be.
+    const old = replaced?.status === 'cancelled' ? null : replaced;
+    if (old && !(['pending', 'booked'].includes(old.status) && old.start > round.start)) throw new ReplacedVisitNearer();
+    const by: By = who ?? { kind: entry.practice === round.host ? 'host' : 'booking', practice: entry.practice };
+    // Why before the booking: the patient cannot be in two places, and the two times may overlap (P8). Its quota is given back by the booking, after the person (P1).
+    if (old) await this.cancel.apply(tx, old, { reason: SCHEDULED_FROM_WAITLIST, by, keepQuotas: true });
+    const kept = old && old.host === round.host && old.service === offer.service ? old : null;
+    const appointment = await this.book.execute(tx, { practice: entry.practice, subject }, {
+      what: { hold: round.hold, heldBy: roundHolder(round) }, patient: entry.patient, override: null, by, freed: old?.quotas ?? [], confidential: old?.confidential ?? false,
+      // The same care at an earlier time: the host still knows why, and the referral goes with it.
+      referral: kept?.referral ?? null, reason: kept?.sealedReason ? await this.reasons.open(tx, kept.host, kept.id, kept.sealedReason) : null,
+    });
     for (const other of open) {
       const mine = other.id === offer.id;
-      tx.outbox.add(offerEnded(await this.offers.end(tx, other, mine ? 'accepted' : 'lost'), mine ? { answer, appointment: appointment.id } : {}));
+      tellEnded(tx, await this.offers.end(tx, other, mine ? 'accepted' : 'lost'), mine ? { answer, appointment: appointment.id } : {});
     }
     await this.rounds.end(tx, round.id, 'filled', appointment.id);
     await this.entries.end(tx, entry.id, 'booked', appointment.id);
     tx.outbox.add(entryEnded(entry, 'booked', appointment.id, tx.now));
-    tx.audit.record({ action: 'offer.accepted', entity: 'offer', entityId: offer.id, patient: offer.patient, details: { appointment: appointment.id } });
     return { offer: { ...offer, state: 'accepted', revision: 2, endedAt: tx.now }, appointment: appointment.id };
   }
 }

@@ -4,7 +4,7 @@ import type { Tx } from '@slotmesh/persistence';
 import { OfferOver, OfferUnknown } from '../domain/waitlist.errors';
 import { OfferRoundRepository } from '../persistence/offer-round.repository';
 import { type Offer, OfferRepository } from '../persistence/offer.repository';
-import { offerEnded } from '../waitlist.events';
+import { tellEnded } from '../waitlist.events';
 
 /** Ends an open offer without a booking and lets the round go on at once. The patient keeps the place on the list. Throws OfferUnknown, OfferOver. */
 @Injectable()
@@ -19,8 +19,7 @@ export class EndOffer {
     if (!offer) throw new OfferOver((await this.offers.find(tx, id))?.state ?? seen.state);
     const ended = await this.offers.end(tx, offer, how.state);
     await this.rounds.wake(tx, offer.round);
-    tx.outbox.add(offerEnded(ended, { answer: how.answer }));
-    tx.audit.record({ action: `offer.${how.state}`, entity: 'offer', entityId: id, patient: offer.patient });
+    tellEnded(tx, ended, { answer: how.answer });
     return ended;
   }
 }

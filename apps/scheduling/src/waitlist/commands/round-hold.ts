@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { OfferRoundId, PracticeId } from '@slotmesh/kernel';
+import type { OfferRoundId, OpeningId, PracticeId, ResourceId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { EndHold } from '../../holds/commands/end-hold';
 import type { Hold } from '../../holds/domain/hold';
@@ -15,9 +15,14 @@ export const roundHolder = (round: { readonly id: OfferRoundId; readonly host: P
 export class RoundHold {
   constructor(private readonly occupancy: OccupancyRepository, private readonly holds: HoldRepository, private readonly endHold: EndHold) {}
 
-  async lock(tx: Tx, round: Pick<OfferRound, 'hold'>): Promise<Hold | null> {
+  async openingOf(tx: Tx, round: Pick<OfferRound, 'hold'>): Promise<OpeningId | null> {
+    return round.hold === null ? null : ((await this.holds.find(tx, round.hold))?.opening ?? null);
+  }
+
+  /** `alsoLock`: resources that the same transaction may need. */
+  async lock(tx: Tx, round: Pick<OfferRound, 'hold'>, alsoLock: readonly ResourceId[] = []): Promise<Hold | null> {
     if (round.hold === null) return null;
-    await this.occupancy.lock(tx, await this.occupancy.resourcesOf(tx, { hold: round.hold }));
+    await this.occupancy.lock(tx, [...(await this.occupancy.resourcesOf(tx, { hold: round.hold })), ...alsoLock]);
     return this.holds.lock(tx, round.hold);
   }
 

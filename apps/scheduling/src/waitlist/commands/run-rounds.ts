@@ -13,7 +13,7 @@ import { type OfferRound, OfferRoundRepository } from '../persistence/offer-roun
 import { OfferRepository } from '../persistence/offer.repository';
 import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
 import type { WaitlistEntry } from '../waitlist-entry';
-import { offerEnded, offerMade } from '../waitlist.events';
+import { tellEnded, tellMade } from '../waitlist.events';
 import { RoundHold, roundHolder } from './round-hold';
 
 /** Offers freed times to who waits for them, one look at a time: takes the hold, asks in turn, closes windows that have passed, gives the time back at the end. */
@@ -27,7 +27,10 @@ export class RunRounds {
   /** One look at all rounds that are due; returns how many there were. */
   async execute(limit = 50): Promise<number> {
     const due = await this.work.run(workerFor('offer-rounds', null), (tx) => this.rounds.due(tx, tx.now, limit));
-    for (const { id, host } of due) await this.work.run(workerFor('offer-rounds', host), (tx) => this.one(tx, id));
+    const failures: unknown[] = [];
+    // Why go on: one round that fails must not keep the others waiting.
+    for (const { id, host } of due) await this.work.run(workerFor('offer-rounds', host), (tx) => this.one(tx, id)).catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
     return due.length;
   }
 
@@ -56,16 +59,19 @@ export class RunRounds {
 
   private async ask(tx: Tx, round: OfferRound & { readonly cutOff: Instant }, hold: Hold, offering: Offering): Promise<void> {
     const open = await this.offers.lockOpen(tx, round.id);
-    for (const offer of open.filter(({ expiresAt }) => expiresAt <= tx.now)) tx.outbox.add(offerEnded(await this.offers.end(tx, offer, 'expired')));
+    for (const offer of open.filter(({ expiresAt }) => expiresAt <= tx.now)) tellEnded(tx, await this.offers.end(tx, offer, 'expired'));
     const [first, ...others] = open.filter(({ expiresAt }) => expiresAt > tx.now).map(({ expiresAt }) => expiresAt);
     if (first !== undefined) return this.rounds.goOn(tx, round.id, round.made, Math.min(first, ...others) as Instant);
-    const { offers, expiresAt, wakeAt } = nextOffers(await this.allowed(tx, hold, await this.waiting(tx, round, offering)), round, tx.now);
+    const candidates = await this.allowed(tx, hold, await this.waiting(tx, round, offering));
+    // Why locked: somebody may withdraw, or another round may ask, at this moment. Who is gone by then makes room for the next.
+    const free = await this.entries.lockWaiting(tx, candidates.map(({ id }) => id));
+    const { offers, expiresAt, wakeAt } = nextOffers(candidates.filter(({ id }) => free.has(id)), round, tx.now);
     if (offers.length === 0) return wakeAt === null ? this.finish(tx, round, hold, round.made === 0 ? 'nobody-waits' : 'exhausted') : this.rounds.goOn(tx, round.id, round.made, wakeAt);
     for (const { entry } of offers) {
       const id = newId<OfferId>();
       await this.offers.add(tx, { id, round: round.id, entry: entry.id, practice: entry.practice, host: round.host, patient: entry.patient, channels: entry.channels, offeredAt: tx.now, expiresAt });
       const offer = await this.offers.find(tx, id);
-      if (offer) tx.outbox.add(offerMade(offer));
+      if (offer) tellMade(tx, offer);
     }
     await this.rounds.goOn(tx, round.id, round.made + offers.length, expiresAt);
   }
@@ -94,7 +100,7 @@ export class RunRounds {
   }
 
   private async finish(tx: Tx, round: OfferRound, hold: Hold | null, state: 'nobody-waits' | 'exhausted' | 'not-open'): Promise<void> {
-    for (const offer of await this.offers.lockOpen(tx, round.id)) tx.outbox.add(offerEnded(await this.offers.end(tx, offer, 'expired')));
+    for (const offer of await this.offers.lockOpen(tx, round.id)) tellEnded(tx, await this.offers.end(tx, offer, 'expired'));
     if (hold) await this.held.release(tx, round, hold);
     await this.rounds.end(tx, round.id, state);
   }

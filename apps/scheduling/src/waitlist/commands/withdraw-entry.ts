@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { WaitlistEntryId } from '@slotmesh/kernel';
-import type { Tx } from '@slotmesh/persistence';
+import { StartAgain, type Tx } from '@slotmesh/persistence';
 import { WaitlistEntryEndedAlready, WaitlistEntryUnknown } from '../domain/waitlist.errors';
-import { OfferRepository } from '../persistence/offer.repository';
+import { type Offer, OfferRepository } from '../persistence/offer.repository';
 import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
 import type { WaitlistEntry } from '../waitlist-entry';
 import { entryEnded } from '../waitlist.events';
@@ -17,12 +17,17 @@ export class WithdrawEntry {
     const seen = await this.entries.find(tx, id);
     if (!seen || seen.practice !== tx.actor.practice) throw new WaitlistEntryUnknown();
     // Why before the entry: rounds and offers are locked first on every path.
-    for (const { id: offer } of await this.offers.list(tx, { state: 'open', entry: id, after: null, limit: 1 })) await this.endOffer.execute(tx, offer, { state: 'withdrawn', answer: null });
+    for (const { id: offer } of await this.openOf(tx, id)) await this.endOffer.execute(tx, offer, { state: 'withdrawn', answer: null });
     const entry = await this.entries.lock(tx, id);
     if (entry?.status !== 'waiting') throw new WaitlistEntryEndedAlready(entry?.status ?? 'gone');
+    if ((await this.openOf(tx, id)).length > 0) throw new StartAgain('an offer was made meanwhile');
     await this.entries.end(tx, id, 'withdrawn', null);
     tx.outbox.add(entryEnded(entry, 'withdrawn', null, tx.now));
     tx.audit.record({ action: 'waitlist-entry.withdrawn', entity: 'waitlist-entry', entityId: id, patient: entry.patient });
     return { ...entry, status: 'withdrawn', version: entry.version + 1 };
+  }
+
+  private openOf(tx: Tx, id: WaitlistEntryId): Promise<Offer[]> {
+    return this.offers.list(tx, { state: 'open', entry: id, after: null, limit: 1 });
   }
 }

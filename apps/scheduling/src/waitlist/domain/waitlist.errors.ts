@@ -31,6 +31,13 @@ export class OfferOver extends DomainError {
   }
 }
 
+/** The visit that the offer would take the place of was moved nearer, or has begun. */
+export class ReplacedVisitNearer extends DomainError {
+  constructor() {
+    super('conflict', 'replaced-visit-nearer', 'The visit that this offer would take the place of is no later any more. Nothing was changed; decline the offer, or withdraw the patient from the wait list.');
+  }
+}
+
 export class OfferRoundUnknown extends DomainError {
   constructor() {
     super('not-found', 'offer-round-unknown', 'There is no such round of offers in your calendar.');

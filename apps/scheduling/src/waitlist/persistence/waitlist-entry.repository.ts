@@ -67,11 +67,18 @@ export class WaitlistEntryRepository {
          AND (e.practice_id = $3 OR EXISTS (SELECT FROM membership a JOIN membership b ON b.partnership_id = a.partnership_id WHERE a.practice_id = e.practice_id AND b.practice_id = $3))
          AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND (o.round_id = $1 OR o.state = 'open'))
          AND NOT EXISTS (SELECT FROM appointment a WHERE a.id = $7 AND a.person_id = e.person_id)
-         AND NOT EXISTS (SELECT FROM appointment a WHERE a.id = e.replaces_id AND a.status IN ('pending', 'booked') AND a.starts_at <= $4)
+         AND (e.replaces_id IS NULL OR EXISTS (SELECT FROM appointment a WHERE a.id = e.replaces_id AND (a.status = 'cancelled' OR (a.status IN ('pending', 'booked') AND a.starts_at > $4))))
          AND NOT EXISTS (SELECT FROM person_time t WHERE t.person_id = e.person_id AND t.active AND t.during && tstzrange($4, $5) AND t.appointment_id IS DISTINCT FROM e.replaces_id)
        ORDER BY array_position('{urgent,soon,routine}', e.urgency), e.added_at LIMIT $6`,
       [round.id, round.service, round.host, toDate(round.start), toDate(round.end), MOST_CANDIDATES, round.freedBy]);
     return rows.map((row) => ({ entry: toEntry(row), zone: row.zone }));
+  }
+
+  /** Of some entries those that still wait and have no offer open, locked in the order of their ids; after rounds and offers. */
+  async lockWaiting(sql: Sql, ids: readonly WaitlistEntryId[]): Promise<ReadonlySet<WaitlistEntryId>> {
+    await sql.query(`SELECT id FROM waitlist_entry WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`, [[...ids]]);
+    const rows = await sql.query<{ id: WaitlistEntryId }>(`SELECT e.id FROM waitlist_entry e WHERE e.id = ANY ($1::uuid[]) AND e.status = 'waiting' AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')`, [[...ids]]);
+    return new Set(rows.map(({ id }) => id));
   }
 
   async end(tx: Tx, id: WaitlistEntryId, status: Exclude<EntryStatus, 'waiting'>, appointment: AppointmentId | null): Promise<void> {

@@ -1,0 +1,40 @@
+// What must be true of the tables of scheduling when nothing is going on, looked for without the constraints' own indexes.
+const LIVE = `('pending', 'booked', 'arrived', 'checked-in', 'fulfilled', 'noshow')`;
+
+/** Each gives the rows that must not be there. */
+const RULES = {
+  'P1: a resource is taken twice at one time': `SELECT a.id FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during WHERE a.active AND b.active`,
+  'P8: a person has two visits at one time': `SELECT a.appointment_id FROM person_time a JOIN person_time b ON a.person_id = b.person_id AND a.lane = b.lane AND a.appointment_id < b.appointment_id AND a.during && b.during WHERE a.active AND b.active`,
+  'P2: a visit without all of its time': `SELECT v.id FROM appointment v JOIN visit_type t ON t.id = v.visit_type_id WHERE v.status IN ${LIVE}
+    AND (SELECT count(*) FROM occupancy o WHERE o.appointment_id = v.id AND o.active AND o.during @> tstzrange(v.starts_at, v.ends_at)) <> 1 + cardinality(t.needs)`,
+  'P2: a visit that is off and keeps time': `SELECT v.id FROM appointment v JOIN occupancy o ON o.appointment_id = v.id AND o.active WHERE v.status NOT IN ${LIVE}`,
+  'P3: a hold past its time': `SELECT id FROM hold WHERE state = 'active' AND expires_at <= $1`,
+  'P3: time kept for a hold that is over': `SELECT o.id FROM occupancy o JOIN hold h ON h.id = o.hold_id WHERE o.active AND o.appointment_id IS NULL AND h.state <> 'active'`,
+  'P7: a quota that counts wrongly': `SELECT q.id FROM quota_use q WHERE q.used <> (SELECT count(*) FROM (SELECT unnest(quota_ids) AS id FROM hold WHERE state = 'active' UNION ALL SELECT unnest(quota_ids) FROM appointment WHERE status IN ${LIVE}) AS c WHERE c.id = q.id)`,
+  'a round that nobody will look at again': `SELECT id FROM offer_round WHERE ended_at IS NULL AND next_at <= $1::timestamptz - interval '1 minute'`,
+  'an open offer past its window': `SELECT id FROM offer WHERE state = 'open' AND expires_at <= $1::timestamptz - interval '1 minute'`,
+  'an open offer of a round that is over': `SELECT o.id FROM offer o JOIN offer_round r ON r.id = o.round_id WHERE o.state = 'open' AND r.ended_at IS NOT NULL`,
+  'an open round without its time': `SELECT r.id FROM offer_round r WHERE r.state = 'open' AND NOT EXISTS (SELECT FROM occupancy o WHERE o.hold_id = r.hold_id AND o.active)`,
+  'a yes without exactly one booking': `SELECT r.id FROM offer_round r WHERE (r.state = 'filled') <> (r.appointment_id IS NOT NULL) OR (r.state = 'filled') <> ((SELECT count(*) FROM offer o WHERE o.round_id = r.id AND o.state = 'accepted') = 1)`,
+  'a patient who was booked and still waits, or waits no more without a booking': `SELECT e.id FROM waitlist_entry e WHERE (e.status = 'booked') <> EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.state = 'accepted')`,
+  'a visit given up for an offer that was not booked': `SELECT v.id FROM appointment v WHERE v.cancel_reason = 'pat-swl' AND NOT EXISTS (SELECT FROM waitlist_entry e WHERE e.replaces_id = v.id AND e.status = 'booked')`,
+};
+
+/** @param {string} databaseUrl @param {number} now domain time @returns {Promise<{ faults: string[], told: string }>} */
+export async function books(databaseUrl, now) {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: databaseUrl.replace(/\/[^/?]*(\?|$)/, '/scheduling$1') });
+  await client.connect();
+  try {
+    const faults = [];
+    for (const [rule, sql] of Object.entries(RULES)) {
+      const { rows } = await client.query(sql, sql.includes('$1') ? [new Date(now)] : []);
+      if (rows.length > 0) faults.push(`${rule}: ${rows.length}, such as ${Object.values(rows[0])[0]}`);
+    }
+    const { rows: [n] } = await client.query(`SELECT (SELECT count(*) FROM appointment) AS visits, (SELECT count(*) FROM appointment WHERE status = 'cancelled') AS cancelled, (SELECT count(*) FROM hold) AS holds,
+      (SELECT count(*) FROM offer_round) AS rounds, (SELECT count(*) FROM offer) AS offers, (SELECT count(*) FROM offer WHERE state = 'accepted') AS accepted`);
+    return { faults, told: `${n.visits} visits (${n.cancelled} cancelled), ${n.holds} holds, ${n.rounds} freed times, ${n.offers} offers (${n.accepted} accepted); ${Object.keys(RULES).length} rules looked at` };
+  } finally {
+    await client.end();
+  }
+}
