@@ -14,7 +14,7 @@ export class Mailbox {
         this.mails.push(mail);
         if (!this.breakAfterData) return done();
         for (const connection of this.server.connections) connection._socket?.destroy();
-      });
+      }, () => done(new Error('the connection ended before the message did')));
     },
   }) as SMTPServer & { connections: Set<{ _socket?: { destroy(): void } }> };
 

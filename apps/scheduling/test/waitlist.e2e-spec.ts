@@ -1,5 +1,6 @@
-import { MessageOutcomeRecorded, OfferAnswerRefused, OfferEnded, OfferMade, PatientAnswered } from '@slotmesh/contracts';
+import { AppointmentBooked, MessageOutcomeRecorded, OfferAnswerRefused, OfferEnded, OfferMade, PatientAnswered } from '@slotmesh/contracts';
 import { DAY, HOUR, MINUTE, type Instant, formatInstant, newId, parseInstant, plusMs } from '@slotmesh/kernel';
+import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { eventually } from '@slotmesh/testing';
 import { Desk, type HttpResult, type OpeningItem, RunningScheduling } from './running-scheduling';
 
@@ -12,7 +13,7 @@ let auditor: Desk;
 const patients: Record<string, string[]> = {};
 
 beforeAll(async () => {
-  scheduling = await RunningScheduling.start({ listenTo: [OfferMade, OfferEnded, OfferAnswerRefused] });
+  scheduling = await RunningScheduling.start({ listenTo: [OfferMade, OfferEnded, OfferAnswerRefused, AppointmentBooked] });
   [harbor, summit, desert, lakeside, auditor] = await Promise.all(['frontdesk@harbor.example', 'frontdesk@summit.example', 'frontdesk@desert.example', 'frontdesk@lakeside.example', 'auditor@harbor.example'].map((subject) => scheduling.desk(subject))) as [Desk, Desk, Desk, Desk, Desk];
   for (const practice of ['harbor', 'summit', 'desert', 'lakeside']) patients[practice] = (await scheduling.sql<{ id: string }>('SELECT id FROM patient WHERE practice_id = $1 ORDER BY id', [practice])).map(({ id }) => id);
   // Ten in the morning in Denver, noon in Boston: nobody's quiet hours.
@@ -28,7 +29,7 @@ const patient = (practice = 'harbor'): string => {
   if (!id) throw new Error(`no more patients at ${practice}`);
   return id;
 };
-const dermatology = async (days: number): Promise<OpeningItem[]> => (await harbor.openings(`service=dermatology-consult&practice=summit&from=${scheduling.inDays(days)}&to=${scheduling.inDays(days + 6)}&limit=100`));
+const dermatology = async (days: number): Promise<OpeningItem[]> => (await harbor.openings(`service=dermatology-consult&practice=summit&from=${scheduling.inDays(days)}&to=${scheduling.inDays(days + 6)}&limit=200`));
 const wait = async (desk: Desk, id: string, more: object = {}): Promise<string> => {
   const added = await desk.post('/waitlist-entries', { patient: id, service: 'dermatology-consult', noticeMinutes: 60, ...more });
   expect(added.status).toBe(201);
@@ -228,5 +229,98 @@ describe('the wait list over HTTP', () => {
     expect((await harbor.post(`/waitlist-entries/${entry}/withdraw`)).body).toMatchObject({ status: 'withdrawn' });
     expect(await harbor.post(`/waitlist-entries/${entry}/withdraw`)).toMatchObject({ status: 409, body: { code: 'waitlist-entry-ended' } });
     await wait(harbor, who);
+  });
+});
+
+describe('what changes between an offer and a yes', () => {
+  const apart = (list: readonly OpeningItem[], first: OpeningItem): OpeningItem => list.find(({ start }) => parseInstant(start) - parseInstant(first.start) > DAY)!;
+
+  test('a closure made meanwhile is kept: nobody else is asked, and a yes books nothing', async () => {
+    const opening = (await dermatology(5))[0]!;
+    const visit = await book(summit, opening, patient('summit'));
+    const [one, two] = [await wait(harbor, patient()), await wait(harbor, patient())];
+    await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' });
+    const offer = await openOffer(harbor, one);
+    const manager = await scheduling.desk('manager@summit.example');
+    const closed = await manager.post('/closures', { site: opening.site.id, provider: opening.provider.id, time: { start: opening.start, end: opening.end }, reason: 'the doctor is away' });
+    expect(closed.status).toBe(201);
+    expect((await harbor.post(`/offers/${offer.id}/accept`)).status).toBe(409);
+    expect((await harbor.post(`/offers/${offer.id}/decline`)).status).toBe(200);
+    await eventually('the round has ended', async () => (await roundsOf(opening))[0]?.state === 'exhausted');
+    expect(await offersOf(harbor, two)).toEqual([]);
+    expect((await manager.call('DELETE', `/closures/${String(closed.body['id'])}`)).status).toBe(204);
+  });
+
+  test('P2: a visit that was moved nearer, or has begun, is not given up for a later time', async () => {
+    const list = await dermatology(3);
+    const first = list[3]!;
+    const middle = apart(list, first);
+    const inTheWay = await book(summit, middle, patient('summit'));
+    const who = patient();
+    const old = await book(harbor, apart(list, middle), who);
+    const entry = await wait(harbor, who, { replaces: old });
+    await summit.post(`/appointments/${inTheWay}/cancel`, { reason: 'pat' });
+    const offer = await openOffer(harbor, entry);
+    expect((await harbor.post(`/appointments/${old}/reschedule`, { opening: first.id })).status).toBe(200);
+    expect(await harbor.post(`/offers/${offer.id}/accept`)).toMatchObject({ status: 409, body: { code: 'replaced-visit-nearer' } });
+    expect((await harbor.get(`/appointments/${old}`)).body).toMatchObject({ status: 'booked', start: first.start });
+    expect((await harbor.get(`/waitlist-entries/${entry}`)).body).toMatchObject({ status: 'waiting' });
+  });
+
+  test('the referral and the reason go with a visit that moves by an offer', async () => {
+    const who = patient();
+    const sent = await harbor.post('/referrals', { patient: who, to: { practice: 'summit' }, service: 'dermatology-consult', reason: 'A mole on the left shoulder that has changed.' });
+    const referral = `/referrals/${String(sent.body['id'])}`;
+    for (const step of ['receive', 'accept']) expect((await summit.post(`${referral}/${step}`)).status).toBe(200);
+    const list = await dermatology(5);
+    const early = list[1]!;
+    const inTheWay = await book(summit, early, patient('summit'));
+    const booked = await harbor.post('/appointments', { opening: apart(list, early).id, patient: who, referral: sent.body['id'], reason: 'bring photographs' });
+    expect(booked.status).toBe(201);
+    const entry = await wait(harbor, who, { replaces: booked.body['id'] });
+    await summit.post(`/appointments/${inTheWay}/cancel`, { reason: 'pat' });
+    const accepted = await harbor.post(`/offers/${(await openOffer(harbor, entry)).id}/accept`);
+    expect(accepted.status).toBe(200);
+    expect((await harbor.get(referral)).body).toMatchObject({ status: 'scheduled', appointment: accepted.body['appointment'] });
+    expect((await summit.get(`/appointments/${String(accepted.body['appointment'])}`)).body).toMatchObject({ reason: 'bring photographs' });
+    const event = await eventually('the booking is published', () => scheduling.events.gathered(AppointmentBooked).find(({ key }) => key === accepted.body['appointment']));
+    expect(event.data.by).toEqual({ kind: 'booking', practice: 'harbor' });
+  });
+
+  test('P8: "another visit then" at an offer is audited and counted as everywhere', async () => {
+    const opening = (await dermatology(5)).find(({ start }) => parseInstant(start) % DAY >= 16 * HOUR && parseInstant(start) % DAY <= 19 * HOUR)!;
+    const visit = await book(summit, opening, patient('summit'));
+    const who = patient();
+    const entry = await wait(harbor, who);
+    await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' });
+    const offer = await openOffer(harbor, entry);
+    await book(harbor, (await harbor.openings(`service=primary-care-visit&practice=harbor&from=${opening.start}&to=${opening.end}&limit=20`))[0]!, who);
+    expect(await harbor.post(`/offers/${offer.id}/accept`)).toMatchObject({ status: 409, body: { code: 'another-visit-then' } });
+    const [row] = await scheduling.sql<{ n: number }>(`SELECT count(*)::int AS n FROM audit_entry WHERE action = 'appointment.overlap-refused' AND entity_id = $1`, [offer.id]);
+    expect(row!.n).toBe(1);
+    const made = await scheduling.sql(`SELECT action FROM audit_entry WHERE entity = 'offer' AND entity_id = $1`, [offer.id]);
+    expect(made).toContainEqual({ action: 'offer.made' });
+  });
+
+  test('no offer stays open for a patient who is taken off the list at this very moment', async () => {
+    const opening = (await dermatology(5))[2]!;
+    const visit = await book(summit, opening, patient('summit'));
+    const entry = await wait(harbor, patient());
+    await scheduling.admin.query('BEGIN');
+    await scheduling.admin.query('SELECT id FROM waitlist_entry WHERE id = $1 FOR NO KEY UPDATE', [entry]);
+    const withdrawing = harbor.post(`/waitlist-entries/${entry}/withdraw`);
+    await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' });
+    await scheduling.admin.query('COMMIT');
+    expect((await withdrawing).status).toBe(200);
+    await eventually('the round has ended', async () => ((await roundsOf(opening))[0]?.state ?? 'new') !== 'new');
+    expect((await offersOf(harbor, entry)).filter(({ state }) => state === 'open')).toEqual([]);
+  });
+
+  test('a transaction whose tenant cannot be set leaves nothing behind', async () => {
+    const entry = await wait(harbor, patient());
+    const work = scheduling.app.get(UnitOfWork, { strict: false });
+    const update = work.run(workerFor('nul\0subject', null), (tx) => tx.execute(`UPDATE waitlist_entry SET urgency = 'urgent' WHERE id = $1`, [entry]));
+    await expect(update).rejects.toThrow();
+    expect((await harbor.get(`/waitlist-entries/${entry}`)).body).toMatchObject({ urgency: 'routine' });
   });
 });

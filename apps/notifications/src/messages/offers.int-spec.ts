@@ -1,3 +1,4 @@
+import { MessageOutcomeRecorded } from '@slotmesh/contracts';
 import { eventually } from '@slotmesh/testing';
 import { RunningNotifications } from '../../test/running-notifications';
 
@@ -38,6 +39,25 @@ describe('offers to patients who wait', () => {
     await running.text(patient.phone, /You keep your place on our list/);
     await running.says(patient, 'C');
     await eventually('C belongs to the visit again', () => running.answers(visit.id).some(({ answer }) => answer === 'confirm'));
+  });
+
+  it.each([['X', 'cancel'], ['C', 'confirm'], ['cancel my appointment', 'cancel']] as const)('takes %s as a word about the visit, though an offer is the newest text', async (words, meant) => {
+    const patient = await running.patient();
+    const visit = await running.visit(patient, 6);
+    await running.outcome(await running.request(patient, [visit]), 'sent sms');
+    const offer = await running.offer(patient);
+    await running.outcome(await running.offerMessage(patient, offer), 'sent sms');
+    await running.says(patient, words);
+    await eventually('the answer about the visit', () => running.answers(visit.id).some(({ answer }) => answer === meant));
+    expect(running.answers(offer.id)).toEqual([]);
+  });
+
+  it('tells what became of an offer as of an offer, so that the next in turn need not wait for who cannot be reached', async () => {
+    const patient = await running.patient({ contactPoints: [] });
+    const offer = await running.offer(patient);
+    const request = await running.offerMessage(patient, offer);
+    await running.outcome(request, 'skipped no-contact');
+    expect(running.events.gathered(MessageOutcomeRecorded).find(({ data }) => data.request === request)?.data.subject).toMatchObject({ kind: 'offer', id: offer.id, revision: 1 });
   });
 
   it('P12: does not offer a time that is gone by the owner\'s answer, though the feed has not told it yet', async () => {
