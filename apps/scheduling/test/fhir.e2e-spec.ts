@@ -162,6 +162,20 @@ describe('cancelling', () => {
     expect(cancelled).toMatchObject({ status: 200, body: { id: visit.id, status: 'cancelled', cancelationReason: { coding: [{ code: 'other' }] } } });
     expect((await summit.get(`/Appointment/${visit.id}`)).body).toMatchObject({ status: 'cancelled' });
   });
+
+  test('$book cancels nothing where the Appointment names another time or patient than the visit or the hold has', async () => {
+    const visit = appointmentIn(await bookedAt(6));
+    const held = appointmentIn(await hold(harbor, (await found(6)).at(-1)!.id));
+    const callOff = (resource: object): Promise<FhirResult> => harbor.operation('book', [{ name: 'appt-resource', resource: { ...resource, status: 'cancelled' } }]);
+    const other = patients.find((id) => `Patient/${id}` !== actorOf(visit, 'Patient'))!;
+    for (const [given, field] of [[{ ...visit, start: scheduling.inDays(30) }, 'start'], [{ ...visit, end: scheduling.inDays(30) }, 'end'], [{ ...visit, participant: [{ actor: { reference: `Patient/${other}` } }] }, 'patient-id'], [{ ...held, start: scheduling.inDays(30) }, 'start']] as const) {
+      const refused = await callOff(given);
+      expect([refused.status, issuesIn(refused)[0]!.expression]).toEqual([422, [field]]);
+    }
+    expect((await harbor.get(`/Appointment/${visit.id}`)).body).toMatchObject({ status: 'booked', meta: { versionId: '1' } });
+    expect((await harbor.get(`/Appointment/${held.id}`)).body).toMatchObject({ status: 'pending' });
+    expect((await callOff(held)).status).toBe(200);
+  });
 });
 
 describe('reading and searching', () => {
