@@ -224,6 +224,9 @@ describe('reading and searching', () => {
     for (const query of [`patient=Patient/${who}`, `actor=${actorOf(visit, 'Practitioner')!}`, `practitioner=${actorOf(visit, 'Practitioner')!}`, `location=${actorOf(visit, 'Location')!}`, 'status=booked', 'service-type=dermatology-consult', `date=ge${first.start}&date=le${first.start}`]) {
       expect(await ids(`${query}&_count=200`)).toContain(visit.id);
     }
+    const [provider, site] = [actorOf(visit, 'Practitioner')!, actorOf(visit, 'Location')!];
+    expect(await ids(`actor=Patient/${who}&patient=${who}&practitioner=${provider}&_id=${visit.id}`)).toEqual([visit.id]);
+    for (const [type, name, one] of [['Patient', 'patient', who], ['Practitioner', 'practitioner', provider], ['Location', 'location', site]]) expect(await ids(`actor=${type!}/019b0000-0000-7000-8000-000000000000&${name!}=${one!}`)).toEqual([]);
     expect(await ids(`date=gt${first.start}&patient=${who}`)).toHaveLength(1);
     expect(await ids(`date=lt${first.start}&patient=${who}`)).toEqual([]);
     const page = kept('bundle-Appointment', await harbor.get(`/Appointment?patient=${who}&_count=1`));
