@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -278,6 +279,7 @@ describe('what is refused', () => {
     ['/Slot?colour=red', 'http.colour'], ['/Slot?start=tomorrow', 'http.start'], ['/Slot?status=busy', 'http.status'], ['/Slot?_cursor=AAAA', 'http._cursor'], ['/Slot?_count=1000', 'http._count'], ['/Slot?schedule=x', 'http.schedule'],
     ['/Slot?start=ge2026-01-01&start=le2027-12-01', 'http.start'], ['/Appointment?patient=Group/1', 'http.patient'], ['/Appointment?actor=1', 'http.actor'], ['/Appointment?status=finished', 'http.status'], ['/Appointment?identifier=urn:other|1', 'http.identifier'],
     ['/Organization?_format=xml', 'http._format'], ['/HealthcareService?service-type=A B', 'http.service-type'], ['/Organization/harbor?colour=red', 'http.colour'], ['/metadata?_format=xml', 'http._format'], ['/Appointment/$find?start=2026-12-01T00:00:00Z', 'http.end'],
+    ['/Slot?start=9999-12-31', 'http.start'], ['/Slot?start=0001-01-01', 'http.start'], ['/Slot?start=ge2199-12-25', 'http.start'], ['/Appointment/$find?start=0000-01-01T00:00:00Z&end=2026-12-01T00:00:00Z', 'http.start'], ['/Appointment/$find?start=2026-12-01T00:00:00Z&end=9999-12-31T00:00:00Z', 'http.end'],
   ])('%s names %s', async (path, location) => {
     const refused = await harbor.get(path);
     expect(refused.headers.get('content-type')).toBe('application/fhir+json; charset=utf-8');
@@ -293,6 +295,23 @@ describe('what is refused', () => {
     const refused = await harbor.operation(operation, parameters);
     expect(refused.status).toBe(400);
     expect(issuesIn(refused).map((issue) => issue.expression?.[0])).toContain(expression);
+  });
+
+  test.each<[string, string, string]>([
+    ['arrays within arrays', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, 'nested'], ['objects within objects', `${'{"a":'.repeat(65)}1${'}'.repeat(65)}`, 'nested'],
+    ['a NUL in a name', '{"resourceType":"Parameters","parameter":[{"name":"appt-id","resource":{"resourceType":"Appointment","a\\u0000":1}}]}', 'names'],
+    ['half a character in a name', '{"resourceType":"Parameters","parameter":[{"name":"appt-id","resource":{"resourceType":"Appointment","a\\ud800":1}}]}', 'names'],
+  ])('a body with %s is the caller\'s error', async (_name, body, word) => {
+    const refused = await harbor.send('POST', '/Appointment/$hold', body, { 'content-type': 'application/fhir+json' });
+    expect([refused.status, issuesIn(refused)]).toMatchObject([400, [{ diagnostics: expect.stringContaining(word) }]]);
+  });
+
+  test('the id of a Slot in a year that nobody means names none', async () => {
+    const body = Buffer.alloc(18);
+    [1, 1, 1].forEach((ref, i) => body.writeUInt32BE(ref, i * 4));
+    body.writeUIntBE(Date.UTC(9999, 11, 31), 12, 6);
+    const digest = createHash('sha256').update('slotmesh opening own').update(body).digest('hex').slice(0, 10);
+    expect(refusalIn(await harbor.get(`/Slot/o${body.toString('hex')}${digest}`))).toMatchObject({ status: 404, issue: 'not-found' });
   });
 
   test('what no route of ours answers is an OperationOutcome, too', async () => {
