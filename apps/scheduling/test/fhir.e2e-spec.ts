@@ -248,10 +248,26 @@ describe('reading and searching', () => {
     ]));
     expect(proposals(page)).toHaveLength(3);
     expect(bundleIn(page).entry.at(-1)).toMatchObject({ search: { mode: 'outcome' }, resource: { issue: [{ code: 'not-supported', diagnostics: 'coverage was not considered.' }] } });
+    expect(JSON.stringify(bundleIn(page).link)).not.toContain('coverage');
     const rest = proposals(await harbor.get(bundleIn(page).link.find(({ relation }) => relation === 'next')!.url));
     const both = [...proposals(page), ...rest];
     expect(new Set(both.map(({ id }) => id)).size).toBe(6);
     for (const one of both) expect(providers).toContain(actorOf(one, 'Practitioner'));
+  });
+
+  test('P24: $find takes by a URL nothing that tells of a person, and says where to send it', async () => {
+    for (const name of ['patient-resource', 'coverage', 'reason', 'insurance-reference']) {
+      const refused = await harbor.get(`/Appointment/$find?start=${scheduling.inDays(1)}&end=${scheduling.inDays(2)}&${name}=Zephyrine`);
+      expect([refused.status, issuesIn(refused)]).toMatchObject([400, [{ location: [`http.${name}`], diagnostics: expect.stringContaining('POST Parameters') }]]);
+      expect(JSON.stringify(refused.body)).not.toContain('Zephyrine');
+    }
+  });
+
+  test("a record number is looked for in the practice's own system or in none; in another it names nobody here", async () => {
+    const number = 'H-10001';
+    const [known] = matches(await harbor.form('/Patient/_search', { identifier: number }));
+    for (const system of ['', 'urn:slotmesh:practice:harbor:record-number']) expect(matches(await harbor.form('/Patient/_search', { identifier: `${system}|${number}` })).map(({ id }) => id)).toEqual([known!.id]);
+    for (const system of ['urn:slotmesh:practice:summit:record-number', 'http://hl7.org/fhir/sid/us-ssn']) expect(bundleIn(await harbor.form('/Patient/_search', { identifier: `${system}|${number}` }))).toMatchObject({ total: 0, entry: [] });
   });
 
   test('P23: a patient is found by a form, exactly, and each that is shown leaves an audit row; a URL with personal parameters is refused', async () => {
