@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -162,6 +163,20 @@ describe('cancelling', () => {
     expect(cancelled).toMatchObject({ status: 200, body: { id: visit.id, status: 'cancelled', cancelationReason: { coding: [{ code: 'other' }] } } });
     expect((await summit.get(`/Appointment/${visit.id}`)).body).toMatchObject({ status: 'cancelled' });
   });
+
+  test('$book cancels nothing where the Appointment names another time or patient than the visit or the hold has', async () => {
+    const visit = appointmentIn(await bookedAt(6));
+    const held = appointmentIn(await hold(harbor, (await found(6)).at(-1)!.id));
+    const callOff = (resource: object): Promise<FhirResult> => harbor.operation('book', [{ name: 'appt-resource', resource: { ...resource, status: 'cancelled' } }]);
+    const other = patients.find((id) => `Patient/${id}` !== actorOf(visit, 'Patient'))!;
+    for (const [given, field] of [[{ ...visit, start: scheduling.inDays(30) }, 'start'], [{ ...visit, end: scheduling.inDays(30) }, 'end'], [{ ...visit, participant: [{ actor: { reference: `Patient/${other}` } }] }, 'patient-id'], [{ ...held, start: scheduling.inDays(30) }, 'start']] as const) {
+      const refused = await callOff(given);
+      expect([refused.status, issuesIn(refused)[0]!.expression]).toEqual([422, [field]]);
+    }
+    expect((await harbor.get(`/Appointment/${visit.id}`)).body).toMatchObject({ status: 'booked', meta: { versionId: '1' } });
+    expect((await harbor.get(`/Appointment/${held.id}`)).body).toMatchObject({ status: 'pending' });
+    expect((await callOff(held)).status).toBe(200);
+  });
 });
 
 describe('reading and searching', () => {
@@ -210,6 +225,9 @@ describe('reading and searching', () => {
     for (const query of [`patient=Patient/${who}`, `actor=${actorOf(visit, 'Practitioner')!}`, `practitioner=${actorOf(visit, 'Practitioner')!}`, `location=${actorOf(visit, 'Location')!}`, 'status=booked', 'service-type=dermatology-consult', `date=ge${first.start}&date=le${first.start}`]) {
       expect(await ids(`${query}&_count=200`)).toContain(visit.id);
     }
+    const [provider, site] = [actorOf(visit, 'Practitioner')!, actorOf(visit, 'Location')!];
+    expect(await ids(`actor=Patient/${who}&patient=${who}&practitioner=${provider}&_id=${visit.id}`)).toEqual([visit.id]);
+    for (const [type, name, one] of [['Patient', 'patient', who], ['Practitioner', 'practitioner', provider], ['Location', 'location', site]]) expect(await ids(`actor=${type!}/019b0000-0000-7000-8000-000000000000&${name!}=${one!}`)).toEqual([]);
     expect(await ids(`date=gt${first.start}&patient=${who}`)).toHaveLength(1);
     expect(await ids(`date=lt${first.start}&patient=${who}`)).toEqual([]);
     const page = kept('bundle-Appointment', await harbor.get(`/Appointment?patient=${who}&_count=1`));
@@ -230,10 +248,26 @@ describe('reading and searching', () => {
     ]));
     expect(proposals(page)).toHaveLength(3);
     expect(bundleIn(page).entry.at(-1)).toMatchObject({ search: { mode: 'outcome' }, resource: { issue: [{ code: 'not-supported', diagnostics: 'coverage was not considered.' }] } });
+    expect(JSON.stringify(bundleIn(page).link)).not.toContain('coverage');
     const rest = proposals(await harbor.get(bundleIn(page).link.find(({ relation }) => relation === 'next')!.url));
     const both = [...proposals(page), ...rest];
     expect(new Set(both.map(({ id }) => id)).size).toBe(6);
     for (const one of both) expect(providers).toContain(actorOf(one, 'Practitioner'));
+  });
+
+  test('P24: $find takes by a URL nothing that tells of a person, and says where to send it', async () => {
+    for (const name of ['patient-resource', 'coverage', 'reason', 'insurance-reference']) {
+      const refused = await harbor.get(`/Appointment/$find?start=${scheduling.inDays(1)}&end=${scheduling.inDays(2)}&${name}=Zephyrine`);
+      expect([refused.status, issuesIn(refused)]).toMatchObject([400, [{ location: [`http.${name}`], diagnostics: expect.stringContaining('POST Parameters') }]]);
+      expect(JSON.stringify(refused.body)).not.toContain('Zephyrine');
+    }
+  });
+
+  test("a record number is looked for in the practice's own system or in none; in another it names nobody here", async () => {
+    const number = 'H-10001';
+    const [known] = matches(await harbor.form('/Patient/_search', { identifier: number }));
+    for (const system of ['', 'urn:slotmesh:practice:harbor:record-number']) expect(matches(await harbor.form('/Patient/_search', { identifier: `${system}|${number}` })).map(({ id }) => id)).toEqual([known!.id]);
+    for (const system of ['urn:slotmesh:practice:summit:record-number', 'http://hl7.org/fhir/sid/us-ssn']) expect(bundleIn(await harbor.form('/Patient/_search', { identifier: `${system}|${number}` }))).toMatchObject({ total: 0, entry: [] });
   });
 
   test('P23: a patient is found by a form, exactly, and each that is shown leaves an audit row; a URL with personal parameters is refused', async () => {
@@ -261,6 +295,7 @@ describe('what is refused', () => {
     ['/Slot?colour=red', 'http.colour'], ['/Slot?start=tomorrow', 'http.start'], ['/Slot?status=busy', 'http.status'], ['/Slot?_cursor=AAAA', 'http._cursor'], ['/Slot?_count=1000', 'http._count'], ['/Slot?schedule=x', 'http.schedule'],
     ['/Slot?start=ge2026-01-01&start=le2027-12-01', 'http.start'], ['/Appointment?patient=Group/1', 'http.patient'], ['/Appointment?actor=1', 'http.actor'], ['/Appointment?status=finished', 'http.status'], ['/Appointment?identifier=urn:other|1', 'http.identifier'],
     ['/Organization?_format=xml', 'http._format'], ['/HealthcareService?service-type=A B', 'http.service-type'], ['/Organization/harbor?colour=red', 'http.colour'], ['/metadata?_format=xml', 'http._format'], ['/Appointment/$find?start=2026-12-01T00:00:00Z', 'http.end'],
+    ['/Slot?start=9999-12-31', 'http.start'], ['/Slot?start=0001-01-01', 'http.start'], ['/Slot?start=ge2199-12-25', 'http.start'], ['/Appointment/$find?start=0000-01-01T00:00:00Z&end=2026-12-01T00:00:00Z', 'http.start'], ['/Appointment/$find?start=2026-12-01T00:00:00Z&end=9999-12-31T00:00:00Z', 'http.end'],
   ])('%s names %s', async (path, location) => {
     const refused = await harbor.get(path);
     expect(refused.headers.get('content-type')).toBe('application/fhir+json; charset=utf-8');
@@ -276,6 +311,23 @@ describe('what is refused', () => {
     const refused = await harbor.operation(operation, parameters);
     expect(refused.status).toBe(400);
     expect(issuesIn(refused).map((issue) => issue.expression?.[0])).toContain(expression);
+  });
+
+  test.each<[string, string, string]>([
+    ['arrays within arrays', `${'['.repeat(200_000)}${']'.repeat(200_000)}`, 'nested'], ['objects within objects', `${'{"a":'.repeat(65)}1${'}'.repeat(65)}`, 'nested'],
+    ['a NUL in a name', '{"resourceType":"Parameters","parameter":[{"name":"appt-id","resource":{"resourceType":"Appointment","a\\u0000":1}}]}', 'names'],
+    ['half a character in a name', '{"resourceType":"Parameters","parameter":[{"name":"appt-id","resource":{"resourceType":"Appointment","a\\ud800":1}}]}', 'names'],
+  ])('a body with %s is the caller\'s error', async (_name, body, word) => {
+    const refused = await harbor.send('POST', '/Appointment/$hold', body, { 'content-type': 'application/fhir+json' });
+    expect([refused.status, issuesIn(refused)]).toMatchObject([400, [{ diagnostics: expect.stringContaining(word) }]]);
+  });
+
+  test('the id of a Slot in a year that nobody means names none', async () => {
+    const body = Buffer.alloc(18);
+    [1, 1, 1].forEach((ref, i) => body.writeUInt32BE(ref, i * 4));
+    body.writeUIntBE(Date.UTC(9999, 11, 31), 12, 6);
+    const digest = createHash('sha256').update('slotmesh opening own').update(body).digest('hex').slice(0, 10);
+    expect(refusalIn(await harbor.get(`/Slot/o${body.toString('hex')}${digest}`))).toMatchObject({ status: 404, issue: 'not-found' });
   });
 
   test('what no route of ours answers is an OperationOutcome, too', async () => {

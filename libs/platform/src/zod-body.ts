@@ -6,19 +6,27 @@ class ZodPipe<Schema extends z.ZodType> implements PipeTransform {
   constructor(private readonly schema: Schema) {}
   /** Throws ZodError, which becomes a 400 problem that names field and rule. */
   transform(value: unknown): z.output<Schema> {
-    const broken = brokenText(value);
-    if (broken) throw new z.ZodError([{ code: 'custom', path: broken, message: 'must be text without NUL or half characters', input: undefined }]);
+    const broken = brokenPart(value);
+    if (broken) throw new z.ZodError([{ code: 'custom', ...broken, input: undefined }]);
     return this.schema.parse(value ?? {});
   }
 }
 
-/** JSON may carry what no text can: NUL and lone surrogates, which PostgreSQL stores in neither text nor jsonb. Where the first one is, or null. */
-function brokenText(value: unknown): PropertyKey[] | null {
-  if (typeof value === 'string') return /\0|\p{Surrogate}/u.test(value) ? [] : null;
+/** No body of ours comes near it; without a limit a small body could be nested deeper than a stack is. */
+const DEEPEST = 64;
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+
+interface Broken { readonly path: PropertyKey[]; readonly message: string }
+
+/** JSON may carry what no text can: NUL and lone surrogates, which PostgreSQL stores in neither text nor jsonb, as values and as names. Where the first one is, or null. */
+function brokenPart(value: unknown, depth = 0): Broken | null {
+  if (typeof value === 'string') return UNSTORABLE.test(value) ? { path: [], message: 'must be text without NUL or half characters' } : null;
   if (typeof value !== 'object' || value === null) return null;
+  if (depth === DEEPEST) return { path: [], message: `must not be nested deeper than ${DEEPEST} levels` };
   for (const [name, part] of Object.entries(value)) {
-    const found = brokenText(part);
-    if (found) return [name, ...found];
+    if (UNSTORABLE.test(name)) return { path: [], message: 'must have names without NUL or half characters' };
+    const found = brokenPart(part, depth + 1);
+    if (found) return { ...found, path: [name, ...found.path] };
   }
   return null;
 }

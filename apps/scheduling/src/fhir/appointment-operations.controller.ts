@@ -17,7 +17,7 @@ import { FreeOpenings, searchedRange } from './queries/free-openings';
 import { heldOf, proposedOf } from './resources/appointment';
 import type { Searchset } from './resources/bundle';
 import { note } from './resources/operation-outcome';
-import { bookRequest, findRequest, holdRequest, notConsideredNames } from './search/bookings';
+import { bookRequest, findByUrl, findRequest, holdRequest, notConsideredNames } from './search/bookings';
 import { parametersAs } from './search/parameters';
 import { offersOf } from './search/wanted';
 
@@ -43,7 +43,7 @@ export class FhirAppointmentOperationsController {
   /** Times that could be booked, as proposed Appointments, soonest first. What was not considered or left out is said in an OperationOutcome at the end. */
   @Get('$find')
   @Permits('openings:read')
-  find(@CurrentStaff() caller: StaffCaller, @ZodQuery(findRequest) asked: z.output<typeof findRequest>, @Req() request: FastifyRequest): Promise<Searchset> {
+  find(@CurrentStaff() caller: StaffCaller, @ZodQuery(findByUrl) asked: z.output<typeof findByUrl>, @Req() request: FastifyRequest): Promise<Searchset> {
     return this.found(caller, asked, request);
   }
 

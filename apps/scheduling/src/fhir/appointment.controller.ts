@@ -34,8 +34,9 @@ export class FhirAppointmentController {
     const { rows, now } = await this.work.run(caller.actor, async (tx) => {
       const id = by._id ?? by.identifier;
       const { from, to } = rangeOf(by.date, await zoneOf(tx, caller.practice));
-      const asked = { ...filterOf(by), ...(from === null ? {} : { startsFrom: from }), ...(to === null ? {} : { to }), ...(after ? { after: { start: after[0], id: after[1] } } : {}) };
-      const rows = await this.appointments.list(tx, { ...asked, ...(id ? { id } : {}), limit: by._count + 1 });
+      const filter = filterOf(by);
+      const asked = { ...filter, ...(from === null ? {} : { startsFrom: from }), ...(to === null ? {} : { to }), ...(after ? { after: { start: after[0], id: after[1] } } : {}) };
+      const rows = filter ? await this.appointments.list(tx, { ...asked, ...(id ? { id } : {}), limit: by._count + 1 }) : [];
       tx.audit.record({ action: 'appointment.listed', entity: 'appointment', entityId: '*', details: { count: Math.min(rows.length, by._count) } });
       return { rows, now: tx.now };
     });
@@ -61,11 +62,13 @@ export class FhirAppointmentController {
   }
 }
 
-function filterOf(by: z.output<typeof searches.Appointment>): Omit<AppointmentFilter, 'limit'> {
-  return {
-    ...(by.actor ? actorOf(by.actor) : {}), ...(by.patient ? { patient: by.patient } : {}), ...(by.practitioner ? { provider: by.practitioner } : {}), ...(by.location ? { site: by.location } : {}),
-    ...(by.status ? { status: by.status } : {}), ...(by['service-type'] ? { service: by['service-type'] } : {}),
-  };
+/** Null: nothing fits, because the actor is another patient, provider or site than the one that is named as well. */
+function filterOf(by: z.output<typeof searches.Appointment>): Omit<AppointmentFilter, 'limit'> | null {
+  const actor = by.actor ? actorOf(by.actor) : {};
+  const named = { ...(by.patient ? { patient: by.patient } : {}), ...(by.practitioner ? { provider: by.practitioner } : {}), ...(by.location ? { site: by.location } : {}) };
+  const both = { ...actor, ...named };
+  if ((actor.patient ?? both.patient) !== both.patient || (actor.provider ?? both.provider) !== both.provider || (actor.site ?? both.site) !== both.site) return null;
+  return { ...both, ...(by.status ? { status: by.status } : {}), ...(by['service-type'] ? { service: by['service-type'] } : {}) };
 }
 
 function actorOf({ type, id }: { readonly type: 'Patient' | 'Practitioner' | 'Location'; readonly id: string }): Omit<AppointmentFilter, 'limit'> {

@@ -12,7 +12,7 @@ import { FhirPages } from './fhir-pages';
 import { FhirController, fhirId } from './fhir-route';
 import type { Searchset } from './resources/bundle';
 import { note } from './resources/operation-outcome';
-import { type Patient, patientOf } from './resources/patient';
+import { type Patient, patientOf, recordNumberSystem } from './resources/patient';
 import { cursorOf, keyOf } from './search/cursor';
 import { patientSearch, searches } from './search/searches';
 
@@ -37,9 +37,11 @@ export class FhirPatientController {
   async search(@CurrentStaff() caller: StaffCaller, @ZodBody(patientSearch) by: z.output<typeof patientSearch>, @Req() request: FastifyRequest): Promise<Searchset> {
     const { family, given, birthdate, identifier, phone, email, telecom } = by;
     const asked = desksSearch.parse({
-      name: family === undefined ? undefined : `${given ?? ''} ${family}`, birthDate: birthdate, recordNumber: identifier,
+      name: family === undefined ? undefined : `${given ?? ''} ${family}`, birthDate: birthdate, recordNumber: identifier?.value,
       phone, email, ...telecom, limit: by._count,
     });
+    // Why: a number of another house may be equal to one of ours and name somebody else.
+    if (identifier?.system && identifier.system !== recordNumberSystem(caller.practice)) return this.pages.of(request, { page: { _count: by._count }, resources: [], next: null });
     const page = await this.work.run(caller.actor, (tx) => this.read.search(tx, caller.practice, asked));
     const more = page.nextCursor !== null;
     const issues = more ? [note('warning', 'informational', `More than ${by._count} patients fit: say more about the one that is meant.`)] : [];

@@ -58,19 +58,22 @@ export class BookByOperation {
   }
 
   /** ITI-117 cancels what is booked or only held. */
-  private async callOff(tx: Tx, desk: Desk, { id }: BookRequest, { reason }: GivenAppointment, version: number | null): Promise<FhirAppointment> {
+  private async callOff(tx: Tx, desk: Desk, { id, patient }: BookRequest, given: GivenAppointment, version: number | null): Promise<FhirAppointment> {
     const hold = 'hold' in id ? await this.holds.find(tx, id.hold) : null;
     if (hold) {
+      requireAsGiven(hold, given);
       await this.endHold.release(tx, desk, hold.id);
       return cancelledHoldOf(hold);
     }
-    const visit = await this.cancel.execute(tx, { id: appointmentId.parse('hold' in id ? id.hold : id.opening), reason: reason === undefined ? 'oth' : reasonOfCode(reason), version });
+    const visit = await this.cancel.execute(tx, { id: appointmentId.parse('hold' in id ? id.hold : id.opening), reason: given.reason === undefined ? 'oth' : reasonOfCode(given.reason), version });
+    requireAsGiven(visit, given);
+    if (patient !== null && ownRecord(visit, desk.practice, tx.now) !== patient) throw new GivenDiffers('patient-id');
     return appointmentOf(visit, ownRecord(visit, desk.practice, tx.now));
   }
 }
 
 /** Why after: what was given must not look as if it had been taken; the transaction takes everything back. */
-function requireAsGiven(visit: Appointment, given: GivenAppointment | null): void {
+function requireAsGiven(visit: Pick<Appointment, 'start' | 'end'>, given: GivenAppointment | null): void {
   if (given?.start !== undefined && given.start !== visit.start) throw new GivenDiffers('start');
   if (given?.end !== undefined && given.end !== visit.end) throw new GivenDiffers('end');
 }

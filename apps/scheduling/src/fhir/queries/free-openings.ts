@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DAY, DomainError, type Instant, type PatientId, type PracticeId, type TimeRange, type Zone, plusMinutes, plusMs } from '@slotmesh/kernel';
+import { DAY, DomainError, FIRST_INSTANT, type Instant, LAST_INSTANT, type PatientId, type PracticeId, type TimeRange, type Zone, plusMinutes, plusMs } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import { Bookability, SharingFacts } from '../../openings/bookability';
 import { NotShared, OpeningNeverBookable } from '../../openings/domain/opening.errors';
@@ -68,7 +68,8 @@ const keptHere = ({ id, start, end, offer }: FoundOpening): OpeningFacts[] => (o
 export function searchedRange({ from, to }: { readonly from: Instant | null; readonly to: Instant | null }, now: Instant, field: string): TimeRange {
   const start = from ?? now;
   const end = to ?? plusMs(start, 14 * DAY);
-  if (end <= start || end - start > MOST_DAYS * DAY) throw new DomainError('invalid', 'invalid-request', `${field} must span some time, at most ${MOST_DAYS} days.`, { errors: [{ pointer: `/${field}`, detail: `must span some time, at most ${MOST_DAYS} days` }] });
+  const rule = end <= start || end - start > MOST_DAYS * DAY ? `must span some time, at most ${MOST_DAYS} days` : start < FIRST_INSTANT || end > LAST_INSTANT ? 'must lie between 1850 and 2199' : null;
+  if (rule !== null) throw new DomainError('invalid', 'invalid-request', `${field} ${rule}.`, { errors: [{ pointer: `/${field}`, detail: rule }] });
   return { start, end };
 }
 

@@ -20,6 +20,11 @@ export const findRequest = z.strictObject({
   ...notConsidered, ...paging,
 });
 
+/** What tells of a person must not stand in a URL, which ends in logs and histories, and in the links of the answer. */
+const personal = z.never('tells of a patient and must not be in a URL: POST Parameters to Appointment/$find').optional();
+/** `$find` as a URL asks it. */
+export const findByUrl = findRequest.extend({ 'patient-resource': personal, coverage: personal, reason: personal, 'insurance-reference': personal });
+
 const concept = z.looseObject({ coding: z.tuple([z.looseObject({ system: z.literal(systems.cancelReason, `must be ${systems.cancelReason}`), code: z.enum(cancelReasons, 'must be a code of appointment-cancellation-reason') })]) });
 export const cancelationReason = concept.transform(({ coding: [{ code }] }) => code);
 

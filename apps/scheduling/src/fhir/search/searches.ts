@@ -85,7 +85,7 @@ const telecom = read((given) => {
 
 /** As a form. Exact: a patient's data lies sealed, and only equal values can be found. What is given must all agree. */
 export const patientSearch = z.strictObject({
-  identifier: words.transform((given) => given.slice(given.lastIndexOf('|') + 1)).optional().meta(stated('token', "The practice's record number.")),
+  identifier: words.transform((given) => ({ system: given.slice(0, Math.max(given.lastIndexOf('|'), 0)), value: given.slice(given.lastIndexOf('|') + 1) })).optional().meta(stated('token', "The practice's record number.")),
   family: words.optional().meta(stated('string', 'The whole family name; together with given.')), given: words.optional().meta(stated('string', 'The whole given name; together with family.')),
   birthdate: localDate.optional().meta(stated('date', 'The day of birth.')), telecom: telecom.optional().meta(stated('token', 'phone|number or email|address.')),
   phone: read(parsePhone).optional().meta(stated('token', 'A phone number.')), email: read(parseEmail).optional().meta(stated('token', 'An e-mail address.')), _count: paging._count.unwrap().max(100).default(50), _format: paging._format,
