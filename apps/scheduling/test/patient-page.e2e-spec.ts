@@ -116,6 +116,18 @@ describe('before the birth date is given', () => {
     expect((await who.submit(door, '/open', fieldsOf(BORN))).status).toBe(429);
   });
 
+  test('guesses at all visits of a patient are counted together: a second visit is not five guesses more', async () => {
+    const visit = await visitOf();
+    const booked = await harbor.post('/appointments', { opening: (await openingsOf(harbor, 'harbor', 'primary-care-visit', 6))[0]!.id, patient: visit.patient });
+    const link = await harbor.post(`/appointments/${String(booked.body['id'])}/patient-links`);
+    const who = browser();
+    const doors = [await who.open(visit.url), await who.open(String(link.body['url']))];
+    const statuses: number[] = [];
+    for (let guess = 0; guess < 5; guess += 1) statuses.push((await who.submit(doors[guess % 2]!, '/open', fieldsOf(`19${60 + guess}-05-14`))).status);
+    expect(statuses).toEqual([403, 403, 403, 403, 429]);
+    for (const door of doors) expect((await who.submit(door, '/open', fieldsOf(BORN))).status).toBe(429);
+  });
+
   test('a date that cannot be is told at its field, without counting', async () => {
     const visit = await visitOf();
     const who = browser();

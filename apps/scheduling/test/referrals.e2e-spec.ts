@@ -1,9 +1,10 @@
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { PatientAnswered, ReferralSent, ReferralStatusChanged } from '@slotmesh/contracts';
-import { HOUR } from '@slotmesh/kernel';
+import { DAY, HOUR } from '@slotmesh/kernel';
 import { EVENT_STRATEGY } from '@slotmesh/platform';
 import { type NeighbourEvents, eventually, neighbourEvents } from '@slotmesh/testing';
 import { z } from 'zod';
+import { PatientBrowser } from './patient-browser';
 import { Desk, type HttpResult, type OpeningItem, RunningScheduling } from './running-scheduling';
 
 let scheduling: RunningScheduling;
@@ -105,6 +106,14 @@ describe('the closed loop inside the network', () => {
     expect((await harbor.post(`${path}/close`)).body).toMatchObject({ status: 'closed', dueAt: null, waitsFor: null, overdue: false, allowed: [] });
   });
 
+  test('is closed by its sender where the receiver erased its record and can return no note', async () => {
+    const referral = await accepted();
+    const booked = await book(referral, await opening());
+    for (const step of ['arrive', 'complete']) expect((await summit.post(`${visitOf(booked)}/${step}`)).status).toBe(200);
+    await scheduling.sql('UPDATE patient SET wrapped_key = NULL WHERE id = $1', [(await summit.get(pathOf(referral))).body['patient']]);
+    expect((await harbor.post(`${pathOf(referral)}/close`)).body).toMatchObject({ status: 'closed', dueAt: null });
+  });
+
   test('P24: what was written is nowhere in clear: not in the tables, the events, the audit or the kept answers', async () => {
     const key = { 'idempotency-key': 'a-referral' };
     const body = { patient: patient(), to: { practice: 'summit' }, ...letter, reason: 'Xylophonic rash', attachments: [{ title: 'Xylophonic photograph', document: 'xylo-1', mediaType: 'image/png' }] };
@@ -173,14 +182,14 @@ describe('a receiver that cannot', () => {
     expect((await harbor.post(`${path}/close`)).body).toMatchObject({ status: 'closed', dueAt: null });
   });
 
-  test('of two desks that accept and decline at once one wins, the other is told what is allowed', async () => {
+  test('of two desks that accept and decline at once the no stands, whichever came first; who accepts too late is told what is allowed', async () => {
     for (let round = 0; round < 6; round += 1) {
       const path = pathOf(await send());
       await summit.post(`${path}/receive`);
       const answers = await Promise.all([summit.post(`${path}/accept`), summitManager.post(`${path}/decline`, { code: 'other', text: 'x' })]);
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
-      expect(answers.find(({ status }) => status === 409)!.body).toMatchObject({ code: 'referral-step-not-allowed', allowed: expect.any(Array) });
-      expect((await harbor.get(path)).body['status']).toBe(answers[0]!.status === 200 ? 'accepted' : 'declined');
+      expect(answers[1].status).toBe(200);
+      if (answers[0].status !== 200) expect(answers[0]).toMatchObject({ status: 409, body: { code: 'referral-step-not-allowed', allowed: expect.any(Array) } });
+      expect((await harbor.get(path)).body['status']).toBe('declined');
     }
   });
 });
@@ -202,6 +211,45 @@ describe('where the payer must agree', () => {
     expect(booked.status).toBe(201);
     const late = (await dermatology(24))[0]!;
     expect(await harbor.post(`${visitOf(booked)}/reschedule`, { opening: late.id })).toMatchObject({ status: 422, body: { code: 'authorisation-expired' } });
+    expect((await harbor.get(visitOf(booked))).body).toMatchObject({ start: at.start, status: 'booked' });
+
+    const { dueAt } = (await harbor.get(path)).body;
+    expect((await summit.post(`${path}/authorise`, { number: 'PA-4473', expires: scheduling.inDays(60).slice(0, 10) })).body).toMatchObject({ status: 'scheduled', appointment: booked.body['id'], dueAt });
+    expect((await harbor.post(`${visitOf(booked)}/reschedule`, { opening: late.id })).status).toBe(200);
+  });
+
+  test('a referral that was accepted is declined when the payer says no', async () => {
+    const path = pathOf(await accepted({ needsAuthorisation: true }));
+    expect((await summit.post(`${path}/decline`, { code: 'other', text: 'The payer says no.' })).body).toMatchObject({ status: 'declined', waitsFor: 'them' });
+  });
+
+  test('an authorisation that has run out is waited for again: it is the receiver\'s turn, in what is read and in what is listed', async () => {
+    const referral = await accepted({ needsAuthorisation: true });
+    const path = pathOf(referral);
+    const mine = async (desk: Desk): Promise<boolean> => idsIn(await desk.get(`/referrals?waitsFor=us&status=authorised&limit=200`)).includes(String(referral.body['id']));
+    await summit.post(`${path}/authorise`, { number: 'PA-1', expires: scheduling.inDays(1).slice(0, 10) });
+    expect([(await harbor.get(path)).body['waitsFor'], await mine(harbor), await mine(summit)]).toEqual(['us', true, false]);
+    wait(scheduling.now() + 3 * DAY);
+    expect([(await harbor.get(path)).body['waitsFor'], await mine(harbor), await mine(summit)]).toEqual(['them', false, true]);
+    await summit.post(`${path}/authorise`, { number: 'PA-2', expires: scheduling.inDays(20).slice(0, 10) });
+    expect([(await harbor.get(path)).body['waitsFor'], await mine(harbor), await mine(summit)]).toEqual(['us', true, false]);
+  });
+
+  test('a patient who moves the visit past the last day is told that nothing was changed', async () => {
+    const referral = await accepted({ needsAuthorisation: true });
+    const born = String((await harbor.get(`/patients/${String(referral.body['patient'])}`)).body['birthDate']);
+    const at = await opening(3);
+    await summit.post(`${pathOf(referral)}/authorise`, { number: 'PA-3', expires: at.start.slice(0, 10) });
+    const booked = await book(referral, at);
+    const url = String((await summit.post(`${visitOf(booked)}/patient-links`)).body['url']);
+    const who = new PatientBrowser(scheduling.url);
+    const opened = await who.follow(await who.submit(await who.open(url), '/open', { year: born.slice(0, 4), month: born.slice(5, 7), day: born.slice(8) }));
+    const times = await who.open(opened.links().find((href) => href.includes('/move'))!);
+    const sure = await who.open(times.links().find((href) => href.includes('/move/o'))!);
+    const refused = await who.submit(sure, '/move', { opening: (await dermatology(8))[0]!.id });
+    expect(refused.status).toBe(409);
+    expect(refused.text()).toMatch(/Nothing was changed|No se cambió nada/);
+    expect(await scheduling.sql(`SELECT details->>'code' AS code FROM audit_entry WHERE action = 'patient-page.move-refused' AND entity_id = $1`, [booked.body['id']])).toEqual([{ code: 'authorisation-expired' }]);
     expect((await harbor.get(visitOf(booked))).body).toMatchObject({ start: at.start, status: 'booked' });
   });
 });
@@ -375,9 +423,10 @@ describe('care outside the network', () => {
     expect(await harbor.post(`${path}/receive`)).toMatchObject({ status: 409, body: { allowed: ['accept', 'decline', 'cancel'] } });
     await step('accept');
     const start = scheduling.inDays(20);
-    expect(await harbor.post(`${path}/schedule`, { start })).toMatchObject({ status: 409, body: { allowed: ['authorise', 'cancel'] } });
+    expect(await harbor.post(`${path}/schedule`, { start })).toMatchObject({ status: 409, body: { allowed: ['decline', 'authorise', 'cancel'] } });
     await step('authorise', { number: 'B-9', expires: scheduling.inDays(40).slice(0, 10) });
     expect(await harbor.post(`${path}/schedule`, { start: scheduling.inDays(50) })).toMatchObject({ status: 422, body: { code: 'authorisation-expired' } });
+    for (const start of ['1900-01-01T09:00:00Z', '2190-01-01T09:00:00Z']) expect(await harbor.post(`${path}/schedule`, { start })).toMatchObject({ status: 400, body: { errors: [{ pointer: '/start' }] } });
     expect((await step('schedule', { start })).body).toMatchObject({ status: 'scheduled', visitAt: start, appointment: null });
     expect(dueOf(await step('move', { start: scheduling.inDays(25) }))).toBeGreaterThan(Date.parse(scheduling.inDays(25)));
     expect((await step('miss')).body).toMatchObject({ status: 'authorised', visitAt: null });
@@ -408,6 +457,13 @@ describe('who may', () => {
     const to = (practice: string, service = letter.service) => harbor.post('/referrals', { patient: patient(), to: { practice }, reason: 'r', service });
     for (const practice of ['lakeside', 'nobody', 'harbor']) expect(await to(practice)).toMatchObject({ status: 422, body: { code: 'receiver-not-joined' } });
     expect(await to('summit', 'echo')).toMatchObject({ status: 422, body: { code: 'service-not-offered' } });
+    await scheduling.sql(`UPDATE practice SET staffed = false WHERE id = 'summit'`);
+    try {
+      expect(await to('summit')).toMatchObject({ status: 422, body: { code: 'receiver-not-staffed', detail: expect.stringContaining('outside the network') } });
+      expect((await harbor.get('/referrals/options?service=dermatology-consult')).body).toMatchObject({ items: [] });
+    } finally {
+      await scheduling.sql(`UPDATE practice SET staffed = true WHERE id = 'summit'`);
+    }
     const [foreign] = await scheduling.sql<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'desert' ORDER BY id LIMIT 1`);
     expect(await harbor.post('/referrals', { patient: foreign!.id, to: { practice: 'summit' }, ...letter })).toMatchObject({ status: 404, body: { code: 'patient-unknown' } });
   });

@@ -72,8 +72,8 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       c AS (INSERT INTO hold (id, opening, host_id, holder_id, holder_subject, visit_type_id, provider_id, site_id, starts_at, ends_at, placed_at, expires_at)
         SELECT hold, 'o', '${practice}', '${practice}', 's', type, provider, site, now(), now(), now(), now() FROM who),
       d AS (INSERT INTO appointment (id, revision, status, participation, host_id, booking_id, patient_id, person_id, site_id, provider_id, visit_type_id, service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at)
-        SELECT appointment, 1, 'booked', 'needs-action', '${practice}', '${practice}', patient, person, site, provider, type, 'echo', 'in-person', 'UTC', now(), now(), now(), 's', now() FROM who RETURNING id),
-      p AS (INSERT INTO birth_date_attempt (appointment_id, audience, practice_id) SELECT id, 'patient', '${practice}' FROM d),
+        SELECT appointment, 1, 'booked', 'needs-action', '${practice}', '${practice}', patient, person, site, provider, type, 'echo', 'in-person', 'UTC', now(), now(), now(), 's', now() FROM who),
+      p AS (INSERT INTO birth_date_attempt (patient_id, audience, practice_id) SELECT patient, 'patient', '${practice}' FROM who),
       e AS (INSERT INTO occupancy (id, host_id, resource_id, during, appointment_id, taken_at) SELECT gen_random_uuid(), '${practice}', resource, tstzrange(now(), now() + interval '1 hour'), appointment, now() FROM who),
       f AS (INSERT INTO person_time (appointment_id, person_id, during) SELECT appointment, person, tstzrange(now(), now() + interval '1 hour') FROM who),
       h AS (INSERT INTO feed_source (id, practice_id, address, published_at, connected_at) VALUES (gen_random_uuid(), '${practice}', 'https://${practice}.example', now(), now()) RETURNING id),

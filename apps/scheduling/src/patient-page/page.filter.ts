@@ -1,7 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { type Language, language } from '@slotmesh/contracts';
-import { InfrastructureError } from '@slotmesh/kernel';
+import { DomainError, InfrastructureError } from '@slotmesh/kernel';
 import { isInfrastructureFailure } from '@slotmesh/persistence';
+import { statusOfKind } from '@slotmesh/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { sendPage } from './page-reply';
@@ -36,6 +37,8 @@ export class PageFilter implements ExceptionFilter {
     if (error instanceof z.ZodError) return [400, 'form'];
     if (error instanceof HttpException && error.getStatus() < 500) return [error.getStatus(), 'form'];
     if (error instanceof InfrastructureError || isInfrastructureFailure(error)) return [503, 'away'];
+    // Why no word of the rule: its sentence is for a desk. Whatever refused was rolled back.
+    if (error instanceof DomainError && statusOfKind[error.kind] < 500) return [statusOfKind[error.kind], 'refused'];
     return [500, 'broken'];
   }
 }

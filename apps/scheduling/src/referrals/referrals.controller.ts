@@ -46,8 +46,8 @@ export class ReferralsController {
 
   /**
    * Refers a patient of the caller's practice to a partner that an agreement in force joins to it, or to a place outside, which the sender follows itself. The partner gets
-   * its own minimal record of the patient. `choice` keeps which options the patient was shown, in which order. 422: no agreement joins the two, or the service is not
-   * offered. What was written is in no answer but that of GET.
+   * its own minimal record of the patient. `choice` keeps which options the patient was shown, in which order. 422: no agreement joins the two, nobody reads referrals
+   * there, or the service is not offered. What was written is in no answer but that of GET.
    */
   @Post()
   @HttpCode(201)
@@ -99,7 +99,7 @@ export class ReferralsController {
     await this.answer(caller, key, ['choice', id, body], 200, reply, (tx) => this.recordChoice.execute(tx, caller.practice, id, version, body));
   }
 
-  /** The receiver says no, with a code and a sentence; the sender is due to find the patient another way. 409 names the steps that are allowed. */
+  /** The receiver says no, also once it had accepted and the payer refuses, with a code and a sentence; the sender is due to find the patient another way. 409 names the steps that are allowed. */
   @Post(':id/decline')
   @HttpCode(200)
   @Permits('referrals:write')
@@ -107,7 +107,7 @@ export class ReferralsController {
     await this.step(caller, key, body, reply, { id, step: 'decline', version: versionOf(ifMatch), brought: { declineCode: body.code }, written: { field: 'answer', text: body.text } });
   }
 
-  /** Records the payer's authorisation: its number and the last day of the visits that it covers. Once more replaces one that ran out. */
+  /** Records the payer's authorisation: its number and the last day of the visits that it covers. Once more replaces one that ran out; a visit that is booked stays booked. */
   @Post(':id/authorise')
   @HttpCode(200)
   @Permits('referrals:write')
@@ -140,7 +140,7 @@ export class ReferralsController {
   }
 
   /**
-   * The steps that bring nothing with them: receive and accept (the receiver), close (the sender has read the note, or has found another way after a no) and cancel (the
+   * The steps that bring nothing with them: receive and accept (the receiver), close (the sender has read the note, expects none after the visit, or has found another way after a no) and cancel (the
    * sender; a visit that is booked is cancelled first). Of care outside the network the sender also records accept, see and miss. 409 names the steps that are allowed, 403
    * that the other side decides.
    */

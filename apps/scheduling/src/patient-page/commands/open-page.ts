@@ -16,7 +16,7 @@ export class OpenPage {
   execute(token: string, birthDate: LocalDate): Promise<OpeningOfPage> {
     const given = Buffer.from(this.vault.indexOf('birthDate', birthDate));
     return this.visits.run(token, async (tx, { appointment, patient, representative }) => {
-      const door = { appointment: appointment.id, audience: audienceOf(representative), host: appointment.host };
+      const door = { patient: patient.id, audience: audienceOf(representative), host: appointment.host };
       const record = (what: string): void => tx.audit.record({ action: `patient-page.${what}`, entity: 'appointment', entityId: appointment.id, patient: patient.id });
       const attempts = await this.attempts.lock(tx, door);
       if (isLocked(attempts, tx.now)) {

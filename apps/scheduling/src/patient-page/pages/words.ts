@@ -3,7 +3,7 @@ import type { PageAction } from '../domain/page-rights';
 import type { BirthDateField } from '../domain/birth-date';
 
 export type StatusWord = 'asked' | 'to-confirm' | 'confirmed' | 'cancelled' | 'begun';
-export type TroubleWord = 'unknown' | 'ended' | 'form' | 'closed' | 'away' | 'broken';
+export type TroubleWord = 'unknown' | 'ended' | 'form' | 'closed' | 'refused' | 'away' | 'broken';
 
 /** All that the pages say. Nothing about the reason for the visit, the service or the visit type. */
 export interface Words {
@@ -81,6 +81,7 @@ const en: Words = {
     ended: { title: 'This link is no longer valid', text: 'Links end some time after the visit, or when something about them has changed.' },
     form: { title: 'Please open the link again', text: 'Nothing was changed. The page was open in another window, or for too long.' },
     closed: { title: 'The page was closed', text: 'Nothing was changed. To protect you, the page closes after 15 minutes. Open it again with the birth date.' },
+    refused: { title: 'This is not possible now', text: 'Nothing was changed. Open the visit again to see how it stands, or call the practice.' },
     away: { title: 'One moment, please', text: 'Something that we need does not answer. Nothing was changed. Please try again in a few seconds.' },
     broken: { title: 'Something went wrong on our side', text: 'We do not know whether your last step was carried out. Open the link again to see how the visit stands.' },
   },
@@ -128,6 +129,7 @@ const es: Words = {
     ended: { title: 'Este enlace ya no es válido', text: 'Los enlaces terminan un tiempo después de la cita, o cuando algo en ellos ha cambiado.' },
     form: { title: 'Abra el enlace de nuevo', text: 'No se cambió nada. La página estaba abierta en otra ventana, o durante demasiado tiempo.' },
     closed: { title: 'La página se cerró', text: 'No se cambió nada. Para protegerle, la página se cierra después de 15 minutos. Ábrala de nuevo con la fecha de nacimiento.' },
+    refused: { title: 'Esto no es posible ahora', text: 'No se cambió nada. Abra la cita de nuevo para ver cómo está, o llame al consultorio.' },
     away: { title: 'Un momento, por favor', text: 'Algo que necesitamos no responde. No se cambió nada. Inténtelo de nuevo en unos segundos.' },
     broken: { title: 'Algo falló de nuestra parte', text: 'No sabemos si su último paso se realizó. Abra el enlace de nuevo para ver cómo está la cita.' },
   },

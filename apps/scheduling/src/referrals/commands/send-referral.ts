@@ -9,7 +9,7 @@ import { PatientErased, PatientUnknown } from '../../patients/patient.errors';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
 import type { Urgency } from '../domain/due-times';
 import { type OutsidePlace, type Referral, joining, withDueTime } from '../domain/referral';
-import { ReceiverNotJoined, ServiceNotOffered } from '../domain/referral.errors';
+import { ReceiverNotJoined, ReceiverNotStaffed, ServiceNotOffered } from '../domain/referral.errors';
 import { ReferralRepository } from '../persistence/referral.repository';
 import type { Letter } from '../referral.body';
 import { sent } from '../referral.events';
@@ -27,7 +27,7 @@ export interface Sending {
   readonly choice: ChoiceShown | null;
 }
 
-/** Refers a patient to a partner, which gets its own minimal record of the patient, or to a place outside. Throws PatientUnknown, PatientErased, PatientDeceased, ReceiverNotJoined, ServiceNotOffered. */
+/** Refers a patient to a partner, which gets its own minimal record of the patient, or to a place outside. Throws PatientUnknown, PatientErased, PatientDeceased, ReceiverNotJoined, ReceiverNotStaffed, ServiceNotOffered. */
 @Injectable()
 export class SendReferral {
   constructor(
@@ -65,6 +65,7 @@ export class SendReferral {
   private async receiver(tx: Tx, sender: PracticeId, practice: PracticeId, { patient, service }: Sending) {
     const agreement = practice === sender ? null : joining(await this.agreements.of(tx, sender), sender, practice, tx.now);
     if (agreement === null) throw new ReceiverNotJoined();
+    if (!(await this.referrals.isStaffed(tx, practice))) throw new ReceiverNotStaffed();
     if (!(await this.referrals.offers(tx, practice, service))) throw new ServiceNotOffered(service);
     return { practice, agreement: agreement.id, patient: await this.hostRecords.hostRecordFor(tx, { host: practice, agreement: agreement.id, patient, profile: 'referral packet' }) };
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type PracticeId, type ReferralId, localDateOf } from '@slotmesh/kernel';
+import { DAY, type Instant, type PracticeId, type ReferralId, localDateOf, plusMs } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
 import { PatientErased } from '../../patients/patient.errors';
@@ -27,6 +27,7 @@ export class StepReferral {
     const side = sideOf(before, practice);
     const after = take(before, step, side, tx.now, brought);
     if (step === 'authorise') requireAhead(after, localDateOf(tx.now, after.zone));
+    if (brought.visitAt != null) requireNear(brought.visitAt, before, tx.now);
     if (after.visitAt !== null && after.status === 'scheduled') requireCovered(after, after.visitAt, after.zone);
     const sealed = written === undefined ? {} : { [written.field]: await this.seal(tx, before, practice, written.field, written.text) };
     return this.change.keep(tx, before, { ...after, sealed: { ...after.sealed, ...sealed } }, step, side);
@@ -37,6 +38,13 @@ export class StepReferral {
     if (key === null) throw new PatientErased();
     return this.texts.seal(key, referral.id, field, text);
   }
+}
+
+const YEAR = 366 * DAY;
+/** Outside the network nobody's calendar says which times there are: what no person means is a slip of the pen, and its due time would be far from any. */
+function requireNear(start: Instant, { sentAt }: Referral, now: Instant): void {
+  if (start >= plusMs(sentAt, -YEAR) && start <= plusMs(now, 2 * YEAR)) return;
+  throw new z.ZodError([{ code: 'custom', path: ['start'], message: 'must lie between a year before the referral was sent and two years from now', input: undefined }]);
 }
 
 function requireAhead({ authorisationExpires }: Referral, today: string): void {

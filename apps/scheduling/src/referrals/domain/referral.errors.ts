@@ -12,6 +12,12 @@ export class ReceiverNotJoined extends DomainError {
   }
 }
 
+export class ReceiverNotStaffed extends DomainError {
+  constructor() {
+    super('unprocessable', 'receiver-not-staffed', 'This practice only publishes its times, and nobody there reads referrals. Refer to it as a place outside the network.');
+  }
+}
+
 export class ServiceNotOffered extends DomainError {
   constructor(service: ServiceCode) {
     super('unprocessable', 'service-not-offered', 'The practice does not offer this service. Choose one of the options for it.', { service });

@@ -58,7 +58,9 @@ export type Brought = Partial<Pick<Referral, 'authorisationExpires' | 'declineCo
 /** One named step on, or back where a visit was missed: then its due time begins anew. Throws ReferralStepNotAllowed, OtherSideDecides. */
 export function take(before: Referral, step: ReferralStep, doer: Doer, now: Instant, { sealed, ...brought }: Brought = {}): Referral {
   const status = statusAfter(step, steppable(before), doer);
-  return withDueTime({ ...before, ...brought, ...(step === 'miss' ? { appointment: null, visitAt: null } : {}), sealed: { ...before.sealed, ...sealed }, status, since: now });
+  // Why not anew: a new authorisation changes nothing about when the visit and its outcome are due.
+  const since = step === 'authorise' && status === 'scheduled' ? before.since : now;
+  return withDueTime({ ...before, ...brought, ...(step === 'miss' ? { appointment: null, visitAt: null } : {}), sealed: { ...before.sealed, ...sealed }, status, since });
 }
 
 /** Its next due time by what it waits for now. */
@@ -66,6 +68,10 @@ export function withDueTime(referral: Referral): Referral {
   const next = nextDue({ ...referral, authorised: isAuthorised(referral) });
   return { ...referral, dueAt: next?.dueAt ?? null, waitsFor: next?.waitsFor ?? null };
 }
+
+/** Whose turn it is at `now`: once the authorisation has run out nothing can be booked, and the receiver has to record a new one. The list asks the same (ReferralRepository). */
+export const waitsForAt = ({ status, receiver, authorisationExpires, zone, waitsFor }: Referral, now: Instant): Side | null =>
+  status === 'authorised' && receiver !== null && authorisationExpires !== null && authorisationExpires < localDateOf(now, zone) ? 'receiver' : waitsFor;
 
 export const isAuthorised = ({ authorisationExpires }: Referral): boolean => authorisationExpires !== null;
 export const steppable = (referral: Referral) => ({ ...referral, authorised: isAuthorised(referral) });

@@ -15,10 +15,10 @@ describe('referral steps', () => {
     expect(Object.fromEntries(referralStatuses.map((status) => [status, all(inside(status))]))).toEqual({
       sent: { sender: ['cancel'], receiver: ['receive'] },
       received: { sender: ['cancel'], receiver: ['accept', 'decline'] },
-      accepted: { sender: ['cancel'], receiver: ['authorise'], visit: ['schedule'] },
-      authorised: { sender: ['cancel'], receiver: ['authorise'], visit: ['schedule'] },
-      scheduled: { visit: ['move', 'see', 'miss'] },
-      seen: { receiver: ['return-note'] },
+      accepted: { sender: ['cancel'], receiver: ['decline', 'authorise'], visit: ['schedule'] },
+      authorised: { sender: ['cancel'], receiver: ['decline', 'authorise'], visit: ['schedule'] },
+      scheduled: { receiver: ['authorise'], visit: ['move', 'see', 'miss'] },
+      seen: { sender: ['close'], receiver: ['return-note'] },
       'note-returned': { sender: ['close'] },
       declined: { sender: ['close'] },
       closed: {},
@@ -36,6 +36,8 @@ describe('referral steps', () => {
     expect(() => statusAfter('schedule', inside('accepted', { needsAuthorisation: true }), 'visit')).toThrow("This referral needs the payer's authorisation");
     expect(statusAfter('schedule', inside('authorised', { needsAuthorisation: true, authorised: true }), 'visit')).toBe('scheduled');
   });
+
+  it('leave a visit booked when a new authorisation is recorded', () => expect(statusAfter('authorise', inside('scheduled', { authorised: true }), 'receiver')).toBe('scheduled'));
 
   it('bring a missed visit back to where it was booked from', () => {
     expect(statusAfter('miss', inside('scheduled'), 'visit')).toBe('accepted');

@@ -18,22 +18,25 @@ interface Rule {
   readonly by: Doer;
   /** Outside the network the sender takes every step, because nobody else can; where they begin elsewhere than inside. */
   readonly fromOutside?: readonly ReferralStatus[];
+  /** Taken here, the step leaves the status as it is. */
+  readonly staysIn?: ReferralStatus;
 }
 
 /** From where each step may be taken, by whom, and where it leads. */
 const TABLE: Readonly<Record<ReferralStep, Rule>> = {
   receive: { from: ['sent'], to: 'received', by: 'receiver', fromOutside: [] },
   accept: { from: ['received'], to: 'accepted', by: 'receiver', fromOutside: ['sent'] },
-  decline: { from: ['received'], to: 'declined', by: 'receiver', fromOutside: ['sent'] },
-  // Why also where none was asked for, and again: a payer may want one late, and one that ran out is replaced.
-  authorise: { from: ['accepted', 'authorised'], to: 'authorised', by: 'receiver' },
+  // Why also once it was accepted: the payer may still say no.
+  decline: { from: ['received', 'accepted', 'authorised'], to: 'declined', by: 'receiver', fromOutside: ['sent', 'accepted', 'authorised'] },
+  // Why also where none was asked for, and again: a payer may want one late, and one that ran out is replaced; with a visit booked, so that it can be moved.
+  authorise: { from: ['accepted', 'authorised', 'scheduled'], to: 'authorised', by: 'receiver', staysIn: 'scheduled' },
   schedule: { from: ['accepted', 'authorised'], to: 'scheduled', by: 'visit' },
   move: { from: ['scheduled'], to: 'scheduled', by: 'visit' },
   see: { from: ['scheduled'], to: 'seen', by: 'visit' },
   miss: { from: ['scheduled'], to: 'ready', by: 'visit' },
   'return-note': { from: ['seen'], to: 'note-returned', by: 'receiver' },
-  // Why a declined one too: it stays open, with a due time, until the sender has found another way for the patient.
-  close: { from: ['note-returned', 'declined'], to: 'closed', by: 'sender' },
+  // Why a declined one too: it stays open, with a due time, until the sender has found another way for the patient. Why a seen one: a receiver that erased its record can return no note.
+  close: { from: ['seen', 'note-returned', 'declined'], to: 'closed', by: 'sender' },
   // Why not with a visit booked inside: that is other people's work, too, and is called off where it stands, not behind its back.
   cancel: { from: ['sent', 'received', 'accepted', 'authorised'], to: 'cancelled', by: 'sender', fromOutside: ['sent', 'accepted', 'authorised', 'scheduled'] },
 };
@@ -66,7 +69,8 @@ export function statusAfter(step: ReferralStep, referral: Steppable, doer: Doer)
   const by = doerOf(step, referral);
   if (by !== doer && by !== 'visit' && doer !== 'visit') throw new OtherSideDecides(by);
   if (!allowedSteps(referral, doer).includes(step)) throw new ReferralStepNotAllowed(step, referral, doer);
-  const { to } = TABLE[step];
+  const { to, staysIn } = TABLE[step];
+  if (referral.status === staysIn) return staysIn;
   return to === 'ready' ? (referral.authorised ? 'authorised' : 'accepted') : to;
 }
 

@@ -14,9 +14,10 @@ interface ReferralRow {
 }
 const COLUMNS = `id, version, status, sender_id, receiver_id, outside, agreement_id, patient_id, receiver_patient_id, service_code, urgency, needs_authorisation, authorisation_expires::text AS authorisation_expires,
   decline_code, choice, appointment_id, visit_at, zone, sent_at, sent_by, since, due_at, waits_for, sender_key, receiver_key, sealed_letter, sealed_authorisation, sealed_answer, sealed_note`;
-/** $1 the practice, $2 direction, $3 status, $4 patient, $5 whose turn it is. */
+/** $1 the practice, $2 direction, $3 status, $4 patient, $5 whose turn it is, $6 now. */
 const ASKED = `($2::text IS NULL OR ($2 = 'sent' AND sender_id = $1) OR ($2 = 'received' AND receiver_id = $1)) AND ($3::text IS NULL OR status = $3)
-  AND ($4::uuid IS NULL OR patient_id = $4 OR receiver_patient_id = $4) AND ($5::text IS NULL OR ((CASE waits_for WHEN 'sender' THEN sender_id WHEN 'receiver' THEN receiver_id END = $1) = ($5 = 'us')))`;
+  AND ($4::uuid IS NULL OR patient_id = $4 OR receiver_patient_id = $4) AND ($5::text IS NULL OR ((CASE WHEN status = 'authorised' AND receiver_id IS NOT NULL AND authorisation_expires < ($6::timestamptz AT TIME ZONE zone)::date THEN receiver_id
+    WHEN waits_for = 'sender' THEN sender_id WHEN waits_for = 'receiver' THEN receiver_id END = $1) = ($5 = 'us')))`;
 
 export interface ReferralFilter {
   readonly direction: 'sent' | 'received' | null;
@@ -58,9 +59,9 @@ export class ReferralRepository {
   }
 
   /** What the practice sent or received, in the order in which it was sent. */
-  async list(sql: Sql, practice: PracticeId, by: ReferralFilter, page: { readonly after: string | null; readonly limit: number }): Promise<Referral[]> {
-    const rows = await sql.query<ReferralRow>(`SELECT ${COLUMNS} FROM referral WHERE ${ASKED} AND ($6::uuid IS NULL OR id > $6) ORDER BY id LIMIT $7`,
-      [practice, by.direction, by.status, by.patient, by.waitsFor, page.after, page.limit]);
+  async list(sql: Sql, practice: PracticeId, by: ReferralFilter, now: Instant, page: { readonly after: string | null; readonly limit: number }): Promise<Referral[]> {
+    const rows = await sql.query<ReferralRow>(`SELECT ${COLUMNS} FROM referral WHERE ${ASKED} AND ($7::uuid IS NULL OR id > $7) ORDER BY id LIMIT $8`,
+      [practice, by.direction, by.status, by.patient, by.waitsFor, toDate(now), page.after, page.limit]);
     return rows.map(toReferral);
   }
 
@@ -76,11 +77,16 @@ export class ReferralRepository {
     return (await this.offering(sql, service)).some(({ id }) => id === practice);
   }
 
-  /** The practices in sight of the tenant that give the service. */
+  /** Whether somebody is there who reads what is sent; a practice that only publishes its times has nobody. */
+  async isStaffed(sql: Sql, practice: PracticeId): Promise<boolean> {
+    return (await sql.query('SELECT 1 FROM practice WHERE id = $1 AND staffed', [practice])).length > 0;
+  }
+
+  /** The practices in sight of the tenant that give the service and can be sent a referral. */
   offering(sql: Sql, service: ServiceCode): Promise<{ id: PracticeId; name: string }[]> {
     return sql.query<{ id: PracticeId; name: string }>(
-      `SELECT p.id, p.name FROM practice p WHERE EXISTS (SELECT 1 FROM visit_type v WHERE v.practice_id = p.id AND v.service_code = $1 AND v.active)
-         OR EXISTS (SELECT 1 FROM feed_schedule f WHERE f.practice_id = p.id AND f.service_code = $1) ORDER BY p.id`, [service]);
+      `SELECT p.id, p.name FROM practice p WHERE p.staffed AND (EXISTS (SELECT 1 FROM visit_type v WHERE v.practice_id = p.id AND v.service_code = $1 AND v.active)
+         OR EXISTS (SELECT 1 FROM feed_schedule f WHERE f.practice_id = p.id AND f.service_code = $1)) ORDER BY p.id`, [service]);
   }
 }
 

@@ -28,7 +28,7 @@ export class ReadReferrals {
   }
 
   async list(tx: Tx, practice: PracticeId, asked: ReferralFilter & { readonly overdue: boolean }, page: PageQuery): Promise<Page<ReferralView>> {
-    const rows = asked.overdue ? await this.overdue(tx, practice, asked, page) : await this.referrals.list(tx, practice, asked, { after: startOf(page, z.uuid()), limit: page.limit + 1 });
+    const rows = asked.overdue ? await this.overdue(tx, practice, asked, page) : await this.referrals.list(tx, practice, asked, tx.now, { after: startOf(page, z.uuid()), limit: page.limit + 1 });
     tx.audit.record({ action: 'referral.listed', entity: 'referral', entityId: '*', details: { count: Math.min(rows.length, page.limit) } });
     return pageOf(rows, page.limit, ({ id, dueAt }) => (asked.overdue && dueAt !== null ? `${formatInstant(dueAt)} ${id}` : id), (referral) => viewOfReferral(referral, practice, tx.now));
   }
