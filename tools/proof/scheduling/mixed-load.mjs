@@ -94,7 +94,8 @@ export async function mixedLoad({ clients, seconds, random }) {
       const { items = [] } = await act('offers', desk, 'GET', `${S}/offers?state=open&limit=20`);
       const offer = one(items);
       // Twice at once: a hasty desk, or the patient and the desk.
-      if (offer) await Promise.all(Array.from({ length: random() < 0.2 ? 2 : 1 }, () => act(random() < 0.75 ? 'accept' : 'decline', desk, 'POST', `${S}/offers/${offer.id}/${random() < 0.75 ? 'accept' : 'decline'}`, {})));
+      const answers = Array.from({ length: random() < 0.2 ? 2 : 1 }, () => (random() < 0.75 ? 'accept' : 'decline'));
+      if (offer) await Promise.all(answers.map((answer) => act(answer, desk, 'POST', `${S}/offers/${offer.id}/${answer}`, {})));
     },
     async takeRound(desk) {
       const { items = [] } = await act('rounds', desk, 'GET', `${S}/offer-rounds?state=open&limit=20`);
