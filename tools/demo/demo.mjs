@@ -69,16 +69,52 @@ async function morningFor(zone) {
   await advance((((8 - hour + 24) % 24) * 60 - minute + 1) * 60_000, 'the night passes: nobody is asked before eight');
 }
 
+/** Harbor refers its patient to summit, which reads the letter and says yes. */
+async function refer(harbor, summit, patient) {
+  const { items: options } = await harbor('GET', `${scheduling}/referrals/options?${new URLSearchParams({ service: 'dermatology-consult', patient: patient.id })}`);
+  mustBe(options.some((option) => option.practice === 'summit'), 'summit is among the places to refer to', options);
+  const sent = await harbor('POST', `${scheduling}/referrals`, {
+    patient: patient.id, to: { practice: 'summit' }, service: 'dermatology-consult', reason: 'A mole on the left forearm has changed. Please look at it.',
+    choice: { shown: options.map((option) => option.practice) },
+  }, { headers: once() });
+  await summit('POST', `${scheduling}/referrals/${sent.id}/receive`, {}, { headers: once() });
+  const accepted = await summit('POST', `${scheduling}/referrals/${sent.id}/accept`, {}, { headers: once() });
+  step(`harbor refers ${patient.givenName} to summit, which reads the letter and accepts`, `referral ${sent.id}, sealed; what the patient was shown and chose is kept`,
+    `next: harbor books, by ${at(accepted.dueAt, 'America/Denver')}`);
+  return sent.id;
+}
+
+/** The visit takes place; its outcome moves the referral along until the loop is closed. */
+async function closeReferral(harbor, summit, referral, visit) {
+  await advance(Date.parse(visit.start) - (await sandboxNow()), 'the day of the visit comes');
+  await summit('POST', `${scheduling}/appointments/${visit.id}/check-in`, {}, { headers: once() });
+  const seen = await summit('POST', `${scheduling}/appointments/${visit.id}/complete`, {}, { headers: once() });
+  mustBe(seen.status === 'fulfilled', 'the visit took place', seen);
+  const waiting = await harbor('GET', `${scheduling}/referrals/${referral}`);
+  mustBe(waiting.status === 'seen', 'the visit moved its referral along', waiting);
+  step("summit's desk checks the patient in and completes the visit: the referral follows", `referral ${waiting.status}; the note is due by ${at(waiting.dueAt, 'America/Denver')}`);
+
+  const note = { title: 'Consultation note', document: `note-${visit.id}`, mediaType: 'application/pdf' };
+  await summit('POST', `${scheduling}/referrals/${referral}/return-note`, { note }, { headers: once() });
+  const closed = await harbor('POST', `${scheduling}/referrals/${referral}/close`, {}, { headers: once() });
+  mustBe(closed.status === 'closed' && closed.dueAt === null, 'the loop is closed and nothing is due', closed);
+  const late = await harbor('GET', `${scheduling}/referrals?overdue=true&patient=${closed.patient}`);
+  mustBe(late.items.length === 0, 'nothing of it is overdue', late.items);
+  step('summit returns its note, harbor reads it and closes the referral', `referral ${closed.status}: sent, received, accepted, scheduled, seen, note returned, closed`);
+}
+
 async function main() {
   title(`Slotmesh demo at ${stackUrl}`);
   const harbor = await signIn('frontdesk@harbor.example');
   const desert = await signIn('frontdesk@desert.example');
-  step("harbor's and desert's front desks sign in", 'tokens of the OpenID provider, checked by every service itself');
+  const summit = await signIn('frontdesk@summit.example');
+  step('the front desks of harbor, summit and desert sign in', 'tokens of the OpenID provider, checked by every service itself');
 
   const lucia = await registered(harbor, 'es');
   const owen = await registered(harbor, 'en');
   step(`harbor registers ${lucia.givenName} (Spanish) and ${owen.givenName} (English)`, `phones ${lucia.phone} and ${owen.phone}, kept sealed`);
 
+  const referral = await refer(harbor, summit, lucia);
   const openings = await partnerOpenings(harbor, lucia.id);
   const [wanted] = openings;
   step("harbor searches a dermatology consult and sees summit's shared time", ...openings.slice(0, 3).map((item) => `${at(item.start, item.zone)} with ${item.provider.name}, ${item.site.name}: ${item.why}`));
@@ -89,10 +125,10 @@ async function main() {
   step("harbor holds it; desert's desk tries the same opening and is refused", `409 ${refused.code}: ${refused.detail}`, `offered instead: ${refused.alternatives.map((item) => at(item.start, item.zone)).join(' | ')}`);
 
   const key = `demo-${hold.id}`;
-  const visit = await harbor('POST', `${scheduling}/appointments`, { hold: hold.id, patient: lucia.id }, { headers: once(key) });
-  const again = await harbor('POST', `${scheduling}/appointments`, { hold: hold.id, patient: lucia.id }, { headers: once(key) });
+  const visit = await harbor('POST', `${scheduling}/appointments`, { hold: hold.id, patient: lucia.id, referral }, { headers: once(key) });
+  const again = await harbor('POST', `${scheduling}/appointments`, { hold: hold.id, patient: lucia.id, referral }, { headers: once(key) });
   mustBe(again.id === visit.id, 'the repeated request gives the same booking', again);
-  step(`harbor books ${lucia.givenName} into summit's calendar`, `appointment ${visit.id}, revision ${visit.revision}, ${at(visit.start, visit.zone)}`, 'the same request sent twice gave the same appointment');
+  step(`harbor books ${lucia.givenName} into summit's calendar, from the referral`, `appointment ${visit.id}, revision ${visit.revision}, ${at(visit.start, visit.zone)}`, 'the same request sent twice gave the same appointment');
 
   const second = openings.find((item) => item.start >= wanted.end && item.provider.id === wanted.provider.id) ?? openings.find((item) => item.id !== wanted.id);
   const other = await harbor('POST', `${scheduling}/appointments`, { opening: second.id, patient: owen.id }, { headers: once() });
@@ -153,6 +189,8 @@ async function main() {
   mustBe(filled.host === 'summit' && filled.booking === 'harbor' && filled.start === other.start && filled.status === 'booked', 'the time that was given back is booked again, across practices', filled);
   const welcome = await until("summit's confirmation", async () => (await received(grace.phone)).find((text) => /your visit is booked/i.test(text.body)));
   step(`${grace.givenName} answers “YES”: the time that ${owen.givenName} gave back is filled, across practices`, `appointment ${filled.id} in summit's calendar, ${at(filled.start, filled.zone)}`, quote(welcome.body));
+
+  await closeReferral(harbor, summit, referral, visit);
 
   const operator = await signIn('operator@network.example');
   const parked = [];
