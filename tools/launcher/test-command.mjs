@@ -110,12 +110,14 @@ async function demo(stack, signal) {
   return first.failed ? first : { ...(await play()), passed: 2 };
 }
 
-/** The proof `chaos` at a reduced size: services are killed while desks book, then everything is counted. @param {Stack} stack */
+/** The proofs `scheduling` and `chaos` at a reduced size: desks that get in each other's way, then services killed while desks book; everything is counted. @param {Stack} stack */
 async function faults(stack) {
+  const { mixedDesks } = await import('../proof/scheduling.mjs');
   const { killUnderLoad } = await import('../proof/chaos.mjs');
   const { seededRandom } = await import('../proof/events/seeded-random.mjs');
-  const found = await killUnderLoad(stack, { bookings: 30, kills: 4, random: seededRandom(20_261_123) });
-  return found.length === 0 ? { passed: 1 } : { failed: found.length, output: found.join('\n') };
+  const random = seededRandom(20_261_123);
+  const found = [...(await mixedDesks(stack, { clients: 16, seconds: 15, random })), ...(await killUnderLoad(stack, { bookings: 30, kills: 4, random }))];
+  return found.length === 0 ? { passed: 2 } : { failed: found.length, output: found.join('\n') };
 }
 
 /** Browser tests look at the stack through a real Chromium. @param {Stack} stack @param {AbortSignal} signal */
