@@ -33,7 +33,7 @@ export class OwnOpenings implements OpeningSource {
 function* candidatesOf(offering: Offering, calendars: Calendars, slice: TimeRange, now: Instant): Generator<Candidate, void, void> {
   const window = bookableWindow(now, offering, slice, offering.zone);
   if (window.start >= window.end) return;
-  const oneOf = calendars.candidates(offering).map((need) => need.resources.map((resource) => calendars.busy(resource)));
+  const oneOf = calendars.candidates(offering).map((need) => ({ ...need, resources: need.resources.map((id) => ({ id, busy: calendars.busy(id) })) }));
   const open = openRanges(calendars.schedule(offering), window, offering.zone);
   for (const start of starts({ ...offering, open, busy: calendars.busy(offering.providerResource), oneOf, stepMinutes: gridMinutes(offering), window })) yield new OwnOpening(offering, calendars, start);
 }

@@ -4,6 +4,7 @@ import { type Tx, eventOf } from '@slotmesh/persistence';
 import { z } from 'zod';
 import { ReferenceTable } from './persistence/reference-table';
 import type { ReferenceKind } from './reference';
+import { visitTypeNeed } from './visit-type-need';
 
 const minutes = z.int().min(0).max(1440);
 export const visitTypeBody = z.object({
@@ -17,8 +18,8 @@ export const visitTypeBody = z.object({
   /** How many calendar days ahead it can be booked. */
   horizonDays: z.int().min(0).max(1_000).default(180),
   modality: modality.default('in-person'),
-  /** What the visit needs beside its provider; one free resource of each kind is taken. */
-  needs: z.array(z.enum(['room', 'device'])).max(2).default([]),
+  /** What the visit needs beside its provider: one free resource at the site for each, with its own time before and after. By kind alone, such as `room`, or in full; answered in full. */
+  needs: z.array(visitTypeNeed).max(6).default([]),
   active: z.boolean().default(true),
   /** How to prepare, as the patient's own page shows it behind the birth date; it must not say why the patient comes. */
   preparation: z.object({ en: z.string().trim().min(1).max(1_000), es: z.string().trim().min(1).max(1_000) }).nullable().default(null),
@@ -41,7 +42,7 @@ export const visitType: ReferenceKind<VisitTypeRow, VisitTypeBody, ReturnType<ty
   table: new ReferenceTable<VisitTypeRow>('visit_type', ['id', 'practice_id', 'version', 'service_code', 'name', 'duration_minutes', 'buffer_before_minutes', 'buffer_after_minutes', 'minimum_notice_minutes', 'horizon_days', 'modality', 'needs', 'active', 'preparation']),
   rowOf: (body, identity) => ({
     ...identity, service_code: body.service, name: body.name, duration_minutes: body.durationMinutes, buffer_before_minutes: body.bufferBeforeMinutes, buffer_after_minutes: body.bufferAfterMinutes,
-    minimum_notice_minutes: body.minimumNoticeMinutes, horizon_days: body.horizonDays, modality: body.modality, needs: [...new Set(body.needs)], active: body.active, preparation: body.preparation,
+    minimum_notice_minutes: body.minimumNoticeMinutes, horizon_days: body.horizonDays, modality: body.modality, needs: body.needs, active: body.active, preparation: body.preparation,
   }),
   viewOf: view,
   check: requireService,

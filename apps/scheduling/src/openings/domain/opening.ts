@@ -1,5 +1,6 @@
 import type { AgreementId, Instant, OpeningId, PracticeId, ProviderId, ResourceId, ServiceCode, SiteId, VisitTypeId, Zone } from '@slotmesh/kernel';
 import type { QuotaClaim } from '../../agreements/domain/share-rule';
+import type { ResourceNeed } from './resource-need';
 
 export type Modality = 'in-person' | 'video' | 'phone';
 
@@ -16,8 +17,8 @@ export interface Offering {
   readonly minimumNoticeMinutes: number;
   readonly horizonDays: number;
   readonly modality: Modality;
-  /** Further kinds that one resource each must be free of, `room` or `device`. */
-  readonly needs: readonly string[];
+  /** What must be free beside the provider. */
+  readonly needs: readonly ResourceNeed[];
   readonly provider: ProviderId;
   readonly providerRef: number;
   readonly providerName: string;

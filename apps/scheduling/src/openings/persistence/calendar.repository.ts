@@ -3,12 +3,17 @@ import { type Instant, type LocalDate, type LocalTime, type PracticeId, type Pro
 import type { Sql } from '@slotmesh/persistence';
 import type { Closure, HoursException, RecurringHours, Schedule, WallHours } from '../../availability/domain/working-hours';
 import type { Offering } from '../domain/opening';
+import type { ResourceNeed } from '../domain/resource-need';
 
 interface HoursRow { provider_id: ProviderId; site_id: SiteId; weekday: number; from_time: LocalTime; to_time: LocalTime; valid_from: LocalDate; valid_to: LocalDate | null; every_weeks: number }
 interface ExceptionRow { provider_id: ProviderId; site_id: SiteId; date: LocalDate; ranges: WallHours[] }
 interface ClosureRow { practice_id: PracticeId; site_id: SiteId | null; provider_id: ProviderId | null; from_date: LocalDate | null; to_date: LocalDate | null; from_at: Date | null; to_at: Date | null }
 interface BusyRow { resource_id: ResourceId; starts_at: Date; ends_at: Date }
-interface ResourceRow { id: ResourceId; site_id: SiteId; kind: string }
+interface ResourceRow { id: ResourceId; site_id: SiteId; kind: string; capabilities: string[] }
+/** A need with the resources at the site that could serve it. */
+export interface Candidates extends ResourceNeed {
+  readonly resources: readonly ResourceId[];
+}
 
 /** Hours and taken time of the providers of some offerings, loaded in one go. */
 export class Calendars {
@@ -40,9 +45,11 @@ export class Calendars {
     return this.busyOf.get(resource) ?? [];
   }
 
-  /** For each further kind that the visit needs, the resources at the site that could serve. */
-  candidates(offering: Offering): readonly { readonly kind: string; readonly resources: readonly ResourceId[] }[] {
-    return offering.needs.map((kind) => ({ kind, resources: this.equipment.filter((row) => row.kind === kind && row.site_id === offering.site).map((row) => row.id) }));
+  /** For each further resource that the visit needs, those at the site that could serve. */
+  candidates(offering: Offering): readonly Candidates[] {
+    return offering.needs.map((need) => ({
+      ...need, resources: this.equipment.filter((row) => row.kind === need.kind && row.site_id === offering.site && need.capabilities.every((one) => row.capabilities.includes(one))).map((row) => row.id),
+    }));
   }
 
   private at(place: { provider_id: ProviderId; site_id: SiteId }) {
@@ -70,7 +77,7 @@ export class CalendarRepository {
         `SELECT practice_id, site_id, provider_id, from_date::text, to_date::text, from_at, to_at FROM closure
          WHERE practice_id = ANY ($1::text[]) AND ((from_date IS NOT NULL AND to_date >= $2::timestamptz::date AND from_date <= $3::timestamptz::date) OR (from_at < $3 AND to_at > $2))`, [practices, from, to]),
       sites.length === 0 ? [] : sql.query<ResourceRow>(
-        `SELECT id, site_id, kind FROM resource WHERE site_id = ANY ($1::uuid[]) AND kind IN ('room', 'device') AND active ORDER BY id`, [sites]),
+        `SELECT id, site_id, kind, capabilities FROM resource WHERE site_id = ANY ($1::uuid[]) AND kind <> 'provider' AND active ORDER BY id`, [sites]),
     ]);
     const resources = [...new Set([...offerings.map((offering) => offering.providerResource), ...equipment.map((row) => row.id)])];
     const busy = !options.busy ? [] : await sql.query<BusyRow>(

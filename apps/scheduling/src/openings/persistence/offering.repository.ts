@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Instant, type PracticeId, type ProviderId, type ResourceId, type ServiceCode, type SiteId, type VisitTypeId, toDate, type Zone } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
+import type { StoredNeed } from '../../practices/visit-type-need';
 import type { Modality, Offering } from '../domain/opening';
 
 export interface OfferingFilter {
@@ -26,7 +27,7 @@ interface OfferingRow {
   minimum_notice_minutes: number;
   horizon_days: number;
   modality: Modality;
-  needs: string[];
+  needs: StoredNeed[];
   provider_id: ProviderId;
   provider_ref: number;
   provider_name: string;
@@ -78,7 +79,7 @@ export class OfferingRepository {
 const toOffering = (row: OfferingRow): Offering => ({
   practice: row.practice_id, visitType: row.visit_type_id, visitTypeRef: row.visit_type_ref, visitTypeName: row.visit_type_name, service: row.service_code,
   durationMinutes: row.duration_minutes, bufferBeforeMinutes: row.buffer_before_minutes, bufferAfterMinutes: row.buffer_after_minutes,
-  minimumNoticeMinutes: row.minimum_notice_minutes, horizonDays: row.horizon_days, modality: row.modality, needs: row.needs,
+  minimumNoticeMinutes: row.minimum_notice_minutes, horizonDays: row.horizon_days, modality: row.modality, needs: row.needs.map(({ capability, ...need }) => ({ ...need, capabilities: capability === null ? [] : [capability] })),
   provider: row.provider_id, providerRef: row.provider_ref, providerName: row.provider_name, providerResource: row.resource_id, languages: row.languages, payers: row.payers,
   site: row.site_id, siteRef: row.site_ref, siteName: row.site_name, zone: row.zone, latitude: row.latitude, longitude: row.longitude,
 });
