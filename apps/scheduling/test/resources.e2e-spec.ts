@@ -111,3 +111,105 @@ describe('what a visit needs beside its provider', () => {
     expect((await search(harbor, place)).map(({ start }) => start)).toContain(items[3]!.start);
   });
 });
+
+describe('what the patient needs of a visit', () => {
+  const withNeeds = (needs: string[], language = 'es'): Promise<string> => made('/patients', { givenName: 'Ana', familyName: `Reyes${letters(used++)}`, birthDate: '1980-05-05', email: `ana${used}@mail.example`, language, needs });
+  const letters = (n: number): string => [...String(n)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+  const needy = async (): Promise<World> => world({ needs: ['room'], longerVisitMinutes: 15 }, [{ kind: 'room' }, { kind: 'room', capabilities: ['wheelchair'] }, { kind: 'interpreter', capabilities: ['es', 'sign'] }], 2);
+
+  test('is taken with the booking, shown to the host, and only what is free for it is shown by the search', async () => {
+    const place = await needy();
+    const ana = await withNeeds(['interpreter', 'wheelchair', 'longer-visit', 'text-only']);
+    const shown = await search(harbor, place, `&patient=${ana}`);
+    expect(Date.parse(shown[0]!.end) - Date.parse(shown[0]!.start)).toBe(45 * 60_000);
+    const booked = await harbor.post('/appointments', { opening: shown[4]!.id, patient: ana });
+    expect(booked).toMatchObject({ status: 201, body: { end: shown[4]!.end, needs: ['interpreter', 'wheelchair', 'longer-visit'], extraMinutes: 15, needsToArrange: [] } });
+    expect(await takenBy(booked)).toEqual([{ kind: 'interpreter', minutes: 45 }, { kind: 'provider', minutes: 45 }, { kind: 'room', minutes: 45 }]);
+    const seen = await harbor.get(`/appointments/${String(booked.body['id'])}`);
+    expect(seen.body['resources']).toMatchObject([{ kind: 'interpreter' }, { kind: 'provider' }, { kind: 'room' }]);
+    // The other provider is free then, but not the interpreter: one who needs none sees the time, one who needs one does not.
+    const other = place.providers.find((id) => id !== shown[4]!.provider.id)!;
+    expect(startsWith(await search(harbor, place), other)).toContain(shown[4]!.start);
+    expect(startsWith(await search(harbor, place, `&patient=${await withNeeds(['sign-language'])}`), other)).not.toContain(shown[4]!.start);
+  });
+
+  test('P2 P5: what the hold has not taken is taken at the booking, or nothing is: 409 with fresh alternatives, and the hold stays', async () => {
+    const place = await needy();
+    const [first, second] = place.providers as [string, string];
+    const items = await search(harbor, place);
+    const at = (provider: string, n: number): OpeningItem => items.filter((item) => item.provider.id === provider)[n]!;
+    const [ana, eva] = [await withNeeds(['interpreter']), await withNeeds(['interpreter'])];
+    const holds = await Promise.all([harbor.post('/holds', { opening: at(first, 6).id }), harbor.post('/holds', { opening: at(second, 6).id })]);
+    expect(holds.map(({ status }) => status)).toEqual([201, 201]);
+    expect(await harbor.post('/appointments', { hold: holds[0]!.body['id'], patient: ana })).toMatchObject({ status: 201, body: { needs: ['interpreter'] } });
+    const refused = await harbor.post('/appointments', { hold: holds[1]!.body['id'], patient: eva });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'opening-taken' } });
+    const { id } = (refused.body['alternatives'] as unknown as OpeningItem[])[0]!;
+    expect(await harbor.get(`/holds/${String(holds[1]!.body['id'])}`)).toMatchObject({ status: 200, body: { state: 'active' } });
+    expect((await harbor.post('/appointments', { hold: holds[1]!.body['id'], patient: patient() })).status).toBe(201);
+    expect(id).not.toBe(at(second, 6).id);
+  });
+
+  test('a hold for a patient keeps the interpreter; booked for another, who needs none, it gives the interpreter back', async () => {
+    const place = await needy();
+    const [opening] = await search(harbor, place);
+    const hold = await harbor.post('/holds', { opening: opening!.id, patient: await withNeeds(['interpreter', 'longer-visit']) });
+    expect(hold).toMatchObject({ status: 201, body: { start: opening!.start, end: after(opening!.start, 45) } });
+    expect(await scheduling.sql(`SELECT 1 FROM occupancy WHERE hold_id = $1 AND active`, [hold.body['id']])).toHaveLength(3);
+    const booked = await harbor.post('/appointments', { hold: hold.body['id'], patient: patient() });
+    expect(booked).toMatchObject({ status: 201, body: { end: opening!.end, needs: [], extraMinutes: 0 } });
+    expect(await takenBy(booked)).toEqual([{ kind: 'provider', minutes: 30 }, { kind: 'room', minutes: 30 }]);
+    expect((await harbor.post('/holds', { opening: opening!.id, patient: '00000000-0000-4000-8000-000000000000' })).status).toBe(404);
+  });
+
+  test('goes along when the visit moves', async () => {
+    const place = await needy();
+    const ana = await withNeeds(['interpreter', 'longer-visit']);
+    const shown = await search(harbor, place, `&patient=${ana}`);
+    const booked = await harbor.post('/appointments', { opening: shown[2]!.id, patient: ana });
+    expect(await harbor.post(`/appointments/${String(booked.body['id'])}/reschedule`, { opening: shown[20]!.id })).toMatchObject({ status: 200, body: { start: shown[20]!.start, end: shown[20]!.end, extraMinutes: 15 } });
+    expect(await takenBy(booked)).toEqual([{ kind: 'interpreter', minutes: 45 }, { kind: 'provider', minutes: 45 }, { kind: 'room', minutes: 45 }]);
+  });
+
+  test('the site without a fitting room is left out with a reason; no interpreter is taken where the provider speaks the language', async () => {
+    await needy();
+    const place = await world({ needs: ['room'] }, [{ kind: 'room' }], 1, ['en', 'es']);
+    const wheelchair = await withNeeds(['wheelchair']);
+    const { body } = await harbor.get(`/openings?visitType=${place.type}&patient=${wheelchair}&from=${scheduling.inDays(2)}&to=${scheduling.inDays(3)}`);
+    expect(body).toMatchObject({ items: [], leftOut: [{ reason: 'the site has no room that takes a wheelchair' }] });
+    const [opening] = await search(harbor, place);
+    expect((await harbor.post('/appointments', { opening: opening!.id, patient: wheelchair })).status).toBe(409);
+    const booked = await harbor.post('/appointments', { opening: opening!.id, patient: await withNeeds(['interpreter']) });
+    expect(booked).toMatchObject({ status: 201, body: { needs: ['interpreter'], needsToArrange: [] } });
+    expect(await takenBy(booked)).toHaveLength(2);
+  });
+
+  test("P7: a partner's patient, whose needs the host keeps no resource for, is booked with a note to the host; who may not know of the time learns nothing by a need", async () => {
+    const ana = await withNeeds(['sign-language', 'longer-visit']);
+    const [opening] = await harbor.openings(`service=dermatology-consult&from=${scheduling.inDays(3)}&to=${scheduling.inDays(9)}&patient=${ana}`);
+    const booked = await harbor.post('/appointments', { opening: opening!.id, patient: ana });
+    expect(booked).toMatchObject({ status: 201, body: { host: 'summit', needsToArrange: ['sign-language', 'longer-visit'] } });
+    const path = `/appointments/${String(booked.body['id'])}`;
+    expect((await (await scheduling.desk('frontdesk@summit.example')).get(path)).body).toMatchObject({ needs: ['sign-language', 'longer-visit'], needsToArrange: ['sign-language', 'longer-visit'], resources: [{ kind: 'provider' }, { kind: 'room' }] });
+    expect((await harbor.get(path)).body['resources']).toBeNull();
+    const lakeside = await scheduling.desk('frontdesk@lakeside.example');
+    const theirs = await lakeside.post('/patients', { givenName: 'Eva', familyName: 'Stone', birthDate: '1970-01-01', email: 'eva@mail.example', needs: ['wheelchair'] });
+    const place = await world({ needs: ['room'] }, [{ kind: 'room' }]);
+    expect((await lakeside.post('/holds', { opening: (await search(harbor, place))[0]!.id, patient: theirs.body['id'] })).status).toBe(404);
+  });
+
+  test('P1: 30 patients who need the one interpreter, at overlapping times with two providers: nobody shares, nobody goes without', async () => {
+    const place = await needy();
+    const who = await Promise.all(Array.from({ length: 30 }, () => withNeeds(['interpreter', 'longer-visit'])));
+    const wanted = (await search(harbor, place, `&patient=${who[0]!}`)).slice(0, 10);
+    const answers = await Promise.all(who.map(async (ana, i) => {
+      if (i % 2 === 0) return harbor.post('/appointments', { opening: wanted[i % wanted.length]!.id, patient: ana });
+      const hold = await harbor.post('/holds', { opening: wanted[i % wanted.length]!.id });
+      return hold.status === 201 ? harbor.post('/appointments', { hold: hold.body['id'], patient: ana }) : hold;
+    }));
+    expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
+    const booked = answers.filter(({ status }) => status === 201);
+    expect(booked.length).toBeGreaterThan(0);
+    for (const one of booked) expect((await takenBy(one)).map(({ kind }) => kind)).toEqual(['interpreter', 'provider', 'room']);
+  });
+});

@@ -80,19 +80,23 @@ export class AppointmentsController {
     return { items: items.map((appointment) => this.view(caller, appointment)), nextCursor: found.length > limit && last ? Buffer.from(`${new Date(last.start).toISOString()} ${last.id}`).toString('base64url') : null };
   }
 
-  /** One appointment, with the steps that are allowed now; the reason only for its host. */
+  /**
+   * One appointment, with the steps that are allowed now. `needs` of the patient, `extraMinutes` that the visit is longer for them, and `needsToArrange`: what the host keeps no resource for. The
+   * reason, and the `resources` that are taken (provider, room, interpreter ..), only for its host.
+   */
   @Get(':id')
   @Permits('appointments:read')
   async get(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @Res({ passthrough: true }) reply: FastifyReply) {
-    const { found, reason } = await this.work.run(caller.actor, async (tx) => {
+    const { found, reason, resources } = await this.work.run(caller.actor, async (tx) => {
       const found = await this.appointments.find(tx, id);
       if (!found) throw new AppointmentUnknown();
       tx.audit.record({ action: 'appointment.read', entity: 'appointment', entityId: id, patient: found.patient });
       const reason = found.sealedReason !== null && found.host === caller.practice ? await this.reasons.open(tx, found.host, id, found.sealedReason) : null;
-      return { found, reason };
+      const resources = found.host === caller.practice ? await this.appointments.resourcesOf(tx, id) : null;
+      return { found, reason, resources };
     });
     void reply.header('etag', `"${found.version}"`);
-    return { ...this.view(caller, found), reason };
+    return { ...this.view(caller, found), reason, resources };
   }
 
   /** Moves the visit to another opening of the same host; the patient is asked again. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Instant, type LocalDate, type LocalTime, type PracticeId, type ProviderId, type ResourceId, type SiteId, type TimeRange, instantOfDate, toDate } from '@slotmesh/kernel';
+import { type HoldId, type Instant, type LocalDate, type LocalTime, type PracticeId, type ProviderId, type ResourceId, type SiteId, type TimeRange, instantOfDate, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import type { Closure, HoursException, RecurringHours, Schedule, WallHours } from '../../availability/domain/working-hours';
 import type { Offering } from '../domain/opening';
@@ -62,8 +62,8 @@ export class Calendars {
 
 @Injectable()
 export class CalendarRepository {
-  /** Loads what decides about starts in `range`. Without `busy` hours, closures and equipment only: then everything counts as free. */
-  async load(sql: Sql, offerings: readonly Offering[], range: TimeRange, options: { readonly busy: boolean } = { busy: true }): Promise<Calendars> {
+  /** Loads what decides about starts in `range`, without what one hold takes (`except`). Without `busy` hours, closures and equipment only: then everything counts as free. */
+  async load(sql: Sql, offerings: readonly Offering[], range: TimeRange, options: { readonly busy: boolean; readonly except?: HoldId } = { busy: true }): Promise<Calendars> {
     const providers = [...new Set(offerings.map((offering) => offering.provider))];
     const practices = [...new Set(offerings.map((offering) => offering.practice))];
     const sites = [...new Set(offerings.filter((offering) => offering.needs.length > 0).map((offering) => offering.site))];
@@ -81,8 +81,8 @@ export class CalendarRepository {
     ]);
     const resources = [...new Set([...offerings.map((offering) => offering.providerResource), ...equipment.map((row) => row.id)])];
     const busy = !options.busy ? [] : await sql.query<BusyRow>(
-      `SELECT resource_id, lower(during) AS starts_at, upper(during) AS ends_at FROM occupancy WHERE active AND resource_id = ANY ($1::uuid[]) AND during && tstzrange($2, $3) ORDER BY lower(during)`,
-      [resources, from, to]);
+      `SELECT resource_id, lower(during) AS starts_at, upper(during) AS ends_at FROM occupancy WHERE active AND resource_id = ANY ($1::uuid[]) AND during && tstzrange($2, $3) AND ($4::uuid IS NULL OR hold_id IS DISTINCT FROM $4) ORDER BY lower(during)`,
+      [resources, from, to, options.except ?? null]);
     return new Calendars({ hours, exceptions, closures, busy, equipment });
   }
 }

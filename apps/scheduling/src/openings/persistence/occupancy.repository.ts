@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AgreementId, type AppointmentId, type HoldId, type Instant, type PracticeId, type ResourceId, instantOfDate, newId, plusMinutes, toDate } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
+import type { Care } from '../domain/care';
 import type { BookableTime } from '../domain/opening';
 import { assign } from '../domain/resource-need';
 import type { Calendars } from './calendar.repository';
@@ -52,6 +53,12 @@ export class OccupancyRepository {
   /** Locks resources in the one order (by id), before any hold, appointment, person or quota. */
   async lock(tx: Tx, resources: readonly ResourceId[]): Promise<void> {
     if (resources.length > 0) await tx.execute(`SELECT lock_resources($1::uuid[])`, [[...new Set(resources)]]);
+  }
+
+  /** What an active hold takes, and for which needs it was made. */
+  async heldBy(tx: Tx, hold: HoldId): Promise<{ readonly resources: ResourceId[]; readonly care: Care | null }> {
+    const rows = await tx.query<{ resource_id: ResourceId; care: Care | null }>(`SELECT o.resource_id, h.care FROM occupancy o JOIN hold h ON h.id = o.hold_id WHERE o.hold_id = $1 AND o.active`, [hold]);
+    return { resources: rows.map((row) => row.resource_id), care: rows[0]?.care ?? null };
   }
 
   async resourcesOf(tx: Tx, occupier: { readonly hold: HoldId } | { readonly appointment: AppointmentId }): Promise<ResourceId[]> {
