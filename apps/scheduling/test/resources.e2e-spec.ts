@@ -213,3 +213,55 @@ describe('what the patient needs of a visit', () => {
     for (const one of booked) expect((await takenBy(one)).map(({ kind }) => kind)).toEqual(['interpreter', 'provider', 'room']);
   });
 });
+
+describe('overbooking', () => {
+  const session = async (lanes: number, more: { needs?: object[]; equipment?: object[] } = {}): Promise<World> => {
+    const place = await world({ needs: more.needs ?? [] }, more.equipment ?? []);
+    for (const { id } of await scheduling.sql<{ id: string }>(`SELECT id FROM availability WHERE provider_id = $1`, [place.providers[0]])) {
+      const { body } = await manager.get(`/availability/${id}`);
+      expect(await manager.call('PUT', `/availability/${id}`, { ...body, overbook: { lanes, visitTypes: [place.type] } })).toMatchObject({ status: 200, body: { overbook: { lanes } } });
+    }
+    return place;
+  };
+  const lanesOf = async (place: World): Promise<number[]> => (await scheduling.sql<{ lane: number }>(
+    `SELECT o.lane FROM occupancy o JOIN resource r ON r.id = o.resource_id WHERE r.provider_id = $1 AND o.active ORDER BY o.lane`, [place.providers[0]])).map(({ lane }) => lane);
+
+  test('P1: 20 desks put visits beside another at once: as many as the session allows, each in a lane of its own, and the search shows none of it', async () => {
+    const place = await session(2);
+    const [opening] = await search(harbor, place);
+    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => (i % 2 === 0
+      ? manager.post('/holds', { opening: opening!.id, overbook: true }) : manager.post('/appointments', { opening: opening!.id, patient: patient(), overbook: true }))));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, ...Array.from({ length: 17 }, () => 409)]);
+    expect(await lanesOf(place)).toEqual([0, 1, 2]);
+    expect((await search(manager, place)).map(({ id }) => id)).not.toContain(opening!.id);
+  });
+
+  test('only on purpose, by permission, in the own calendar, and where the hours allow it', async () => {
+    const [allowed, plain] = [await session(1), await world({})];
+    const [opening] = await search(harbor, allowed);
+    const [other] = await search(harbor, plain);
+    const booked = await harbor.post('/appointments', { opening: opening!.id, patient: patient() });
+    expect((await harbor.post('/appointments', { opening: other!.id, patient: patient() })).status).toBe(201);
+    expect((await manager.post('/holds', { opening: opening!.id })).status).toBe(409);
+    expect(await harbor.post('/holds', { opening: opening!.id, overbook: true })).toMatchObject({ status: 403, body: { code: 'overbook-not-permitted' } });
+    expect((await manager.post('/holds', { opening: other!.id, overbook: true })).status).toBe(409);
+    const theirs = await manager.openings(`service=dermatology-consult&from=${scheduling.inDays(3)}&to=${scheduling.inDays(9)}`);
+    expect((await manager.post('/holds', { opening: theirs[0]!.id, overbook: true })).status).toBe(403);
+    const hold = await manager.post('/holds', { opening: opening!.id, overbook: true });
+    const beside = await manager.post('/appointments', { hold: hold.body['id'], patient: patient() });
+    expect(beside.status).toBe(201);
+    expect((await manager.get(`/appointments/${String(beside.body['id'])}`)).body['resources']).toMatchObject([{ kind: 'provider', lane: 1 }]);
+    // The ordinary time comes free: search and hold agree that it is.
+    expect((await harbor.post(`/appointments/${String(booked.body['id'])}/cancel`, { reason: 'prov' })).status).toBe(200);
+    expect((await search(harbor, allowed)).map(({ id }) => id)).toContain(opening!.id);
+    expect((await harbor.post('/holds', { opening: opening!.id })).status).toBe(201);
+  });
+
+  test('a room is never overbooked', async () => {
+    const place = await session(3, { needs: [{ kind: 'room' }], equipment: [{ kind: 'room' }, { kind: 'room' }] });
+    const [opening] = await search(harbor, place);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => manager.post('/holds', { opening: opening!.id, overbook: true })));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(2);
+    expect(await lanesOf(place)).toEqual([0, 1]);
+  });
+});

@@ -22,7 +22,7 @@ import { OverlapRefusals } from './overlap-refusals';
 import { AppointmentRepository } from './persistence/appointment.repository';
 
 const override = z.object({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional();
-const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), confidential: z.boolean().default(false), override })
+const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), confidential: z.boolean().default(false), override, overbook: z.literal(true).optional() })
   .refine((body) => (body.hold === undefined) !== (body.opening === undefined), { message: 'give either hold or opening', path: ['hold'] });
 const rescheduleRequest = z.strictObject({ opening: openingId, override });
 const cancelRequest = z.strictObject({ reason: z.string().regex(/^[a-z][a-z-]{1,30}$/, 'must be a code such as pat, prov or oth').default('oth') });
@@ -52,7 +52,7 @@ export class AppointmentsController {
   /**
    * Books a hold of this desk, or an opening at once, for a patient of the caller's practice. 409 taken (with alternatives), hold ended, or the patient has another visit then.
    * `referral` is one of this patient for this practice and service that is accepted (and authorised, where needed): it is scheduled with the booking and follows the visit.
-   * `confidential` keeps the visit from representatives, parents included.
+   * `overbook`, by permission and in the own calendar only: where the hours allow it, beside another visit. `confidential` keeps the visit from representatives, parents included.
    */
   @Post()
   @HttpCode(201)
@@ -61,7 +61,7 @@ export class AppointmentsController {
     const what: Booking['what'] | null = body.hold ? { hold: body.hold } : body.opening ? { opening: body.opening } : null;
     if (what === null) throw new DomainError('invalid', 'invalid-request', 'Give either hold or opening.');
     const desk = { practice: caller.practice, subject: caller.actor.subject };
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, override: overrideOf(caller, body.override) })))));
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, override: overrideOf(caller, body.override), ...(body.overbook ? { overbook: { permitted: caller.permissions.has('appointments:overbook') } } : {}) })))));
   }
 
   /** What the caller's practice hosts or booked, by start. */

@@ -8,7 +8,7 @@ import { openRanges } from '../availability/domain/working-hours';
 import { type Care, type PatientNeeds, sameNeeds, tailored } from './domain/care';
 import { type StartQuery, bookableWindow, isStart } from './domain/find-starts';
 import type { BookableTime, Offer, Offering } from './domain/opening';
-import { LinkOrPhoneOnly, NotShared, OpeningNeverBookable } from './domain/opening.errors';
+import { LinkOrPhoneOnly, NotShared, OpeningNeverBookable, OverbookNotPermitted } from './domain/opening.errors';
 import { type OpeningRef, openingId, parseOpeningId } from './domain/opening-id';
 import { gridMinutes } from './domain/grid';
 import type { Hold } from '../holds/domain/hold';
@@ -16,6 +16,11 @@ import { PublishedOpenings } from '../feeds/published-openings';
 import { type Calendars, CalendarRepository } from './persistence/calendar.repository';
 import { CareRepository } from './persistence/care.repository';
 import { OfferingRepository } from './persistence/offering.repository';
+
+/** That somebody asks to put a visit beside another, and whether that person may. */
+export interface Overbook {
+  readonly permitted: boolean;
+}
 
 /** A start that could be booked, had it not been lost since: taken, closed, too near, quota used. */
 export interface LostTime {
@@ -152,6 +157,12 @@ export const startsOf = (offering: Offering, calendars: Calendars, window: TimeR
 });
 /** Everything that taking the time may take: what is locked, in one go, before anything else (P1). */
 export const resourcesFor = (time: BookableTime & { readonly calendars: Calendars }): ResourceId[] => [time.offering.providerResource, ...time.calendars.candidates(time.offering).flatMap((need) => need.resources)];
+/** In how many lanes beside the ordinary one the asker may take the time. Throws OverbookNotPermitted. */
+export function extraLanes(guest: PracticeId, time: BookableTime & { readonly calendars: Calendars }, overbook: Overbook | null): number {
+  if (overbook === null) return 0;
+  if (!overbook.permitted || guest !== time.offering.practice) throw new OverbookNotPermitted();
+  return time.calendars.overbookLanes(time.offering, time);
+}
 export const openingIdOf = (offering: Offering, start: Instant): OpeningId => openingId({ kind: 'own', visitType: offering.visitTypeRef, provider: offering.providerRef, site: offering.siteRef, start });
 
 /** For these the practice was never let in: the answer must not even say that the time exists. */

@@ -5,7 +5,7 @@ import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { requireUsable } from '../../holds/domain/hold';
 import { HoldRepository, endedInTheWay } from '../../holds/persistence/hold.repository';
 import { Alternatives } from '../../openings/alternatives';
-import { Bookability, resourcesFor } from '../../openings/bookability';
+import { Bookability, type Overbook, extraLanes, resourcesFor } from '../../openings/bookability';
 import { type PatientNeeds, sameNeeds } from '../../openings/domain/care';
 import type { BookableTime } from '../../openings/domain/opening';
 import { CareRepository, needsIn } from '../../openings/persistence/care.repository';
@@ -35,6 +35,8 @@ export interface Booking {
   readonly confidential: boolean;
   /** Where it is not the desk that decides. */
   readonly by?: By;
+  /** Asks for a time beside another visit, where the host's hours allow it. */
+  readonly overbook?: Overbook;
   /** Quotas of a visit that is given up for this one. */
   readonly freed?: readonly string[];
 }
@@ -72,7 +74,7 @@ export class BookAppointment {
     // Why first: what the patient needs is taken with the time.
     const patient = await this.patients.find(tx, booking.patient);
     const needs = patient?.practice_id === desk.practice ? needsIn(patient) : null;
-    const taken = 'hold' in booking.what ? await this.fromHold(tx, desk, booking.what, id, needs) : await this.fromOpening(tx, desk, booking.what.opening, id, needs);
+    const taken = 'hold' in booking.what ? await this.fromHold(tx, desk, booking.what, id, needs, booking.overbook ?? null) : await this.fromOpening(tx, desk, booking.what.opening, id, needs, booking.overbook ?? null);
     if (!patient || patient.practice_id !== desk.practice) throw new PatientUnknown();
     if (patient.deceased) throw new PatientDeceased();
     if (patient.wrapped_key === null) throw new PatientErased();
@@ -97,13 +99,13 @@ export class BookAppointment {
     const appointment: Appointment = { ...draft, quotas };
     await this.appointments.insert(tx, appointment);
     tx.outbox.add(booked(appointment, booking.by ?? initiatorOf(tx.actor, appointment)));
-    tx.audit.record({ action: 'appointment.booked', entity: 'appointment', entityId: id, patient: hostPatient, details: { host: appointment.host, booking: appointment.booking } });
+    tx.audit.record({ action: 'appointment.booked', entity: 'appointment', entityId: id, patient: hostPatient, details: { host: appointment.host, booking: appointment.booking, ...(booking.overbook ? { overbook: true } : {}) } });
     return appointment;
   }
 
-  private async fromHold(tx: Tx, desk: Desk, { hold: id, heldBy = desk }: { readonly hold: HoldId; readonly heldBy?: Desk }, appointment: AppointmentId, needs: PatientNeeds | null): Promise<Taken> {
+  private async fromHold(tx: Tx, desk: Desk, { hold: id, heldBy = desk }: { readonly hold: HoldId; readonly heldBy?: Desk }, appointment: AppointmentId, needs: PatientNeeds | null, overbook: Overbook | null): Promise<Taken> {
     const { resources, care } = await this.occupancy.heldBy(tx, id);
-    if (!sameNeeds(care, needs)) return this.takenAnew(tx, desk, { id, heldBy, resources }, appointment, needs);
+    if (!sameNeeds(care, needs)) return this.takenAnew(tx, desk, { id, heldBy, resources }, appointment, needs, overbook);
     await this.occupancy.lock(tx, resources);
     const hold = requireUsable(await this.holds.lock(tx, id), heldBy, tx.now);
     // Why decided again: what is in force now governs the booking, and the agreement may have ended since the hold (P7). Its own quota is counted already.
@@ -115,7 +117,7 @@ export class BookAppointment {
   }
 
   /** The hold was not made for what this patient needs: its time is given back and taken again with it, whole or not at all (P2). */
-  private async takenAnew(tx: Tx, desk: Desk, held: { readonly id: HoldId; readonly heldBy: Desk; readonly resources: readonly ResourceId[] }, appointment: AppointmentId, needs: PatientNeeds | null): Promise<Taken> {
+  private async takenAnew(tx: Tx, desk: Desk, held: { readonly id: HoldId; readonly heldBy: Desk; readonly resources: readonly ResourceId[] }, appointment: AppointmentId, needs: PatientNeeds | null, overbook: Overbook | null): Promise<Taken> {
     const seen = requireUsable(await this.holds.find(tx, held.id), held.heldBy, tx.now);
     const time = await this.bookability.decideHeld(tx, desk.practice, seen, tx.now, needs);
     if (time === null) throw await this.alternatives.gone(tx, desk.practice, seen, tx.now, needs);
@@ -124,7 +126,7 @@ export class BookAppointment {
     const hold = requireUsable(await this.holds.lock(tx, held.id), held.heldBy, tx.now);
     await this.occupancy.freeHold(tx, hold.id);
     const inTheWay = endedInTheWay(tx);
-    const took = await this.occupancy.take(tx, desk.practice, time, { hold: null, appointment }, inTheWay.onEnded, mayNeed);
+    const took = await this.occupancy.take(tx, desk.practice, time, { hold: null, appointment }, inTheWay.onEnded, mayNeed, extraLanes(desk.practice, time, overbook));
     if (!took) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now, needs);
     await this.holds.end(tx, hold, 'booked');
     return { time, held: hold.holder === desk.practice ? hold.quotas : null, freed: inTheWay.freed };
@@ -138,11 +140,11 @@ export class BookAppointment {
     return time === null ? [] : resourcesFor(time);
   }
 
-  private async fromOpening(tx: Tx, desk: Desk, opening: OpeningId, appointment: AppointmentId, needs: PatientNeeds | null): Promise<Taken> {
+  private async fromOpening(tx: Tx, desk: Desk, opening: OpeningId, appointment: AppointmentId, needs: PatientNeeds | null, overbook: Overbook | null): Promise<Taken> {
     const time = await this.bookability.decide(tx, desk.practice, opening, tx.now, [], needs);
     if ('lost' in time) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now, needs);
     const inTheWay = endedInTheWay(tx);
-    const took = await this.occupancy.take(tx, desk.practice, time, { hold: null, appointment }, inTheWay.onEnded);
+    const took = await this.occupancy.take(tx, desk.practice, time, { hold: null, appointment }, inTheWay.onEnded, [], extraLanes(desk.practice, time, overbook));
     if (!took) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now, needs);
     return { time, held: null, freed: inTheWay.freed };
   }

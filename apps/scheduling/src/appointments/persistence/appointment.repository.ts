@@ -61,8 +61,8 @@ export class AppointmentRepository {
   }
 
   /** What the visit takes now, the provider among it. */
-  async resourcesOf(sql: Sql, id: AppointmentId): Promise<{ readonly id: string; readonly kind: string; readonly name: string }[]> {
-    return sql.query(`SELECT r.id, r.kind, r.name FROM occupancy o JOIN resource r ON r.id = o.resource_id WHERE o.appointment_id = $1 AND o.active ORDER BY r.kind, r.id`, [id]);
+  async resourcesOf(sql: Sql, id: AppointmentId): Promise<{ readonly id: string; readonly kind: string; readonly name: string; readonly lane: number }[]> {
+    return sql.query(`SELECT r.id, r.kind, r.name, o.lane FROM occupancy o JOIN resource r ON r.id = o.resource_id WHERE o.appointment_id = $1 AND o.active ORDER BY r.kind, r.id`, [id]);
   }
 
   async findMany(sql: Sql, ids: readonly AppointmentId[]): Promise<Appointment[]> {

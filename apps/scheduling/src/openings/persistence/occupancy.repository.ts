@@ -28,13 +28,13 @@ export interface EndedHold {
 export class OccupancyRepository {
   /**
    * Takes the provider, and one free resource of each further kind, whole or not at all. Returns false where something is taken; the transaction is then
-   * as before. Holds past their time that stand in the way are ended; `onEnded` writes their events.
+   * as before. `extraLanes`: in how many lanes beside the ordinary one the provider, and nothing else, may be taken where that is not free. Holds past their time that stand in the way are ended; `onEnded` writes their events.
    */
-  async take(tx: Tx, guest: PracticeId, time: BookableTime & { readonly calendars: Calendars }, occupier: Occupier, onEnded: (ended: EndedHold[]) => void, alsoLock: readonly ResourceId[] = []): Promise<boolean> {
+  async take(tx: Tx, guest: PracticeId, time: BookableTime & { readonly calendars: Calendars }, occupier: Occupier, onEnded: (ended: EndedHold[]) => void, alsoLock: readonly ResourceId[] = [], extraLanes = 0): Promise<boolean> {
     const { offering } = time;
     const provider = during(time, offering, offering.providerResource);
     const candidates = time.calendars.candidates(offering);
-    if (candidates.length === 0 && alsoLock.length === 0) {
+    if (candidates.length === 0 && alsoLock.length === 0 && extraLanes === 0) {
       if (await this.insert(tx, guest, time, occupier, [provider])) return true;
       // Why: only where an expired hold is in the way do we pay for the locks; 199 losers of one time do not.
       if (!(await this.expiredInTheWay(tx, [provider]))) return false;
@@ -47,7 +47,9 @@ export class OccupancyRepository {
     onEnded(ended);
     const chosen = assign(possible.map((ones) => ones.filter((one) => !taken.has(keyOf(one))).map(({ resource }) => resource)));
     if (chosen === null) return false;
-    return this.insert(tx, guest, time, occupier, [provider, ...chosen.map((resource, need) => during(time, candidates[need]!, resource))]);
+    const needs = [provider, ...chosen.map((resource, need) => during(time, candidates[need]!, resource))];
+    for (let lane = 0; lane <= extraLanes; lane += 1) if (await this.insert(tx, guest, time, occupier, needs, lane)) return true;
+    return false;
   }
 
   /** Locks resources in the one order (by id), before any hold, appointment, person or quota. */
@@ -81,16 +83,16 @@ export class OccupancyRepository {
     await tx.execute(`UPDATE occupancy SET active = false WHERE hold_id = $1 AND appointment_id IS NULL AND active`, [hold]);
   }
 
-  private async insert(tx: Tx, guest: PracticeId, time: BookableTime, occupier: Occupier, needs: readonly Need[]): Promise<boolean> {
+  private async insert(tx: Tx, guest: PracticeId, time: BookableTime, occupier: Occupier, needs: readonly Need[], providerLane = 0): Promise<boolean> {
     const sorted = [...needs].sort((a, b) => (a.resource < b.resource ? -1 : 1));
     const host = time.offering.practice;
     const agreement: AgreementId | null = time.agreement;
     const ids = sorted.map(() => newId());
     const count = await tx.execute(
-      `INSERT INTO occupancy (id, host_id, guest_id, agreement_id, resource_id, during, hold_id, appointment_id, taken_at)
-       SELECT n.id, $1, $2, $3, n.resource, tstzrange(n.starts, n.ends), $4, $5, $6 FROM unnest($7::uuid[], $8::uuid[], $9::timestamptz[], $10::timestamptz[]) AS n(id, resource, starts, ends)
+      `INSERT INTO occupancy (id, host_id, guest_id, agreement_id, resource_id, lane, during, hold_id, appointment_id, taken_at)
+       SELECT n.id, $1, $2, $3, n.resource, CASE WHEN n.resource = $11 THEN $12::int ELSE 0 END, tstzrange(n.starts, n.ends), $4, $5, $6 FROM unnest($7::uuid[], $8::uuid[], $9::timestamptz[], $10::timestamptz[]) AS n(id, resource, starts, ends)
        ON CONFLICT DO NOTHING`,
-      [host, guest === host ? null : guest, agreement, occupier.hold, occupier.appointment, toDate(tx.now), ids, sorted.map((need) => need.resource), sorted.map((need) => toDate(need.from)), sorted.map((need) => toDate(need.to))],
+      [host, guest === host ? null : guest, agreement, occupier.hold, occupier.appointment, toDate(tx.now), ids, sorted.map((need) => need.resource), sorted.map((need) => toDate(need.from)), sorted.map((need) => toDate(need.to)), time.offering.providerResource, providerLane],
     );
     if (count === needs.length) return true;
     // Why: whole or not at all (P2); what was taken beside the refused one is given back.
