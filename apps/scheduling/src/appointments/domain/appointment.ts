@@ -32,6 +32,7 @@ export interface Appointment {
   readonly bookedBy: string;
   readonly cancelReason: string | null;
   readonly sealedReason: string | null;
+  readonly sealedAnswers: string | null;
   /** Never shown to a representative, a parent included. */
   readonly confidential: boolean;
 }

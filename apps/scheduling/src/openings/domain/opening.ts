@@ -1,4 +1,5 @@
 import type { AgreementId, Instant, OpeningId, PracticeId, ProviderId, ResourceId, ServiceCode, SiteId, VisitTypeId, Zone } from '@slotmesh/kernel';
+import type { Policy } from '../../policies/domain/policy';
 import type { QuotaClaim } from '../../agreements/domain/share-rule';
 
 export type Modality = 'in-person' | 'video' | 'phone';
@@ -18,6 +19,8 @@ export interface Offering {
   readonly modality: Modality;
   /** Further kinds that one resource each must be free of, `room` or `device`. */
   readonly needs: readonly string[];
+  /** What the host asks of the patient; null: nothing. */
+  readonly policy: Policy | null;
   readonly provider: ProviderId;
   readonly providerRef: number;
   readonly providerName: string;

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DAY, type Instant, type OpeningId, type PatientId, type PersonId, type PracticeId, type TimeRange, contains, instantOfDate, overlaps, plusMs, toDate } from '@slotmesh/kernel';
+import { DAY, type Instant, type OpeningId, type PatientId, type PracticeId, type ReferralId, type TimeRange, contains, instantOfDate, overlaps, plusMs, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import { decideSharing } from '../../agreements/domain/share-rule';
+import type { PatientRow } from '../../patients/persistence/patient.repository';
+import { type KnownPatient, PolicyFacts } from '../../policies/policy-facts';
 import { shareRequest, SharingFacts } from '../bookability';
 import type { HowToBook, Offer } from '../domain/opening';
 import { type PartOfDay, isInPartOfDay, kilometresBetween, meetsPartOfDay } from '../domain/place-and-time';
@@ -11,6 +13,8 @@ import { type Candidate, type OfferSearch, OPENING_SOURCES, type OpeningSource }
 export interface OpeningSearch extends OfferSearch {
   readonly range: TimeRange;
   readonly patient?: PatientId;
+  /** The referral of a visit that is to be moved: its authorisation has to cover the new day. */
+  readonly referral?: ReferralId | null;
   readonly partOfDay?: PartOfDay;
   readonly limit: number;
   /** How the openings are ordered; default soonest. */
@@ -31,14 +35,14 @@ const MOST_COMPARED = 2_000;
 export interface OpeningsFound {
   readonly openings: readonly FoundOpening[];
   readonly more: boolean;
-  /** Why times that are open were left out: a sentence and how often, so that nobody wonders. */
-  readonly leftOut: readonly { readonly reason: string; readonly count: number }[];
+  /** Why times that are open were left out: code, sentence and how often, so that nobody wonders. */
+  readonly leftOut: readonly { readonly code: string; readonly reason: string; readonly count: number }[];
 }
 
 /** Own, partner and published openings in one search. May be stale the moment it is answered; hold and booking never are (P5). */
 @Injectable()
 export class FindOpenings {
-  constructor(@Inject(OPENING_SOURCES) private readonly sources: readonly OpeningSource[], private readonly sharing: SharingFacts) {}
+  constructor(@Inject(OPENING_SOURCES) private readonly sources: readonly OpeningSource[], private readonly sharing: SharingFacts, private readonly policies: PolicyFacts) {}
 
   async execute(sql: Sql, guest: PracticeId, search: OpeningSearch, now: Instant): Promise<OpeningsFound> {
     const range = { start: Math.max(search.range.start, search.after?.start ?? search.range.start) as Instant, end: search.range.end };
@@ -46,10 +50,12 @@ export class FindOpenings {
     const readers = await inTurn(this.sources, (source) => source.open(sql, search, range.start, now)).then((opened) => opened.filter((reader) => reader !== null));
     if (readers.length === 0) return NOTHING;
     const { agreements, facts } = await this.sharing.load(sql, guest, range.start, range.end, now);
-    const busyPerson = search.patient ? await this.personBusy(sql, search.patient, range) : [];
-    const leftOut = new Map<string, number>();
-    const leave = (reason: string): null => {
-      leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1);
+    const { busy: busyPerson, known } = search.patient ? await this.person(sql, search.patient, search.referral ?? null, range) : NOBODY;
+    const leftOut = new Map<string, { readonly code: string; count: number }>();
+    const leave = (code: string, reason: string): null => {
+      const same = leftOut.get(reason);
+      if (same) same.count += 1;
+      else leftOut.set(reason, { code, count: 1 });
       return null;
     };
 
@@ -58,8 +64,10 @@ export class FindOpenings {
       if (search.after && (start < search.after.start || (start === search.after.start && id <= search.after.id))) return null;
       if (search.partOfDay && !(isOneVisit ? isInPartOfDay(start, offer.zone, search.partOfDay) : meetsPartOfDay(candidate, offer.zone, search.partOfDay))) return null;
       const decision = decideSharing(shareRequest(guest, offer, start), agreements, facts);
-      if (!decision.allowed) return leave(decision.reason.message);
-      if (busyPerson.some((busy) => (isOneVisit ? overlaps(busy, candidate) : contains(busy, candidate)))) return leave('the patient has another visit then');
+      if (!decision.allowed) return leave(decision.reason.code, decision.reason.message);
+      if (busyPerson.some((busy) => (isOneVisit ? overlaps(busy, candidate) : contains(busy, candidate)))) return leave('another-visit-then', 'the patient has another visit then');
+      const policy = known && offer.visitType !== null ? known.decide(offer, start) : null;
+      if (policy?.allowed === false) return leave(policy.code, policy.message.replace(/\.$/, ''));
       return { id, start, end, offer, how, zone: offer.zone, kilometres: search.near ? kilometresBetween(search.near, offer) : null, fit: candidate.fit() };
     };
 
@@ -74,17 +82,22 @@ export class FindOpenings {
       takeEarliest(earliest, parts.flatMap(({ streams }) => streams), { wanted, until: start }, decide);
     }
     const found = ranking === 'soonest' ? earliest : rank(earliest, ranking).slice(skip, skip + limit + 1);
-    return { openings: found.slice(0, limit), more: found.length > limit, leftOut: [...leftOut].map(([reason, count]) => ({ reason, count })) };
+    return { openings: found.slice(0, limit), more: found.length > limit, leftOut: [...leftOut].map(([reason, { code, count }]) => ({ code, reason, count })) };
   }
 
-  private async personBusy(sql: Sql, patient: PatientId, range: TimeRange): Promise<TimeRange[]> {
-    const [row] = await sql.query<{ person_id: PersonId }>(`SELECT person_id FROM patient WHERE id = $1`, [patient]);
-    if (!row) return [];
+  private async person(sql: Sql, patient: PatientId, referral: ReferralId | null, range: TimeRange): Promise<{ readonly busy: readonly TimeRange[]; readonly known: KnownPatient | null }> {
+    const row = await this.policies.record(sql, patient);
+    if (!row) return NOBODY;
+    return { busy: await this.personBusy(sql, row, range), known: await this.policies.of(sql, row, null, { followed: referral }) };
+  }
+
+  private async personBusy(sql: Sql, row: PatientRow, range: TimeRange): Promise<TimeRange[]> {
     const rows = await sql.query<{ starts_at: Date; ends_at: Date }>(`SELECT starts_at, ends_at FROM person_busy($1, $2, $3)`, [row.person_id, toDate(range.start), toDate(range.end)]);
     return rows.map((busy) => ({ start: instantOfDate(busy.starts_at), end: instantOfDate(busy.ends_at) }));
   }
 }
 
+const NOBODY = { busy: [], known: null } as const;
 const NOTHING: OpeningsFound = { openings: [], more: false, leftOut: [] };
 const FIRST_SLICE_DAYS = 4;
 
