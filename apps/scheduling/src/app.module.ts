@@ -12,6 +12,7 @@ import { HttpModule } from './http/http.module';
 import { OpeningsModule } from './openings/openings.module';
 import { PatientPageModule } from './patient-page/patient-page.module';
 import { PatientsModule } from './patients/patients.module';
+import { PoliciesModule } from './policies/policies.module';
 import { PracticesModule } from './practices/practices.module';
 import { ReferralsModule } from './referrals/referrals.module';
 import { LocalSubjectDirectory } from './staff/local-subject-directory';
@@ -46,6 +47,7 @@ export class AppModule {
         HttpModule,
         StaffModule,
         patients,
+        PoliciesModule.with(patients),
         OpeningsModule,
         HoldsModule,
         referrals,

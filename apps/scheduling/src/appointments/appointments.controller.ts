@@ -10,6 +10,7 @@ import { Idempotency } from '../http/idempotency';
 import { versionOf } from '../http/if-match';
 import { sendAnswer } from '../http/send';
 import { VisitReasons } from '../patients/visit-reasons';
+import { answersBody } from '../policies/policy.schema';
 import { viewOfAppointment } from './appointment.view';
 import { BookAppointment, type Booking } from './commands/book-appointment';
 import { CancelAppointment } from './commands/cancel-appointment';
@@ -22,7 +23,7 @@ import { OverlapRefusals } from './overlap-refusals';
 import { AppointmentRepository } from './persistence/appointment.repository';
 
 const override = z.object({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional();
-const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), confidential: z.boolean().default(false), override, overbook: z.literal(true).optional() })
+const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), answers: answersBody.optional(), confidential: z.boolean().default(false), override, overbook: z.literal(true).optional() })
   .refine((body) => (body.hold === undefined) !== (body.opening === undefined), { message: 'give either hold or opening', path: ['hold'] });
 const rescheduleRequest = z.strictObject({ opening: openingId, override });
 const cancelRequest = z.strictObject({ reason: z.string().regex(/^[a-z][a-z-]{1,30}$/, 'must be a code such as pat, prov or oth').default('oth') });
@@ -52,6 +53,8 @@ export class AppointmentsController {
   /**
    * Books a hold of this desk, or an opening at once, for a patient of the caller's practice. 409 taken (with alternatives), hold ended, or the patient has another visit then.
    * `referral` is one of this patient for this practice and service that is accepted (and authorised, where needed): it is scheduled with the booking and follows the visit.
+   * `answers` to the questions of the visit type, by their id (yes and no, or true and false, for yes-no); only the host reads them. 422 `required-answers`, `answers-do-not-fit`, a `policy-..` that names the host's
+   * policy, or `red-flag`: do not book, tell the patient the host's `instruction` (en, es).
    * `overbook`, by permission and in the own calendar only: where the hours allow it, beside another visit. `confidential` keeps the visit from representatives, parents included.
    */
   @Post()
@@ -61,7 +64,7 @@ export class AppointmentsController {
     const what: Booking['what'] | null = body.hold ? { hold: body.hold } : body.opening ? { opening: body.opening } : null;
     if (what === null) throw new DomainError('invalid', 'invalid-request', 'Give either hold or opening.');
     const desk = { practice: caller.practice, subject: caller.actor.subject };
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, override: overrideOf(caller, body.override), ...(body.overbook ? { overbook: { permitted: caller.permissions.has('appointments:overbook') } } : {}) })))));
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, ...(body.answers ? { answers: body.answers } : {}), override: overrideOf(caller, body.override), ...(body.overbook ? { overbook: { permitted: caller.permissions.has('appointments:overbook') } } : {}) })))));
   }
 
   /** What the caller's practice hosts or booked, by start. */
@@ -82,24 +85,25 @@ export class AppointmentsController {
 
   /**
    * One appointment, with the steps that are allowed now. `needs` of the patient, `extraMinutes` that the visit is longer for them, and `needsToArrange`: what the host keeps no resource for. The
-   * reason, and the `resources` that are taken (provider, room, interpreter ..), only for its host.
+   * reason, the answers and the `resources` that are taken (provider, room, interpreter ..), only for its host.
    */
   @Get(':id')
   @Permits('appointments:read')
   async get(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @Res({ passthrough: true }) reply: FastifyReply) {
-    const { found, reason, resources } = await this.work.run(caller.actor, async (tx) => {
+    const { found, reason, answers, resources } = await this.work.run(caller.actor, async (tx) => {
       const found = await this.appointments.find(tx, id);
       if (!found) throw new AppointmentUnknown();
       tx.audit.record({ action: 'appointment.read', entity: 'appointment', entityId: id, patient: found.patient });
       const reason = found.sealedReason !== null && found.host === caller.practice ? await this.reasons.open(tx, found.host, id, found.sealedReason) : null;
       const resources = found.host === caller.practice ? await this.appointments.resourcesOf(tx, id) : null;
-      return { found, reason, resources };
+      const answers = found.sealedAnswers !== null && found.host === caller.practice ? answersBody.parse(JSON.parse(await this.reasons.open(tx, found.host, id, found.sealedAnswers, 'answers'))) : null;
+      return { found, reason, answers, resources };
     });
     void reply.header('etag', `"${found.version}"`);
-    return { ...this.view(caller, found), reason, resources };
+    return { ...this.view(caller, found), reason, answers, resources };
   }
 
-  /** Moves the visit to another opening of the same host; the patient is asked again. */
+  /** Moves the visit to another opening of the same host; the patient is asked again. Policy is decided for the new time. */
   @Post(':id/reschedule')
   @HttpCode(200)
   @Permits('appointments:book')

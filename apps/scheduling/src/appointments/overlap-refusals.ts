@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, HOUR, type Instant, plusMs, toDate } from '@slotmesh/kernel';
 import { type Actor, UnitOfWork } from '@slotmesh/persistence';
 import type { HttpAnswer } from '../http/idempotency';
+import { RedFlagRaised } from '../policies/domain/policy.errors';
 import { AnotherVisitThen } from './domain/appointment.errors';
 
-const CODE = 'another-visit-then';
 const ACTION = 'appointment.overlap-refused';
+const ACTIONS: ReadonlyMap<unknown, string> = new Map([['another-visit-then', ACTION], ['red-flag', 'appointment.red-flag']]);
 const MOST_PER_HOUR = 20;
 
 export class TooManyOverlapRefusals extends DomainError {
@@ -16,7 +17,7 @@ export class TooManyOverlapRefusals extends DomainError {
 
 /**
  * "Another visit then" tells a desk something about a patient's other visits. Each such refusal is audited, and a desk that collects them is stopped for
- * an hour of domain time (P8).
+ * an hour of domain time (P8). A red flag that stopped a booking is audited in the same way, and stops no desk.
  */
 @Injectable()
 export class OverlapRefusals {
@@ -29,18 +30,21 @@ export class OverlapRefusals {
     if ((this.stoppedUntil.get(actor.subject) ?? 0) > now) throw new TooManyOverlapRefusals();
     try {
       const answer = await fn();
-      if (answer.status === 409 && typeof answer.body === 'object' && answer.body !== null && 'code' in answer.body && answer.body.code === CODE) await this.record(actor, subject);
+      const action = answer.status >= 400 && typeof answer.body === 'object' && answer.body !== null && 'code' in answer.body ? ACTIONS.get(answer.body.code) : undefined;
+      if (action !== undefined) await this.record(actor, subject, action);
       return answer;
     } catch (error) {
-      if (error instanceof AnotherVisitThen) await this.record(actor, subject);
+      const action = error instanceof AnotherVisitThen || error instanceof RedFlagRaised ? ACTIONS.get(error.code) : undefined;
+      if (action !== undefined) await this.record(actor, subject, action);
       throw error;
     }
   }
 
   /** Why a transaction of its own: the refused one was rolled back. */
-  private async record(actor: Actor, subject: { readonly entity: string; readonly id: string }): Promise<void> {
+  private async record(actor: Actor, subject: { readonly entity: string; readonly id: string }, action: string): Promise<void> {
     await this.work.run(actor, async (tx) => {
-      tx.audit.record({ action: ACTION, entity: subject.entity, entityId: subject.id, patient: subject.entity === 'patient' ? subject.id : null });
+      tx.audit.record({ action, entity: subject.entity, entityId: subject.id, patient: subject.entity === 'patient' ? subject.id : null });
+      if (action !== ACTION) return;
       const [row] = await tx.query<{ refused: number }>(
         `SELECT count(*)::int AS refused FROM audit_entry WHERE practice_id = $1 AND actor_subject = $2 AND action = $3 AND at > $4`, [actor.practice, actor.subject, ACTION, toDate(plusMs(tx.now, -HOUR))]);
       if ((row?.refused ?? 0) + 1 >= MOST_PER_HOUR) this.stoppedUntil.set(actor.subject, plusMs(tx.now, HOUR));

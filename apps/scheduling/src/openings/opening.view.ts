@@ -1,4 +1,5 @@
 import { type OpeningId, formatInstant } from '@slotmesh/kernel';
+import { type AskedQuestion, asked } from '../policies/domain/questions';
 import type { HowToBook, Offer } from './domain/opening';
 import { kilometresShown, reasons } from './domain/ranking';
 import type { FoundOpening } from './queries/find-openings';
@@ -8,7 +9,7 @@ export interface OpeningView {
   readonly id: OpeningId;
   readonly service: string;
   /** Null, like the provider, where another system publishes the time: it does not say. */
-  readonly visitType: { readonly id: string; readonly name: string; readonly durationMinutes: number; readonly modality: string } | null;
+  readonly visitType: { readonly id: string; readonly name: string; readonly durationMinutes: number; readonly modality: string; /** What the host asks before it takes a booking; the answers go with POST /appointments. */ readonly questions: readonly AskedQuestion[] } | null;
   readonly practice: string;
   readonly site: { readonly id: string; readonly name: string };
   readonly provider: { readonly id: string; readonly name: string; readonly languages: readonly string[] } | null;
@@ -31,7 +32,7 @@ export function viewOfOpenings(found: readonly FoundOpening[], guest: string, is
     return {
       id: opening.id,
       service: offer.service,
-      visitType: offer.visitType === null ? null : { id: offer.visitType, name: offer.visitTypeName, durationMinutes: offer.durationMinutes - offer.extraMinutes, modality: offer.modality },
+      visitType: offer.visitType === null ? null : { id: offer.visitType, name: offer.visitTypeName, durationMinutes: offer.durationMinutes - offer.extraMinutes, modality: offer.modality, questions: (offer.policy?.questions ?? []).map(asked) },
       practice: offer.practice,
       site: { id: offer.site, name: offer.siteName },
       provider: offer.visitType === null ? null : { id: offer.provider, name: offer.providerName, languages: offer.languages },

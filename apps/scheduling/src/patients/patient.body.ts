@@ -1,5 +1,6 @@
 import { language, localDate, need, zone } from '@slotmesh/contracts';
 import { z } from 'zod';
+import { payer } from '../policies/policy.schema';
 import { parsedBy } from '../shared/parsed-by';
 import type { PatientRegistration } from './commands/register-patient';
 import { parseEmail } from './domain/email';
@@ -20,6 +21,8 @@ export const patientBody = z.object({
   /** Left out: the practice's. */
   zone: zone.nullable().default(null),
   needs: z.array(need).max(7).default([]),
+  /** Who pays, such as `medicare` or `self-pay`; null: not known. Visit types may take some payers only. */
+  payer: payer.nullable().default(null),
   /** The patient said yes to texts, to e-mails. */
   consent: z.object({ text: z.boolean().default(false), email: z.boolean().default(false) }).default({ text: false, email: false }),
 });
@@ -29,7 +32,7 @@ export function registrationOf(body: z.output<typeof patientBody>): PatientRegis
   const { givenName, familyName, birthDate, phone, email } = body;
   return {
     facts: { givenName, familyName, birthDate, phone, email, recordNumber: body.recordNumber },
-    language: body.language, zone: body.zone, needs: [...new Set(body.needs)], textConsent: body.consent.text, emailConsent: body.consent.email,
+    language: body.language, zone: body.zone, needs: [...new Set(body.needs)], textConsent: body.consent.text, emailConsent: body.consent.email, payer: body.payer,
   };
 }
 

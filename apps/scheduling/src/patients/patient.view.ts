@@ -8,7 +8,7 @@ export function viewOfPatient(vault: PatientVault, practiceKey: string, row: Pat
   const facts = vault.open(vault.patientKey(row.practice_id, practiceKey, row.id, row.wrapped_key), row.id, sealedFactsOf(row));
   return {
     id: row.id, practice: row.practice_id, person: row.person_id, ...facts, language: row.language, zone: row.zone, needs: row.needs,
-    consent: { text: row.text_consent, email: row.email_consent }, deceased: row.deceased, version: row.version,
+    consent: { text: row.text_consent, email: row.email_consent }, deceased: row.deceased, payer: row.payer, version: row.version,
   };
 }
 export type PatientView = ReturnType<typeof viewOfPatient>;

@@ -4,18 +4,18 @@ import type { Tx } from '@slotmesh/persistence';
 import { PatientVault } from './patient-vault';
 import { PatientRepository } from './persistence/patient.repository';
 
-/** Why the patient comes, in the desk's words: sealed for the host, who runs the visit, and shown to nobody else. Never in an event or a message. */
+/** Why the patient comes, in the desk's words, and what was answered to the host's questions: sealed for the host, who runs the visit, and shown to nobody else. Never in an event or a message. */
 @Injectable()
 export class VisitReasons {
   constructor(private readonly vault: PatientVault, private readonly patients: PatientRepository) {}
 
-  async seal(tx: Tx, host: { readonly practice: PracticeId; readonly agreement: AgreementId | null }, appointment: AppointmentId, text: string): Promise<string> {
-    return this.vault.sealForPractice(host.practice, await this.keyOf(tx, host), place(appointment), text);
+  async seal(tx: Tx, host: { readonly practice: PracticeId; readonly agreement: AgreementId | null }, appointment: AppointmentId, text: string, field: VisitText = 'reason'): Promise<string> {
+    return this.vault.sealForPractice(host.practice, await this.keyOf(tx, host), place(appointment, field), text);
   }
 
   /** For the host's own desk. */
-  async open(tx: Tx, host: PracticeId, appointment: AppointmentId, sealed: string): Promise<string> {
-    return this.vault.openForPractice(host, await this.patients.practiceKey(tx, host), place(appointment), sealed);
+  async open(tx: Tx, host: PracticeId, appointment: AppointmentId, sealed: string, field: VisitText = 'reason'): Promise<string> {
+    return this.vault.openForPractice(host, await this.patients.practiceKey(tx, host), place(appointment, field), sealed);
   }
 
   private async keyOf(tx: Tx, host: { readonly practice: PracticeId; readonly agreement: AgreementId | null }): Promise<string> {
@@ -26,4 +26,5 @@ export class VisitReasons {
   }
 }
 
-const place = (appointment: AppointmentId): string => `${appointment}:reason`;
+type VisitText = 'reason' | 'answers';
+const place = (appointment: AppointmentId, field: VisitText): string => `${appointment}:${field}`;

@@ -2,6 +2,7 @@ import { VisitTypeDefined, modality, serviceCode } from '@slotmesh/contracts';
 import type { PracticeId } from '@slotmesh/kernel';
 import { type Tx, eventOf } from '@slotmesh/persistence';
 import { z } from 'zod';
+import { storedPolicy, visitTypePolicy } from '../policies/policy.schema';
 import { ReferenceTable } from './persistence/reference-table';
 import type { ReferenceKind } from './reference';
 import { visitTypeNeed } from './visit-type-need';
@@ -25,26 +26,28 @@ export const visitTypeBody = z.object({
   active: z.boolean().default(true),
   /** How to prepare, as the patient's own page shows it behind the birth date; it must not say why the patient comes. */
   preparation: z.object({ en: z.string().trim().min(1).max(1_000), es: z.string().trim().min(1).max(1_000) }).nullable().default(null),
+  /** Whom the visit is for and what is asked before it is booked; null: no policy. */
+  policy: visitTypePolicy.nullable().default(null),
 });
 type VisitTypeBody = z.output<typeof visitTypeBody>;
 
 interface VisitTypeRow {
   id: string; practice_id: PracticeId; version: number; service_code: string; name: string; duration_minutes: number; buffer_before_minutes: number; buffer_after_minutes: number;
   minimum_notice_minutes: number; horizon_days: number; modality: VisitTypeBody['modality']; needs: VisitTypeBody['needs']; longer_visit_minutes: number; active: boolean;
-  preparation: VisitTypeBody['preparation'];
+  preparation: VisitTypeBody['preparation']; policy: VisitTypeBody['policy'];
 }
 const view = (row: VisitTypeRow) => ({
   id: row.id, practice: row.practice_id, service: row.service_code, name: row.name, durationMinutes: row.duration_minutes, bufferBeforeMinutes: row.buffer_before_minutes,
-  bufferAfterMinutes: row.buffer_after_minutes, minimumNoticeMinutes: row.minimum_notice_minutes, horizonDays: row.horizon_days, modality: row.modality, needs: row.needs, longerVisitMinutes: row.longer_visit_minutes, active: row.active, preparation: row.preparation, version: row.version,
+  bufferAfterMinutes: row.buffer_after_minutes, minimumNoticeMinutes: row.minimum_notice_minutes, horizonDays: row.horizon_days, modality: row.modality, needs: row.needs, longerVisitMinutes: row.longer_visit_minutes, active: row.active, preparation: row.preparation, policy: storedPolicy(row.policy), version: row.version,
 });
 
 /** A practice's own way to give a service of the catalogue. */
 export const visitType: ReferenceKind<VisitTypeRow, VisitTypeBody, ReturnType<typeof view>> = {
   noun: 'visit-type',
-  table: new ReferenceTable<VisitTypeRow>('visit_type', ['id', 'practice_id', 'version', 'service_code', 'name', 'duration_minutes', 'buffer_before_minutes', 'buffer_after_minutes', 'minimum_notice_minutes', 'horizon_days', 'modality', 'needs', 'longer_visit_minutes', 'active', 'preparation']),
+  table: new ReferenceTable<VisitTypeRow>('visit_type', ['id', 'practice_id', 'version', 'service_code', 'name', 'duration_minutes', 'buffer_before_minutes', 'buffer_after_minutes', 'minimum_notice_minutes', 'horizon_days', 'modality', 'needs', 'longer_visit_minutes', 'active', 'preparation', 'policy']),
   rowOf: (body, identity) => ({
     ...identity, service_code: body.service, name: body.name, duration_minutes: body.durationMinutes, buffer_before_minutes: body.bufferBeforeMinutes, buffer_after_minutes: body.bufferAfterMinutes,
-    minimum_notice_minutes: body.minimumNoticeMinutes, horizon_days: body.horizonDays, modality: body.modality, needs: body.needs, longer_visit_minutes: body.longerVisitMinutes, active: body.active, preparation: body.preparation,
+    minimum_notice_minutes: body.minimumNoticeMinutes, horizon_days: body.horizonDays, modality: body.modality, needs: body.needs, longer_visit_minutes: body.longerVisitMinutes, active: body.active, preparation: body.preparation, policy: body.policy,
   }),
   viewOf: view,
   check: requireService,

@@ -1,11 +1,12 @@
 import { Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { appointmentId, localDate, localTime, patientId, practiceId, serviceCode, waitlistEntryId } from '@slotmesh/contracts';
-import { type WaitlistEntryId, formatInstant } from '@slotmesh/kernel';
+import { Clock, type WaitlistEntryId, formatInstant } from '@slotmesh/kernel';
 import { UnitOfWork } from '@slotmesh/persistence';
 import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
 import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { OverlapRefusals } from '../appointments/overlap-refusals';
 import { Idempotency } from '../http/idempotency';
 import { sendAnswer } from '../http/send';
 import { type Page, pageOf, pageQuery, startOf } from '../shared/page';
@@ -16,6 +17,7 @@ import { WaitlistEntryUnknown } from './domain/waitlist.errors';
 import { viewOfOffer } from './offer.view';
 import { OfferRepository } from './persistence/offer.repository';
 import { WaitlistEntryRepository } from './persistence/waitlist-entry.repository';
+import { WaitlistAnswers, answersByVisitType } from './waitlist-answers';
 import type { WaitlistEntry } from './waitlist-entry';
 
 const entryRequest = z.strictObject({
@@ -33,6 +35,8 @@ const entryRequest = z.strictObject({
   channels: z.array(z.enum(['sms', 'email'])).max(2).default(['sms', 'email']),
   /** A later visit of this patient that an accepted offer takes the place of. */
   replaces: appointmentId.nullable().default(null),
+  /** By visit type of a host, then by question: what its booking questions ask, so that an accepted offer can book. */
+  answers: answersByVisitType.default({}),
 }).refine(({ from, to }) => from === null || to === null || from < to, { path: ['to'], message: 'must be later than from' })
   .refine(({ earliest, latest }) => earliest === null || latest === null || earliest <= latest, { path: ['latest'], message: 'must not be before earliest' });
 const listQuery = pageQuery.extend({ status: z.enum(['waiting', 'booked', 'withdrawn']).optional(), service: serviceCode.optional(), patient: patientId.optional() });
@@ -43,15 +47,23 @@ export class WaitlistEntriesController {
   constructor(
     private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly addEntry: AddEntry, private readonly withdrawEntry: WithdrawEntry,
     private readonly entries: WaitlistEntryRepository, private readonly offers: OfferRepository,
+    private readonly answers: WaitlistAnswers, private readonly refusals: OverlapRefusals, private readonly clock: Clock,
   ) {}
 
-  /** Puts a patient of the caller's practice on the wait list: times that are given back, here or at a partner's, are offered in turn. 409: waits for this service already. */
+  /**
+   * Puts a patient of the caller's practice on the wait list: times that are given back, here or at a partner's, are offered in turn. 409: waits for this service already.
+   * `unanswered` names the visit types that ask what `answers` do not say; their times are not offered. 422 `red-flag`: do not book, tell the patient the host's `instruction`.
+   */
   @Post()
   @HttpCode(201)
   @Permits('appointments:book')
   async add(@CurrentStaff() caller: StaffCaller, @ZodBody(entryRequest) body: z.output<typeof entryRequest>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    const { patient, urgency, channels, replaces, ...wish } = body;
-    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['waitlist-entry', body], 201, async (tx) => viewOfEntry(await this.addEntry.execute(tx, caller.practice, { patient, urgency, channels: [...new Set(channels)], replaces, wish }))));
+    const { patient, urgency, channels, replaces, answers, ...wish } = body;
+    const add = () => this.idempotency.answer(caller.actor, key, ['waitlist-entry', body], 201, async (tx) => {
+      const entry = await this.addEntry.execute(tx, caller.practice, { patient, urgency, channels: [...new Set(channels)], replaces, answers, wish });
+      return { ...viewOfEntry(entry), unanswered: await this.answers.missing(tx, entry) };
+    });
+    sendAnswer(reply, await this.refusals.watch(caller.actor, this.clock.now(), { entity: 'patient', id: patient }, add));
   }
 
   /** Who waits, of the caller's practice. */
@@ -75,7 +87,7 @@ export class WaitlistEntriesController {
       const entry = await this.entries.find(tx, id);
       if (!entry) throw new WaitlistEntryUnknown();
       tx.audit.record({ action: 'waitlist-entry.read', entity: 'waitlist-entry', entityId: id, patient: entry.patient });
-      return { ...viewOfEntry(entry), offers: (await this.offers.list(tx, { state: null, entry: id, after: null, limit: HISTORY })).map(viewOfOffer) };
+      return { ...viewOfEntry(entry), unanswered: await this.answers.missing(tx, entry), offers: (await this.offers.list(tx, { state: null, entry: id, after: null, limit: HISTORY })).map(viewOfOffer) };
     });
   }
 

@@ -20,6 +20,8 @@ export interface WaitlistEntry {
   readonly status: EntryStatus;
   /** What was booked by an accepted offer. */
   readonly appointment: AppointmentId | null;
+  /** To the booking questions of hosts. */
+  readonly sealedAnswers: string | null;
   readonly addedAt: Instant;
   readonly version: number;
 }

@@ -15,6 +15,7 @@ import { OffersController } from './offers.controller';
 import { OfferRoundRepository } from './persistence/offer-round.repository';
 import { OfferRepository } from './persistence/offer.repository';
 import { WaitlistEntryRepository } from './persistence/waitlist-entry.repository';
+import { WaitlistAnswers } from './waitlist-answers';
 import { WaitlistEntriesController } from './waitlist-entries.controller';
 
 /** Who waits for an earlier time, and how times that are given back reach them. */
@@ -25,7 +26,7 @@ export class WaitlistModule {
       module: WaitlistModule,
       imports: [OpeningsModule, HoldsModule, patients, appointments],
       controllers: [WaitlistEntriesController, OffersController, OfferRoundsController, OfferAnswersConsumer],
-      providers: [WaitlistEntryRepository, OfferRoundRepository, OfferRepository, AddEntry, WithdrawEntry, RoundHold, RunRounds, AcceptOffer, EndOffer, TakeRound, OfferRoundWorker],
+      providers: [WaitlistAnswers, WaitlistEntryRepository, OfferRoundRepository, OfferRepository, AddEntry, WithdrawEntry, RoundHold, RunRounds, AcceptOffer, EndOffer, TakeRound, OfferRoundWorker],
       exports: [OfferRepository],
     };
   }

@@ -14,6 +14,8 @@ import { HostRecords } from '../../patients/host-records';
 import { PatientErased, PatientUnknown } from '../../patients/patient.errors';
 import { VisitReasons } from '../../patients/visit-reasons';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
+import { type Answers, requireAnswers } from '../../policies/domain/questions';
+import { PolicyFacts } from '../../policies/policy-facts';
 import { ReferralVisits } from '../../referrals/referral-visits';
 import { type By, booked, initiatorOf } from '../appointment.events';
 import type { Appointment } from '../domain/appointment';
@@ -29,6 +31,8 @@ export interface Booking {
   readonly override: Override | null;
   /** Why the patient comes, for the host's eyes only. */
   readonly reason: string | null;
+  /** To the host's booking questions. */
+  readonly answers?: Answers;
   /** The referral that this visit comes from: it moves along. */
   readonly referral: ReferralId | null;
   /** No representative gets a link to it. */
@@ -51,7 +55,7 @@ export interface Desk {
   readonly subject: string;
 }
 
-/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, NotShared, HoldUnknown, HoldEnded, PatientUnknown, AnotherVisitThen; with a referral also ReferralUnknown, ReferralOfAnother, ReferralStepNotAllowed, AuthorisationExpired. */
+/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, NotShared, HoldUnknown, HoldEnded, PatientUnknown, AnotherVisitThen, RedFlagRaised, AnswersRequired, AnswersDoNotFit, RefusedByPolicy; with a referral also ReferralUnknown, ReferralOfAnother, ReferralStepNotAllowed, AuthorisationExpired. */
 @Injectable()
 export class BookAppointment {
   constructor(
@@ -67,6 +71,7 @@ export class BookAppointment {
     private readonly reasons: VisitReasons,
     private readonly referralVisits: ReferralVisits,
     private readonly care: CareRepository,
+    private readonly policies: PolicyFacts,
   ) {}
 
   async execute(tx: Tx, desk: Desk, booking: Booking): Promise<Appointment> {
@@ -79,8 +84,11 @@ export class BookAppointment {
     if (patient.deceased) throw new PatientDeceased();
     if (patient.wrapped_key === null) throw new PatientErased();
     const { offering, agreement } = taken.time;
+    const { answers = {} } = booking;
+    requireAnswers(offering.policy?.questions ?? [], answers);
     // Why here: the referral is locked behind holds and appointments and before the person (P1).
     if (booking.referral !== null) await this.referralVisits.book(tx, desk.practice, booking.referral, { id, host: offering.practice, patient: booking.patient, service: offering.service, start: taken.time.start, zone: offering.zone });
+    await this.policies.require(tx, patient, offering, taken.time.start, booking.referral);
     const foreign = offering.practice !== desk.practice;
     const hostPatient = foreign && agreement !== null ? await this.hostRecords.hostRecordFor(tx, { host: offering.practice, agreement, patient: booking.patient, profile: 'booking' }) : booking.patient;
     const draft: Omit<Appointment, 'quotas'> = {
@@ -88,6 +96,7 @@ export class BookAppointment {
       referral: booking.referral, person: patient.person_id, agreement, site: offering.site, provider: offering.provider, visitType: offering.visitType, service: offering.service, modality: offering.modality,
       zone: offering.zone, start: taken.time.start, end: taken.time.end, bookedAt: tx.now, bookedBy: desk.subject, cancelReason: null,
       sealedReason: booking.reason === null ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, booking.reason),
+      sealedAnswers: Object.keys(answers).length === 0 ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, JSON.stringify(answers), 'answers'),
       confidential: booking.confidential, care: taken.time.care,
     };
     await this.personTime.execute(tx, draft, booking.override);

@@ -1,12 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentId, type OpeningId, type PracticeId, localDateOf } from '@slotmesh/kernel';
+import { type AppointmentId, type Instant, type OpeningId, type PracticeId, localDateOf } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { endedInTheWay } from '../../holds/persistence/hold.repository';
 import { Alternatives } from '../../openings/alternatives';
 import { Bookability, resourcesFor } from '../../openings/bookability';
 import { CareRepository } from '../../openings/persistence/care.repository';
+import type { Offering } from '../../openings/domain/opening';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
+import { PatientRepository } from '../../patients/persistence/patient.repository';
+import { AnswersRequired } from '../../policies/domain/policy.errors';
+import { unanswered } from '../../policies/domain/questions';
+import { PolicyFacts } from '../../policies/policy-facts';
 import { ReferralVisits } from '../../referrals/referral-visits';
 import { initiatorOf, rescheduled } from '../appointment.events';
 import { type Appointment, moveTo } from '../domain/appointment';
@@ -16,7 +21,7 @@ import { AppointmentRepository } from '../persistence/appointment.repository';
 import { ChangeAppointment } from './change-appointment';
 import { type Override, TakePersonTime } from './take-person-time';
 
-/** Moves a visit to another opening of the same host, whole or not at all (P2). Throws OpeningTaken, NotShared, TransitionNotAllowed, AnotherVisitThen, MoveWithinHost. */
+/** Moves a visit to another opening of the same host, whole or not at all (P2). Throws OpeningTaken, NotShared, TransitionNotAllowed, AnotherVisitThen, MoveWithinHost, RefusedByPolicy, AnswersRequired. */
 @Injectable()
 export class RescheduleAppointment {
   constructor(
@@ -29,6 +34,8 @@ export class RescheduleAppointment {
     private readonly alternatives: Alternatives,
     private readonly referralVisits: ReferralVisits,
     private readonly care: CareRepository,
+    private readonly patients: PatientRepository,
+    private readonly policies: PolicyFacts,
   ) {}
 
   async execute(tx: Tx, practice: PracticeId, move: { readonly id: AppointmentId; readonly opening: OpeningId; readonly version: number | null; readonly override: Override | null }): Promise<Appointment> {
@@ -41,6 +48,7 @@ export class RescheduleAppointment {
     return this.change.withTime(tx, move.id, move.version, mayNeed, async (before) => {
       if (before.host !== time.offering.practice) throw new MoveWithinHost();
       statusAfter('reschedule', before, tx.now);
+      await this.requirePolicy(tx, before, time.offering, time.start);
       const byHost = practice === before.host && before.booking !== before.host;
       // Why not where the host moves a partner's visit: it needs that time for itself.
       if (!byHost) await this.appointments.noteFreedTime(tx, before.id);
@@ -58,5 +66,13 @@ export class RescheduleAppointment {
       tx.audit.record({ action: 'appointment.rescheduled', entity: 'appointment', entityId: after.id, patient: after.patient, details: { revision: after.revision } });
       return after;
     });
+  }
+
+  /** Answers stay with the visit, so only another visit type has something to ask; the patient is the record of the practice that acts. */
+  private async requirePolicy(tx: Tx, before: Appointment, offering: Offering, start: Instant): Promise<void> {
+    const missing = before.visitType === offering.visitType ? [] : unanswered(offering.policy?.questions ?? [], {});
+    if (missing.length > 0) throw new AnswersRequired(missing);
+    const patient = await this.patients.find(tx, tx.actor.practice === before.host ? before.patient : (before.bookingPatient ?? before.patient));
+    if (patient) await this.policies.require(tx, patient, offering, start, before.referral);
   }
 }

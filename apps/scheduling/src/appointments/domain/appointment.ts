@@ -33,6 +33,7 @@ export interface Appointment {
   readonly bookedBy: string;
   readonly cancelReason: string | null;
   readonly sealedReason: string | null;
+  readonly sealedAnswers: string | null;
   /** Never shown to a representative, a parent included. */
   readonly confidential: boolean;
   /** What the visit does about the needs of its patient; null where there are none. */

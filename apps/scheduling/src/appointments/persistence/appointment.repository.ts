@@ -10,7 +10,7 @@ interface AppointmentRow {
   id: AppointmentId; revision: number; version: number; status: AppointmentStatus; participation: Participation; host_id: PracticeId; booking_id: PracticeId;
   patient_id: PatientId; booking_patient_id: PatientId | null; referral_id: ReferralId | null; person_id: PersonId; agreement_id: AgreementId | null; quota_ids: string[];
   site_id: SiteId; provider_id: ProviderId; visit_type_id: VisitTypeId; service_code: ServiceCode; modality: Modality; zone: Zone;
-  starts_at: Date; ends_at: Date; booked_at: Date; booked_by: string; cancel_reason: string | null; sealed_reason: string | null; confidential: boolean; care: Care | null;
+  starts_at: Date; ends_at: Date; booked_at: Date; booked_by: string; cancel_reason: string | null; sealed_reason: string | null; sealed_answers: string | null; confidential: boolean; care: Care | null;
 }
 
 export interface AppointmentFilter {
@@ -33,10 +33,10 @@ export class AppointmentRepository {
   async insert(tx: Tx, a: Appointment): Promise<void> {
     await tx.execute(
       `INSERT INTO appointment (id, revision, status, participation, host_id, booking_id, patient_id, booking_patient_id, person_id, agreement_id, quota_ids, site_id, provider_id, visit_type_id,
-         service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential, care)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
+         service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential, sealed_answers, care)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
       [a.id, a.revision, a.status, a.participation, a.host, a.booking, a.patient, a.bookingPatient, a.person, a.agreement, a.quotas, a.site, a.provider, a.visitType,
-        a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), toDate(a.bookedAt), a.bookedBy, toDate(tx.now), a.sealedReason, a.referral, a.confidential, json(a.care)],
+        a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), toDate(a.bookedAt), a.bookedBy, toDate(tx.now), a.sealedReason, a.referral, a.confidential, a.sealedAnswers, json(a.care)],
     );
   }
 
@@ -104,5 +104,5 @@ const toAppointment = (row: AppointmentRow): Appointment => ({
   id: row.id, revision: row.revision, version: row.version, status: row.status, participation: row.participation, host: row.host_id, booking: row.booking_id, patient: row.patient_id,
   bookingPatient: row.booking_patient_id, referral: row.referral_id, person: row.person_id, agreement: row.agreement_id, quotas: row.quota_ids, site: row.site_id, provider: row.provider_id, visitType: row.visit_type_id,
   service: row.service_code, modality: row.modality, zone: row.zone, start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at), bookedAt: instantOfDate(row.booked_at),
-  bookedBy: row.booked_by, cancelReason: row.cancel_reason, sealedReason: row.sealed_reason, confidential: row.confidential, care: row.care,
+  bookedBy: row.booked_by, cancelReason: row.cancel_reason, sealedReason: row.sealed_reason, sealedAnswers: row.sealed_answers, confidential: row.confidential, care: row.care,
 });

@@ -8,6 +8,7 @@ import type { OfferSearch } from '../../openings/opening-source';
 import { OwnOpenings } from '../../openings/own-openings';
 import { OfferingRepository } from '../../openings/persistence/offering.repository';
 import { FindOpenings, type FoundOpening } from '../../openings/queries/find-openings';
+import { PolicyFacts } from '../../policies/policy-facts';
 import type { OpeningFacts, SlotStatus } from '../resources/slot';
 import { cursorOf, keyOf } from '../search/cursor';
 import { openingId, instantText } from '@slotmesh/contracts';
@@ -23,7 +24,7 @@ export interface FreeSearch {
 export interface FreePage {
   readonly openings: readonly OpeningFacts[];
   readonly next: string | null;
-  readonly leftOut: readonly { readonly reason: string; readonly count: number }[];
+  readonly leftOut: readonly { readonly code: string; readonly reason: string; readonly count: number }[];
 }
 const MOST_DAYS = 120;
 const place = z.tuple([instantText, openingId]);
@@ -33,8 +34,8 @@ const place = z.tuple([instantText, openingId]);
 export class FreeOpenings {
   private readonly find: FindOpenings;
 
-  constructor(own: OwnOpenings, sharing: SharingFacts, private readonly bookability: Bookability, private readonly offerings: OfferingRepository) {
-    this.find = new FindOpenings([own], sharing);
+  constructor(own: OwnOpenings, sharing: SharingFacts, policies: PolicyFacts, private readonly bookability: Bookability, private readonly offerings: OfferingRepository) {
+    this.find = new FindOpenings([own], sharing, policies);
   }
 
   async page(sql: Sql, guest: PracticeId, { offers, range, patient, limit, cursor }: FreeSearch, now: Instant): Promise<FreePage> {

@@ -1,4 +1,5 @@
 import type { AgreementId, Instant, OpeningId, PracticeId, ProviderId, ResourceId, ServiceCode, SiteId, VisitTypeId, Zone } from '@slotmesh/kernel';
+import type { Policy } from '../../policies/domain/policy';
 import type { QuotaClaim } from '../../agreements/domain/share-rule';
 import type { Care } from './care';
 import type { ResourceNeed } from './resource-need';
@@ -24,6 +25,8 @@ export interface Offering {
   readonly modality: Modality;
   /** What must be free beside the provider. */
   readonly needs: readonly ResourceNeed[];
+  /** What the host asks of the patient; null: nothing. */
+  readonly policy: Policy | null;
   readonly provider: ProviderId;
   readonly providerRef: number;
   readonly providerName: string;

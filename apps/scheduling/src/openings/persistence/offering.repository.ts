@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { type Instant, type PracticeId, type ProviderId, type ResourceId, type ServiceCode, type SiteId, type VisitTypeId, toDate, type Zone } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import type { StoredNeed } from '../../practices/visit-type-need';
+import { storedPolicy } from '../../policies/policy.schema';
+import type { Policy } from '../../policies/domain/policy';
 import type { Modality, Offering } from '../domain/opening';
 
 export interface OfferingFilter {
@@ -29,6 +31,7 @@ interface OfferingRow {
   horizon_days: number;
   modality: Modality;
   needs: StoredNeed[];
+  policy: unknown;
   provider_id: ProviderId;
   provider_ref: number;
   provider_name: string;
@@ -45,7 +48,7 @@ interface OfferingRow {
 
 const SELECT = `
   SELECT v.practice_id, v.id AS visit_type_id, v.ref AS visit_type_ref, v.name AS visit_type_name, v.service_code, v.duration_minutes, v.longer_visit_minutes, v.buffer_before_minutes, v.buffer_after_minutes,
-    v.minimum_notice_minutes, v.horizon_days, v.modality, v.needs, p.id AS provider_id, p.ref AS provider_ref, p.name AS provider_name, r.id AS resource_id, p.languages, p.payers,
+    v.minimum_notice_minutes, v.horizon_days, v.modality, v.needs, v.policy, p.id AS provider_id, p.ref AS provider_ref, p.name AS provider_name, r.id AS resource_id, p.languages, p.payers,
     s.id AS site_id, s.ref AS site_ref, s.name AS site_name, s.zone, s.latitude, s.longitude
   FROM visit_type v
   JOIN provider_visit_type pv ON pv.visit_type_id = v.id
@@ -68,19 +71,28 @@ export class OfferingRepository {
        ORDER BY v.practice_id, p.id, s.id, v.id`,
       [toDate(from), filter.service ?? null, filter.visitType ?? null, filter.practice ?? null, filter.provider ?? null, filter.site ?? null, filter.language ?? null, filter.payer ?? null, filter.modality ?? null],
     );
-    return rows.map(toOffering);
+    // Why kept: a visit type has many offerings and one policy, and search is quick.
+    const policies = new Map<VisitTypeId, Policy | null>();
+    const policyOf = (row: OfferingRow): Policy | null => {
+      const known = policies.get(row.visit_type_id);
+      if (known !== undefined) return known;
+      const policy = storedPolicy(row.policy);
+      policies.set(row.visit_type_id, policy);
+      return policy;
+    };
+    return rows.map((row) => toOffering(row, policyOf(row)));
   }
 
   async byRefs(sql: Sql, refs: { readonly visitType: number; readonly provider: number; readonly site: number }): Promise<Offering | null> {
     const [row] = await sql.query<OfferingRow>(`${SELECT} AND v.ref = $1 AND p.ref = $2 AND s.ref = $3`, [refs.visitType, refs.provider, refs.site]);
-    return row ? toOffering(row) : null;
+    return row ? toOffering(row, storedPolicy(row.policy)) : null;
   }
 }
 
-const toOffering = (row: OfferingRow): Offering => ({
+const toOffering = (row: OfferingRow, policy: Policy | null): Offering => ({
   practice: row.practice_id, visitType: row.visit_type_id, visitTypeRef: row.visit_type_ref, visitTypeName: row.visit_type_name, service: row.service_code,
   durationMinutes: row.duration_minutes, extraMinutes: 0, longerVisitMinutes: row.longer_visit_minutes, bufferBeforeMinutes: row.buffer_before_minutes, bufferAfterMinutes: row.buffer_after_minutes,
-  minimumNoticeMinutes: row.minimum_notice_minutes, horizonDays: row.horizon_days, modality: row.modality, needs: row.needs.map(({ capability, ...need }) => ({ ...need, capabilities: capability === null ? [] : [capability] })),
+  minimumNoticeMinutes: row.minimum_notice_minutes, horizonDays: row.horizon_days, modality: row.modality, needs: row.needs.map(({ capability, ...need }) => ({ ...need, capabilities: capability === null ? [] : [capability] })), policy,
   provider: row.provider_id, providerRef: row.provider_ref, providerName: row.provider_name, providerResource: row.resource_id, languages: row.languages, payers: row.payers,
   site: row.site_id, siteRef: row.site_ref, siteName: row.site_name, zone: row.zone, latitude: row.latitude, longitude: row.longitude,
 });

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DAY, type Instant, type OpeningId, type PatientId, type PersonId, type PracticeId, type TimeRange, contains, instantOfDate, overlaps, plusMs, toDate } from '@slotmesh/kernel';
+import { DAY, type Instant, type OpeningId, type PatientId, type PersonId, type PracticeId, type ReferralId, type TimeRange, contains, instantOfDate, overlaps, plusMs, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import { decideSharing } from '../../agreements/domain/share-rule';
+import { PolicyFacts } from '../../policies/policy-facts';
 import { shareRequest, SharingFacts } from '../bookability';
-import type { PatientNeeds } from '../domain/care';
 import type { HowToBook, Offer } from '../domain/opening';
 import { type PartOfDay, isInPartOfDay, kilometresBetween, meetsPartOfDay } from '../domain/place-and-time';
 import { type Rankable, type Ranking, rank } from '../domain/ranking';
@@ -13,6 +13,8 @@ import { needsIn } from '../persistence/care.repository';
 export interface OpeningSearch extends OfferSearch {
   readonly range: TimeRange;
   readonly patient?: PatientId;
+  /** The referral of a visit that is to be moved: its authorisation has to cover the new day. */
+  readonly referral?: ReferralId | null;
   readonly partOfDay?: PartOfDay;
   readonly limit: number;
   /** How the openings are ordered; default soonest. */
@@ -33,37 +35,42 @@ const MOST_COMPARED = 2_000;
 export interface OpeningsFound {
   readonly openings: readonly FoundOpening[];
   readonly more: boolean;
-  /** Why times that are open were left out: a sentence and how often, so that nobody wonders. */
-  readonly leftOut: readonly { readonly reason: string; readonly count: number }[];
+  /** Why times that are open were left out: code, sentence and how often, so that nobody wonders. */
+  readonly leftOut: readonly { readonly code: string; readonly reason: string; readonly count: number }[];
 }
 
 /** Own, partner and published openings in one search. May be stale the moment it is answered; hold and booking never are (P5). */
 @Injectable()
 export class FindOpenings {
-  constructor(@Inject(OPENING_SOURCES) private readonly sources: readonly OpeningSource[], private readonly sharing: SharingFacts) {}
+  constructor(@Inject(OPENING_SOURCES) private readonly sources: readonly OpeningSource[], private readonly sharing: SharingFacts, private readonly policies: PolicyFacts) {}
 
   async execute(sql: Sql, guest: PracticeId, search: OpeningSearch, now: Instant): Promise<OpeningsFound> {
     const range = { start: Math.max(search.range.start, search.after?.start ?? search.range.start) as Instant, end: search.range.end };
     if (range.start >= range.end) return NOTHING;
-    const patient = search.patient ? await this.patientOf(sql, search.patient) : null;
-    const leftOut = new Map<string, number>();
-    const leave = (reason: string): null => {
-      leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1);
+    const patient = search.patient ? await this.policies.record(sql, search.patient) : null;
+    const leftOut = new Map<string, { readonly code: string; count: number }>();
+    const leave = (code: string, reason: string): null => {
+      const same = leftOut.get(reason);
+      if (same) same.count += 1;
+      else leftOut.set(reason, { code, count: 1 });
       return null;
     };
-    const asked: OfferSearch = { ...search, needs: search.needs ?? patient?.needs ?? null, leave };
+    const asked: OfferSearch = { ...search, needs: search.needs ?? (patient ? needsIn(patient) : null), leave: (reason) => leave('needs-not-met', reason) };
     const readers = await inTurn(this.sources, (source) => source.open(sql, asked, range.start, now)).then((opened) => opened.filter((reader) => reader !== null));
     if (readers.length === 0) return { ...NOTHING, leftOut: shown(leftOut) };
     const { agreements, facts } = await this.sharing.load(sql, guest, range.start, range.end, now);
-    const busyPerson = patient ? await this.personBusy(sql, patient.person, range) : [];
+    const busyPerson = patient ? await this.personBusy(sql, patient.person_id, range) : [];
+    const known = patient ? await this.policies.of(sql, patient, null, { followed: search.referral ?? null }) : null;
 
     const decide = (candidate: Candidate): FoundOpening | null => {
       const { id, start, end, offer, how, isOneVisit } = candidate;
       if (search.after && (start < search.after.start || (start === search.after.start && id <= search.after.id))) return null;
       if (search.partOfDay && !(isOneVisit ? isInPartOfDay(start, offer.zone, search.partOfDay) : meetsPartOfDay(candidate, offer.zone, search.partOfDay))) return null;
       const decision = decideSharing(shareRequest(guest, offer, start), agreements, facts);
-      if (!decision.allowed) return leave(decision.reason.message);
-      if (busyPerson.some((busy) => (isOneVisit ? overlaps(busy, candidate) : contains(busy, candidate)))) return leave('the patient has another visit then');
+      if (!decision.allowed) return leave(decision.reason.code, decision.reason.message);
+      if (busyPerson.some((busy) => (isOneVisit ? overlaps(busy, candidate) : contains(busy, candidate)))) return leave('another-visit-then', 'the patient has another visit then');
+      const policy = known && offer.visitType !== null ? known.decide(offer, start) : null;
+      if (policy?.allowed === false) return leave(policy.code, policy.message.replace(/\.$/, ''));
       return { id, start, end, offer, how, zone: offer.zone, kilometres: search.near ? kilometresBetween(search.near, offer) : null, fit: candidate.fit() };
     };
 
@@ -81,11 +88,6 @@ export class FindOpenings {
     return { openings: found.slice(0, limit), more: found.length > limit, leftOut: shown(leftOut) };
   }
 
-  private async patientOf(sql: Sql, patient: PatientId): Promise<{ readonly person: PersonId; readonly needs: PatientNeeds | null } | null> {
-    const [row] = await sql.query<{ person_id: PersonId; needs: string[]; language: string }>(`SELECT person_id, needs, language FROM patient WHERE id = $1`, [patient]);
-    return row ? { person: row.person_id, needs: needsIn(row) } : null;
-  }
-
   private async personBusy(sql: Sql, person: PersonId, range: TimeRange): Promise<TimeRange[]> {
     const rows = await sql.query<{ starts_at: Date; ends_at: Date }>(`SELECT starts_at, ends_at FROM person_busy($1, $2, $3)`, [person, toDate(range.start), toDate(range.end)]);
     return rows.map((busy) => ({ start: instantOfDate(busy.starts_at), end: instantOfDate(busy.ends_at) }));
@@ -93,7 +95,7 @@ export class FindOpenings {
 }
 
 const NOTHING: OpeningsFound = { openings: [], more: false, leftOut: [] };
-const shown = (leftOut: ReadonlyMap<string, number>): OpeningsFound['leftOut'] => [...leftOut].map(([reason, count]) => ({ reason, count }));
+const shown = (leftOut: ReadonlyMap<string, { readonly code: string; readonly count: number }>): OpeningsFound['leftOut'] => [...leftOut].map(([reason, { code, count }]) => ({ code, reason, count }));
 const FIRST_SLICE_DAYS = 4;
 
 /** One connection serves one statement at a time. */

@@ -31,7 +31,7 @@ export class FindOtherTimes {
       tx.audit.record({ action: 'patient-page.times-read', entity: 'appointment', entityId: appointment.id, patient: visit.patient.id });
       const range = { start: Math.max(tx.now, startOf(first, appointment.zone)) as Instant, end: plusMs(tx.now, DAYS_AHEAD * DAY) };
       const after = first !== null && 'behind' in first ? { after: { start: parseOpeningId(first.behind).start, id: first.behind } } : {};
-      const search = { visitType: appointment.visitType, practice: appointment.host, patient: appointment.patient, range, limit: MOST, ...after };
+      const search = { visitType: appointment.visitType, practice: appointment.host, patient: appointment.patient, referral: appointment.referral, range, limit: MOST, ...after };
       const { openings, more } = await this.find.execute(tx, appointment.booking, search, tx.now);
       const times = openings.flatMap(({ id, start, offer, how }): OtherTime[] => (how.bookable === 'hold' && offer.visitType !== null ? [{ opening: id, start, zone: offer.zone, site: offer.siteName, provider: offer.providerName }] : []));
       return { visit: { ...visit, actions: actionsOn(appointment, visit.rights, tx.now), now: tx.now }, times, more };

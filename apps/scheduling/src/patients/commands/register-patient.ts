@@ -15,6 +15,7 @@ export interface PatientRegistration {
   readonly needs: readonly Need[];
   readonly textConsent: boolean;
   readonly emailConsent: boolean;
+  readonly payer?: string | null;
 }
 export interface RegisteredPatient {
   readonly id: PatientId;
@@ -56,7 +57,7 @@ export class RegisterPatient {
     return {
       id, practice_id: practice, person_id: person, wrapped_key: wrapped, ...columnsOf(this.vault.seal(key, id, registration.facts), this.vault.indexesOf(registration.facts)),
       language: registration.language, zone: registration.zone, needs: [...registration.needs], text_consent: registration.textConsent, email_consent: registration.emailConsent,
-      deceased: false, version: 1,
+      deceased: false, payer: registration.payer ?? null, version: 1,
     };
   }
 }

@@ -25,7 +25,7 @@ export class UpdatePatient {
     const sealed = this.vault.seal(this.vault.patientKey(practice, practiceKey, id, present.wrapped_key), id, change.facts);
     const row: PatientRow = {
       ...present, ...columnsOf(sealed, this.vault.indexesOf(change.facts)), language: change.language, zone: change.zone ?? present.zone, needs: [...change.needs],
-      text_consent: change.textConsent, email_consent: change.emailConsent, deceased: change.deceased, version: present.version + 1,
+      text_consent: change.textConsent, email_consent: change.emailConsent, deceased: change.deceased, payer: change.payer ?? null, version: present.version + 1,
     };
     await refusingTakenNumber(() => this.patients.change(tx, row));
     tx.outbox.add(patientRecorded(row));

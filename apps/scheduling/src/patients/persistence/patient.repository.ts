@@ -18,11 +18,13 @@ export interface PatientRow {
   text_consent: boolean;
   email_consent: boolean;
   deceased: boolean;
+  /** Who pays: a name such as `medicare`, which tells nobody who the patient is. Null: not known. */
+  payer: string | null;
   version: number;
 }
 
 const COLUMNS = `p.id, p.practice_id, p.person_id, p.wrapped_key, p.given_name, p.family_name, p.birth_date, p.phone, p.email, p.record_number,
-  p.name_index, p.birth_date_index, p.phone_index, p.email_index, p.record_number_index, p.language, p.zone, p.needs, p.text_consent, p.email_consent, p.deceased, p.version`;
+  p.name_index, p.birth_date_index, p.phone_index, p.email_index, p.record_number_index, p.language, p.zone, p.needs, p.text_consent, p.email_consent, p.deceased, p.payer, p.version`;
 
 export interface PatientSearch {
   readonly name: string | null;
@@ -98,11 +100,11 @@ export class PatientRepository {
   async add(tx: Tx, row: PatientRow): Promise<boolean> {
     const added = await tx.execute(
       `INSERT INTO patient (id, practice_id, person_id, wrapped_key, given_name, family_name, birth_date, phone, email, record_number,
-         name_index, birth_date_index, phone_index, email_index, record_number_index, language, zone, needs, text_consent, email_consent, deceased, version, registered_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23) ON CONFLICT (id) DO NOTHING`,
+         name_index, birth_date_index, phone_index, email_index, record_number_index, language, zone, needs, text_consent, email_consent, deceased, version, registered_at, payer)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) ON CONFLICT (id) DO NOTHING`,
       [row.id, row.practice_id, row.person_id, row.wrapped_key, row.given_name, row.family_name, row.birth_date, row.phone, row.email, row.record_number,
         row.name_index, row.birth_date_index, row.phone_index, row.email_index, row.record_number_index, row.language, row.zone, row.needs, row.text_consent, row.email_consent,
-        row.deceased, row.version, formatInstant(tx.now)],
+        row.deceased, row.version, formatInstant(tx.now), row.payer],
     );
     return added === 1;
   }
@@ -111,9 +113,9 @@ export class PatientRepository {
   async change(tx: Tx, row: PatientRow): Promise<void> {
     await tx.execute(
       `UPDATE patient SET given_name = $2, family_name = $3, birth_date = $4, phone = $5, email = $6, record_number = $7, name_index = $8, birth_date_index = $9, phone_index = $10,
-         email_index = $11, record_number_index = $12, language = $13, zone = $14, needs = $15, text_consent = $16, email_consent = $17, deceased = $18, version = $19, given_by = NULL WHERE id = $1`,
+         email_index = $11, record_number_index = $12, language = $13, zone = $14, needs = $15, text_consent = $16, email_consent = $17, deceased = $18, version = $19, payer = $20, given_by = NULL WHERE id = $1`,
       [row.id, row.given_name, row.family_name, row.birth_date, row.phone, row.email, row.record_number, row.name_index, row.birth_date_index, row.phone_index,
-        row.email_index, row.record_number_index, row.language, row.zone, row.needs, row.text_consent, row.email_consent, row.deceased, row.version],
+        row.email_index, row.record_number_index, row.language, row.zone, row.needs, row.text_consent, row.email_consent, row.deceased, row.version, row.payer],
     );
   }
 }

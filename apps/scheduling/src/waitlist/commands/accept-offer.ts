@@ -6,12 +6,14 @@ import { BookAppointment } from '../../appointments/commands/book-appointment';
 import { CancelAppointment } from '../../appointments/commands/cancel-appointment';
 import { ChangeAppointment } from '../../appointments/commands/change-appointment';
 import type { Appointment } from '../../appointments/domain/appointment';
+import { PolicyFacts } from '../../policies/policy-facts';
 import { VisitReasons } from '../../patients/visit-reasons';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import { OfferOver, OfferUnknown, ReplacedVisitNearer } from '../domain/waitlist.errors';
 import { OfferRoundRepository } from '../persistence/offer-round.repository';
 import { type Offer, OfferRepository } from '../persistence/offer.repository';
 import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
+import { WaitlistAnswers } from '../waitlist-answers';
 import { entryEnded, tellEnded } from '../waitlist.events';
 import { RoundHold, roundHolder } from './round-hold';
 
@@ -35,6 +37,7 @@ export class AcceptOffer {
   constructor(
     private readonly offers: OfferRepository, private readonly rounds: OfferRoundRepository, private readonly entries: WaitlistEntryRepository, private readonly held: RoundHold, private readonly occupancy: OccupancyRepository,
     private readonly change: ChangeAppointment, private readonly cancel: CancelAppointment, private readonly book: BookAppointment, private readonly reasons: VisitReasons,
+    private readonly answers: WaitlistAnswers, private readonly policies: PolicyFacts,
   ) {}
 
   async execute(tx: Tx, acceptance: Acceptance): Promise<{ readonly offer: Offer; readonly appointment: AppointmentId }> {
@@ -64,10 +67,11 @@ export class AcceptOffer {
     // Why before the booking: the patient cannot be in two places, and the two times may overlap (P8). Its quota is given back by the booking, after the person (P1).
     if (old) await this.cancel.apply(tx, old, { reason: SCHEDULED_FROM_WAITLIST, by, keepQuotas: true });
     const kept = old && old.host === round.host && old.service === offer.service ? old : null;
+    const { host, service, visitType } = { ...offer, host: round.host };
     const appointment = await this.book.execute(tx, { practice: entry.practice, subject }, {
       what: { hold: round.hold, heldBy: roundHolder(round) }, patient: entry.patient, override: null, by, freed: old?.quotas ?? [], confidential: old?.confidential ?? false,
       // The same care at an earlier time: the host still knows why, and the referral goes with it.
-      referral: kept?.referral ?? null, reason: kept?.sealedReason ? await this.reasons.open(tx, kept.host, kept.id, kept.sealedReason) : null,
+      referral: kept?.referral ?? (await this.policies.requiredReferral(tx, { patient: entry.patient, host, service, visitType })), answers: await this.answers.of(tx, entry, visitType), reason: kept?.sealedReason ? await this.reasons.open(tx, kept.host, kept.id, kept.sealedReason) : null,
     });
     for (const other of open) {
       const mine = other.id === offer.id;

@@ -9,6 +9,7 @@ import type { Urgency } from '../domain/turn';
 import { AlreadyWaiting, ReplacedVisitUnknown } from '../domain/waitlist.errors';
 import type { Wish } from '../domain/wish';
 import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
+import { type AnswersByVisitType, WaitlistAnswers } from '../waitlist-answers';
 import type { OfferChannel, WaitlistEntry } from '../waitlist-entry';
 import { entryAdded } from '../waitlist.events';
 
@@ -18,14 +19,15 @@ export interface NewEntry {
   readonly urgency: Urgency;
   readonly channels: readonly OfferChannel[];
   readonly replaces: AppointmentId | null;
+  readonly answers: AnswersByVisitType;
 }
 
-/** Puts a patient of one's own practice on the wait list of a service. Throws PatientUnknown, PatientErased, PatientDeceased, AlreadyWaiting, ReplacedVisitUnknown. */
+/** Puts a patient of one's own practice on the wait list of a service. Throws PatientUnknown, PatientErased, PatientDeceased, AlreadyWaiting, ReplacedVisitUnknown, RedFlagRaised, AnswersRequired, AnswersDoNotFit. */
 @Injectable()
 export class AddEntry {
-  constructor(private readonly patients: PatientRepository, private readonly appointments: AppointmentRepository, private readonly entries: WaitlistEntryRepository) {}
+  constructor(private readonly patients: PatientRepository, private readonly appointments: AppointmentRepository, private readonly entries: WaitlistEntryRepository, private readonly answers: WaitlistAnswers) {}
 
-  async execute(tx: Tx, practice: PracticeId, wanted: NewEntry): Promise<WaitlistEntry> {
+  async execute(tx: Tx, practice: PracticeId, { answers, ...wanted }: NewEntry): Promise<WaitlistEntry> {
     const patient = await this.patients.find(tx, wanted.patient);
     if (!patient || patient.practice_id !== practice) throw new PatientUnknown();
     if (patient.wrapped_key === null) throw new PatientErased();
@@ -34,7 +36,9 @@ export class AddEntry {
       const visit = await this.appointments.find(tx, wanted.replaces);
       if (visit?.booking !== practice || (visit.bookingPatient ?? visit.patient) !== wanted.patient || visit.start <= tx.now || visit.status !== 'booked') throw new ReplacedVisitUnknown();
     }
-    const entry: WaitlistEntry = { ...wanted, id: newId<WaitlistEntryId>(), practice, person: patient.person_id, status: 'waiting', appointment: null, addedAt: tx.now, version: 1 };
+    const id = newId<WaitlistEntryId>();
+    const sealedAnswers = await this.answers.seal(tx, { id, practice, service: wanted.wish.service }, answers);
+    const entry: WaitlistEntry = { ...wanted, id, practice, sealedAnswers, person: patient.person_id, status: 'waiting', appointment: null, addedAt: tx.now, version: 1 };
     if (!(await this.entries.add(tx, entry))) throw new AlreadyWaiting((await this.entries.waitingOf(tx, wanted.patient, wanted.wish.service)) ?? '');
     tx.outbox.add(entryAdded(entry));
     tx.audit.record({ action: 'waitlist-entry.added', entity: 'waitlist-entry', entityId: entry.id, patient: entry.patient, details: { service: entry.wish.service } });

@@ -8,11 +8,15 @@ import type { PatientNeeds } from '../../openings/domain/care';
 import type { Offering } from '../../openings/domain/opening';
 import { kilometresBetween } from '../../openings/domain/place-and-time';
 import { OfferingRepository } from '../../openings/persistence/offering.repository';
+import { PatientRepository } from '../../patients/persistence/patient.repository';
+import { suffice } from '../../policies/domain/questions';
+import { PolicyFacts } from '../../policies/policy-facts';
 import { type Candidate, cutOff, nextOffers } from '../domain/round';
 import { suits } from '../domain/wish';
 import { type OfferRound, OfferRoundRepository } from '../persistence/offer-round.repository';
 import { OfferRepository } from '../persistence/offer.repository';
 import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
+import { WaitlistAnswers } from '../waitlist-answers';
 import type { WaitlistEntry } from '../waitlist-entry';
 import { tellEnded, tellMade } from '../waitlist.events';
 import { RoundHold, roundHolder } from './round-hold';
@@ -23,6 +27,7 @@ export class RunRounds {
   constructor(
     private readonly work: UnitOfWork, private readonly rounds: OfferRoundRepository, private readonly offers: OfferRepository, private readonly entries: WaitlistEntryRepository,
     private readonly offerings: OfferingRepository, private readonly bookability: Bookability, private readonly holdOpening: HoldOpening, private readonly held: RoundHold,
+    private readonly patients: PatientRepository, private readonly policies: PolicyFacts, private readonly answers: WaitlistAnswers,
   ) {}
 
   /** One look at all rounds that are due; returns how many there were. */
@@ -63,7 +68,7 @@ export class RunRounds {
     for (const offer of open.filter(({ expiresAt }) => expiresAt <= tx.now)) tellEnded(tx, await this.offers.end(tx, offer, 'expired'));
     const [first, ...others] = open.filter(({ expiresAt }) => expiresAt > tx.now).map(({ expiresAt }) => expiresAt);
     if (first !== undefined) return this.rounds.goOn(tx, round.id, round.made, Math.min(first, ...others) as Instant);
-    const candidates = await this.allowed(tx, hold, await this.waiting(tx, round, offering));
+    const candidates = await this.fitting(tx, offering, round.start, await this.allowed(tx, hold, await this.waiting(tx, round, offering)));
     // Why locked: somebody may withdraw, or another round may ask, at this moment. Who is gone by then makes room for the next.
     const free = await this.entries.lockWaiting(tx, candidates.map(({ id }) => id));
     const { offers, expiresAt, wakeAt } = nextOffers(candidates.filter(({ id }) => free.has(id)), round, tx.now);
@@ -92,6 +97,21 @@ export class RunRounds {
       if (may.get(one.entry.practice) && (one.needs === null || (await this.bookability.couldHave(tx, one.entry.practice, hold, tx.now, one.needs)))) allowed.push(one);
     }
     return allowed;
+  }
+
+  /** Only whom the host's policy takes, with what it asks answered: a yes must not be refused. */
+  private async fitting<C extends { readonly entry: WaitlistEntry }>(tx: Tx, offering: Offering, start: Instant, waiting: readonly C[]): Promise<C[]> {
+    const fitting: C[] = [];
+    for (const candidate of waiting) if (await this.fits(tx, offering, start, candidate.entry)) fitting.push(candidate);
+    return fitting;
+  }
+
+  private async fits(tx: Tx, offering: Offering, start: Instant, entry: WaitlistEntry): Promise<boolean> {
+    const { policy } = offering;
+    if (policy !== null && policy.questions.length > 0 && !suffice(policy.questions, await this.answers.of(tx, entry, offering.visitType))) return false;
+    const patient = await this.patients.find(tx, entry.patient);
+    if (patient === null || (policy === null && patient.payer === null)) return patient !== null;
+    return (await this.policies.of(tx, patient, offering.practice, { ofVisit: entry.replaces }))?.decide(offering, start).allowed ?? false;
   }
 
   /** Null: closed meanwhile, taken by a desk, or not open any more. */
