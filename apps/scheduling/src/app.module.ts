@@ -14,6 +14,7 @@ import { PatientPageModule } from './patient-page/patient-page.module';
 import { PatientsModule } from './patients/patients.module';
 import { PracticesModule } from './practices/practices.module';
 import { ReferralsModule } from './referrals/referrals.module';
+import { SeriesModule } from './series/series.module';
 import { LocalSubjectDirectory } from './staff/local-subject-directory';
 import { WaitlistModule } from './waitlist/waitlist.module';
 import { RevisionsModule } from './revisions/revisions.module';
@@ -51,6 +52,7 @@ export class AppModule {
         referrals,
         appointments,
         waitlist,
+        SeriesModule.with(appointments),
         RevisionsModule.with(appointments, waitlist),
         PatientPageModule.with(config, patients, appointments),
         PracticesModule,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, HOUR, type Instant, plusMs, toDate } from '@slotmesh/kernel';
 import { type Actor, UnitOfWork } from '@slotmesh/persistence';
+import { z } from 'zod';
 import type { HttpAnswer } from '../http/idempotency';
 import { AnotherVisitThen } from './domain/appointment.errors';
 
@@ -25,14 +26,14 @@ export class OverlapRefusals {
   constructor(private readonly work: UnitOfWork) {}
 
   /** Passes the answer on. Throws TooManyOverlapRefusals before anything is tried. */
-  async watch(actor: Actor, now: Instant, subject: { readonly entity: 'patient' | 'appointment' | 'offer'; readonly id: string }, fn: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+  async watch(actor: Actor, now: Instant, subject: { readonly entity: 'patient' | 'appointment' | 'offer' | 'series'; readonly id: string }, fn: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
     if ((this.stoppedUntil.get(actor.subject) ?? 0) > now) throw new TooManyOverlapRefusals();
     try {
       const answer = await fn();
-      if (answer.status === 409 && typeof answer.body === 'object' && answer.body !== null && 'code' in answer.body && answer.body.code === CODE) await this.record(actor, subject);
+      if (tells(answer.body)) await this.record(actor, subject);
       return answer;
     } catch (error) {
-      if (error instanceof AnotherVisitThen) await this.record(actor, subject);
+      if (error instanceof DomainError && (error instanceof AnotherVisitThen || tells(error.details))) await this.record(actor, subject);
       throw error;
     }
   }
@@ -46,4 +47,11 @@ export class OverlapRefusals {
       if ((row?.refused ?? 0) + 1 >= MOST_PER_HOUR) this.stoppedUntil.set(actor.subject, plusMs(tx.now, HOUR));
     });
   }
+}
+
+const answerBody = z.object({ code: z.string().optional(), clashes: z.array(z.object({ reason: z.string() })).optional() });
+/** Alone, or among the dates of a series that clash, whether it was booked or only looked at. */
+function tells(body: unknown): boolean {
+  const { data } = answerBody.safeParse(body);
+  return data !== undefined && (data.code === CODE || (data.clashes ?? []).some(({ reason }) => reason === CODE));
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AgreementId, type DomainError, type Instant, type LocalDate, type OpeningId, type PracticeId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
+import { type AgreementId, type DomainError, type Instant, type LocalDate, type OpeningId, type PracticeId, type ResourceId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import { type Agreement, type Refusal, type ShareFacts, decideSharing } from '../agreements/domain/share-rule';
 import { AgreementRepository } from '../agreements/persistence/agreement.repository';
@@ -119,6 +119,9 @@ export const shareRequest = (guest: PracticeId, offering: Offer, start: Instant)
   booking: guest, host: offering.practice, visitType: offering.visitType, service: offering.service, site: offering.site, provider: offering.provider, start, zone: offering.zone,
 });
 export const openingIdOf = (offering: Offering, start: Instant): OpeningId => openingId({ kind: 'own', visitType: offering.visitTypeRef, provider: offering.providerRef, site: offering.siteRef, start });
+
+/** Whatever a visit then may need, so that all of it is locked in one go (P1). */
+export const mayNeed = (time: BookableTime & { readonly calendars: Calendars }): ResourceId[] => [time.offering.providerResource, ...time.calendars.candidates(time.offering).flatMap((need) => need.resources)];
 
 /** For these the practice was never let in: the answer must not even say that the time exists. */
 const NEVER: ReadonlySet<Refusal> = new Set<Refusal>(['no-agreement', 'not-in-force', 'not-covered']);
