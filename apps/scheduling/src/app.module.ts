@@ -15,6 +15,7 @@ import { PatientsModule } from './patients/patients.module';
 import { PoliciesModule } from './policies/policies.module';
 import { PracticesModule } from './practices/practices.module';
 import { ReferralsModule } from './referrals/referrals.module';
+import { SeriesModule } from './series/series.module';
 import { LocalSubjectDirectory } from './staff/local-subject-directory';
 import { WaitlistModule } from './waitlist/waitlist.module';
 import { RevisionsModule } from './revisions/revisions.module';
@@ -53,6 +54,7 @@ export class AppModule {
         referrals,
         appointments,
         waitlist,
+        SeriesModule.with(appointments),
         RevisionsModule.with(appointments, waitlist),
         PatientPageModule.with(config, patients, appointments),
         PracticesModule,

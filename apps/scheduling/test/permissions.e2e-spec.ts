@@ -38,11 +38,14 @@ describe('every role on every route', () => {
     const referred = await harbor.post('/referrals', { patient, to: { practice: 'summit' }, service: 'dermatology-consult', reason: 'A question for Alvarez' });
     const waiting = await harbor.post('/waitlist-entries', { patient, service: 'primary-care-visit' });
     expect([booked.status, held.status, representative.status, referred.status, waiting.status]).toEqual([201, 201, 201, 201, 201]);
+    const serial = await harbor.post('/series', { rule: 'FREQ=WEEKLY;COUNT=2', opening: found[8]!.id, patient, onClash: 'skip' });
+    expect(serial.status).toBe(201);
     const [round, offer] = [newId(), newId()];
     await scheduling.sql(`INSERT INTO offer_round (id, host_id, visit_type_id, provider_id, site_id, starts_at, ends_at, freed_by, freed_at, state, made, next_at)
       SELECT $1, a.host_id, a.visit_type_id, a.provider_id, a.site_id, a.starts_at, a.ends_at, a.id, a.booked_at, 'open', 1, '2099-01-01' FROM appointment a WHERE a.id = $2`, [round, booked.body['id']]);
     await scheduling.sql(`INSERT INTO offer (id, round_id, entry_id, practice_id, host_id, patient_id, channels, offered_at, expires_at) SELECT $1, $2, e.id, 'harbor', 'harbor', e.patient_id, '{sms}', e.added_at, '2099-01-01' FROM waitlist_entry e WHERE e.id = $3`, [offer, round, waiting.body['id']]);
     foreign = {
+      series: String(serial.body['id']),
       'waitlist-entries': String(waiting.body['id']), offers: offer, 'offer-rounds': round,
       appointments: String(booked.body['id']), holds: String(held.body['id']), referrals: String(referred.body['id']), patients: patient, representatives: String(representative.body['id']), 'patient-keys': patient,
       persons: await first(`SELECT person_id AS id FROM patient WHERE id = '${patient}'`), subjects: 'frontdesk@harbor.example', practices: 'harbor', services: 'echo',
@@ -51,7 +54,7 @@ describe('every role on every route', () => {
     for (const [noun, table] of Object.entries(CALENDAR)) foreign[noun] = await first(`SELECT id FROM ${table} WHERE practice_id = 'harbor' ${table === 'resource' ? `AND kind = 'room'` : ''} ORDER BY id LIMIT 1`);
     const ids = await scheduling.sql<{ id: string }>(`SELECT id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT person_id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM site WHERE practice_id <> 'lakeside'
       UNION ALL SELECT id::text FROM provider WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM visit_type WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM resource WHERE practice_id <> 'lakeside'
-      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
+      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
     secrets = [...ids.map(({ id }) => id), '"harbor"', '"summit"', '"desert"', 'Alvarez', 'Whitfield'];
   });
   afterAll(async () => scheduling.stop());
@@ -87,6 +90,8 @@ describe('every role on every route', () => {
       referrals: { patient: foreign['patients'], to: { practice: 'summit' }, service: 'dermatology-consult', reason: 'r' }, choice: { shown: ['summit'] }, decline: { code: 'other', text: 't' }, authorise: { number: 'A1', expires: '2030-01-01' },
       schedule: { start: '2030-01-01T10:00:00Z' }, move: { start: '2030-01-01T10:00:00Z' }, 'return-note': { note: { title: 'n', document: 'd', mediaType: 'application/pdf' } },
     };
+    const series: Readonly<Record<string, unknown>> = { cancel: { from: '2026-01-01' }, reschedule: { from: '2026-01-01', shift: { days: 7 } } };
+    if (path.split('/')[4] === 'series' && method === 'POST') return series[path.split('/').at(-1)!] ?? { rule: 'FREQ=WEEKLY;COUNT=2', opening, patient: foreign['patients'] };
     if (path.split('/')[4] === 'referrals' && method === 'POST') return referral[path.split('/').at(-1)!] ?? {};
     return method === 'GET' || method === 'DELETE' ? undefined : (bodies[path.endsWith('representatives') ? 'representatives' : path.split('/')[4]!] ?? {});
   }
@@ -131,10 +136,10 @@ describe('every role on every route', () => {
 
   test.each(Object.entries(desks))("P22: desert's %s, a partner's, sees nothing of harbor's patients, visits, holds, referrals, wait list and audit", async (desk, role) => {
     const token = await scheduling.issuer.tokenOf(`${desk}@desert.example`);
-    for (const route of protectedRoutes().filter(({ path }) => /\/(patients|persons|appointments|holds|referrals|waitlist-entries|offers|offer-rounds|audit|patient-keys|subjects|revisions)\b/.test(path))) {
+    for (const route of protectedRoutes().filter(({ path }) => /\/(patients|persons|appointments|series|holds|referrals|waitlist-entries|offers|offer-rounds|audit|patient-keys|subjects|revisions)\b/.test(path))) {
       const before = await changeable();
       const { status, text } = await call(route, token);
-      const seen = { route: label(route), status, leaks: [foreign['patients']!, foreign['persons']!, foreign['appointments']!, foreign['holds']!, foreign['referrals']!, foreign['waitlist-entries']!, foreign['offers']!, foreign['offer-rounds']!, 'Alvarez'].filter((secret) => text.includes(secret) && !echoes(route, secret)) };
+      const seen = { route: label(route), status, leaks: [foreign['patients']!, foreign['persons']!, foreign['appointments']!, foreign['holds']!, foreign['referrals']!, foreign['waitlist-entries']!, foreign['offers']!, foreign['offer-rounds']!, foreign['series']!, 'Alvarez'].filter((secret) => text.includes(secret) && !echoes(route, secret)) };
       if (!permissionsOfRole[role].has(route.permission!)) expect(seen).toEqual({ route: label(route), status: 403, leaks: [] });
       else if (route.path.includes(':')) expect(seen).toEqual({ route: label(route), status: oneOf(REFUSED, status), leaks: [] });
       else expect(seen).toEqual({ route: label(route), status: unbroken(status), leaks: [] });
@@ -167,8 +172,8 @@ describe('every role on every route', () => {
 
   /** A fingerprint of all that harbor owns or took; a partner may take shared time of its calendar. */
   async function changeable(): Promise<string> {
-    const tables = ['patient', 'representative', 'appointment', 'hold', 'referral', 'site', 'provider', 'resource', 'visit_type', 'availability', 'availability_exception', 'closure', 'provider_visit_type', 'waitlist_entry', 'offer', 'offer_round'];
-    const owner = (table: string): string => ({ appointment: 'booking_id', hold: 'holder_id', referral: 'sender_id', offer_round: 'host_id' }[table] ?? 'practice_id');
+    const tables = ['patient', 'representative', 'appointment', 'hold', 'referral', 'site', 'provider', 'resource', 'visit_type', 'availability', 'availability_exception', 'closure', 'provider_visit_type', 'waitlist_entry', 'offer', 'offer_round', 'series'];
+    const owner = (table: string): string => ({ appointment: 'booking_id', hold: 'holder_id', series: 'booking_id', referral: 'sender_id', offer_round: 'host_id' }[table] ?? 'practice_id');
     const sql = [...tables.map((table) => `SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM ${table} t WHERE ${owner(table)} = 'harbor'`), `SELECT md5(t::text) FROM practice t WHERE id = 'harbor'`];
     const [row] = await scheduling.sql<{ all: string }>(`SELECT ${sql.map((text) => `coalesce((${text}), '')`).join(" || '.' || ")} AS all`);
     return row!.all;

@@ -1,6 +1,6 @@
 import {
   type AgreementId, type AppointmentId, type HoldId, type MessageId, type MessageRequestId, type OfferId, type OfferRoundId, type OpeningId, type PartnershipId, type PatientId, type PersonId,
-  type PracticeId, type ProviderId, type ReferralId, type ResourceId, type ServiceCode, type SiteId, type TimerId, type VisitTypeId, type WaitlistEntryId, type Instant, type LocalDate, type LocalTime, type Zone,
+  type PracticeId, type ProviderId, type ReferralId, type ResourceId, type SeriesId, type ServiceCode, type SiteId, type TimerId, type VisitChainId, type VisitTypeId, type WaitlistEntryId, type Instant, type LocalDate, type LocalTime, type Zone,
   parseInstant, parseLocalDate, parseLocalTime, parseZone,
 } from '@slotmesh/kernel';
 import { z } from 'zod';
@@ -30,6 +30,8 @@ export const personId = uuid<PersonId>();
 export const holdId = uuid<HoldId>();
 export const appointmentId = uuid<AppointmentId>();
 export const referralId = uuid<ReferralId>();
+export const seriesId = uuid<SeriesId>();
+export const visitChainId = uuid<VisitChainId>();
 export const waitlistEntryId = uuid<WaitlistEntryId>();
 export const offerRoundId = uuid<OfferRoundId>();
 export const offerId = uuid<OfferId>();

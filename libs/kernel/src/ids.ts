@@ -19,6 +19,10 @@ export type AppointmentId = Brand<string, 'AppointmentId'>;
 export type WaitlistEntryId = Brand<string, 'WaitlistEntryId'>;
 export type OfferRoundId = Brand<string, 'OfferRoundId'>;
 export type OfferId = Brand<string, 'OfferId'>;
+/** Visits that a rule repeats. */
+export type SeriesId = Brand<string, 'SeriesId'>;
+/** Visits of unlike types that follow one another. */
+export type VisitChainId = Brand<string, 'VisitChainId'>;
 export type ReferralId = Brand<string, 'ReferralId'>;
 export type MessageId = Brand<string, 'MessageId'>;
 export type MessageRequestId = Brand<string, 'MessageRequestId'>;

@@ -41,8 +41,8 @@ export function bookingScript({ practice, refs, service, subject, visitType }, c
        p.record_number_index, p.language, p.zone, p.needs, p.text_consent, p.email_consent, p.deceased, p.version FROM patient p WHERE p.id = ${patient}`,
     `SELECT take_person_time(${id}, ${person}, ${start}, ${end}, 0) AS taken`,
     `INSERT INTO appointment (id, revision, status, participation, host_id, booking_id, patient_id, booking_patient_id, person_id, agreement_id, quota_ids, site_id, provider_id, visit_type_id,
-       service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id)
-     VALUES (${id}, 1, 'booked', 'needs-action', '${practice}', '${practice}', ${patient}, NULL, ${person}, NULL, '{}', ${site}, ${provider}, '${visitType}', '${service}', 'in-person', 'America/Chicago', ${start}, ${end}, now(), '${subject}', now(), NULL, NULL)`,
+       service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential, series_id, series_start, chain_id)
+     VALUES (${id}, 1, 'booked', 'needs-action', '${practice}', '${practice}', ${patient}, NULL, ${person}, NULL, '{}', ${site}, ${provider}, '${visitType}', '${service}', 'in-person', 'America/Chicago', ${start}, ${end}, now(), '${subject}', now(), NULL, NULL, false, NULL, NULL, NULL)`,
     `UPDATE idempotency SET status = 201, answer = ${snapshot}::jsonb WHERE practice_id = '${practice}' AND subject = '${subject}' AND key = ${key}`,
     `INSERT INTO audit_entry (id, practice_id, actor_kind, actor_subject, action, entity, entity_id, patient_id, details, at)
      SELECT r.id, '${practice}', 'staff', '${subject}', r.action, r.entity, r.entity_id, r.patient_id, r.details, now()

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, HOUR, type Instant, plusMs, toDate } from '@slotmesh/kernel';
 import { type Actor, UnitOfWork } from '@slotmesh/persistence';
+import { z } from 'zod';
 import type { HttpAnswer } from '../http/idempotency';
-import { RedFlagRaised } from '../policies/domain/policy.errors';
-import { AnotherVisitThen } from './domain/appointment.errors';
 
 const ACTION = 'appointment.overlap-refused';
 const ACTIONS: ReadonlyMap<unknown, string> = new Map([['another-visit-then', ACTION], ['red-flag', 'appointment.red-flag']]);
@@ -26,15 +25,15 @@ export class OverlapRefusals {
   constructor(private readonly work: UnitOfWork) {}
 
   /** Passes the answer on. Throws TooManyOverlapRefusals before anything is tried. */
-  async watch(actor: Actor, now: Instant, subject: { readonly entity: 'patient' | 'appointment' | 'offer'; readonly id: string }, fn: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+  async watch(actor: Actor, now: Instant, subject: { readonly entity: 'patient' | 'appointment' | 'offer' | 'series'; readonly id: string }, fn: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
     if ((this.stoppedUntil.get(actor.subject) ?? 0) > now) throw new TooManyOverlapRefusals();
     try {
       const answer = await fn();
-      const action = answer.status >= 400 && typeof answer.body === 'object' && answer.body !== null && 'code' in answer.body ? ACTIONS.get(answer.body.code) : undefined;
+      const action = actionFor(answer.body);
       if (action !== undefined) await this.record(actor, subject, action);
       return answer;
     } catch (error) {
-      const action = error instanceof AnotherVisitThen || error instanceof RedFlagRaised ? ACTIONS.get(error.code) : undefined;
+      const action = error instanceof DomainError ? actionFor({ code: error.code, ...error.details }) : undefined;
       if (action !== undefined) await this.record(actor, subject, action);
       throw error;
     }
@@ -50,4 +49,11 @@ export class OverlapRefusals {
       if ((row?.refused ?? 0) + 1 >= MOST_PER_HOUR) this.stoppedUntil.set(actor.subject, plusMs(tx.now, HOUR));
     });
   }
+}
+
+const answerBody = z.object({ code: z.string().optional(), clashes: z.array(z.object({ reason: z.string() })).optional() });
+/** Alone, or among the dates of a series that clash, whether it was booked or only looked at. */
+function actionFor(body: unknown): string | undefined {
+  const { data } = answerBody.safeParse(body);
+  return [data?.code, ...(data?.clashes ?? []).map(({ reason }) => reason)].map((code) => ACTIONS.get(code)).find((action) => action !== undefined);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { appointmentId, holdId, instantText, openingId, patientId, practiceId, providerId, serviceCode, siteId, visitTypeId, zone } from '../primitives';
+import { appointmentId, holdId, instantText, openingId, patientId, practiceId, providerId, seriesId, serviceCode, siteId, visitChainId, visitTypeId, zone } from '../primitives';
 import { topics } from '../topics';
 import { defineEvent } from './define-event';
 
@@ -24,6 +24,8 @@ export const appointmentSnapshot = z.object({
   site: siteId, provider: providerId, visitType: visitTypeId, service: serviceCode, modality,
   start: instantText, end: instantText, zone,
   bookedAt: instantText,
+  /** The series, or the chain of linked visits, that the visit is part of; absent for a single visit. */
+  series: seriesId.optional(), chain: visitChainId.optional(),
 });
 export type AppointmentSnapshot = z.output<typeof appointmentSnapshot>;
 

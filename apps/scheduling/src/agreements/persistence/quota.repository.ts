@@ -12,6 +12,13 @@ export interface CountedUse {
   readonly date: LocalDate;
 }
 
+/** What one visit counts: under which agreement, in whose calendar. */
+export interface VisitClaims {
+  readonly agreement: AgreementId | null;
+  readonly host: PracticeId;
+  readonly claims: readonly QuotaClaim[];
+}
+
 /** How many shared visits a rule has let through on a date. */
 @Injectable()
 export class QuotaRepository {
@@ -46,29 +53,41 @@ export class QuotaRepository {
 
   /** Gives back what a visit counted and claims what it counts at its new time, all rows locked in the one order first: two visits may change places. Null: full. */
   async move(sql: Sql, before: readonly string[], agreement: AgreementId | null, host: PracticeId, claims: readonly QuotaClaim[]): Promise<string[] | null> {
-    const after = agreement === null ? [] : await this.rowsOf(sql, claims.map((claim) => ({ agreement, rule: claim.rule, host, date: claim.date })));
+    const [counted = null] = await this.moveAll(sql, before, [{ agreement, host, claims }]);
+    return counted;
+  }
+
+  /** The same for several visits at once: what all of them counted is given back before the first claims. Null for each whose quota is full. */
+  async moveAll(sql: Sql, before: readonly string[], visits: readonly VisitClaims[]): Promise<(string[] | null)[]> {
+    const after = await this.rowsOf(sql, visits.flatMap(({ agreement, host, claims }) => (agreement === null ? [] : claims.map(({ rule, date }) => ({ agreement, rule, host, date })))));
     await this.lock(sql, [...before, ...after]);
     await this.giveBack(sql, before);
-    return this.claim(sql, agreement, host, claims);
+    const counted: (string[] | null)[] = [];
+    for (const { agreement, host, claims } of visits) counted.push(await this.claim(sql, agreement, host, claims));
+    return counted;
   }
 
   /**
    * The host moves a partner's visit in its own calendar: no quota stands in its way, but the visit stays a partner's, so it counts under the same rules on
    * its new date; otherwise every move of the host would let one visit more in than was agreed. `freed` is what holds in the way had counted.
    */
-  async follow(sql: Sql, before: readonly string[], date: LocalDate, freed: readonly string[]): Promise<string[]> {
+  async follow(sql: Sql, visits: readonly { readonly before: readonly string[]; readonly date: LocalDate }[], freed: readonly string[]): Promise<string[][]> {
+    const before = visits.flatMap((visit) => visit.before);
     const uses = await this.countedBy(sql, before);
-    if (uses.every((use) => use.date === date) && freed.length === 0) return [...before];
-    const after = await this.rowsOf(sql, uses.map((use) => ({ ...use, date })));
-    await this.lock(sql, [...before, ...after, ...freed]);
+    const moved = visits.map((visit) => ({ ...visit, uses: uses.filter(({ id }) => visit.before.includes(id)) }));
+    if (moved.every((visit) => visit.uses.every((use) => use.date === visit.date)) && freed.length === 0) return visits.map((visit) => [...visit.before]);
+    const after: string[][] = [];
+    for (const visit of moved) after.push(await this.rowsOf(sql, visit.uses.map((use) => ({ ...use, date: visit.date }))));
+    await this.lock(sql, [...before, ...after.flat(), ...freed]);
     await this.giveBack(sql, [...before, ...freed]);
-    for (const id of after) await sql.execute(`UPDATE quota_use SET used = used + 1 WHERE id = $1`, [id]);
+    for (const id of after.flat()) await sql.execute(`UPDATE quota_use SET used = used + 1 WHERE id = $1`, [id]);
     return after;
   }
 
   private async rowsOf(sql: Sql, uses: readonly Omit<CountedUse, 'id'>[]): Promise<string[]> {
     const ids: string[] = [];
-    for (const { agreement, rule, host, date } of uses) {
+    // Why in an order of its own: a row that is new has no id to lock by, and until the commit its key is as good as a lock.
+    for (const { agreement, rule, host, date } of [...uses].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))) {
       await sql.execute(`INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, [newId(), agreement, rule, host, date]);
       const [row] = await sql.query<{ id: string }>(`SELECT id FROM quota_use WHERE agreement_id = $1 AND rule = $2 AND host_id = $3 AND day = $4`, [agreement, rule, host, date]);
       if (row) ids.push(row.id);
@@ -84,3 +103,5 @@ export class QuotaRepository {
     for (const id of [...ids].sort()) await sql.execute(`UPDATE quota_use SET used = greatest(used - 1, 0) WHERE id = $1`, [id]);
   }
 }
+
+const keyOf = (use: Omit<CountedUse, 'id'>): string => `${use.date}/${use.agreement}/${use.host}/${use.rule}`;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentId, type HoldId, type OpeningId, type PatientId, type PracticeId, type ReferralId, type ResourceId, newId } from '@slotmesh/kernel';
+import { type AppointmentId, type HoldId, type OpeningId, type PatientId, type PracticeId, type ReferralId, type ResourceId, type SeriesId, type VisitChainId, newId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { requireUsable } from '../../holds/domain/hold';
@@ -13,19 +13,22 @@ import { OccupancyRepository } from '../../openings/persistence/occupancy.reposi
 import { HostRecords } from '../../patients/host-records';
 import { PatientErased, PatientUnknown } from '../../patients/patient.errors';
 import { VisitReasons } from '../../patients/visit-reasons';
-import { PatientRepository } from '../../patients/persistence/patient.repository';
+import { PatientRepository, type PatientRow } from '../../patients/persistence/patient.repository';
 import { type Answers, requireAnswers } from '../../policies/domain/questions';
 import { PolicyFacts } from '../../policies/policy-facts';
 import { ReferralVisits } from '../../referrals/referral-visits';
 import { type By, booked, initiatorOf } from '../appointment.events';
-import type { Appointment } from '../domain/appointment';
+import type { Appointment, SeriesPlace } from '../domain/appointment';
 import { PatientDeceased } from '../domain/appointment.errors';
 import { AppointmentRepository } from '../persistence/appointment.repository';
+import { type Refuse, refusalOf } from './refusals';
 import { type Override, TakePersonTime } from './take-person-time';
 
-export interface Booking {
+export interface Booking extends ForWhom {
   /** Either a hold, of this desk or kept by `heldBy` for the patient, or an opening taken at once. */
   readonly what: { readonly hold: HoldId; readonly heldBy?: Desk } | { readonly opening: OpeningId };
+}
+export interface ForWhom {
   /** The booking practice's own patient. */
   readonly patient: PatientId;
   readonly override: Override | null;
@@ -43,12 +46,27 @@ export interface Booking {
   readonly overbook?: Overbook;
   /** Quotas of a visit that is given up for this one. */
   readonly freed?: readonly string[];
+  /** For an offer that takes the place of a visit of a series or chain: its place goes along. */
+  readonly place?: { readonly series: SeriesPlace | null; readonly chain: VisitChainId | null };
+}
+/** The times of visits that are booked as one, and what holds them together. */
+export interface Together {
+  readonly openings: readonly OpeningId[];
+  readonly by: { readonly series: SeriesId } | { readonly chain: VisitChainId };
 }
 /** The time, with what its hold has counted already, or what holds in the way had counted. */
 interface Taken {
+  readonly id: AppointmentId;
+  /** Which of the visits that were asked for. */
+  readonly index: number;
   readonly time: BookableTime;
   readonly held: readonly string[] | null;
   readonly freed: readonly string[];
+}
+/** With what the time is taken. */
+interface Ask {
+  readonly needs: PatientNeeds | null;
+  readonly overbook: Overbook | null;
 }
 export interface Desk {
   readonly practice: PracticeId;
@@ -75,70 +93,23 @@ export class BookAppointment {
   ) {}
 
   async execute(tx: Tx, desk: Desk, booking: Booking): Promise<Appointment> {
-    const id = newId<AppointmentId>();
-    // Why first: what the patient needs is taken with the time.
-    const patient = await this.patients.find(tx, booking.patient);
-    const needs = patient?.practice_id === desk.practice ? needsIn(patient) : null;
-    const taken = 'hold' in booking.what ? await this.fromHold(tx, desk, booking.what, id, needs, booking.overbook ?? null) : await this.fromOpening(tx, desk, booking.what.opening, id, needs, booking.overbook ?? null);
-    if (!patient || patient.practice_id !== desk.practice) throw new PatientUnknown();
-    if (patient.deceased) throw new PatientDeceased();
-    if (patient.wrapped_key === null) throw new PatientErased();
-    const { offering, agreement } = taken.time;
-    const { answers = {} } = booking;
-    requireAnswers(offering.policy?.questions ?? [], answers);
-    // Why here: the referral is locked behind holds and appointments and before the person (P1).
-    if (booking.referral !== null) await this.referralVisits.book(tx, desk.practice, booking.referral, { id, host: offering.practice, patient: booking.patient, service: offering.service, start: taken.time.start, zone: offering.zone });
-    await this.policies.require(tx, patient, offering, taken.time.start, booking.referral);
-    const foreign = offering.practice !== desk.practice;
-    const hostPatient = foreign && agreement !== null ? await this.hostRecords.hostRecordFor(tx, { host: offering.practice, agreement, patient: booking.patient, profile: 'booking' }) : booking.patient;
-    const draft: Omit<Appointment, 'quotas'> = {
-      id, revision: 1, version: 1, status: 'booked', participation: 'needs-action', host: offering.practice, booking: desk.practice, patient: hostPatient, bookingPatient: foreign ? booking.patient : null,
-      referral: booking.referral, person: patient.person_id, agreement, site: offering.site, provider: offering.provider, visitType: offering.visitType, service: offering.service, modality: offering.modality,
-      zone: offering.zone, start: taken.time.start, end: taken.time.end, bookedAt: tx.now, bookedBy: desk.subject, cancelReason: null,
-      sealedReason: booking.reason === null ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, booking.reason),
-      sealedAnswers: Object.keys(answers).length === 0 ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, JSON.stringify(answers), 'answers'),
-      confidential: booking.confidential, care: taken.time.care,
+    const patient = await this.patient(tx, desk, booking.patient);
+    const needs = needsIn(patient);
+    const refuse: Refuse = async (_, refusal) => {
+      throw 'gone' in refusal ? await this.alternatives.taken(tx, desk.practice, refusal.gone.offering, refusal.gone.start, tx.now, needs) : refusal.error;
     };
-    await this.personTime.execute(tx, draft, booking.override);
-    // Why after the person: quota rows are locked last, in every path (P1).
-    const freed = [...taken.freed, ...(booking.freed ?? [])];
-    if (taken.held) await this.quotas.giveBack(tx, freed);
-    const quotas = taken.held ?? (await this.quotas.move(tx, freed, agreement, offering.practice, taken.time.quotas));
-    if (quotas === null) throw await this.alternatives.taken(tx, desk.practice, offering, taken.time.start, tx.now, needs);
-    const appointment: Appointment = { ...draft, quotas };
-    await this.appointments.insert(tx, appointment);
-    tx.outbox.add(booked(appointment, booking.by ?? initiatorOf(tx.actor, appointment)));
-    tx.audit.record({ action: 'appointment.booked', entity: 'appointment', entityId: id, patient: hostPatient, details: { host: appointment.host, booking: appointment.booking, ...(booking.overbook ? { overbook: true } : {}) } });
+    const ask = { needs, overbook: booking.overbook ?? null };
+    const taken = 'hold' in booking.what ? [await this.fromHold(tx, desk, booking.what, ask)] : await this.fromOpenings(tx, desk, [booking.what.opening], ask, refuse);
+    const [appointment] = await this.book(tx, desk, taken, patient, booking, () => booking.place ?? { series: null, chain: null }, refuse);
+    if (!appointment) throw new Error('a booking that nothing refused has no visit');
     return appointment;
   }
 
-  private async fromHold(tx: Tx, desk: Desk, { hold: id, heldBy = desk }: { readonly hold: HoldId; readonly heldBy?: Desk }, appointment: AppointmentId, needs: PatientNeeds | null, overbook: Overbook | null): Promise<Taken> {
-    const { resources, care } = await this.occupancy.heldBy(tx, id);
-    if (!sameNeeds(care, needs)) return this.takenAnew(tx, desk, { id, heldBy, resources }, appointment, needs, overbook);
-    await this.occupancy.lock(tx, resources);
-    const hold = requireUsable(await this.holds.lock(tx, id), heldBy, tx.now);
-    // Why decided again: what is in force now governs the booking, and the agreement may have ended since the hold (P7). Its own quota is counted already.
-    const time = await this.bookability.decideHeld(tx, desk.practice, hold, tx.now, needs);
-    if (time === null) throw await this.alternatives.gone(tx, desk.practice, hold, tx.now, needs);
-    await this.occupancy.handOver(tx, id, appointment, desk.practice, time.agreement);
-    await this.holds.end(tx, hold, 'booked');
-    return { time, held: hold.holder === desk.practice ? hold.quotas : null, freed: [] };
-  }
-
-  /** The hold was not made for what this patient needs: its time is given back and taken again with it, whole or not at all (P2). */
-  private async takenAnew(tx: Tx, desk: Desk, held: { readonly id: HoldId; readonly heldBy: Desk; readonly resources: readonly ResourceId[] }, appointment: AppointmentId, needs: PatientNeeds | null, overbook: Overbook | null): Promise<Taken> {
-    const seen = requireUsable(await this.holds.find(tx, held.id), held.heldBy, tx.now);
-    const time = await this.bookability.decideHeld(tx, desk.practice, seen, tx.now, needs);
-    if (time === null) throw await this.alternatives.gone(tx, desk.practice, seen, tx.now, needs);
-    const mayNeed = [...held.resources, ...resourcesFor(time)];
-    await this.occupancy.lock(tx, mayNeed);
-    const hold = requireUsable(await this.holds.lock(tx, held.id), held.heldBy, tx.now);
-    await this.occupancy.freeHold(tx, hold.id);
-    const inTheWay = endedInTheWay(tx);
-    const took = await this.occupancy.take(tx, desk.practice, time, { hold: null, appointment }, inTheWay.onEnded, mayNeed, extraLanes(desk.practice, time, overbook));
-    if (!took) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now, needs);
-    await this.holds.end(tx, hold, 'booked');
-    return { time, held: hold.holder === desk.practice ? hold.quotas : null, freed: inTheWay.freed };
+  /** Several visits of one patient, all in one lock order (P1). What stands in the way of each goes to `refuse`; where there is any, the caller takes everything back. A referral goes with the first. */
+  async together(tx: Tx, desk: Desk, { openings, by }: Together, forWhom: ForWhom, refuse: Refuse): Promise<Appointment[]> {
+    const patient = await this.patient(tx, desk, forWhom.patient);
+    const taken = await this.fromOpenings(tx, desk, openings, { needs: needsIn(patient), overbook: null }, refuse);
+    return this.book(tx, desk, taken, patient, forWhom, ({ time }) => ('series' in by ? { series: { id: by.series, plannedStart: time.start }, chain: null } : { series: null, chain: by.chain }), refuse);
   }
 
   /** What a booking of the hold for the patient may take beside what is held, so that a caller that locks first locks all in one go (P1). */
@@ -149,12 +120,116 @@ export class BookAppointment {
     return time === null ? [] : resourcesFor(time);
   }
 
-  private async fromOpening(tx: Tx, desk: Desk, opening: OpeningId, appointment: AppointmentId, needs: PatientNeeds | null, overbook: Overbook | null): Promise<Taken> {
-    const time = await this.bookability.decide(tx, desk.practice, opening, tx.now, [], needs);
-    if ('lost' in time) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now, needs);
+  /** Why before anything is taken: what the patient needs is taken with the time. */
+  private async patient(tx: Tx, desk: Desk, id: PatientId): Promise<PatientRow> {
+    const patient = await this.patients.find(tx, id);
+    if (!patient || patient.practice_id !== desk.practice) throw new PatientUnknown();
+    if (patient.deceased) throw new PatientDeceased();
+    if (patient.wrapped_key === null) throw new PatientErased();
+    return patient;
+  }
+
+  private async book(tx: Tx, desk: Desk, taken: readonly Taken[], patient: PatientRow, forWhom: ForWhom, placeOf: (taken: Taken) => Pick<Appointment, 'series' | 'chain'>, refuse: Refuse): Promise<Appointment[]> {
+    const [first] = taken;
+    if (!first) return [];
+    const { answers = {} } = forWhom;
+    for (const { time } of taken) requireAnswers(time.offering.policy?.questions ?? [], answers);
+    // Why here: the referral is locked behind holds and appointments and before the person (P1).
+    if (forWhom.referral !== null) await this.referralVisits.book(tx, desk.practice, forWhom.referral, { id: first.id, host: first.time.offering.practice, patient: forWhom.patient, service: first.time.offering.service, start: first.time.start, zone: first.time.offering.zone });
+    for (const { index, time } of taken) await refusalOf(index, () => this.policies.require(tx, patient, time.offering, time.start, forWhom.referral), refuse);
+    const drafts: Omit<Appointment, 'quotas'>[] = [];
+    const records = new Map<PracticeId, PatientId>([[desk.practice, forWhom.patient]]);
+    for (const visit of taken) {
+      const { id, time } = visit;
+      const { offering, agreement } = time;
+      const foreign = offering.practice !== desk.practice;
+      const hostPatient = records.get(offering.practice) ?? (agreement === null ? forWhom.patient : await this.hostRecords.hostRecordFor(tx, { host: offering.practice, agreement, patient: forWhom.patient, profile: 'booking' }));
+      records.set(offering.practice, hostPatient);
+      drafts.push({
+        id, revision: 1, version: 1, status: 'booked', participation: 'needs-action', host: offering.practice, booking: desk.practice, patient: hostPatient, bookingPatient: foreign ? forWhom.patient : null,
+        referral: visit === first ? forWhom.referral : null, person: patient.person_id, agreement, site: offering.site, provider: offering.provider, visitType: offering.visitType, service: offering.service, modality: offering.modality,
+        zone: offering.zone, start: time.start, end: time.end, bookedAt: tx.now, bookedBy: desk.subject, cancelReason: null,
+        sealedReason: forWhom.reason === null ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, forWhom.reason),
+        sealedAnswers: Object.keys(answers).length === 0 ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, JSON.stringify(answers), 'answers'),
+        confidential: forWhom.confidential, care: time.care, ...placeOf(visit),
+      });
+    }
+    for (const [i, draft] of drafts.entries()) await refusalOf(taken[i]!.index, () => this.personTime.execute(tx, draft, forWhom.override), refuse);
+    const counted = await this.count(tx, taken, forWhom);
+    const booking: Appointment[] = [];
+    for (const [i, draft] of drafts.entries()) {
+      const { index, time } = taken[i]!;
+      const quotas = counted[i] ?? null;
+      if (quotas === null) await refuse(index, { gone: time, why: 'quota-used' });
+      else booking.push({ ...draft, quotas });
+    }
+    for (const appointment of booking) {
+      await this.appointments.insert(tx, appointment);
+      tx.outbox.add(booked(appointment, forWhom.by ?? initiatorOf(tx.actor, appointment)));
+      tx.audit.record({ action: 'appointment.booked', entity: 'appointment', entityId: appointment.id, patient: appointment.patient, details: { host: appointment.host, booking: appointment.booking, ...(forWhom.overbook ? { overbook: true } : {}) } });
+    }
+    return booking;
+  }
+
+  /** Why after the person: quota rows are locked last, in every path (P1). Null for each visit whose quota is full. */
+  private async count(tx: Tx, taken: readonly Taken[], forWhom: ForWhom): Promise<readonly (readonly string[] | null)[]> {
+    const freed = [...taken.flatMap((visit) => visit.freed), ...(forWhom.freed ?? [])];
+    const [first] = taken;
+    if (first?.held) {
+      await this.quotas.giveBack(tx, freed);
+      return [first.held];
+    }
+    return this.quotas.moveAll(tx, freed, taken.map(({ time }) => ({ agreement: time.agreement, host: time.offering.practice, claims: time.quotas })));
+  }
+
+  private async fromHold(tx: Tx, desk: Desk, { hold: id, heldBy = desk }: { readonly hold: HoldId; readonly heldBy?: Desk }, ask: Ask): Promise<Taken> {
+    const { resources, care } = await this.occupancy.heldBy(tx, id);
+    if (!sameNeeds(care, ask.needs)) return this.takenAnew(tx, desk, { id, heldBy, resources }, ask);
+    await this.occupancy.lock(tx, resources);
+    const hold = requireUsable(await this.holds.lock(tx, id), heldBy, tx.now);
+    // Why decided again: what is in force now governs the booking, and the agreement may have ended since the hold (P7). Its own quota is counted already.
+    const time = await this.bookability.decideHeld(tx, desk.practice, hold, tx.now, ask.needs);
+    if (time === null) throw await this.alternatives.gone(tx, desk.practice, hold, tx.now, ask.needs);
+    const appointment = newId<AppointmentId>();
+    await this.occupancy.handOver(tx, id, appointment, desk.practice, time.agreement);
+    await this.holds.end(tx, hold, 'booked');
+    return { id: appointment, index: 0, time, held: hold.holder === desk.practice ? hold.quotas : null, freed: [] };
+  }
+
+  /** The hold was not made for what this patient needs: its time is given back and taken again with it, whole or not at all (P2). */
+  private async takenAnew(tx: Tx, desk: Desk, held: { readonly id: HoldId; readonly heldBy: Desk; readonly resources: readonly ResourceId[] }, { needs, overbook }: Ask): Promise<Taken> {
+    const seen = requireUsable(await this.holds.find(tx, held.id), held.heldBy, tx.now);
+    const time = await this.bookability.decideHeld(tx, desk.practice, seen, tx.now, needs);
+    if (time === null) throw await this.alternatives.gone(tx, desk.practice, seen, tx.now, needs);
+    const mayNeed = [...held.resources, ...resourcesFor(time)];
+    await this.occupancy.lock(tx, mayNeed);
+    const hold = requireUsable(await this.holds.lock(tx, held.id), held.heldBy, tx.now);
+    await this.occupancy.freeHold(tx, hold.id);
+    const appointment = newId<AppointmentId>();
     const inTheWay = endedInTheWay(tx);
-    const took = await this.occupancy.take(tx, desk.practice, time, { hold: null, appointment }, inTheWay.onEnded, [], extraLanes(desk.practice, time, overbook));
+    const took = await this.occupancy.take(tx, desk.practice, time, { hold: null, appointment }, inTheWay.onEnded, mayNeed, extraLanes(desk.practice, time, overbook));
     if (!took) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now, needs);
-    return { time, held: null, freed: inTheWay.freed };
+    await this.holds.end(tx, hold, 'booked');
+    return { id: appointment, index: 0, time, held: hold.holder === desk.practice ? hold.quotas : null, freed: inTheWay.freed };
+  }
+
+  /** Takes what can be taken of them. Several: everything that any of them may need is locked before the first is taken. */
+  private async fromOpenings(tx: Tx, desk: Desk, openings: readonly OpeningId[], { needs, overbook }: Ask, refuse: Refuse): Promise<Taken[]> {
+    const open: { readonly index: number; readonly time: Parameters<OccupancyRepository['take']>[2] & Parameters<typeof extraLanes>[1] }[] = [];
+    for (const [index, opening] of openings.entries()) {
+      const time = await refusalOf(index, () => this.bookability.decide(tx, desk.practice, opening, tx.now, [], needs), refuse);
+      if (time === null) continue;
+      if ('lost' in time) await refuse(index, { gone: time, why: 'not-open' });
+      else open.push({ index, time });
+    }
+    if (open.length > 1) await this.occupancy.lock(tx, open.flatMap(({ time }): ResourceId[] => resourcesFor(time)));
+    const taken: Taken[] = [];
+    for (const { index, time } of open) {
+      const id = newId<AppointmentId>();
+      const inTheWay = endedInTheWay(tx);
+      if (await this.occupancy.take(tx, desk.practice, time, { hold: null, appointment: id }, inTheWay.onEnded, [], extraLanes(desk.practice, time, overbook))) taken.push({ id, index, time, held: null, freed: inTheWay.freed });
+      else await refuse(index, { gone: time, why: 'taken' });
+    }
+    return taken;
   }
 }

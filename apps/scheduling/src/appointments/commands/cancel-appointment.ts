@@ -34,6 +34,18 @@ export class CancelAppointment {
     return this.change.withTime(tx, cancellation.id, cancellation.version, [], (before) => this.apply(tx, before, cancellation));
   }
 
+  /** Several at once, all or none. `choose` says, under lock, which of them. Throws TransitionNotAllowed. */
+  async together(tx: Tx, ids: readonly AppointmentId[], cancellation: Omit<Cancellation, 'id' | 'version'>, choose: (locked: readonly Appointment[]) => readonly Appointment[]): Promise<Appointment[]> {
+    return this.change.allWithTime(tx, ids, [], async (locked) => {
+      // Why referrals first: they are locked before the person, and quotas behind all persons (P1).
+      const chosen = [...choose(locked)].sort((a, b) => Number(a.referral === null) - Number(b.referral === null));
+      const off: Appointment[] = [];
+      for (const before of chosen) off.push(await this.apply(tx, before, { ...cancellation, keepQuotas: true }));
+      await this.quotas.giveBack(tx, chosen.flatMap(({ quotas }) => quotas));
+      return off;
+    });
+  }
+
   /** For an appointment that is already under lock. */
   async apply(tx: Tx, before: Appointment, cancellation: Omit<Cancellation, 'id' | 'version'>): Promise<Appointment> {
     const transition = cancellation.transition ?? 'cancel';

@@ -13,13 +13,22 @@ export class ChangeAppointment {
 
   /** For steps that take or give back time. `alsoLock` are resources that the new time may need. Throws AppointmentUnknown, AppointmentChanged. */
   async withTime<T>(tx: Tx, id: AppointmentId, version: number | null, alsoLock: readonly ResourceId[], fn: (appointment: Appointment) => Promise<T>): Promise<T> {
-    const before = await this.occupancy.resourcesOf(tx, { appointment: id });
+    return this.allWithTime(tx, [id], alsoLock, async ([appointment]) => {
+      if (!appointment) throw new AppointmentUnknown();
+      requireVersion(appointment, version);
+      return fn(appointment);
+    });
+  }
+
+  /** The same for several visits at once, given to `fn` by id; what is not there is left out. */
+  async allWithTime<T>(tx: Tx, ids: readonly AppointmentId[], alsoLock: readonly ResourceId[], fn: (appointments: readonly Appointment[]) => Promise<T>): Promise<T> {
+    const before = await this.occupancy.resourcesOf(tx, { appointments: ids });
     await this.occupancy.lock(tx, [...before, ...alsoLock]);
-    const appointment = await this.locked(tx, id, version);
-    const after = await this.occupancy.resourcesOf(tx, { appointment: id });
+    const appointments = await this.appointments.lockMany(tx, ids);
+    const after = await this.occupancy.resourcesOf(tx, { appointments: ids });
     // Why from the start: somebody moved it between the look and the lock; to lock its new resources now, behind the appointment, would break the order.
     if (!after.every((resource) => before.includes(resource) || alsoLock.includes(resource))) throw new StartAgain('the visit was moved meanwhile');
-    return fn(appointment);
+    return fn(appointments);
   }
 
   /** For steps that leave its time alone. */
@@ -30,7 +39,11 @@ export class ChangeAppointment {
   private async locked(tx: Tx, id: AppointmentId, version: number | null): Promise<Appointment> {
     const appointment = await this.appointments.lock(tx, id);
     if (!appointment) throw new AppointmentUnknown();
-    if (version !== null && version !== appointment.version) throw new AppointmentChanged(appointment.version);
+    requireVersion(appointment, version);
     return appointment;
   }
+}
+
+function requireVersion(appointment: Appointment, version: number | null): void {
+  if (version !== null && version !== appointment.version) throw new AppointmentChanged(appointment.version);
 }

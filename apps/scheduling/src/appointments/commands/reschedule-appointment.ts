@@ -5,8 +5,8 @@ import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { endedInTheWay } from '../../holds/persistence/hold.repository';
 import { Alternatives } from '../../openings/alternatives';
 import { Bookability, resourcesFor } from '../../openings/bookability';
+import type { BookableTime, Offering } from '../../openings/domain/opening';
 import { CareRepository } from '../../openings/persistence/care.repository';
-import type { Offering } from '../../openings/domain/opening';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
 import { AnswersRequired } from '../../policies/domain/policy.errors';
@@ -15,11 +15,19 @@ import { PolicyFacts } from '../../policies/policy-facts';
 import { ReferralVisits } from '../../referrals/referral-visits';
 import { initiatorOf, rescheduled } from '../appointment.events';
 import { type Appointment, moveTo } from '../domain/appointment';
-import { MoveWithinHost } from '../domain/appointment.errors';
+import { AppointmentChanged, AppointmentUnknown, MoveWithinHost } from '../domain/appointment.errors';
 import { statusAfter } from '../domain/transitions';
 import { AppointmentRepository } from '../persistence/appointment.repository';
 import { ChangeAppointment } from './change-appointment';
+import { type Refuse, refusalOf } from './refusals';
 import { type Override, TakePersonTime } from './take-person-time';
+
+export interface Move {
+  readonly id: AppointmentId;
+  readonly opening: OpeningId;
+  readonly version: number | null;
+  readonly override: Override | null;
+}
 
 /** Moves a visit to another opening of the same host, whole or not at all (P2). Throws OpeningTaken, NotShared, TransitionNotAllowed, AnotherVisitThen, MoveWithinHost, RefusedByPolicy, AnswersRequired. */
 @Injectable()
@@ -38,34 +46,84 @@ export class RescheduleAppointment {
     private readonly policies: PolicyFacts,
   ) {}
 
-  async execute(tx: Tx, practice: PracticeId, move: { readonly id: AppointmentId; readonly opening: OpeningId; readonly version: number | null; readonly override: Override | null }): Promise<Appointment> {
-    const known = await this.appointments.find(tx, move.id);
-    // Why whichever record is readable: the needs are the patient's, and both practices keep them.
-    const [counted, needs] = [await this.quotas.countedBy(tx, known?.quotas ?? []), known ? await this.care.needsOf(tx, known.patient, known.bookingPatient) : null];
-    const time = await this.bookability.decide(tx, practice, move.opening, tx.now, counted, needs);
-    if ('lost' in time) throw await this.alternatives.taken(tx, practice, time.offering, time.start, tx.now, needs);
-    const mayNeed = resourcesFor(time);
-    return this.change.withTime(tx, move.id, move.version, mayNeed, async (before) => {
-      if (before.host !== time.offering.practice) throw new MoveWithinHost();
-      statusAfter('reschedule', before, tx.now);
-      await this.requirePolicy(tx, before, time.offering, time.start);
-      const byHost = practice === before.host && before.booking !== before.host;
-      // Why not where the host moves a partner's visit: it needs that time for itself.
-      if (!byHost) await this.appointments.noteFreedTime(tx, before.id);
-      // Why first: its own old rows must not refuse the move.
-      await this.occupancy.freeAppointment(tx, before.id);
+  async execute(tx: Tx, practice: PracticeId, move: Move): Promise<Appointment> {
+    const [after] = await this.together(tx, practice, [move], async (_, refusal) => {
+      throw 'gone' in refusal ? await this.alternatives.taken(tx, practice, refusal.gone.offering, refusal.gone.start, tx.now, await this.needsOf(tx, await this.appointments.find(tx, move.id))) : refusal.error;
+    });
+    if (!after) throw new AppointmentUnknown();
+    return after;
+  }
+
+  /** Several visits that one practice hosts and one booked; they may change places. What stands in the way of each goes to `refuse`; where there is any, the caller takes everything back. */
+  async together(tx: Tx, practice: PracticeId, moves: readonly Move[], refuse: Refuse, settle: (after: Appointment) => Appointment = (after) => after): Promise<Appointment[]> {
+    const known = moves.length === 1 ? [await this.appointments.find(tx, moves[0]!.id)] : await this.appointments.findMany(tx, moves.map(({ id }) => id));
+    const uses = known.flatMap((visit) => visit?.quotas ?? []);
+    const rows = new Map((await this.quotas.countedBy(tx, [...new Set(uses)])).map((row) => [row.id, row]));
+    const counted = uses.flatMap((id) => rows.get(id) ?? []);
+    // Why of the first: they are visits of one patient.
+    const needs = await this.needsOf(tx, known.find((visit) => visit !== null) ?? null);
+    const open: { readonly index: number; readonly move: Move; readonly time: Parameters<OccupancyRepository['take']>[2] }[] = [];
+    for (const [index, move] of moves.entries()) {
+      const time = await refusalOf(index, () => this.bookability.decide(tx, practice, move.opening, tx.now, counted, needs), refuse);
+      if (time === null) continue;
+      if ('lost' in time) await refuse(index, { gone: time, why: 'not-open' });
+      else open.push({ index, move, time });
+    }
+    const needed = [...new Set(open.flatMap(({ time }) => resourcesFor(time)))];
+    return this.change.allWithTime(tx, moves.map(({ id }) => id), needed, async (locked) => {
+      const visits = open.map((each) => {
+        const before = locked.find(({ id }) => id === each.move.id);
+        if (!before) throw new AppointmentUnknown();
+        if (each.move.version !== null && each.move.version !== before.version) throw new AppointmentChanged(before.version);
+        if (before.host !== each.time.offering.practice) throw new MoveWithinHost();
+        statusAfter('reschedule', before, tx.now);
+        return { ...each, before, byHost: practice === before.host && before.booking !== before.host };
+      });
+      for (const { index, before, time } of visits) await refusalOf(index, () => this.requirePolicy(tx, before, time.offering, time.start), refuse);
+      for (const { before, byHost } of visits) {
+        // Why not where the host moves a partner's visit: it needs that time for itself.
+        if (!byHost) await this.appointments.noteFreedTime(tx, before.id);
+        // Why first: its own old rows must not refuse the move, nor those of the others that move with it.
+        await this.occupancy.freeAppointment(tx, before.id);
+      }
       const inTheWay = endedInTheWay(tx);
-      const took = await this.occupancy.take(tx, before.booking, { ...time, agreement: time.agreement ?? before.agreement }, { hold: null, appointment: before.id }, inTheWay.onEnded, mayNeed);
-      if (!took) throw await this.alternatives.taken(tx, practice, time.offering, time.start, tx.now, needs);
-      await this.referralVisits.move(tx, before, { service: time.offering.service, start: time.start, zone: time.offering.zone });
-      await this.personTime.execute(tx, { id: before.id, person: before.person, patient: before.patient, start: time.start, end: time.end }, move.override);
-      const quotas = byHost ? await this.quotas.follow(tx, before.quotas, localDateOf(time.start, time.offering.zone), inTheWay.freed) : await this.quotas.move(tx, [...before.quotas, ...inTheWay.freed], time.agreement, time.offering.practice, time.quotas);
-      if (quotas === null) throw await this.alternatives.taken(tx, practice, time.offering, time.start, tx.now, needs);
-      const after = await this.appointments.update(tx, moveTo(before, time, quotas, tx.now));
-      tx.outbox.add(rescheduled(after, before, initiatorOf(tx.actor, after)));
-      tx.audit.record({ action: 'appointment.rescheduled', entity: 'appointment', entityId: after.id, patient: after.patient, details: { revision: after.revision } });
+      const moved: typeof visits = [];
+      for (const visit of visits) {
+        const { before, time, index } = visit;
+        const took = await this.occupancy.take(tx, before.booking, { ...time, agreement: time.agreement ?? before.agreement }, { hold: null, appointment: before.id }, inTheWay.onEnded, needed);
+        if (took) moved.push(visit);
+        else await refuse(index, { gone: time, why: 'taken' });
+      }
+      for (const { before, time } of moved) await this.referralVisits.move(tx, before, { service: time.offering.service, start: time.start, zone: time.offering.zone });
+      if (moved.length > 1) for (const { before } of moved) await this.appointments.freePersonTime(tx, before.id);
+      for (const { before, time, index, move } of moved) {
+        await refusalOf(index, () => this.personTime.execute(tx, { id: before.id, person: before.person, patient: before.patient, start: time.start, end: time.end }, move.override), refuse);
+      }
+      const quotas = await this.count(tx, moved, inTheWay.freed);
+      const after: Appointment[] = [];
+      for (const [i, { before, time, index }] of moved.entries()) {
+        const mine = quotas[i] ?? null;
+        if (mine === null) {
+          await refuse(index, { gone: time, why: 'quota-used' });
+          continue;
+        }
+        const visit = await this.appointments.update(tx, settle(moveTo(before, time, mine, tx.now)));
+        tx.outbox.add(rescheduled(visit, before, initiatorOf(tx.actor, visit)));
+        tx.audit.record({ action: 'appointment.rescheduled', entity: 'appointment', entityId: visit.id, patient: visit.patient, details: { revision: visit.revision } });
+        after.push(visit);
+      }
       return after;
     });
+  }
+
+  private async count(tx: Tx, moved: readonly { readonly before: Appointment; readonly time: BookableTime; readonly byHost: boolean }[], freed: readonly string[]): Promise<readonly (string[] | null)[]> {
+    if (moved[0]?.byHost) return this.quotas.follow(tx, moved.map(({ before, time }) => ({ before: before.quotas, date: localDateOf(time.start, time.offering.zone) })), freed);
+    return this.quotas.moveAll(tx, [...moved.flatMap(({ before }) => before.quotas), ...freed], moved.map(({ time }) => ({ agreement: time.agreement, host: time.offering.practice, claims: time.quotas })));
+  }
+
+  /** Why whichever record is readable: the needs are the patient's, and both practices keep them. */
+  private needsOf(tx: Tx, visit: Appointment | null) {
+    return visit ? this.care.needsOf(tx, visit.patient, visit.bookingPatient) : Promise.resolve(null);
   }
 
   /** Answers stay with the visit, so only another visit type has something to ask; the patient is the record of the practice that acts. */

@@ -1,9 +1,15 @@
-import type { AgreementId, AppointmentId, Instant, PatientId, PersonId, PracticeId, ProviderId, ReferralId, ServiceCode, SiteId, VisitTypeId, Zone } from '@slotmesh/kernel';
+import type { AgreementId, AppointmentId, Instant, PatientId, PersonId, PracticeId, ProviderId, ReferralId, SeriesId, ServiceCode, SiteId, VisitChainId, VisitTypeId, Zone } from '@slotmesh/kernel';
 import type { Care } from '../../openings/domain/care';
 import type { BookableTime, Modality } from '../../openings/domain/opening';
 import { type AppointmentStatus, type Transition, revisionAfter, statusAfter } from './transitions';
 
 export type Participation = 'needs-action' | 'accepted' | 'declined' | 'tentative';
+
+/** A visit's place in its series: the start that the series gave it; another start means that it was moved by itself. */
+export interface SeriesPlace {
+  readonly id: SeriesId;
+  readonly plannedStart: Instant;
+}
 
 /** A visit in a host's calendar. Who the patient is stands in the patients' tables. */
 export interface Appointment {
@@ -38,6 +44,8 @@ export interface Appointment {
   readonly confidential: boolean;
   /** What the visit does about the needs of its patient; null where there are none. */
   readonly care: Care | null;
+  readonly series: SeriesPlace | null;
+  readonly chain: VisitChainId | null;
 }
 
 /** One named step on (DESIGN section 6). Throws TransitionNotAllowed. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentId, type Instant, type OfferRoundId, type PatientId, type PersonId, type PracticeId, type ProviderId, type ReferralId, type ServiceCode, type SiteId, type VisitTypeId, type AgreementId, type Zone, instantOfDate, newId, toDate } from '@slotmesh/kernel';
+import { type AppointmentId, type Instant, type OfferRoundId, type PatientId, type PersonId, type PracticeId, type ProviderId, type ReferralId, type SeriesId, type ServiceCode, type SiteId, type VisitChainId, type VisitTypeId, type AgreementId, type Zone, instantOfDate, newId, toDate } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
 import type { Care } from '../../openings/domain/care';
 import type { Modality } from '../../openings/domain/opening';
@@ -11,6 +11,7 @@ interface AppointmentRow {
   patient_id: PatientId; booking_patient_id: PatientId | null; referral_id: ReferralId | null; person_id: PersonId; agreement_id: AgreementId | null; quota_ids: string[];
   site_id: SiteId; provider_id: ProviderId; visit_type_id: VisitTypeId; service_code: ServiceCode; modality: Modality; zone: Zone;
   starts_at: Date; ends_at: Date; booked_at: Date; booked_by: string; cancel_reason: string | null; sealed_reason: string | null; sealed_answers: string | null; confidential: boolean; care: Care | null;
+  series_id: SeriesId | null; series_start: Date | null; chain_id: VisitChainId | null;
 }
 
 export interface AppointmentFilter {
@@ -33,18 +34,18 @@ export class AppointmentRepository {
   async insert(tx: Tx, a: Appointment): Promise<void> {
     await tx.execute(
       `INSERT INTO appointment (id, revision, status, participation, host_id, booking_id, patient_id, booking_patient_id, person_id, agreement_id, quota_ids, site_id, provider_id, visit_type_id,
-         service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential, sealed_answers, care)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)`,
+         service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential, sealed_answers, care, series_id, series_start, chain_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`,
       [a.id, a.revision, a.status, a.participation, a.host, a.booking, a.patient, a.bookingPatient, a.person, a.agreement, a.quotas, a.site, a.provider, a.visitType,
-        a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), toDate(a.bookedAt), a.bookedBy, toDate(tx.now), a.sealedReason, a.referral, a.confidential, a.sealedAnswers, json(a.care)],
+        a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), toDate(a.bookedAt), a.bookedBy, toDate(tx.now), a.sealedReason, a.referral, a.confidential, a.sealedAnswers, json(a.care), a.series?.id ?? null, a.series ? toDate(a.series.plannedStart) : null, a.chain],
     );
   }
 
   async update(tx: Tx, a: Appointment): Promise<Appointment> {
     await tx.execute(
       `UPDATE appointment SET revision = $2, status = $3, participation = $4, site_id = $5, provider_id = $6, visit_type_id = $7, service_code = $8, modality = $9, zone = $10, starts_at = $11, ends_at = $12,
-         agreement_id = $13, quota_ids = $14, cancel_reason = $15, changed_at = $16, care = $17, version = version + 1 WHERE id = $1`,
-      [a.id, a.revision, a.status, a.participation, a.site, a.provider, a.visitType, a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), a.agreement, a.quotas, a.cancelReason, toDate(tx.now), json(a.care)],
+         agreement_id = $13, quota_ids = $14, cancel_reason = $15, changed_at = $16, care = $17, series_start = $18, version = version + 1 WHERE id = $1`,
+      [a.id, a.revision, a.status, a.participation, a.site, a.provider, a.visitType, a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), a.agreement, a.quotas, a.cancelReason, toDate(tx.now), json(a.care), a.series ? toDate(a.series.plannedStart) : null],
     );
     return { ...a, version: a.version + 1 };
   }
@@ -63,6 +64,21 @@ export class AppointmentRepository {
   /** What the visit takes now, the provider among it. */
   async resourcesOf(sql: Sql, id: AppointmentId): Promise<{ readonly id: string; readonly kind: string; readonly name: string; readonly lane: number }[]> {
     return sql.query(`SELECT r.id, r.kind, r.name, o.lane FROM occupancy o JOIN resource r ON r.id = o.resource_id WHERE o.appointment_id = $1 AND o.active ORDER BY r.kind, r.id`, [id]);
+  }
+
+  /** Several at once, by id, which is the one lock order. */
+  async lockMany(sql: Sql, ids: readonly AppointmentId[]): Promise<Appointment[]> {
+    return (await sql.query<AppointmentRow>(`SELECT * FROM appointment WHERE id = ANY ($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`, [[...ids]])).map(toAppointment);
+  }
+
+  /** The visits of a series in the order in which it gave their times, as far as the tenant sees them. */
+  async ofSeries(sql: Sql, series: SeriesId): Promise<Appointment[]> {
+    return (await sql.query<AppointmentRow>(`SELECT * FROM appointment WHERE series_id = $1 ORDER BY series_start, id`, [series])).map(toAppointment);
+  }
+
+  /** The linked visits in their order, as far as the tenant sees them. */
+  async ofChain(sql: Sql, chain: VisitChainId): Promise<Appointment[]> {
+    return (await sql.query<AppointmentRow>(`SELECT * FROM appointment WHERE chain_id = $1 ORDER BY starts_at, id`, [chain])).map(toAppointment);
   }
 
   async findMany(sql: Sql, ids: readonly AppointmentId[]): Promise<Appointment[]> {
@@ -105,4 +121,5 @@ const toAppointment = (row: AppointmentRow): Appointment => ({
   bookingPatient: row.booking_patient_id, referral: row.referral_id, person: row.person_id, agreement: row.agreement_id, quotas: row.quota_ids, site: row.site_id, provider: row.provider_id, visitType: row.visit_type_id,
   service: row.service_code, modality: row.modality, zone: row.zone, start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at), bookedAt: instantOfDate(row.booked_at),
   bookedBy: row.booked_by, cancelReason: row.cancel_reason, sealedReason: row.sealed_reason, sealedAnswers: row.sealed_answers, confidential: row.confidential, care: row.care,
+  series: row.series_id !== null && row.series_start !== null ? { id: row.series_id, plannedStart: instantOfDate(row.series_start) } : null, chain: row.chain_id,
 });

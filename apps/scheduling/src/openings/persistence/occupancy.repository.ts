@@ -63,10 +63,10 @@ export class OccupancyRepository {
     return { resources: rows.map((row) => row.resource_id), care: rows[0]?.care ?? null };
   }
 
-  async resourcesOf(tx: Tx, occupier: { readonly hold: HoldId } | { readonly appointment: AppointmentId }): Promise<ResourceId[]> {
+  async resourcesOf(tx: Tx, occupier: { readonly hold: HoldId } | { readonly appointments: readonly AppointmentId[] }): Promise<ResourceId[]> {
     const rows = 'hold' in occupier
       ? await tx.query<{ resource_id: ResourceId }>(`SELECT resource_id FROM occupancy WHERE hold_id = $1 AND active`, [occupier.hold])
-      : await tx.query<{ resource_id: ResourceId }>(`SELECT resource_id FROM occupancy WHERE appointment_id = $1 AND active`, [occupier.appointment]);
+      : await tx.query<{ resource_id: ResourceId }>(`SELECT resource_id FROM occupancy WHERE appointment_id = ANY ($1::uuid[]) AND active`, [[...occupier.appointments]]);
     return rows.map((row) => row.resource_id);
   }
 

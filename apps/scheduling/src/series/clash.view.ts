@@ -1,0 +1,25 @@
+import { type LocalDate, formatInstant } from '@slotmesh/kernel';
+import type { Refusal } from '../appointments/commands/refusals';
+import type { OpeningView } from '../openings/opening.view';
+import type { PlannedVisit } from './domain/planned-visit';
+
+/** A date on which a visit of a series cannot be, why, and what is free near it. */
+export interface ClashView {
+  readonly date: LocalDate;
+  readonly start: string;
+  readonly zone: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly alternatives: readonly OpeningView[];
+}
+export interface Clash {
+  readonly visit: PlannedVisit;
+  readonly refusal: Refusal;
+}
+
+const GONE = { taken: 'The time is taken.', 'not-open': 'The time is closed, too near, too far ahead, or not shared at present.', 'quota-used': 'What the agreement shares on that date is used up.' } as const;
+
+export function viewOfClash({ visit, refusal }: Clash, zone: string, alternatives: readonly OpeningView[]): ClashView {
+  const why = 'gone' in refusal ? { reason: refusal.why, message: GONE[refusal.why] } : refusal.error.code === 'opening-never-bookable' ? { reason: 'no-hours-then', message: 'No visit begins then.' } : { reason: refusal.error.code, message: refusal.error.message };
+  return { date: visit.date, start: formatInstant(visit.start), zone, ...why, alternatives };
+}
