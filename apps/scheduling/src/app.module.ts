@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { MessagingModule } from '@slotmesh/messaging';
 import { DatabaseModule, PlatformModule } from '@slotmesh/platform';
 import { AuditModule, SecurityModule, SubjectDirectory } from '@slotmesh/security';
+import { AbsencesModule } from './absences/absences.module';
 import { AgreementsModule } from './agreements/agreements.module';
 import { AppointmentsModule } from './appointments/appointments.module';
 import { AvailabilityModule } from './availability/availability.module';
@@ -59,6 +60,7 @@ export class AppModule {
         PatientPageModule.with(config, patients, appointments),
         PracticesModule,
         AvailabilityModule,
+        AbsencesModule.with(appointments, waitlist),
         AgreementsModule,
         FhirModule.with(patients, appointments),
       ],

@@ -44,8 +44,11 @@ describe('every role on every route', () => {
     await scheduling.sql(`INSERT INTO offer_round (id, host_id, visit_type_id, provider_id, site_id, starts_at, ends_at, freed_by, freed_at, state, made, next_at)
       SELECT $1, a.host_id, a.visit_type_id, a.provider_id, a.site_id, a.starts_at, a.ends_at, a.id, a.booked_at, 'open', 1, '2099-01-01' FROM appointment a WHERE a.id = $2`, [round, booked.body['id']]);
     await scheduling.sql(`INSERT INTO offer (id, round_id, entry_id, practice_id, host_id, patient_id, channels, offered_at, expires_at) SELECT $1, $2, e.id, 'harbor', 'harbor', e.patient_id, '{sms}', e.added_at, '2099-01-01' FROM waitlist_entry e WHERE e.id = $3`, [offer, round, waiting.body['id']]);
+    const absent = await (await scheduling.desk('manager@harbor.example')).post('/absences', { provider: await first(`SELECT id FROM provider WHERE practice_id = 'harbor' ORDER BY id LIMIT 1`), from: '2027-04-01', reason: 'Away' });
+    expect(absent.status).toBe(201);
     foreign = {
       series: String(serial.body['id']),
+      absences: String(absent.body['id']),
       'waitlist-entries': String(waiting.body['id']), offers: offer, 'offer-rounds': round,
       appointments: String(booked.body['id']), holds: String(held.body['id']), referrals: String(referred.body['id']), patients: patient, representatives: String(representative.body['id']), 'patient-keys': patient,
       persons: await first(`SELECT person_id AS id FROM patient WHERE id = '${patient}'`), subjects: 'frontdesk@harbor.example', practices: 'harbor', services: 'echo',
@@ -54,7 +57,7 @@ describe('every role on every route', () => {
     for (const [noun, table] of Object.entries(CALENDAR)) foreign[noun] = await first(`SELECT id FROM ${table} WHERE practice_id = 'harbor' ${table === 'resource' ? `AND kind = 'room'` : ''} ORDER BY id LIMIT 1`);
     const ids = await scheduling.sql<{ id: string }>(`SELECT id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT person_id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM site WHERE practice_id <> 'lakeside'
       UNION ALL SELECT id::text FROM provider WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM visit_type WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM resource WHERE practice_id <> 'lakeside'
-      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
+      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
     secrets = [...ids.map(({ id }) => id), '"harbor"', '"summit"', '"desert"', 'Alvarez', 'Whitfield'];
   });
   afterAll(async () => scheduling.stop());
@@ -73,6 +76,11 @@ describe('every role on every route', () => {
       return encodeURIComponent(id);
     }).join('/');
   }
+  function absenceBody(path: string): unknown {
+    const moved = { visit: foreign['appointments'], opening, agreed: { how: 'phone', by: 'patient' } };
+    const days = { provider: foreign['providers'], from: '2027-05-01' };
+    return { preview: days, moves: moved, 'carry-out': { moves: [moved] }, keep: { visit: foreign['appointments'], reason: 'works anyway' } }[path.split('/').at(-1)!] ?? { ...days, reason: 'r' };
+  }
   /** A request that would be right if it came from harbor's manager. */
   async function bodyOf({ method, path }: RouteFacts): Promise<unknown> {
     const person = { givenName: 'Quentin', familyName: 'Farraday', birthDate: '1980-01-01', phone: '+13125550188' };
@@ -83,7 +91,7 @@ describe('every role on every route', () => {
       availability: { ...place, weekday: 1, from: '09:00', to: '10:00', validFrom: '2026-01-01' }, 'availability-exceptions': { ...place, date: '2027-03-01', ranges: [] },
       closures: { ...place, days: { firstDay: '2027-03-01', lastDay: '2027-03-01' }, reason: 'r' }, patients: path.endsWith('/search') ? { phone: '617-555-0142' } : person,
       'waitlist-entries': path.endsWith('/withdraw') ? {} : { patient: foreign['patients'], service: 'echo' }, 'offer-rounds': { reason: 'an urgent one' },
-      representatives: { relation: 'carer', name: 'Nobody Else', may: ['book'], validFrom: '2026-01-01' }, holds: { opening }, revisions: { appointments: [foreign['appointments']] },
+      absences: absenceBody(path), representatives: { relation: 'carer', name: 'Nobody Else', may: ['book'], validFrom: '2026-01-01' }, holds: { opening }, revisions: { appointments: [foreign['appointments']] },
       appointments: path.endsWith('/reschedule') ? { opening } : path.endsWith('/cancel') ? { reason: 'pat' } : path.split('/').length === 5 ? { opening, patient: foreign['patients'] } : {},
     };
     const referral: Readonly<Record<string, unknown>> = {
@@ -136,10 +144,10 @@ describe('every role on every route', () => {
 
   test.each(Object.entries(desks))("P22: desert's %s, a partner's, sees nothing of harbor's patients, visits, holds, referrals, wait list and audit", async (desk, role) => {
     const token = await scheduling.issuer.tokenOf(`${desk}@desert.example`);
-    for (const route of protectedRoutes().filter(({ path }) => /\/(patients|persons|appointments|series|holds|referrals|waitlist-entries|offers|offer-rounds|audit|patient-keys|subjects|revisions)\b/.test(path))) {
+    for (const route of protectedRoutes().filter(({ path }) => /\/(patients|persons|appointments|series|holds|referrals|waitlist-entries|offers|offer-rounds|absences|audit|patient-keys|subjects|revisions)\b/.test(path))) {
       const before = await changeable();
       const { status, text } = await call(route, token);
-      const seen = { route: label(route), status, leaks: [foreign['patients']!, foreign['persons']!, foreign['appointments']!, foreign['holds']!, foreign['referrals']!, foreign['waitlist-entries']!, foreign['offers']!, foreign['offer-rounds']!, foreign['series']!, 'Alvarez'].filter((secret) => text.includes(secret) && !echoes(route, secret)) };
+      const seen = { route: label(route), status, leaks: [foreign['patients']!, foreign['persons']!, foreign['appointments']!, foreign['holds']!, foreign['referrals']!, foreign['waitlist-entries']!, foreign['offers']!, foreign['offer-rounds']!, foreign['series']!, foreign['absences']!, 'Alvarez'].filter((secret) => text.includes(secret) && !echoes(route, secret)) };
       if (!permissionsOfRole[role].has(route.permission!)) expect(seen).toEqual({ route: label(route), status: 403, leaks: [] });
       else if (route.path.includes(':')) expect(seen).toEqual({ route: label(route), status: oneOf(REFUSED, status), leaks: [] });
       else expect(seen).toEqual({ route: label(route), status: unbroken(status), leaks: [] });
@@ -172,7 +180,7 @@ describe('every role on every route', () => {
 
   /** A fingerprint of all that harbor owns or took; a partner may take shared time of its calendar. */
   async function changeable(): Promise<string> {
-    const tables = ['patient', 'representative', 'appointment', 'hold', 'referral', 'site', 'provider', 'resource', 'visit_type', 'availability', 'availability_exception', 'closure', 'provider_visit_type', 'waitlist_entry', 'offer', 'offer_round', 'series'];
+    const tables = ['patient', 'representative', 'appointment', 'hold', 'referral', 'site', 'provider', 'resource', 'visit_type', 'availability', 'availability_exception', 'closure', 'provider_visit_type', 'waitlist_entry', 'offer', 'offer_round', 'series', 'absence', 'absence_visit'];
     const owner = (table: string): string => ({ appointment: 'booking_id', hold: 'holder_id', series: 'booking_id', referral: 'sender_id', offer_round: 'host_id' }[table] ?? 'practice_id');
     const sql = [...tables.map((table) => `SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM ${table} t WHERE ${owner(table)} = 'harbor'`), `SELECT md5(t::text) FROM practice t WHERE id = 'harbor'`];
     const [row] = await scheduling.sql<{ all: string }>(`SELECT ${sql.map((text) => `coalesce((${text}), '')`).join(" || '.' || ")} AS all`);

@@ -27,7 +27,7 @@ export class WaitlistModule {
       imports: [OpeningsModule, HoldsModule, patients, appointments],
       controllers: [WaitlistEntriesController, OffersController, OfferRoundsController, OfferAnswersConsumer],
       providers: [WaitlistAnswers, WaitlistEntryRepository, OfferRoundRepository, OfferRepository, AddEntry, WithdrawEntry, RoundHold, RunRounds, AcceptOffer, EndOffer, TakeRound, OfferRoundWorker],
-      exports: [OfferRepository],
+      exports: [OfferRepository, OfferRoundRepository],
     };
   }
 }

@@ -33,6 +33,16 @@ export class EndHold {
     return ended;
   }
 
+  /** Ends a hold that is under lock, whoever holds it: its time is closed. Its quotas come later, by `giveBack`. */
+  async withdraw(tx: Tx, hold: Hold): Promise<void> {
+    await this.occupancy.freeHold(tx, hold.id);
+    await this.holds.end(tx, hold, hold.expiresAt <= tx.now ? 'expired' : 'released');
+  }
+
+  giveBack(tx: Tx, holds: readonly Hold[]): Promise<void> {
+    return this.quotas.giveBack(tx, holds.flatMap((hold) => hold.quotas));
+  }
+
   private async end(tx: Tx, hold: Hold, outcome: 'released' | 'expired'): Promise<void> {
     await this.occupancy.freeHold(tx, hold.id);
     await this.quotas.giveBack(tx, hold.quotas);

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import type { AppointmentId, OpeningId, PracticeId } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { BookAppointment, type Desk } from '../../appointments/commands/book-appointment';
+import { CancelAppointment } from '../../appointments/commands/cancel-appointment';
+import { ChangeAppointment } from '../../appointments/commands/change-appointment';
+import { RescheduleAppointment } from '../../appointments/commands/reschedule-appointment';
+import type { Appointment } from '../../appointments/domain/appointment';
+import { AppointmentRepository } from '../../appointments/persistence/appointment.repository';
+import { Alternatives } from '../../openings/alternatives';
+import { Bookability } from '../../openings/bookability';
+import { AbsenceLifted, AbsenceUnknown, BookingPracticeMoves, VisitMovedAlready, VisitNotAffected } from '../domain/absence.errors';
+import { type Absence, AbsenceRepository, type Agreed } from '../persistence/absence.repository';
+
+export interface AgreedMove {
+  readonly visit: AppointmentId;
+  readonly opening: OpeningId;
+  readonly agreed: Agreed;
+}
+/** FHIR appointment-cancellation-reason: called off by the provider. Such a time is offered to nobody. */
+const BY_PROVIDER = 'prov';
+
+/** What the patient agreed to about one affected visit. Nothing moves without a yes that is recorded: how it was given and by whom. */
+@Injectable()
+export class SettleVisit {
+  constructor(
+    private readonly absences: AbsenceRepository, private readonly appointments: AppointmentRepository, private readonly change: ChangeAppointment, private readonly reschedule: RescheduleAppointment,
+    private readonly cancel: CancelAppointment, private readonly book: BookAppointment, private readonly bookability: Bookability, private readonly alternatives: Alternatives,
+  ) {}
+
+  /** The visit's appointment after the move: the same in the own calendar, a new one at a partner. Again gives the same answer. Throws OpeningTaken, AnotherVisitThen, VisitNotAffected, VisitMovedAlready, BookingPracticeMoves. */
+  async move(tx: Tx, desk: Desk, id: string, { visit, opening, agreed }: AgreedMove): Promise<AppointmentId> {
+    const absence = await this.absenceOf(tx, desk.practice, id);
+    const known = await this.absences.record(tx, id, visit);
+    if (known?.outcome === 'moved' && known.movedTo !== null) {
+      if (known.opening !== opening) throw new VisitMovedAlready(known.movedTo);
+      return known.movedTo;
+    }
+    const seen = await this.affected(tx, absence, visit);
+    const time = await this.bookability.decide(tx, desk.practice, opening, tx.now);
+    const moved = time.offering.practice === desk.practice
+      // Why the version: what was looked at above is what moves.
+      ? (await this.reschedule.execute(tx, desk.practice, { id: visit, opening, version: seen.version, override: null })).id
+      : await this.toPartner(tx, desk, seen, opening, time);
+    await this.absences.settle(tx, absence, { appointment: visit, start: known?.start ?? seen.start, outcome: 'moved', opening, movedTo: moved, agreed, note: null, settledBy: desk.subject });
+    tx.audit.record({ action: 'absence.visit-moved', entity: 'appointment', entityId: visit, patient: seen.patient, details: { absence: id, to: moved, how: agreed.how, by: agreed.by } });
+    return moved;
+  }
+
+  /** The visit takes place after all. Throws VisitNotAffected, VisitMovedAlready. */
+  async keep(tx: Tx, desk: Desk, id: string, visit: AppointmentId, reason: string): Promise<void> {
+    const absence = await this.absenceOf(tx, desk.practice, id);
+    await this.change.inPlace(tx, visit, null, async () => {
+      const known = await this.absences.record(tx, id, visit);
+      if (known?.outcome === 'moved' && known.movedTo !== null) throw new VisitMovedAlready(known.movedTo);
+      const seen = await this.affected(tx, absence, visit);
+      await this.absences.settle(tx, absence, { appointment: visit, start: known?.start ?? seen.start, outcome: 'kept', opening: null, movedTo: null, agreed: null, note: reason, settledBy: desk.subject });
+      tx.audit.record({ action: 'absence.visit-kept', entity: 'appointment', entityId: visit, patient: seen.patient, details: { absence: id } });
+    });
+  }
+
+  /** A new visit at the partner and the end of the old one, both or neither (P2). A referral to the own practice does not go along: it waits for its next visit again. */
+  private async toPartner(tx: Tx, desk: Desk, seen: Appointment, opening: OpeningId, time: Awaited<ReturnType<Bookability['decide']>>): Promise<AppointmentId> {
+    if (seen.booking !== desk.practice) throw new BookingPracticeMoves();
+    if ('lost' in time) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now);
+    const mayNeed = [time.offering.providerResource, ...time.calendars.candidates(time.offering).flatMap((need) => need.resources)];
+    return this.change.withTime(tx, seen.id, seen.version, mayNeed, async (old) => {
+      // Why before the booking: the two times may overlap, and the patient is in one place (P8). Its quotas are given back by the booking, after the person (P1).
+      await this.cancel.apply(tx, old, { reason: BY_PROVIDER, keepQuotas: true });
+      return (await this.book.execute(tx, desk, { what: { opening }, patient: old.patient, override: null, reason: null, referral: null, confidential: old.confidential, freed: old.quotas })).id;
+    });
+  }
+
+  private async absenceOf(tx: Tx, practice: PracticeId, id: string): Promise<Absence> {
+    const absence = await this.absences.find(tx, practice, id);
+    if (!absence) throw new AbsenceUnknown();
+    if (absence.closure === null) throw new AbsenceLifted();
+    return absence;
+  }
+
+  private async affected(tx: Tx, absence: Absence, visit: AppointmentId): Promise<Appointment> {
+    const seen = (await this.absences.visitsInside(tx, absence)).includes(visit) ? await this.appointments.find(tx, visit) : null;
+    if (!seen) throw new VisitNotAffected();
+    return seen;
+  }
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { DAY, type Instant, plusMs } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import type { Appointment } from '../../appointments/domain/appointment';
+import { type FoundOpening, FindOpenings, type OpeningSearch } from '../../openings/queries/find-openings';
+import { type MoveCandidate, type ProposedMove, bestMoves } from '../domain/moves';
+
+export interface Target extends MoveCandidate {
+  readonly found: FoundOpening;
+}
+const DAYS_BEFORE = 3;
+
+/** Times to which an affected visit could go. May be stale the moment it is answered; carrying out never is (P5). */
+@Injectable()
+export class ProposeMoves {
+  constructor(private readonly find: FindOpenings) {}
+
+  /** Within notice and horizon of the visit types, beside the patient's other visits (P8). A visit that a partner booked stays in the own calendar: a third practice is for who booked it. */
+  async execute(tx: Tx, visit: Appointment): Promise<ProposedMove<Target>[]> {
+    const from = Math.max(tx.now, plusMs(visit.start, -DAYS_BEFORE * DAY)) as Instant;
+    const wanted = { service: visit.service, modality: visit.modality, patient: visit.patient };
+    const until = (days: number) => ({ range: { start: from, end: plusMs(from, days * DAY) } });
+    const searches: OpeningSearch[] = [
+      { ...wanted, practice: visit.host, provider: visit.provider, ...until(35), limit: 200 },
+      { ...wanted, practice: visit.host, ...until(17), limit: 200 },
+      ...(visit.booking === visit.host ? [{ ...wanted, ...until(17), limit: 200 }] : []),
+    ];
+    const targets = new Map<string, Target>();
+    for (const search of searches) {
+      const { openings } = await this.find.execute(tx, visit.host, search, tx.now);
+      for (const found of openings) {
+        const { offer } = found;
+        if (found.how.bookable === 'hold' && offer.provider !== null) targets.set(found.id, { id: found.id, practice: offer.practice, site: offer.site, provider: offer.provider, start: found.start, zone: offer.zone, found });
+      }
+    }
+    return bestMoves({ ...visit, practice: visit.host }, [...targets.values()]);
+  }
+}

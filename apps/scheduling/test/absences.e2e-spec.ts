@@ -1,0 +1,136 @@
+import { HoldEnded } from '@slotmesh/contracts';
+import { eventually } from '@slotmesh/testing';
+import { Desk, type HttpResult, type OpeningItem, RunningScheduling } from './running-scheduling';
+
+let scheduling: RunningScheduling;
+let manager: Desk;
+let harbor: Desk;
+let summit: Desk;
+let hostOfSkin: Desk;
+const patients: Record<string, string[]> = {};
+
+beforeAll(async () => {
+  scheduling = await RunningScheduling.start({ listenTo: [HoldEnded] });
+  [manager, harbor, summit, hostOfSkin] = await Promise.all(['manager@harbor.example', 'frontdesk@harbor.example', 'frontdesk@summit.example', 'manager@summit.example'].map((subject) => scheduling.desk(subject))) as [Desk, Desk, Desk, Desk];
+  for (const practice of ['harbor', 'summit']) patients[practice] = (await scheduling.sql<{ id: string }>('SELECT id FROM patient WHERE practice_id = $1 ORDER BY id', [practice])).map(({ id }) => id);
+});
+afterAll(async () => scheduling.stop());
+
+const patient = (practice = 'harbor'): string => patients[practice]!.pop()!;
+const find = (desk: Desk, query: string, days: number, span = 7): Promise<OpeningItem[]> => desk.openings(`${query}&from=${scheduling.inDays(days)}&to=${scheduling.inDays(days + span)}&limit=200`);
+const dateOf = ({ start, zone }: OpeningItem): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(start));
+/** Openings of one provider on one day, one behind the other. */
+async function dayOf(desk: Desk, query: string, days: number): Promise<OpeningItem[]> {
+  const all = await find(desk, query, days);
+  const groups = new Map<string, OpeningItem[]>();
+  for (const item of all) {
+    const group = groups.get(`${item.provider.id} ${dateOf(item)}`) ?? [];
+    if (!group.some((other) => item.start < other.end && other.start < item.end)) groups.set(`${item.provider.id} ${dateOf(item)}`, [...group, item]);
+  }
+  return [...groups.values()].sort((a, b) => b.length - a.length)[0]!;
+}
+const book = async (desk: Desk, opening: OpeningItem, who: string): Promise<string> => {
+  const booked = await desk.post('/appointments', { opening: opening.id, patient: who });
+  expect(booked.status).toBe(201);
+  return String(booked.body['id']);
+};
+const close = async (desk: Desk, opening: OpeningItem): Promise<HttpResult> => desk.post('/absences', { provider: opening.provider.id, from: dateOf(opening), reason: 'Ill' });
+const agreed = { how: 'phone', by: 'patient' };
+interface VisitItem { readonly visit: { readonly id: string }; readonly state: string; readonly movedTo: string | null; readonly settledBy: string | null; readonly agreed: object | null; readonly proposals: { readonly opening: OpeningItem; readonly why: string }[] }
+const visitsOf = async (desk: Desk, absence: unknown, query = 'limit=50'): Promise<VisitItem[]> => (await desk.get(`/absences/${String(absence)}/visits?${query}`)).body['items'] as unknown as VisitItem[];
+const broken = async () => (await scheduling.sql<{ twice: string; persons: string }>(`SELECT (SELECT count(*) FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during AND a.active AND b.active) AS twice,
+  (SELECT count(*) FROM appointment a WHERE a.status = 'booked' AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.appointment_id = a.id AND o.active)) AS persons`))[0];
+
+describe('close this day', () => {
+  test('takes the time out of search, ends the holds on it, and lists what is affected with moves that say why; nothing moves by itself', async () => {
+    const day = await dayOf(harbor, 'service=primary-care-visit&practice=harbor', 5);
+    expect(day.length).toBeGreaterThan(4);
+    const [first, second, third] = [await book(harbor, day[0]!, patient()), await book(harbor, day[1]!, patient()), await book(harbor, day[2]!, patient())];
+    const held = await harbor.post('/holds', { opening: day[3]!.id });
+    expect((await manager.post('/absences/preview', { provider: day[0]!.provider.id, from: dateOf(day[0]!) })).body).toMatchObject({ visits: [first, second, third].sort(), holds: 1, offerRounds: 0 });
+
+    expect((await harbor.post('/absences', { provider: day[0]!.provider.id, from: dateOf(day[0]!), reason: 'Ill' })).status).toBe(403);
+    const closed = await close(manager, day[0]!);
+    expect(closed).toMatchObject({ status: 201, body: { state: 'closed', visits: { unresolved: 3, moved: 0, kept: 0, cancelled: 0, over: 0 } } });
+    const absence = closed.body['id'];
+    expect((await find(harbor, 'service=primary-care-visit&practice=harbor', 5)).filter((item) => item.provider.id === day[0]!.provider.id && dateOf(item) === dateOf(day[0]!))).toEqual([]);
+    expect(await harbor.post('/appointments', { hold: held.body['id'], patient: patient() })).toMatchObject({ status: 409, body: { code: 'hold-ended' } });
+    await eventually('the end of the hold is told', () => scheduling.events.gathered(HoldEnded).some(({ data }) => data.id === held.body['id'] && data.outcome === 'released'));
+
+    const visits = await visitsOf(harbor, absence);
+    expect(visits.map(({ visit, state }) => [visit.id, state])).toEqual([[first, 'unresolved'], [second, 'unresolved'], [third, 'unresolved']]);
+    for (const { proposals } of visits) {
+      expect(proposals).toHaveLength(3);
+      expect(proposals[0]!.why).toMatch(/^same provider; (a day|\d+ days) (later|earlier)$/);
+    }
+    expect((await harbor.get(`/appointments/${first}`)).body).toMatchObject({ status: 'booked', start: day[0]!.start, revision: 1 });
+
+    const target = visits[0]!.proposals[0]!.opening;
+    const moved = await harbor.post(`/absences/${String(absence)}/moves`, { visit: first, opening: target.id, agreed });
+    expect(moved).toMatchObject({ status: 200, body: { visit: first, appointment: first } });
+    expect((await harbor.get(`/appointments/${first}`)).body).toMatchObject({ status: 'booked', start: target.start, revision: 2 });
+    expect((await harbor.post(`/absences/${String(absence)}/moves`, { visit: first, opening: target.id, agreed })).body).toEqual(moved.body);
+    expect(await harbor.post(`/absences/${String(absence)}/moves`, { visit: second, opening: target.id, agreed })).toMatchObject({ status: 409, body: { code: 'opening-taken' } });
+    expect((await harbor.post(`/absences/${String(absence)}/keep`, { visit: second, reason: 'comes in for this one' })).status).toBe(204);
+    expect((await harbor.post(`/appointments/${third}/cancel`, { reason: 'prov' })).status).toBe(200);
+    expect((await visitsOf(harbor, absence)).map(({ state }) => state)).toEqual(['moved', 'kept', 'cancelled']);
+    expect((await visitsOf(harbor, absence))[0]).toMatchObject({ agreed, settledBy: expect.any(String), movedTo: first });
+
+    expect((await manager.call('DELETE', `/absences/${String(absence)}`)).status).toBe(204);
+    expect((await harbor.get(`/absences/${String(absence)}`)).body).toMatchObject({ state: 'lifted', visits: { moved: 1, kept: 1, cancelled: 1 } });
+    expect((await harbor.get(`/appointments/${first}`)).body).toMatchObject({ start: target.start });
+    expect((await find(harbor, 'service=primary-care-visit&practice=harbor', 5)).map(({ id }) => id)).toContain(day[3]!.id);
+    expect(await broken()).toEqual({ twice: '0', persons: '0' });
+  });
+
+  test('P1: a booking in flight either sees the closure or is in the list', async () => {
+    const day = await dayOf(harbor, 'service=annual-physical&practice=harbor', 12);
+    const [closed, ...answers] = await Promise.all([close(manager, day[0]!), ...day.map((opening) => harbor.post('/appointments', { opening: opening.id, patient: patient() }))]);
+    expect(closed!.status).toBe(201);
+    for (const { status } of answers) expect([201, 409]).toContain(status);
+    const inside = answers.filter(({ status }) => status === 201).map(({ body }) => String(body['id']));
+    expect((await visitsOf(harbor, closed!.body['id'])).map(({ visit }) => visit.id).sort()).toEqual(inside.sort());
+    expect(await broken()).toEqual({ twice: '0', persons: '0' });
+  });
+
+  test('P2: many are carried out each whole or not, at a partner as one new visit and the end of the old; sent again it goes on and moves nothing twice', async () => {
+    const day = await dayOf(harbor, 'service=primary-care-visit&practice=harbor', 20);
+    const who = [patient(), patient()];
+    const [one, two] = [await book(harbor, day[0]!, who[0]!), await book(harbor, day[1]!, who[1]!)];
+    const absence = (await close(manager, day[0]!)).body['id'];
+    const partner = (await find(harbor, 'service=dermatology-consult&practice=summit', 20))[0]!;
+    const moves = [{ visit: one, opening: partner.id, agreed }, { visit: two, opening: partner.id, agreed }];
+    const once = await harbor.post(`/absences/${String(absence)}/carry-out`, { moves });
+    expect(once.body['items']).toMatchObject([{ visit: one, moved: true }, { visit: two, moved: false, problem: { code: 'opening-taken' } }]);
+    const [{ appointment }] = once.body['items'] as unknown as [{ appointment: string }];
+    expect((await harbor.get(`/appointments/${appointment}`)).body).toMatchObject({ status: 'booked', host: 'summit', booking: 'harbor', bookingPatient: who[0] });
+    expect((await harbor.get(`/appointments/${one}`)).body).toMatchObject({ status: 'cancelled', cancelReason: 'prov' });
+    expect((await harbor.get(`/appointments/${two}`)).body).toMatchObject({ status: 'booked', start: day[1]!.start });
+    const [, retry] = await visitsOf(harbor, absence);
+    const again = await harbor.post(`/absences/${String(absence)}/carry-out`, { moves: [moves[0], { ...moves[1], opening: retry!.proposals[0]!.opening.id }] });
+    expect(again.body['items']).toEqual([{ visit: one, moved: true, appointment }, { visit: two, moved: true, appointment: two }]);
+    expect(Number((await scheduling.sql<{ n: string }>(`SELECT count(*) AS n FROM appointment WHERE host_id = 'summit' AND starts_at = $1 AND provider_id = $2`, [partner.start, partner.provider.id]))[0]!.n)).toBe(1);
+    expect(await broken()).toEqual({ twice: '0', persons: '0' });
+  });
+
+  test("P7: a partner's visit is proposed the own calendar only, and no third practice is booked for it; the offers on the day are withdrawn", async () => {
+    const day = await dayOf(harbor, 'service=dermatology-consult&practice=summit', 27);
+    const visit = await book(harbor, day[0]!, patient());
+    const given = await book(summit, day[1]!, patient('summit'));
+    const entry = await harbor.post('/waitlist-entries', { patient: patient(), service: 'dermatology-consult', noticeMinutes: 60 });
+    await summit.post(`/appointments/${given}/cancel`, { reason: 'pat' });
+    await eventually('the time is held for a round', async () => (await scheduling.sql(`SELECT 1 FROM offer_round WHERE freed_by = $1 AND (state = 'open' OR next_at > freed_at)`, [given])).length > 0);
+    const absence = (await close(hostOfSkin, day[0]!)).body['id'];
+    expect(await scheduling.sql(`SELECT state FROM offer_round WHERE freed_by = $1`, [given])).toEqual([{ state: 'not-open' }]);
+    expect(await scheduling.sql(`SELECT count(*)::int AS open FROM offer WHERE entry_id = $1 AND state = 'open'`, [entry.body['id']])).toEqual([{ open: 0 }]);
+    const [affected] = await visitsOf(summit, absence);
+    expect(affected).toMatchObject({ visit: { id: visit }, state: 'unresolved' });
+    expect(new Set(affected!.proposals.map(({ opening }) => opening.practice))).toEqual(new Set(['summit']));
+    const third = (await find(summit, 'service=cardiology-consult&practice=desert', 20))[0]!;
+    expect(await summit.post(`/absences/${String(absence)}/moves`, { visit, opening: third.id, agreed })).toMatchObject({ status: 422, body: { code: 'booking-practice-moves' } });
+    expect((await harbor.get(`/absences/${String(absence)}`)).status).toBe(404);
+    expect(await summit.post(`/absences/${String(absence)}/moves`, { visit, opening: affected!.proposals[0]!.opening.id, agreed })).toMatchObject({ status: 200, body: { appointment: visit } });
+    expect((await harbor.get(`/appointments/${visit}`)).body).toMatchObject({ status: 'booked', start: affected!.proposals[0]!.opening.start });
+    expect(await broken()).toEqual({ twice: '0', persons: '0' });
+  });
+});
