@@ -13,6 +13,7 @@ import { OpeningsModule } from './openings/openings.module';
 import { PatientPageModule } from './patient-page/patient-page.module';
 import { PatientsModule } from './patients/patients.module';
 import { PracticesModule } from './practices/practices.module';
+import { PublicationModule } from './publication/publication.module';
 import { ReferralsModule } from './referrals/referrals.module';
 import { LocalSubjectDirectory } from './staff/local-subject-directory';
 import { WaitlistModule } from './waitlist/waitlist.module';
@@ -57,6 +58,7 @@ export class AppModule {
         AvailabilityModule,
         AgreementsModule,
         FhirModule.with(patients, appointments),
+        PublicationModule,
       ],
     };
   }

@@ -20,6 +20,7 @@ const WITHOUT_TENANT: Readonly<Record<string, string>> = {
   inbox: 'how far each key was handled',
   parked_event: 'events that wait for a person; contacts inside are sealed',
   audit_seal: 'hashes of audit rows',
+  publication: 'as of when the public openings were computed',
 };
 /** What partners see of each other; of everything else nothing. */
 const SHARED_WITH_PARTNERS = ['agreement', 'availability', 'availability_exception', 'closure', 'feed_schedule', 'feed_slot', 'feed_source', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'site', 'visit_type'];
@@ -85,6 +86,7 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       n AS (INSERT INTO offer (id, round_id, entry_id, practice_id, host_id, patient_id, channels, offered_at, expires_at) SELECT gen_random_uuid(), round, entry, '${practice}', '${practice}', patient, '{sms}', now(), now() FROM who),
       o AS (INSERT INTO referral (id, status, sender_id, outside, patient_id, service_code, urgency, needs_authorisation, zone, sent_at, sent_by, since, due_at, waits_for, sender_key, sealed_letter)
         SELECT gen_random_uuid(), 'sent', '${practice}', '{}', patient, 'echo', 'routine', false, 'UTC', now(), 's', now(), now(), 'sender', 'wrapped', 'sealed' FROM who),
+      pr AS (INSERT INTO published_resource (kind, id, practice_id, body, from_at) VALUES ('Location', '${practice}', '${practice}', '{}', now())),
       g AS (INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES (gen_random_uuid(), '${agreement.id}', 'r', '${practice}', '2027-01-01'))
       INSERT INTO idempotency (practice_id, subject, key, request_hash, at) VALUES ('${practice}', 's', 'k', '\\x00', now())`);
   }
