@@ -15,6 +15,7 @@ import { PatientPageModule } from './patient-page/patient-page.module';
 import { PatientsModule } from './patients/patients.module';
 import { PoliciesModule } from './policies/policies.module';
 import { PracticesModule } from './practices/practices.module';
+import { PublicationModule } from './publication/publication.module';
 import { ReferralsModule } from './referrals/referrals.module';
 import { SeriesModule } from './series/series.module';
 import { LocalSubjectDirectory } from './staff/local-subject-directory';
@@ -63,6 +64,7 @@ export class AppModule {
         AbsencesModule.with(appointments, waitlist),
         AgreementsModule,
         FhirModule.with(patients, appointments),
+        PublicationModule,
       ],
     };
   }

@@ -20,6 +20,7 @@ const WITHOUT_TENANT: Readonly<Record<string, string>> = {
   inbox: 'how far each key was handled',
   parked_event: 'events that wait for a person; contacts inside are sealed',
   audit_seal: 'hashes of audit rows',
+  publication: 'as of when the public openings were computed',
 };
 /** What partners see of each other; of everything else nothing. */
 const SHARED_WITH_PARTNERS = ['agreement', 'availability', 'availability_exception', 'closure', 'feed_schedule', 'feed_slot', 'feed_source', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'site', 'visit_type'];
@@ -88,6 +89,7 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       se AS (INSERT INTO series (id, host_id, booking_id, rule, zone, booked_at, booked_by) VALUES (gen_random_uuid(), '${practice}', '${practice}', 'FREQ=WEEKLY;COUNT=2', 'UTC', now(), 's')),
       q AS (INSERT INTO absence (id, practice_id, provider_id, from_date, to_date, reason, closed_at, closed_by) SELECT gen_random_uuid(), '${practice}', provider, '2027-01-01', '2027-01-01', 'r', now(), 's' FROM who RETURNING id),
       r AS (INSERT INTO absence_visit (absence_id, appointment_id, practice_id, starts_at) SELECT q.id, who.appointment, '${practice}', now() FROM q, who),
+      pr AS (INSERT INTO published_resource (kind, id, practice_id, body, from_at) VALUES ('Location', '${practice}', '${practice}', '{}', now())),
       g AS (INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES (gen_random_uuid(), '${agreement.id}', 'r', '${practice}', '2027-01-01'))
       INSERT INTO idempotency (practice_id, subject, key, request_hash, at) VALUES ('${practice}', 's', 'k', '\\x00', now())`);
   }

@@ -25,7 +25,7 @@ export const harbor: SamplePractice = {
     { code: 'primary-care', service: 'primary-care-visit', name: 'Primary care visit', minutes: 30, noticeMinutes: 60, needs: [] },
     { code: 'new-patient', service: 'primary-care-visit', name: 'Primary care visit, new patient', minutes: 45, noticeMinutes: 240, needs: [] },
     { code: 'physical', service: 'annual-physical', name: 'Annual physical', minutes: 45, bufferAfter: 15, noticeMinutes: 240, needs: ['room'] },
-    { code: 'vaccination', service: 'vaccination', name: 'Vaccination', minutes: 15, noticeMinutes: 30, needs: [] },
+    { code: 'vaccination', service: 'vaccination', name: 'Vaccination', minutes: 15, noticeMinutes: 30, needs: [], public: true },
   ],
   equipment: [
     { site: 'boston', kind: 'room', names: ['Room 1', 'Room 2', 'Room 3', 'Room 4'] },

@@ -12,7 +12,7 @@ export const summit: SamplePractice = {
   ],
   visitTypes: [
     { code: 'consult', service: 'dermatology-consult', name: 'Dermatology consult', minutes: 30, noticeMinutes: 120, needs: ['room'] },
-    { code: 'skin-check', service: 'skin-check', name: 'Full skin check', minutes: 20, bufferAfter: 10, noticeMinutes: 120, needs: ['room'] },
+    { code: 'skin-check', service: 'skin-check', name: 'Full skin check', minutes: 20, bufferAfter: 10, noticeMinutes: 120, needs: ['room'], public: true },
   ],
   equipment: [{ site: 'denver', kind: 'room', names: ['Room A', 'Room B', 'Room C'] }],
   ownClosure: { weeks: 6, weekday: 5, reason: 'Outreach clinic in the mountains' },

@@ -47,6 +47,7 @@ export interface SampleVisitType {
   readonly bufferAfter?: number;
   readonly noticeMinutes: number;
   readonly needs: readonly ('room' | 'device')[];
+  readonly public?: boolean;
 }
 
 export const fullDay: SampleHours['blocks'] = [['09:00', '12:00'], ['13:00', '17:00']];

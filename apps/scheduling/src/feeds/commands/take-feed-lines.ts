@@ -57,7 +57,12 @@ export class TakeFeedLines {
   private async takeSchedules(tx: Tx, source: FeedSource, { report, lines: before }: FeedFile, lines: readonly (string | null)[]): Promise<number> {
     const read = readLines(report, before, lines, readSchedule);
     const sites = await this.calendar.sitesOf(tx, source, read.map(({ value }) => value.location));
-    const placed = read.flatMap(({ line, value }) => placeFor(report, line, sites.get(value.location), (site) => ({ ...value, site })));
+    const services = await this.calendar.services(tx);
+    const known = read.filter(({ line, value }) => {
+      if (!services.has(value.service)) refuse(report, line, "serviceType: not of the partnership's catalogue", true);
+      return services.has(value.service);
+    });
+    const placed = known.flatMap(({ line, value }) => placeFor(report, line, sites.get(value.location), (site) => ({ ...value, site })));
     return this.calendar.saveSchedules(tx, source, lastOfEach(report, placed, ({ externalId }) => externalId));
   }
 

@@ -9,7 +9,6 @@ import type { FeedSlot, SlotPlace } from '../domain/feed-slot';
 import type { FeedFile } from './feed-file.repository';
 import type { FeedSource } from './feed-source.repository';
 
-const SERVICE = 'vaccination';
 interface SiteRow { id: SiteId; name: string; zone: Zone; phone: string; address: FeedLocation['address']; latitude: number | null; longitude: number | null }
 export interface KnownSchedule extends SlotPlace {
   readonly id: string;
@@ -37,13 +36,18 @@ export class FeedCalendarRepository {
     return new Map(rows.map((row) => [row.external_id, row.id]));
   }
 
+  async services(tx: Tx): Promise<ReadonlySet<string>> {
+    return new Set((await tx.query<{ code: string }>('SELECT code FROM service')).map(({ code }) => code));
+  }
+
   async saveSchedules(tx: Tx, source: FeedSource, schedules: readonly (FeedSchedule & { readonly site: SiteId })[]): Promise<number> {
-    const rows = schedules.map((one) => ({ id: newId(), external_id: one.externalId, site_id: one.site, products: one.products }));
+    const rows = schedules.map((one) => ({ id: newId(), external_id: one.externalId, site_id: one.site, service_code: one.service, products: one.products }));
     return tx.execute(
       `INSERT INTO feed_schedule AS c (id, practice_id, source_id, external_id, site_id, service_code, products)
-       SELECT r.id, $1, $2, r.external_id, r.site_id, $3, r.products FROM jsonb_to_recordset($4::jsonb) AS r(id uuid, external_id text, site_id uuid, products text[]) ORDER BY r.external_id
-       ON CONFLICT (source_id, external_id) DO UPDATE SET site_id = excluded.site_id, products = excluded.products WHERE (c.site_id, c.products) IS DISTINCT FROM (excluded.site_id, excluded.products)`,
-      [source.practice, source.id, SERVICE, JSON.stringify(rows)]);
+       SELECT r.id, $1, $2, r.external_id, r.site_id, r.service_code, r.products FROM jsonb_to_recordset($3::jsonb) AS r(id uuid, external_id text, site_id uuid, service_code text, products text[]) ORDER BY r.external_id
+       ON CONFLICT (source_id, external_id) DO UPDATE SET site_id = excluded.site_id, service_code = excluded.service_code, products = excluded.products
+         WHERE (c.site_id, c.service_code, c.products) IS DISTINCT FROM (excluded.site_id, excluded.service_code, excluded.products)`,
+      [source.practice, source.id, JSON.stringify(rows)]);
   }
 
   async schedulesOf(tx: Tx, source: FeedSource): Promise<ReadonlyMap<string, KnownSchedule>> {

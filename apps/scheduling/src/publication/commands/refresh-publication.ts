@@ -1,0 +1,73 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Clock, DAY, type Instant, MINUTE, plusMs } from '@slotmesh/kernel';
+import { type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
+import { SCHEDULING_CONFIG, type SchedulingConfig } from '../../config';
+import type { Offering } from '../../openings/domain/opening';
+import { OwnOpenings } from '../../openings/own-openings';
+import { type PublishedResource, locationOf, scheduleIdOf, scheduleOf, slotIdOf, slotOf } from '../domain/published-resources';
+import { type PublicationState, PublicationRepository } from '../persistence/publication.repository';
+
+/** SMART Scheduling Links lets readers poll once a minute; between two of them nothing is computed. */
+const EVERY_MS = MINUTE;
+const PUBLISHED_DAYS = 30;
+const SLICE_DAYS = 5;
+/** How long the files of a manifest can still be fetched once a newer one is made. */
+export const KEPT_MS = 15 * MINUTE;
+
+/** Brings what is published up to date: at most once a minute by all replicas together, whoever asks. Only changes are written. */
+@Injectable()
+export class RefreshPublication {
+  private running: Promise<PublicationState> | null = null;
+
+  constructor(private readonly work: UnitOfWork, private readonly clock: Clock, private readonly publication: PublicationRepository, private readonly openings: OwnOpenings, @Inject(SCHEDULING_CONFIG) private readonly config: SchedulingConfig) {}
+
+  async execute(): Promise<Instant> {
+    const state = await this.work.run(workerFor('publication', null), (tx) => this.publication.state(tx));
+    const present = isFresh(state, this.clock.now()) ? state : await this.refreshed();
+    return present.changedAt ?? this.clock.now();
+  }
+
+  /** Why one for all callers: the route is public, and callers who wait for the lock must not take every connection. */
+  private refreshed(): Promise<PublicationState> {
+    this.running ??= this.work.run(workerFor('publication', null), (tx) => this.refresh(tx)).finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  private async refresh(tx: Tx): Promise<PublicationState> {
+    const before = await this.publication.lock(tx);
+    if (isFresh(before, tx.now)) return before;
+    const changed = (await this.publication.forgetPast(tx, KEPT_MS)) + (await this.publish(tx));
+    await this.publication.checked(tx, changed > 0);
+    return this.publication.state(tx);
+  }
+
+  private async publish(tx: Tx): Promise<number> {
+    const types = await this.publication.publicVisitTypes(tx);
+    const offered = new Map<string, Offering>();
+    const accepts = (offering: Offering): boolean => {
+      const isPublic = types.has(offering.visitType);
+      if (isPublic) offered.set(scheduleIdOf(offering), offering);
+      return isPublic;
+    };
+    const read = await this.openings.open(tx, { accepts }, tx.now, tx.now);
+    const [sites, services] = [await this.publication.sites(tx, [...offered.values()].map(({ site }) => site)), await this.publication.serviceNames(tx)];
+    const phones = new Map<string, string>(sites.map(({ id, phone }) => [id, phone]));
+    let changed = 0;
+    const end = plusMs(tx.now, PUBLISHED_DAYS * DAY);
+    for (let start = tx.now; start < end; start = plusMs(start, SLICE_DAYS * DAY)) {
+      const slice = { start, end: Math.min(plusMs(start, SLICE_DAYS * DAY), end) as Instant };
+      const slots = new Map<string, PublishedResource>();
+      for (const stream of (await read?.(slice))?.streams ?? []) for (const { offer, start: at, end: until } of stream) {
+        // Why by id: two providers who are free at one time are one line, which says that it can be had.
+        if (offer.visitType !== null && !slots.has(slotIdOf(offer, at))) slots.set(slotIdOf(offer, at), slotOf(offer, at, until, phones.get(offer.site) ?? '', this.config.PUBLIC_URL));
+      }
+      changed += await this.publication.replaceSlots(tx, slice, [...slots.values()]);
+    }
+    changed += await this.publication.replace(tx, 'Schedule', [...offered.values()].map((offering) => scheduleOf(offering, services.get(offering.service)?.en ?? offering.service)));
+    return changed + (await this.publication.replace(tx, 'Location', sites.map(locationOf)));
+  }
+}
+
+const isFresh = ({ checkedAt, changedAt }: PublicationState, now: Instant): boolean => checkedAt !== null && changedAt !== null && now - checkedAt < EVERY_MS;
