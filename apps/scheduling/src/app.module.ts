@@ -5,6 +5,7 @@ import { AuditModule, SecurityModule, SubjectDirectory } from '@slotmesh/securit
 import { AgreementsModule } from './agreements/agreements.module';
 import { AppointmentsModule } from './appointments/appointments.module';
 import { AvailabilityModule } from './availability/availability.module';
+import { CalendarModule } from './calendar/calendar.module';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
 import { FhirModule } from './fhir/fhir.module';
 import { HoldsModule } from './holds/holds.module';
@@ -55,6 +56,7 @@ export class AppModule {
         PatientPageModule.with(config, patients, appointments),
         PracticesModule,
         AvailabilityModule,
+        CalendarModule.with(patients),
         AgreementsModule,
         FhirModule.with(patients, appointments),
       ],
