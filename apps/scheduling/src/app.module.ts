@@ -6,6 +6,7 @@ import { AbsencesModule } from './absences/absences.module';
 import { AgreementsModule } from './agreements/agreements.module';
 import { AppointmentsModule } from './appointments/appointments.module';
 import { AvailabilityModule } from './availability/availability.module';
+import { CalendarModule } from './calendar/calendar.module';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
 import { FhirModule } from './fhir/fhir.module';
 import { HoldsModule } from './holds/holds.module';
@@ -61,7 +62,12 @@ export class AppModule {
         PatientPageModule.with(config, patients, appointments),
         PracticesModule,
         AvailabilityModule,
+<<<<<<< HEAD
         AbsencesModule.with(appointments, waitlist),
+||||||| 1b635de
+=======
+        CalendarModule.with(patients),
+>>>>>>> 1c2ee66
         AgreementsModule,
         FhirModule.with(patients, appointments),
         PublicationModule,
