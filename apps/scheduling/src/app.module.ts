@@ -62,12 +62,8 @@ export class AppModule {
         PatientPageModule.with(config, patients, appointments),
         PracticesModule,
         AvailabilityModule,
-<<<<<<< HEAD
         AbsencesModule.with(appointments, waitlist),
-||||||| 1b635de
-=======
         CalendarModule.with(patients),
->>>>>>> 1c2ee66
         AgreementsModule,
         FhirModule.with(patients, appointments),
         PublicationModule,

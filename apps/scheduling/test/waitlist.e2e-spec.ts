@@ -1,4 +1,4 @@
-import { AppointmentBooked, MessageOutcomeRecorded, OfferAnswerRefused, OfferEnded, OfferMade, PatientAnswered } from '@slotmesh/contracts';
+import { AppointmentBooked, MessageOutcomeRecorded, OfferAnswerRefused, OfferEnded, OfferMade, PatientAnswered, WaitlistEntryExpired } from '@slotmesh/contracts';
 import { DAY, HOUR, MINUTE, type Instant, formatInstant, newId, parseInstant, plusMs } from '@slotmesh/kernel';
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { eventually } from '@slotmesh/testing';
@@ -13,7 +13,7 @@ let auditor: Desk;
 const patients: Record<string, string[]> = {};
 
 beforeAll(async () => {
-  scheduling = await RunningScheduling.start({ listenTo: [OfferMade, OfferEnded, OfferAnswerRefused, AppointmentBooked] });
+  scheduling = await RunningScheduling.start({ listenTo: [OfferMade, OfferEnded, OfferAnswerRefused, AppointmentBooked, WaitlistEntryExpired] });
   [harbor, summit, desert, lakeside, auditor] = await Promise.all(['frontdesk@harbor.example', 'frontdesk@summit.example', 'frontdesk@desert.example', 'frontdesk@lakeside.example', 'auditor@harbor.example'].map((subject) => scheduling.desk(subject))) as [Desk, Desk, Desk, Desk, Desk];
   for (const practice of ['harbor', 'summit', 'desert', 'lakeside']) patients[practice] = (await scheduling.sql<{ id: string }>('SELECT id FROM patient WHERE practice_id = $1 ORDER BY id', [practice])).map(({ id }) => id);
   // Ten in the morning in Denver, noon in Boston: nobody's quiet hours.
@@ -249,6 +249,54 @@ describe('what changes between an offer and a yes', () => {
     await eventually('the round has ended', async () => (await roundsOf(opening))[0]?.state === 'exhausted');
     expect(await offersOf(harbor, two)).toEqual([]);
     expect((await manager.call('DELETE', `/closures/${String(closed.body['id'])}`)).status).toBe(204);
+  });
+
+  test('a closure that is shortened or lifted lets rounds begin: one for each who would take a time, inside what was shut, and none for what still is', async () => {
+    // Ten in the morning in Denver: summit's patient may be asked, too.
+    const morning = parseInstant(`${formatInstant(scheduling.now()).slice(0, 10)}T17:00:00Z`);
+    advanceTo(morning > scheduling.now() ? morning : plusMs(morning, DAY));
+    const list = await dermatology(9);
+    const opening = list[0]!;
+    const [manager, day] = [await scheduling.desk('manager@summit.example'), opening.start.slice(0, 10)];
+    const closure = { site: opening.site.id, days: { firstDay: day, lastDay: day }, reason: 'the house is painted' };
+    const closed = await manager.post('/closures', closure);
+    expect(closed.status).toBe(201);
+    const only = { practices: ['summit'], earliest: day, latest: day };
+    const [one, two] = [await wait(harbor, patient(), only), await wait(summit, patient('summit'), only)];
+    await wait(lakeside, patient('lakeside'), { earliest: day, latest: day });
+    const still = list.filter(({ start }) => start.startsWith(day)).map(({ start }) => start).sort();
+    const noon = still[Math.floor(still.length / 2)]!;
+    expect((await manager.call('PUT', `/closures/${String(closed.body['id'])}`, { site: opening.site.id, time: { start: noon, end: `${day}T23:59:00Z` }, reason: 'only the afternoon' }, { 'if-match': '"1"' })).status).toBe(200);
+    const offers = [await openOffer(harbor, one), await openOffer(summit, two)];
+    for (const { start } of offers) expect(parseInstant(start)).toBeLessThan(parseInstant(noon));
+    expect((await harbor.post(`/offers/${offers[0]!.id}/accept`)).status).toBe(200);
+    expect((await summit.post(`/offers/${offers[1]!.id}/decline`)).status).toBe(200);
+    const rounds = async () => scheduling.sql<{ starts_at: Date; next_at: Date | null }>(`SELECT starts_at, next_at FROM offer_round WHERE freed_by IS NULL AND host_id = 'summit'`);
+    expect(await rounds()).toHaveLength(2);
+    await eventually('both rounds have ended', async () => (await rounds()).every(({ next_at: next }) => next === null));
+    expect((await manager.call('DELETE', `/closures/${String(closed.body['id'])}`)).status).toBe(204);
+    const afternoon = await openOffer(summit, two);
+    expect(parseInstant(afternoon.start)).toBeGreaterThanOrEqual(parseInstant(noon));
+    expect(await overlaps()).toBe(0);
+  });
+
+  test('who waits until a time leaves the list then by itself, once, and not while being asked', async () => {
+    const until = plusMs(scheduling.now(), 10 * MINUTE);
+    const [asked, alone] = [await wait(harbor, patient(), { until: formatInstant(until) }), await wait(harbor, patient(), { until: formatInstant(until), weekdays: [7], from: '03:00', to: '03:01' })];
+    expect(await harbor.post('/waitlist-entries', { patient: patient(), service: 'dermatology-consult', until: scheduling.inDays(-1) })).toMatchObject({ status: 422, body: { code: 'waiting-over' } });
+    const opening = (await dermatology(5))[0]!;
+    const visit = await book(summit, opening, patient('summit'));
+    await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' });
+    const offer = await openOffer(harbor, asked);
+    advanceTo(plusMs(until, MINUTE));
+    const statusOf = async (entry: string): Promise<unknown> => (await harbor.get(`/waitlist-entries/${entry}`)).body['status'];
+    await eventually('the one who is not asked has left', async () => (await statusOf(alone)) === 'expired');
+    expect([await statusOf(asked), (await harbor.post(`/waitlist-entries/${alone}/withdraw`)).body['code']]).toEqual(['waiting', 'waitlist-entry-ended']);
+    expect((await harbor.post(`/offers/${offer.id}/decline`)).status).toBe(200);
+    await eventually('the one who was asked has left', async () => (await statusOf(asked)) === 'expired');
+    const told = () => scheduling.events.gathered(WaitlistEntryExpired).map(({ key }) => key).filter((key) => [asked, alone].includes(key));
+    await eventually('both are told', async () => told().length >= 2);
+    expect(told().sort()).toEqual([asked, alone].sort());
   });
 
   test('P2: a visit that was moved nearer, or has begun, is not given up for a later time', async () => {

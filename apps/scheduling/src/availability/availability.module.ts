@@ -3,7 +3,8 @@ import { PracticesModule } from '../practices/practices.module';
 import { AvailabilityExceptionsController } from './availability-exceptions.controller';
 import { AvailabilityController } from './availability.controller';
 import { ClosuresController } from './closures.controller';
+import { LiftedClosureRepository } from './persistence/lifted-closure.repository';
 
 /** When providers work, and when they do not. */
-@Module({ imports: [PracticesModule], controllers: [AvailabilityController, AvailabilityExceptionsController, ClosuresController] })
+@Module({ imports: [PracticesModule], controllers: [AvailabilityController, AvailabilityExceptionsController, ClosuresController], providers: [LiftedClosureRepository] })
 export class AvailabilityModule {}

@@ -13,13 +13,14 @@ import { asRead } from '../shared/as-read';
 import { pageQuery } from '../shared/page';
 import { etagOf } from '../shared/version-check';
 import { closure, closureBody } from './closure';
+import { LiftedClosureRepository } from './persistence/lifted-closure.repository';
 
 const idText = z.uuid();
 const query = pageQuery.extend({ practice: practiceId.optional() });
 
 @Controller('api/scheduling/v1/closures')
 export class ClosuresController {
-  constructor(private readonly references: References, private readonly idempotency: Idempotency, private readonly work: UnitOfWork) {}
+  constructor(private readonly references: References, private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly lifted: LiftedClosureRepository) {}
 
   /** Closures of one's own practice and its partners; what is booked already is not cancelled by one. */
   @Get()
@@ -45,20 +46,26 @@ export class ClosuresController {
     sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['closure', body], 201, (tx) => this.references.define(tx, closure, caller.practice, body)));
   }
 
-  /** The whole closure as it shall be. If-Match: 412 where somebody else was first. */
+  /** The whole closure as it shall be; time that it shuts no longer is offered to who waits for it. If-Match: 412 where somebody else was first. */
   @Put(':id')
   @Permits('calendar:write')
   async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', idText) id: string, @ZodBody(asRead(closureBody)) body: z.output<typeof closureBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
-    const changed = await this.work.run(caller.actor, (tx) => this.references.change(tx, closure, caller.practice, id, versionOf(ifMatch), body));
+    const changed = await this.work.run(caller.actor, async (tx) => {
+      await this.lifted.note(tx, caller.practice, id);
+      return this.references.change(tx, closure, caller.practice, id, versionOf(ifMatch), body);
+    });
     void reply.header('etag', etagOf(changed.version));
     return changed;
   }
 
-  /** Removes a closure; the hours hold again. */
+  /** Removes a closure; the hours hold again, and their time is offered to who waits for it. */
   @Delete(':id')
   @HttpCode(204)
   @Permits('calendar:write')
   async remove(@CurrentStaff() caller: StaffCaller, @ZodParam('id', idText) id: string): Promise<void> {
-    await this.work.run(caller.actor, (tx) => this.references.remove(tx, closure, caller.practice, id));
+    await this.work.run(caller.actor, async (tx) => {
+      await this.lifted.note(tx, caller.practice, id);
+      await this.references.remove(tx, closure, caller.practice, id);
+    });
   }
 }

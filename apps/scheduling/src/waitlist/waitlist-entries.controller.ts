@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
-import { appointmentId, localDate, localTime, patientId, practiceId, serviceCode, waitlistEntryId } from '@slotmesh/contracts';
+import { appointmentId, instantText, localDate, localTime, patientId, practiceId, serviceCode, waitlistEntryId } from '@slotmesh/contracts';
 import { Clock, type WaitlistEntryId, formatInstant } from '@slotmesh/kernel';
 import { UnitOfWork } from '@slotmesh/persistence';
 import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
@@ -28,6 +28,7 @@ const entryRequest = z.strictObject({
   weekdays: z.array(z.int().min(1).max(7)).min(1).max(7).nullable().default(null),
   from: localTime.nullable().default(null), to: localTime.nullable().default(null),
   earliest: localDate.nullable().default(null), latest: localDate.nullable().default(null),
+  /** Degrees, kept to two decimals (about a kilometre). */
   near: z.strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180), radiusKm: z.number().positive().max(5_000) }).nullable().default(null),
   /** How long before the visit the patient has to know. */
   noticeMinutes: z.int().min(0).max(30 * 24 * 60).default(120),
@@ -37,9 +38,11 @@ const entryRequest = z.strictObject({
   replaces: appointmentId.nullable().default(null),
   /** By visit type of a host, then by question: what its booking questions ask, so that an accepted offer can book. */
   answers: answersByVisitType.default({}),
+  /** The patient waits until then, at the latest until the latest date is over; left out: 180 days. */
+  until: instantText.nullable().default(null),
 }).refine(({ from, to }) => from === null || to === null || from < to, { path: ['to'], message: 'must be later than from' })
   .refine(({ earliest, latest }) => earliest === null || latest === null || earliest <= latest, { path: ['latest'], message: 'must not be before earliest' });
-const listQuery = pageQuery.extend({ status: z.enum(['waiting', 'booked', 'withdrawn']).optional(), service: serviceCode.optional(), patient: patientId.optional() });
+const listQuery = pageQuery.extend({ status: z.enum(['waiting', 'booked', 'withdrawn', 'expired']).optional(), service: serviceCode.optional(), patient: patientId.optional() });
 const HISTORY = 200;
 
 @Controller('api/scheduling/v1/waitlist-entries')
@@ -51,16 +54,17 @@ export class WaitlistEntriesController {
   ) {}
 
   /**
-   * Puts a patient of the caller's practice on the wait list: times that are given back, here or at a partner's, are offered in turn. 409: waits for this service already.
+   * Puts a patient of the caller's practice on the wait list: times that are given back, here or at a partner's, are offered in turn. It ends by itself: at `until`, or 180 days
+   * from now, and not later than the latest date; 422 where that time is past. 409: waits for this service already.
    * `unanswered` names the visit types that ask what `answers` do not say; their times are not offered. 422 `red-flag`: do not book, tell the patient the host's `instruction`.
    */
   @Post()
   @HttpCode(201)
   @Permits('appointments:book')
   async add(@CurrentStaff() caller: StaffCaller, @ZodBody(entryRequest) body: z.output<typeof entryRequest>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    const { patient, urgency, channels, replaces, answers, ...wish } = body;
+    const { patient, urgency, channels, replaces, answers, until, ...wish } = body;
     const add = () => this.idempotency.answer(caller.actor, key, ['waitlist-entry', body], 201, async (tx) => {
-      const entry = await this.addEntry.execute(tx, caller.practice, { patient, urgency, channels: [...new Set(channels)], replaces, answers, wish });
+      const entry = await this.addEntry.execute(tx, caller.practice, { patient, urgency, channels: [...new Set(channels)], replaces, answers, until, wish });
       return { ...viewOfEntry(entry), unanswered: await this.answers.missing(tx, entry) };
     });
     sendAnswer(reply, await this.refusals.watch(caller.actor, this.clock.now(), { entity: 'patient', id: patient }, add));
@@ -103,5 +107,5 @@ export class WaitlistEntriesController {
 
 const viewOfEntry = (entry: WaitlistEntry) => ({
   id: entry.id, practice: entry.practice, patient: entry.patient, ...entry.wish, urgency: entry.urgency, channels: entry.channels, replaces: entry.replaces, status: entry.status, appointment: entry.appointment,
-  addedAt: formatInstant(entry.addedAt),
+  addedAt: formatInstant(entry.addedAt), until: formatInstant(entry.until),
 });

@@ -2,7 +2,7 @@ import type { AppointmentId, Instant, PatientId, PersonId, PracticeId, WaitlistE
 import type { Urgency } from './domain/turn';
 import type { Wish } from './domain/wish';
 
-export type EntryStatus = 'waiting' | 'booked' | 'withdrawn';
+export type EntryStatus = 'waiting' | 'booked' | 'withdrawn' | 'expired';
 export type OfferChannel = 'sms' | 'email';
 
 /** A patient of a practice who waits for an earlier time, there or at a partner's. */
@@ -23,5 +23,7 @@ export interface WaitlistEntry {
   /** To the booking questions of hosts. */
   readonly sealedAnswers: string | null;
   readonly addedAt: Instant;
+  /** Then the patient waits no more; who is being asked at that moment still may say yes. */
+  readonly until: Instant;
   readonly version: number;
 }

@@ -1,4 +1,4 @@
-import { OfferAnswerRefused, OfferEnded, OfferMade, type offerSnapshot, WaitlistEntryAdded, WaitlistEntryEnded } from '@slotmesh/contracts';
+import { OfferAnswerRefused, OfferEnded, OfferMade, type offerSnapshot, WaitlistEntryAdded, WaitlistEntryEnded, WaitlistEntryExpired } from '@slotmesh/contracts';
 import { type AppointmentId, type Instant, formatInstant } from '@slotmesh/kernel';
 import { type OutgoingEvent, type Tx, eventOf } from '@slotmesh/persistence';
 import type { z } from 'zod';
@@ -29,5 +29,6 @@ export const offerAnswerRefused = (o: Offer, answer: string): OutgoingEvent => e
 
 export const entryAdded = (e: WaitlistEntry): OutgoingEvent =>
   eventOf(WaitlistEntryAdded, { key: e.id, host: e.practice }, { id: e.id, practice: e.practice, patient: e.patient, service: e.wish.service, urgency: e.urgency, at: formatInstant(e.addedAt) });
-export const entryEnded = (e: WaitlistEntry, outcome: Exclude<EntryStatus, 'waiting'>, appointment: AppointmentId | null, at: Instant): OutgoingEvent =>
+export const entryEnded = (e: WaitlistEntry, outcome: Exclude<EntryStatus, 'waiting' | 'expired'>, appointment: AppointmentId | null, at: Instant): OutgoingEvent =>
   eventOf(WaitlistEntryEnded, { key: e.id, host: e.practice }, { id: e.id, practice: e.practice, outcome, appointment, at: formatInstant(at) });
+export const entryExpired = (e: WaitlistEntry, at: Instant): OutgoingEvent => eventOf(WaitlistEntryExpired, { key: e.id, host: e.practice }, { id: e.id, practice: e.practice, at: formatInstant(at) });

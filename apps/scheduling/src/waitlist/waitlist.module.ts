@@ -1,22 +1,26 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { HoldsModule } from '../holds/holds.module';
 import { OpeningsModule } from '../openings/openings.module';
+import { SweepTools } from '../shared/sweeper';
 import { AcceptOffer } from './commands/accept-offer';
 import { AddEntry } from './commands/add-entry';
 import { EndOffer } from './commands/end-offer';
+import { ExpireEntries } from './commands/expire-entries';
+import { OfferReopened } from './commands/offer-reopened';
 import { RoundHold } from './commands/round-hold';
 import { RunRounds } from './commands/run-rounds';
 import { TakeRound } from './commands/take-round';
 import { WithdrawEntry } from './commands/withdraw-entry';
 import { OfferAnswersConsumer } from './offer-answers.consumer';
-import { OfferRoundWorker } from './offer-round.worker';
 import { OfferRoundsController } from './offer-rounds.controller';
 import { OffersController } from './offers.controller';
 import { OfferRoundRepository } from './persistence/offer-round.repository';
 import { OfferRepository } from './persistence/offer.repository';
+import { ReopenedTimeRepository } from './persistence/reopened-time.repository';
 import { WaitlistEntryRepository } from './persistence/waitlist-entry.repository';
 import { WaitlistAnswers } from './waitlist-answers';
 import { WaitlistEntriesController } from './waitlist-entries.controller';
+import { OfferRoundSweeper, ReopenedTimeSweeper, WaitlistEntrySweeper } from './waitlist.sweepers';
 
 /** Who waits for an earlier time, and how times that are given back reach them. */
 @Module({})
@@ -26,7 +30,7 @@ export class WaitlistModule {
       module: WaitlistModule,
       imports: [OpeningsModule, HoldsModule, patients, appointments],
       controllers: [WaitlistEntriesController, OffersController, OfferRoundsController, OfferAnswersConsumer],
-      providers: [WaitlistAnswers, WaitlistEntryRepository, OfferRoundRepository, OfferRepository, AddEntry, WithdrawEntry, RoundHold, RunRounds, AcceptOffer, EndOffer, TakeRound, OfferRoundWorker],
+      providers: [WaitlistAnswers, WaitlistEntryRepository, OfferRoundRepository, OfferRepository, AddEntry, WithdrawEntry, RoundHold, RunRounds, AcceptOffer, EndOffer, TakeRound, ReopenedTimeRepository, OfferReopened, ExpireEntries, SweepTools, OfferRoundSweeper, ReopenedTimeSweeper, WaitlistEntrySweeper],
       exports: [OfferRepository, OfferRoundRepository],
     };
   }

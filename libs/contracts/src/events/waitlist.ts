@@ -14,6 +14,8 @@ export const WaitlistEntryAdded = defineEvent(topics.waitlistEntry, 'added', 'A 
 export const WaitlistEntryEnded = defineEvent(topics.waitlistEntry, 'ended', 'The patient waits no more.', z.object({
   id: waitlistEntryId, practice: practiceId, outcome: waitlistOutcome, appointment: appointmentId.nullable(), at: instantText,
 }));
+/** Why a fact of its own: who reads `ended` knows only its two outcomes. */
+export const WaitlistEntryExpired = defineEvent(topics.waitlistEntry, 'expired', 'The patient waited until the time that was set, in vain.', z.object({ id: waitlistEntryId, practice: practiceId, at: instantText }));
 
 export const offerState = z.enum(['open', 'accepted', 'declined', 'expired', 'lost', 'not-reached', 'withdrawn']);
 /** A time that was given back, kept for a waiting patient for some minutes. `practice` is the patient's own, which sends; `host` has the calendar. Names no person. */

@@ -84,7 +84,7 @@ export class RunRounds {
 
   private async waiting(tx: Tx, round: OfferRound, offering: Offering): Promise<(Candidate & { readonly entry: WaitlistEntry; readonly needs: PatientNeeds | null })[]> {
     const time = { host: round.host, service: offering.service, start: round.start, zone: offering.zone, latitude: offering.latitude, longitude: offering.longitude };
-    const found = await this.entries.candidates(tx, { id: round.id, host: round.host, freedBy: round.freedBy, service: offering.service, start: round.start, end: round.end });
+    const found = await this.entries.candidates(tx, { id: round.id, host: round.host, freedBy: round.freedBy, service: offering.service, start: round.start, end: round.end }, tx.now);
     return found.filter(({ entry }) => suits(entry.wish, time, tx.now)).map(({ entry, zone, needs }) => ({ id: entry.id, needs, urgency: entry.urgency, addedAt: entry.addedAt, kilometres: entry.wish.near ? kilometresBetween(entry.wish.near, offering) : null, zone, entry }));
   }
 

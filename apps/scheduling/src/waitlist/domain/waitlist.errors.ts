@@ -55,3 +55,9 @@ export class ReplacedVisitUnknown extends DomainError {
     super('unprocessable', 'replaced-visit-unknown', 'The visit to be replaced must be a coming one that your practice booked for this patient.');
   }
 }
+
+export class WaitingOver extends DomainError {
+  constructor() {
+    super('unprocessable', 'waiting-over', 'The latest date, or the time until which the patient waits, is past already. Give a later one.');
+  }
+}

@@ -13,7 +13,8 @@ export interface OfferRound {
   readonly site: SiteId;
   readonly start: Instant;
   readonly end: Instant;
-  readonly freedBy: AppointmentId;
+  /** The visit that was given up; null: a closure was lifted. */
+  readonly freedBy: AppointmentId | null;
   readonly freedAt: Instant;
   readonly hold: HoldId | null;
   readonly cutOff: Instant | null;
@@ -26,7 +27,7 @@ export interface OfferRound {
   readonly appointment: AppointmentId | null;
 }
 interface RoundRow {
-  id: OfferRoundId; host_id: PracticeId; visit_type_id: VisitTypeId; provider_id: ProviderId; site_id: SiteId; starts_at: Date; ends_at: Date; freed_by: AppointmentId; freed_at: Date; hold_id: HoldId | null;
+  id: OfferRoundId; host_id: PracticeId; visit_type_id: VisitTypeId; provider_id: ProviderId; site_id: SiteId; starts_at: Date; ends_at: Date; freed_by: AppointmentId | null; freed_at: Date; hold_id: HoldId | null;
   cut_off: Date | null; state: RoundState; made: number; next_at: Date | null; ended_at: Date | null; appointment_id: AppointmentId | null;
 }
 
@@ -35,6 +36,13 @@ export class OfferRoundRepository {
   async find(sql: Sql, id: OfferRoundId): Promise<OfferRound | null> {
     const [row] = await sql.query<RoundRow>(`SELECT * FROM offer_round WHERE id = $1`, [id]);
     return row ? toRound(row) : null;
+  }
+
+  /** For time that is open again without a visit that was given up. */
+  async begin(tx: Tx, round: Pick<OfferRound, 'id' | 'host' | 'visitType' | 'provider' | 'site' | 'start' | 'end'>): Promise<void> {
+    await tx.execute(
+      `INSERT INTO offer_round (id, host_id, visit_type_id, provider_id, site_id, starts_at, ends_at, freed_at, next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
+      [round.id, round.host, round.visitType, round.provider, round.site, toDate(round.start), toDate(round.end), toDate(tx.now)]);
   }
 
   /** In the one order after resources and holds, before offers, entries and appointments. */

@@ -11,10 +11,13 @@ import type { EntryStatus, OfferChannel, WaitlistEntry } from '../waitlist-entry
 interface EntryRow {
   id: WaitlistEntryId; practice_id: PracticeId; patient_id: PatientId; person_id: PersonId; service_code: ServiceCode; practices: PracticeId[] | null; weekdays: number[] | null;
   from_time: LocalTime | null; to_time: LocalTime | null; earliest: LocalDate | null; latest: LocalDate | null; latitude: number | null; longitude: number | null; radius_km: number | null;
-  notice_minutes: number; urgency: Urgency; channels: OfferChannel[]; replaces_id: AppointmentId | null; status: EntryStatus; appointment_id: AppointmentId | null; added_at: Date; version: number; sealed_answers: string | null;
+  notice_minutes: number; urgency: Urgency; channels: OfferChannel[]; replaces_id: AppointmentId | null; status: EntryStatus; appointment_id: AppointmentId | null; added_at: Date; until: Date; version: number; sealed_answers: string | null;
 }
 const COLUMNS = `e.id, e.practice_id, e.patient_id, e.person_id, e.service_code, e.practices, e.weekdays, e.from_time, e.to_time, e.earliest::text, e.latest::text, e.latitude, e.longitude, e.radius_km,
-  e.notice_minutes, e.urgency, e.channels, e.replaces_id, e.status, e.appointment_id, e.added_at, e.version, e.sealed_answers`;
+  e.notice_minutes, e.urgency, e.channels, e.replaces_id, e.status, e.appointment_id, e.added_at, e.until, e.version, e.sealed_answers`;
+/** The host is the third parameter. */
+const IN_NETWORK_OF_HOST = `(e.practice_id = $3 OR EXISTS (SELECT FROM membership a JOIN membership b ON b.partnership_id = a.partnership_id WHERE a.practice_id = e.practice_id AND b.practice_id = $3))`;
+const MAY_EXPIRE = `e.status = 'waiting' AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')`;
 /** Of one round; more could not all be asked before the time is over. */
 const MOST_CANDIDATES = 1_000;
 
@@ -32,10 +35,10 @@ export class WaitlistEntryRepository {
   async add(tx: Tx, e: WaitlistEntry): Promise<boolean> {
     const { wish } = e;
     return (await tx.execute(
-      `INSERT INTO waitlist_entry (id, practice_id, patient_id, person_id, service_code, practices, weekdays, from_time, to_time, earliest, latest, latitude, longitude, radius_km, notice_minutes, urgency, channels, replaces_id, added_at, sealed_answers)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT (patient_id, service_code) WHERE status = 'waiting' DO NOTHING`,
+      `INSERT INTO waitlist_entry (id, practice_id, patient_id, person_id, service_code, practices, weekdays, from_time, to_time, earliest, latest, latitude, longitude, radius_km, notice_minutes, urgency, channels, replaces_id, added_at, sealed_answers, until)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (patient_id, service_code) WHERE status = 'waiting' DO NOTHING`,
       [e.id, e.practice, e.patient, e.person, wish.service, wish.practices, wish.weekdays, wish.from, wish.to, wish.earliest, wish.latest, wish.near?.latitude ?? null, wish.near?.longitude ?? null, wish.near?.radiusKm ?? null,
-        wish.noticeMinutes, e.urgency, e.channels, e.replaces, toDate(e.addedAt), e.sealedAnswers],
+        wish.noticeMinutes, e.urgency, e.channels, e.replaces, toDate(e.addedAt), e.sealedAnswers, toDate(e.until)],
     )) === 1;
   }
 
@@ -62,18 +65,35 @@ export class WaitlistEntryRepository {
   }
 
   /** Who waits for a service in the network of a host, was not asked in this round, has no other offer open, did not give this very time back, and is free then apart from a later visit that it would take the place of. */
-  async candidates(sql: Sql, round: { readonly id: OfferRoundId; readonly host: PracticeId; readonly freedBy: AppointmentId; readonly service: ServiceCode; readonly start: Instant; readonly end: Instant }): Promise<{ readonly entry: WaitlistEntry; readonly zone: Zone; readonly needs: PatientNeeds | null }[]> {
+  async candidates(sql: Sql, round: { readonly id: OfferRoundId; readonly host: PracticeId; readonly freedBy: AppointmentId | null; readonly service: ServiceCode; readonly start: Instant; readonly end: Instant }, now: Instant): Promise<{ readonly entry: WaitlistEntry; readonly zone: Zone; readonly needs: PatientNeeds | null }[]> {
     const rows = await sql.query<EntryRow & { zone: Zone; needs: string[]; language: string }>(
       `SELECT ${COLUMNS}, p.zone, p.needs, p.language FROM waitlist_entry e JOIN patient p ON p.id = e.patient_id AND p.wrapped_key IS NOT NULL AND NOT p.deceased
-       WHERE e.status = 'waiting' AND e.service_code = $2
-         AND (e.practice_id = $3 OR EXISTS (SELECT FROM membership a JOIN membership b ON b.partnership_id = a.partnership_id WHERE a.practice_id = e.practice_id AND b.practice_id = $3))
+       WHERE e.status = 'waiting' AND e.until > $8 AND e.service_code = $2 AND ${IN_NETWORK_OF_HOST}
          AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND (o.round_id = $1 OR o.state = 'open'))
          AND NOT EXISTS (SELECT FROM appointment a WHERE a.id = $7 AND a.person_id = e.person_id)
          AND (e.replaces_id IS NULL OR EXISTS (SELECT FROM appointment a WHERE a.id = e.replaces_id AND (a.status = 'cancelled' OR (a.status IN ('pending', 'booked') AND a.starts_at > $4))))
          AND NOT EXISTS (SELECT FROM person_time t WHERE t.person_id = e.person_id AND t.active AND t.during && tstzrange($4, $5) AND t.appointment_id IS DISTINCT FROM e.replaces_id)
        ORDER BY array_position('{urgent,soon,routine}', e.urgency), e.added_at LIMIT $6`,
-      [round.id, round.service, round.host, toDate(round.start), toDate(round.end), MOST_CANDIDATES, round.freedBy]);
+      [round.id, round.service, round.host, toDate(round.start), toDate(round.end), MOST_CANDIDATES, round.freedBy, toDate(now)]);
     return rows.map((row) => ({ entry: toEntry(row), zone: row.zone, needs: needsIn(row) }));
+  }
+
+  /** Who waits for anything in the network of a host and has no offer open, in turn as far as it does not depend on the place. */
+  async inTurn(sql: Sql, host: PracticeId, now: Instant, limit: number): Promise<WaitlistEntry[]> {
+    return (await sql.query<EntryRow>(
+      `SELECT ${COLUMNS} FROM waitlist_entry e WHERE e.status = 'waiting' AND e.until > $1 AND ${IN_NETWORK_OF_HOST} AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')
+         AND EXISTS (SELECT FROM visit_type v WHERE v.practice_id = $3 AND v.active AND v.service_code = e.service_code)
+       ORDER BY array_position('{urgent,soon,routine}', e.urgency), e.added_at, e.id LIMIT $2`, [toDate(now), limit, host])).map(toEntry);
+  }
+
+  /** Whose time of waiting is over and who is not being asked just now. */
+  async due(sql: Sql, now: Instant, limit: number): Promise<{ readonly id: WaitlistEntryId; readonly practice: PracticeId }[]> {
+    return (await sql.query<{ id: WaitlistEntryId; practice_id: PracticeId }>(`SELECT e.id, e.practice_id FROM waitlist_entry e WHERE e.until <= $1 AND ${MAY_EXPIRE} ORDER BY e.until, e.id LIMIT $2`, [toDate(now), limit])).map((row) => ({ id: row.id, practice: row.practice_id }));
+  }
+
+  async nextExpiry(sql: Sql): Promise<Instant | null> {
+    const [row] = await sql.query<{ at: Date | null }>(`SELECT e.until AS at FROM waitlist_entry e WHERE ${MAY_EXPIRE} ORDER BY e.until LIMIT 1`);
+    return row?.at ? instantOfDate(row.at) : null;
   }
 
   /** Of some entries those that still wait and have no offer open, locked in the order of their ids; after rounds and offers. */
@@ -90,7 +110,7 @@ export class WaitlistEntryRepository {
 
 const toEntry = (row: EntryRow): WaitlistEntry => ({
   id: row.id, practice: row.practice_id, patient: row.patient_id, person: row.person_id, urgency: row.urgency, channels: row.channels, replaces: row.replaces_id, status: row.status, appointment: row.appointment_id,
-  addedAt: instantOfDate(row.added_at), version: row.version, sealedAnswers: row.sealed_answers,
+  addedAt: instantOfDate(row.added_at), until: instantOfDate(row.until), version: row.version, sealedAnswers: row.sealed_answers,
   wish: {
     service: row.service_code, practices: row.practices, weekdays: row.weekdays, from: row.from_time, to: row.to_time, earliest: row.earliest, latest: row.latest, noticeMinutes: row.notice_minutes,
     near: row.latitude !== null && row.longitude !== null && row.radius_km !== null ? { latitude: row.latitude, longitude: row.longitude, radiusKm: row.radius_km } : null,

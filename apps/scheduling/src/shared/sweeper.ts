@@ -1,0 +1,46 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Clock, type Instant } from '@slotmesh/kernel';
+import { type Sql, UnitOfWork, workerFor } from '@slotmesh/persistence';
+import { Idleness, Worker } from '@slotmesh/platform';
+import { SCHEDULING_CONFIG, type SchedulingConfig } from '../config';
+
+export interface Sweep {
+  readonly name: string;
+  /** Does one batch of what is due; returns how much it did. */
+  readonly work: () => Promise<number>;
+  /** When the next falls due; it may be past. Null: nothing waits. */
+  readonly nextDue: (sql: Sql) => Promise<Instant | null>;
+}
+
+/** What every look at things whose domain time has come needs. */
+@Injectable()
+export class SweepTools {
+  constructor(readonly work: UnitOfWork, readonly clock: Clock, readonly idleness: Idleness, @Inject(SCHEDULING_CONFIG) readonly config: SchedulingConfig) {}
+}
+
+/** Looks again and again at what falls due in domain time, and tells the sandbox's clock when the next does. Runs where workers run. */
+export abstract class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly worker: Worker;
+  private readonly runs: boolean;
+
+  constructor({ work, clock, idleness, config }: SweepTools, sweep: Sweep) {
+    this.runs = config.ROLE !== 'api';
+    this.worker = new Worker({
+      name: sweep.name,
+      pollMs: 500,
+      work: sweep.work,
+      due: async () => {
+        const next = await work.run(workerFor(sweep.name, null), (tx) => sweep.nextDue(tx));
+        return { dueNow: next !== null && next <= clock.now(), nextDue: next !== null && next > clock.now() ? next : null };
+      },
+    });
+    if (this.runs) idleness.observe(sweep.name, () => this.worker.idle());
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.runs) this.worker.start();
+  }
+  async onModuleDestroy(): Promise<void> {
+    await this.worker.stop();
+  }
+}

@@ -1,0 +1,22 @@
+import { type Instant, type ProviderId, type TimeRange, overlaps } from '@slotmesh/kernel';
+import { type FreedTime, type Wish, suits } from './wish';
+
+export interface OpenTime extends FreedTime {
+  readonly provider: ProviderId;
+  /** With buffers: what the provider could not give twice. */
+  readonly taken: TimeRange;
+}
+
+/**
+ * Which of many times that are open again become rounds: in turn, each waiting wish gets the first time that suits it and stands in no other's way, so that never
+ * more is kept than is wanted. `wishes` come in turn, `times` by start.
+ */
+export function matchedTimes<T extends OpenTime>(wishes: readonly Wish[], times: readonly T[], now: Instant, most: number): T[] {
+  const matched: T[] = [];
+  for (const wish of wishes) {
+    if (matched.length >= most) break;
+    const time = times.find((one) => suits(wish, one, now) && !matched.some((other) => other.provider === one.provider && overlaps(other.taken, one.taken)));
+    if (time) matched.push(time);
+  }
+  return matched;
+}
