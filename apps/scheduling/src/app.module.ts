@@ -6,6 +6,7 @@ import { AgreementsModule } from './agreements/agreements.module';
 import { AppointmentsModule } from './appointments/appointments.module';
 import { AvailabilityModule } from './availability/availability.module';
 import { CalendarModule } from './calendar/calendar.module';
+import { ChangesModule } from './changes/changes.module';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
 import { FhirModule } from './fhir/fhir.module';
 import { HoldsModule } from './holds/holds.module';
@@ -57,6 +58,7 @@ export class AppModule {
         PracticesModule,
         AvailabilityModule,
         CalendarModule.with(patients),
+        ChangesModule,
         AgreementsModule,
         FhirModule.with(patients, appointments),
       ],

@@ -4,5 +4,6 @@ import { CreatePatientPage20261126220500 } from './20261126220500-create-patient
 import { CreateWaitlist20261126223000 } from './20261126223000-create-waitlist';
 import { CreateReferrals20261126223500 } from './20261126223500-create-referrals';
 import { CountGuessesPerPatient20261126234700 } from './20261126234700-count-guesses-per-patient';
+import { CreatePracticeChanges20261127014000 } from './20261127014000-create-practice-changes';
 
-export const migrations = [CreateScheduling20261123180000, CreateFeeds20261123190000, CreatePatientPage20261126220500, CreateWaitlist20261126223000, CreateReferrals20261126223500, CountGuessesPerPatient20261126234700];
+export const migrations = [CreateScheduling20261123180000, CreateFeeds20261123190000, CreatePatientPage20261126220500, CreateWaitlist20261126223000, CreateReferrals20261126223500, CountGuessesPerPatient20261126234700, CreatePracticeChanges20261127014000];
