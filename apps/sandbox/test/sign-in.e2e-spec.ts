@@ -85,7 +85,7 @@ describe('the OpenID provider, with the real client', () => {
 
   it('npm run token prints the token of a person, and says what is wrong', async () => {
     const token = await tokenOf('auditor@lakeside.example');
-    expect(await verifier().verify(token)).toEqual({ subject: 'auditor@lakeside.example', client: 'slotmesh-cli' });
+    expect(await verifier().verify(token)).toMatchObject({ subject: 'auditor@lakeside.example', client: 'slotmesh-cli' });
     await expect(tokenOf('nobody@harbor.example')).rejects.toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('Nobody is called nobody@harbor.example') });
     const away = run(process.execPath, [TOKEN_TOOL, 'frontdesk@harbor.example'], { env: { ...process.env, PUBLIC_URL: 'http://127.0.0.1:9' } });
     await expect(away).rejects.toMatchObject({ code: 1, stderr: expect.stringContaining('npm start') });
