@@ -7,6 +7,7 @@ import { AgreementsModule } from './agreements/agreements.module';
 import { AppointmentsModule } from './appointments/appointments.module';
 import { AvailabilityModule } from './availability/availability.module';
 import { CalendarModule } from './calendar/calendar.module';
+import { ChangesModule } from './changes/changes.module';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
 import { FhirModule } from './fhir/fhir.module';
 import { HoldsModule } from './holds/holds.module';
@@ -64,6 +65,7 @@ export class AppModule {
         AvailabilityModule,
         AbsencesModule.with(appointments, waitlist),
         CalendarModule.with(patients),
+        ChangesModule,
         AgreementsModule,
         FhirModule.with(patients, appointments),
         PublicationModule,

@@ -30,12 +30,12 @@ export class AccessGuard implements CanActivate {
   private async identify(request: FastifyRequest): Promise<Caller> {
     const [scheme, token] = (request.headers.authorization ?? '').split(' ');
     if (scheme?.toLowerCase() !== 'bearer' || !token) throw new DomainError('unauthenticated', 'sign-in-required', 'Sign in first: send "Authorization: Bearer <token>".');
-    const { subject, client } = await this.tokens.verify(token);
+    const { subject, client, expiresAt } = await this.tokens.verify(token);
     if (subject === null) {
-      return { actor: { kind: 'service', subject: `service:${client ?? 'unknown'}`, practice: null }, roles: ['service'], permissions: permissionsOf(['service']) };
+      return { actor: { kind: 'service', subject: `service:${client ?? 'unknown'}`, practice: null }, roles: ['service'], permissions: permissionsOf(['service']), expiresAt };
     }
     const facts = await this.directory.find(subject);
     if (!facts || facts.roles.length === 0) throw new DomainError('forbidden', 'subject-unknown', 'You are signed in, but no practice knows you. Ask your manager to add you.');
-    return { actor: { kind: facts.practice ? 'staff' : 'operator', subject, practice: facts.practice }, roles: facts.roles, permissions: permissionsOf(facts.roles) };
+    return { actor: { kind: facts.practice ? 'staff' : 'operator', subject, practice: facts.practice }, roles: facts.roles, permissions: permissionsOf(facts.roles), expiresAt };
   }
 }

@@ -9,6 +9,8 @@ export interface Caller {
   readonly actor: Actor;
   readonly roles: readonly Role[];
   readonly permissions: ReadonlySet<Permission>;
+  /** When the token ends, in real epoch milliseconds: an answer that stays open must not outlive it. */
+  readonly expiresAt: number | null;
 }
 
 /** Staff of a practice: most routes act for the caller's own practice. */

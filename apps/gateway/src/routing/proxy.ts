@@ -46,7 +46,7 @@ export class Proxy {
       upstream: route.upstream,
       ...(route.session ? { preHandler: (request: FastifyRequest, reply: FastifyReply) => this.addBearer(request, reply) } : {}),
       // Why no body limit in time: server-sent events stay open.
-      undici: { connections: CONNECTIONS_PER_ROUTE, headersTimeout: ANSWER_WITHIN_MS, bodyTimeout: 0 },
+      undici: { connections: route.connections ?? CONNECTIONS_PER_ROUTE, headersTimeout: ANSWER_WITHIN_MS, bodyTimeout: 0 },
       destroyAgent: true,
       disableRequestLogging: true,
       replyOptions: {

@@ -9,13 +9,19 @@ export interface Route {
   readonly upstream: string;
   /** Whether a browser's session is turned into a bearer token here. */
   readonly session: boolean;
+  /** How many connections to the service it may open, where that is not the usual number. */
+  readonly connections?: number;
 }
+
+/** A stream keeps its connection: on the connections of the rest it would keep everybody else waiting. */
+const STREAMS = 10_000;
 
 /** Where a path goes. What stands here is all that the outside reaches; operations ports and Twilio's stand-in are not in it. */
 export function routeTable(config: GatewayConfig): Route[] {
   const upstream = { scheduling: config.SCHEDULING_URL, reminders: config.REMINDERS_URL, notifications: config.NOTIFICATIONS_URL, capacity: config.CAPACITY_URL };
   const routes: Route[] = [
     ...services.map((service) => ({ prefix: `/api/${service}`, service, upstream: upstream[service], session: true })),
+    { prefix: '/api/scheduling/v1/events', service: 'scheduling', upstream: upstream.scheduling, session: true, connections: STREAMS },
     { prefix: '/fhir', service: 'scheduling', upstream: upstream.scheduling, session: true },
     { prefix: '/smart-scheduling', service: 'scheduling', upstream: upstream.scheduling, session: false },
     { prefix: '/a', service: 'scheduling', upstream: upstream.scheduling, session: false },
