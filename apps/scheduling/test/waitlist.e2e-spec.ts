@@ -271,7 +271,7 @@ describe('what changes between an offer and a yes', () => {
     for (const { start } of offers) expect(parseInstant(start)).toBeLessThan(parseInstant(noon));
     expect((await harbor.post(`/offers/${offers[0]!.id}/accept`)).status).toBe(200);
     expect((await summit.post(`/offers/${offers[1]!.id}/decline`)).status).toBe(200);
-    const rounds = async () => scheduling.sql<{ starts_at: Date; next_at: Date | null }>(`SELECT starts_at, next_at FROM offer_round WHERE freed_by IS NULL AND host_id = 'summit'`);
+    const rounds = async () => scheduling.sql<{ starts_at: Date; next_at: Date | null }>(`SELECT starts_at, next_at FROM offer_round WHERE freed_by IS NULL AND host_id = 'summit' AND starts_at >= $1 AND starts_at < $2`, [`${day}T00:00:00Z`, `${day}T23:59:00Z`]);
     expect(await rounds()).toHaveLength(2);
     await eventually('both rounds have ended', async () => (await rounds()).every(({ next_at: next }) => next === null));
     expect((await manager.call('DELETE', `/closures/${String(closed.body['id'])}`)).status).toBe(204);
@@ -336,13 +336,15 @@ describe('what changes between an offer and a yes', () => {
   });
 
   test('P8: "another visit then" at an offer is audited and counted as everywhere', async () => {
-    const opening = (await dermatology(5)).find(({ start }) => parseInstant(start) % DAY >= 16 * HOUR && parseInstant(start) % DAY <= 19 * HOUR)!;
+    const own = await harbor.openings(`service=primary-care-visit&practice=harbor&from=${scheduling.inDays(5)}&to=${scheduling.inDays(11)}&limit=200`);
+    const during = ({ start, end }: OpeningItem): OpeningItem | undefined => own.find((other) => other.start < end && other.end > start);
+    const opening = (await dermatology(5)).find((time) => during(time) !== undefined)!;
     const visit = await book(summit, opening, patient('summit'));
     const who = patient();
     const entry = await wait(harbor, who);
     await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' });
     const offer = await openOffer(harbor, entry);
-    await book(harbor, (await harbor.openings(`service=primary-care-visit&practice=harbor&from=${opening.start}&to=${opening.end}&limit=20`))[0]!, who);
+    await book(harbor, during(opening)!, who);
     expect(await harbor.post(`/offers/${offer.id}/accept`)).toMatchObject({ status: 409, body: { code: 'another-visit-then' } });
     const [row] = await scheduling.sql<{ n: number }>(`SELECT count(*)::int AS n FROM audit_entry WHERE action = 'appointment.overlap-refused' AND entity_id = $1`, [offer.id]);
     expect(row!.n).toBe(1);
