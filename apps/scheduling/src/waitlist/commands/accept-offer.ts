@@ -13,6 +13,7 @@ import { OfferRoundRepository } from '../persistence/offer-round.repository';
 import { type Offer, OfferRepository } from '../persistence/offer.repository';
 import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
 import { entryEnded, tellEnded } from '../waitlist.events';
+import { EndRound } from './end-round';
 import { RoundHold, roundHolder } from './round-hold';
 
 export interface Acceptance {
@@ -34,7 +35,7 @@ const SCHEDULED_FROM_WAITLIST = 'pat-swl';
 export class AcceptOffer {
   constructor(
     private readonly offers: OfferRepository, private readonly rounds: OfferRoundRepository, private readonly entries: WaitlistEntryRepository, private readonly held: RoundHold, private readonly occupancy: OccupancyRepository,
-    private readonly change: ChangeAppointment, private readonly cancel: CancelAppointment, private readonly book: BookAppointment, private readonly reasons: VisitReasons,
+    private readonly change: ChangeAppointment, private readonly cancel: CancelAppointment, private readonly book: BookAppointment, private readonly reasons: VisitReasons, private readonly endRound: EndRound,
   ) {}
 
   async execute(tx: Tx, acceptance: Acceptance): Promise<{ readonly offer: Offer; readonly appointment: AppointmentId }> {
@@ -72,7 +73,7 @@ export class AcceptOffer {
       const mine = other.id === offer.id;
       tellEnded(tx, await this.offers.end(tx, other, mine ? 'accepted' : 'lost'), mine ? { answer, appointment: appointment.id } : {});
     }
-    await this.rounds.end(tx, round.id, 'filled', appointment.id);
+    await this.endRound.execute(tx, round, 'filled', appointment.id);
     await this.entries.end(tx, entry.id, 'booked', appointment.id);
     tx.outbox.add(entryEnded(entry, 'booked', appointment.id, tx.now));
     return { offer: { ...offer, state: 'accepted', revision: 2, endedAt: tx.now }, appointment: appointment.id };
