@@ -5,6 +5,7 @@ import { AuditModule, SecurityModule } from '@slotmesh/security';
 import type { CapacityConfig } from './config';
 import { MeasuresModule } from './measures/measures.module';
 import { ReferenceModule } from './reference/reference.module';
+import { RoundsModule } from './rounds/rounds.module';
 import { VisitsModule } from './visits/visits.module';
 
 @Module({})
@@ -20,6 +21,7 @@ export class AppModule {
         AuditModule.forRoot('capacity'),
         ReferenceModule,
         VisitsModule,
+        RoundsModule,
         MeasuresModule,
       ],
     };

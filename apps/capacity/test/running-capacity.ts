@@ -1,6 +1,6 @@
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppointmentBooked, AppointmentStatusChanged, type EventWire, PracticeDefined, VisitTypeDefined, AgreementChanged, HoldEnded, HoldPlaced } from '@slotmesh/contracts';
+import { AppointmentBooked, AppointmentStatusChanged, type EventWire, PracticeDefined, VisitTypeDefined, AgreementChanged, HoldEnded, HoldPlaced, OfferRoundEnded } from '@slotmesh/contracts';
 import { Clock, type Instant, formatInstant, newId } from '@slotmesh/kernel';
 import { EVENT_STRATEGY, Idleness, createApplication, loadConfig } from '@slotmesh/platform';
 import { type IdentityStandIn, type NeighbourEvents, type TestDatabase, type TestTopics, eventually, freshDatabase, freshTopics, identityStandIn, neighbourEvents } from '@slotmesh/testing';
@@ -11,6 +11,7 @@ import { capacityConfig } from '../src/config';
 import { migrations } from '../src/migrations';
 
 export type Visit = EventWire<typeof AppointmentBooked>['appointment'];
+export type Round = EventWire<typeof OfferRoundEnded>;
 export const partnership = newId();
 export const day = '2026-07-01';
 const by = { kind: 'booking', practice: null } as const;
@@ -50,7 +51,7 @@ export class RunningCapacity {
   /** What an operator does for a rebuild: everything read is forgotten, inbox and park too, and the group goes back to the beginning. */
   async forgetEverything(): Promise<void> {
     await this.stopProcess();
-    await this.admin.query('TRUNCATE visit, hold, practice, visit_type, agreement, inbox, parked_event');
+    await this.admin.query('TRUNCATE visit, hold, offer_round, practice, visit_type, agreement, inbox, parked_event');
     const kafka = new Kafka({ brokers: this.topics.brokers, logLevel: logLevel.NOTHING }).admin();
     await kafka.connect();
     await eventually('the group is empty', async () => (await kafka.deleteGroups([`${this.topics.prefix}capacity`])).length > 0);
@@ -81,6 +82,14 @@ export class RunningCapacity {
     await this.events.publish(HoldEnded, at, { id, host: 'summit', holder: 'harbor', outcome: 'booked', at: formatInstant(this.now) });
   }
 
+  roundEnded = (round: Round, host = round.host) => this.events.publish(OfferRoundEnded, { key: round.id, host, time: this.now }, round);
+  round(over: Partial<Round> = {}): Round {
+    return {
+      id: newId(), host: 'summit', service: 'skin-check', visitType: newId(), provider: newId(), site: newId(), start: '2026-07-20T16:00:00.000Z', end: '2026-07-20T16:30:00.000Z', zone: 'America/Denver',
+      freedBy: newId(), freedAt: '2026-07-10T16:00:00.000Z', outcome: 'filled', offers: 2, appointment: newId(), at: '2026-07-10T16:20:00.000Z', ...over,
+    };
+  }
+
   visit(over: Partial<Visit> = {}): Visit {
     return {
       id: newId(), revision: 1, status: 'booked', participation: 'needs-action', host: 'summit', booking: 'harbor', patient: newId(), bookingPatient: null, site: newId(), provider: newId(), visitType: newId(),
@@ -93,6 +102,7 @@ export class RunningCapacity {
 
   async get(subject: string, path: string) {
     const response = await fetch(`${await this.app!.getUrl()}/api/capacity/v1${path}`, { headers: { authorization: `Bearer ${await this.identity.tokenFor(subject)}` } });
-    return { status: response.status, body: JSON.parse(await response.text()) };
+    const text = await response.text();
+    return { status: response.status, text, body: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : null };
   }
 }

@@ -1,4 +1,4 @@
-import { AppointmentBooked, MessageOutcomeRecorded, OfferAnswerRefused, OfferEnded, OfferMade, PatientAnswered, WaitlistEntryExpired } from '@slotmesh/contracts';
+import { AppointmentBooked, MessageOutcomeRecorded, OfferAnswerRefused, OfferEnded, OfferMade, OfferRoundEnded, PatientAnswered, WaitlistEntryExpired } from '@slotmesh/contracts';
 import { DAY, HOUR, MINUTE, type Instant, formatInstant, newId, parseInstant, plusMs } from '@slotmesh/kernel';
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { eventually } from '@slotmesh/testing';
@@ -13,7 +13,7 @@ let auditor: Desk;
 const patients: Record<string, string[]> = {};
 
 beforeAll(async () => {
-  scheduling = await RunningScheduling.start({ listenTo: [OfferMade, OfferEnded, OfferAnswerRefused, AppointmentBooked, WaitlistEntryExpired] });
+  scheduling = await RunningScheduling.start({ listenTo: [OfferMade, OfferEnded, OfferAnswerRefused, AppointmentBooked, WaitlistEntryExpired, OfferRoundEnded] });
   [harbor, summit, desert, lakeside, auditor] = await Promise.all(['frontdesk@harbor.example', 'frontdesk@summit.example', 'frontdesk@desert.example', 'frontdesk@lakeside.example', 'auditor@harbor.example'].map((subject) => scheduling.desk(subject))) as [Desk, Desk, Desk, Desk, Desk];
   for (const practice of ['harbor', 'summit', 'desert', 'lakeside']) patients[practice] = (await scheduling.sql<{ id: string }>('SELECT id FROM patient WHERE practice_id = $1 ORDER BY id', [practice])).map(({ id }) => id);
   // Ten in the morning in Denver, noon in Boston: nobody's quiet hours.
@@ -49,6 +49,7 @@ const openOffer = async (desk: Desk, entry: string): Promise<OfferItem> => {
 const stateOf = (desk: Desk, entry: string, offer: string) => async () => (await offersOf(desk, entry)).find(({ id }) => id === offer)?.state;
 const becomes = (desk: Desk, entry: string, offer: string, state: string) => eventually(`the offer is ${state}`, async () => (await stateOf(desk, entry, offer)()) === state);
 const roundsOf = async ({ start, provider }: OpeningItem) => scheduling.sql<{ id: string; state: string; made: number; next_at: Date }>('SELECT id, state, made, next_at FROM offer_round WHERE starts_at = $1 AND provider_id = $2 ORDER BY freed_at DESC', [start, provider.id]);
+const endOf = (round: string) => scheduling.events.gathered(OfferRoundEnded).filter(({ key }) => key === round);
 /** The wait lists of earlier tests must not answer for this one. */
 const emptyList = async (): Promise<void> => { await scheduling.sql(`UPDATE waitlist_entry SET status = 'withdrawn' WHERE status = 'waiting'`); };
 beforeEach(emptyList);
@@ -72,7 +73,10 @@ describe('the wait list over HTTP', () => {
     const booked = await harbor.get(`/appointments/${String(accepted.body['appointment'])}`);
     expect(booked.body).toMatchObject({ status: 'booked', host: 'summit', booking: 'harbor', start: opening.start });
     expect((await harbor.get(`/waitlist-entries/${urgent}`)).body).toMatchObject({ status: 'booked', appointment: booked.body['id'] });
-    expect((await roundsOf(opening))[0]).toMatchObject({ state: 'filled', made: 1 });
+    const [round] = await roundsOf(opening);
+    expect(round).toMatchObject({ state: 'filled', made: 1 });
+    const [told, ...more] = await eventually('the end of the round is told', async () => endOf(round!.id).length > 0 && endOf(round!.id));
+    expect([told, more]).toMatchObject([{ host: 'summit', data: { host: 'summit', service: 'dermatology-consult', freedBy: visit, outcome: 'filled', offers: 1, appointment: accepted.body['appointment'] } }, []]);
     expect(await harbor.post(`/offers/${offer.id}/accept`)).toMatchObject({ status: 409, body: { code: 'offer-over', state: 'accepted' } });
     const [disclosed] = await scheduling.sql<{ n: string }>(`SELECT count(*) AS n FROM disclosure WHERE to_practice_id = 'summit' AND patient_id = (SELECT patient_id FROM waitlist_entry WHERE id = $1)`, [urgent]);
     expect(Number(disclosed!.n)).toBe(1);
@@ -180,6 +184,7 @@ describe('the wait list over HTTP', () => {
     const [round] = await roundsOf(opening);
     expect((await harbor.post(`/offer-rounds/${round!.id}/take`, { reason: 'chest pain' })).status).toBe(404);
     const taken = await summit.post(`/offer-rounds/${round!.id}/take`, { reason: 'an urgent patient' });
+    await eventually('the end of the round is told', async () => endOf(round!.id).some(({ data }) => data.outcome === 'taken-by-desk' && data.offers > 0));
     expect(taken).toMatchObject({ status: 201, body: { start: opening.start } });
     await becomes(harbor, entry, offer.id, 'lost');
     expect((await summit.post('/appointments', { hold: taken.body['id'], patient: patient('summit') })).status).toBe(201);
@@ -191,6 +196,8 @@ describe('the wait list over HTTP', () => {
     const free = async (opening: OpeningItem, reason: string): Promise<HttpResult> => summit.post(`/appointments/${await book(summit, opening, patient('summit'))}/cancel`, { reason });
     await free(unwanted, 'pat');
     await eventually('nobody waits', async () => (await roundsOf(unwanted))[0]?.state === 'nobody-waits');
+    const nobody = (await roundsOf(unwanted))[0]!.id;
+    await eventually('that nobody waits is told', async () => endOf(nobody).some(({ data }) => data.outcome === 'nobody-waits' && data.offers === 0));
     await wait(harbor, patient());
     await free(broken, 'prov');
     expect(await roundsOf(broken)).toEqual([]);
@@ -271,7 +278,7 @@ describe('what changes between an offer and a yes', () => {
     for (const { start } of offers) expect(parseInstant(start)).toBeLessThan(parseInstant(noon));
     expect((await harbor.post(`/offers/${offers[0]!.id}/accept`)).status).toBe(200);
     expect((await summit.post(`/offers/${offers[1]!.id}/decline`)).status).toBe(200);
-    const rounds = async () => scheduling.sql<{ starts_at: Date; next_at: Date | null }>(`SELECT starts_at, next_at FROM offer_round WHERE freed_by IS NULL AND host_id = 'summit'`);
+    const rounds = async () => scheduling.sql<{ starts_at: Date; next_at: Date | null }>(`SELECT starts_at, next_at FROM offer_round WHERE freed_by IS NULL AND host_id = 'summit' AND starts_at >= $1 AND starts_at < $2`, [`${day}T00:00:00Z`, `${day}T23:59:00Z`]);
     expect(await rounds()).toHaveLength(2);
     await eventually('both rounds have ended', async () => (await rounds()).every(({ next_at: next }) => next === null));
     expect((await manager.call('DELETE', `/closures/${String(closed.body['id'])}`)).status).toBe(204);
@@ -336,13 +343,15 @@ describe('what changes between an offer and a yes', () => {
   });
 
   test('P8: "another visit then" at an offer is audited and counted as everywhere', async () => {
-    const opening = (await dermatology(5)).find(({ start }) => parseInstant(start) % DAY >= 16 * HOUR && parseInstant(start) % DAY <= 19 * HOUR)!;
+    const own = await harbor.openings(`service=primary-care-visit&practice=harbor&from=${scheduling.inDays(5)}&to=${scheduling.inDays(11)}&limit=200`);
+    const during = ({ start, end }: OpeningItem): OpeningItem | undefined => own.find((other) => other.start < end && other.end > start);
+    const opening = (await dermatology(5)).find((time) => during(time) !== undefined)!;
     const visit = await book(summit, opening, patient('summit'));
     const who = patient();
     const entry = await wait(harbor, who);
     await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' });
     const offer = await openOffer(harbor, entry);
-    await book(harbor, (await harbor.openings(`service=primary-care-visit&practice=harbor&from=${opening.start}&to=${opening.end}&limit=20`))[0]!, who);
+    await book(harbor, during(opening)!, who);
     expect(await harbor.post(`/offers/${offer.id}/accept`)).toMatchObject({ status: 409, body: { code: 'another-visit-then' } });
     const [row] = await scheduling.sql<{ n: number }>(`SELECT count(*)::int AS n FROM audit_entry WHERE action = 'appointment.overlap-refused' AND entity_id = $1`, [offer.id]);
     expect(row!.n).toBe(1);

@@ -11,6 +11,7 @@ export const topics = {
   appointment: 'scheduling.appointment.v1',
   waitlistEntry: 'scheduling.waitlist-entry.v1',
   offer: 'scheduling.offer.v1',
+  offerRound: 'scheduling.offer-round.v1',
   referral: 'scheduling.referral.v1',
   messageRequest: 'reminders.message-request.v1',
   callListEntry: 'reminders.call-list-entry.v1',

@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
-import { MeasuresController } from './measures.controller';
-import { MeasureRepository } from './persistence/measure.repository';
-import { MeasureSharedVisits } from './queries/measure-shared-visits';
-import { OpenSharedVisits } from './queries/open-shared-visits';
+import { BackfillController } from './backfill.controller';
+import { BackfillRepository } from './persistence/backfill.repository';
+import { SharedVisitsRepository } from './persistence/shared-visits.repository';
+import { SourceProgressRepository } from './persistence/source-progress.repository';
+import { OpenRows } from './queries/open-rows';
+import { TakeMeasure } from './queries/take-measure';
+import { SharedVisitsController } from './shared-visits.controller';
 
-@Module({ controllers: [MeasuresController], providers: [MeasureRepository, MeasureSharedVisits, OpenSharedVisits] })
+@Module({ controllers: [SharedVisitsController, BackfillController], providers: [SharedVisitsRepository, BackfillRepository, SourceProgressRepository, TakeMeasure, OpenRows] })
 export class MeasuresModule {}

@@ -1,3 +1,4 @@
 import { CreateCapacity1795449600000 } from './1795449600000-create-capacity';
+import { CreateOfferRounds1795744200000 } from './1795744200000-create-offer-rounds';
 
-export const migrations = [CreateCapacity1795449600000];
+export const migrations = [CreateCapacity1795449600000, CreateOfferRounds1795744200000];

@@ -7,7 +7,7 @@ import { CallListRepository } from './persistence/call-list.repository';
 
 const POLL_MS = 2_000;
 
-/** Keeps the call list free of visits that have begun. */
+/** Keeps the call list free of visits that have begun and of offers that are over. */
 @Injectable()
 export class CallListWorker implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly worker: Worker;

@@ -1,3 +1,4 @@
 import { CreateReminders1795449600000 } from './1795449600000-create-reminders';
+import { CallAboutOffers1795744260000 } from './1795744260000-call-about-offers';
 
-export const migrations = [CreateReminders1795449600000];
+export const migrations = [CreateReminders1795449600000, CallAboutOffers1795744260000];

@@ -1,4 +1,4 @@
-import { type EventWire, MessageRequested, OfferEnded, OfferMade } from '@slotmesh/contracts';
+import { CallListEntryClosed, CallListEntryOpened, type EventWire, MessageRequested, OfferEnded, OfferMade } from '@slotmesh/contracts';
 import { HOUR, formatInstant, newId, plusMs } from '@slotmesh/kernel';
 import { eventually } from '@slotmesh/testing';
 import { RunningReminders } from '../../test/running-reminders';
@@ -34,5 +34,34 @@ describe('what a waiting patient is told about an offer', () => {
     await reminders.settled();
     expect(reminders.stepsOf(lost.id)).toEqual(['waitlist-offer-gone@2']);
     expect([...reminders.requestsOf(answered.id), ...reminders.requestsOf(phoned.id)]).toEqual([]);
+  });
+
+  const callsOf = async (id: string, subject = 'frontdesk@harbor.example') => (await reminders.http(subject, 'GET', '/api/reminders/v1/call-list?limit=200')).body.items.filter((call: { offer: string | null }) => call.offer === id);
+
+  it('whom no channel reaches is on the call list of the patient\'s practice until the offer is answered or over, urgent, and nobody else', async () => {
+    const [taken, written, withdrawn] = [offer({ channels: [] }), offer(), offer({ channels: [] })];
+    for (const given of [taken, written, withdrawn]) await publish(OfferMade, given);
+    const [call] = await eventually('the call', async () => { const calls = await callsOf(taken.id); return calls.length > 0 && calls; });
+    expect(call).toMatchObject({ patient: taken.patient, appointment: null, reason: 'offer', urgent: true, visitStart: taken.start, until: taken.expiresAt, state: 'open' });
+    await eventually('the other call', async () => (await callsOf(withdrawn.id)).length === 1);
+    expect([await callsOf(written.id), await callsOf(taken.id, 'frontdesk@summit.example')]).toEqual([[], []]);
+    expect((await reminders.http('frontdesk@harbor.example', 'POST', `/api/reminders/v1/call-list/${call.id}/claim`, {})).body).toMatchObject({ state: 'claimed' });
+    await publish(OfferEnded, { ...taken, state: 'accepted', revision: 2 });
+    await publish(OfferEnded, { ...withdrawn, state: 'withdrawn', revision: 2 });
+    await eventually('both calls are gone', async () => [...(await callsOf(taken.id)), ...(await callsOf(withdrawn.id))].length === 0);
+    const closed = await eventually('the end is told', () => reminders.events.gathered(CallListEntryClosed).find(({ key }) => key === call.id));
+    expect([closed.host, closed.data.outcome]).toEqual(['harbor', 'offer-accepted']);
+    expect(reminders.events.gathered(CallListEntryOpened).find(({ key }) => key === call.id)?.data).toMatchObject({ subject: { kind: 'offer', id: taken.id, revision: 1 }, reason: 'offer' });
+  });
+
+  it('a call about an offer leaves the list when its window ends, though the visit is still to come and nothing was heard', async () => {
+    const given = offer({ channels: [] });
+    await publish(OfferMade, given);
+    await eventually('the call', async () => (await callsOf(given.id)).length === 1);
+    reminders.moveTo(plusMs(reminders.now, HOUR / 2 + 1_000));
+    expect(await callsOf(given.id)).toEqual([]);
+    const closed = await eventually('the end is told', () => reminders.events.gathered(CallListEntryClosed).find(({ data }) => data.patient === given.patient));
+    expect(closed.data.outcome).toBe('offer-expired');
+    await reminders.settled();
   });
 });

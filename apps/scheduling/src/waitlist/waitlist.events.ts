@@ -1,8 +1,9 @@
-import { OfferAnswerRefused, OfferEnded, OfferMade, type offerSnapshot, WaitlistEntryAdded, WaitlistEntryEnded, WaitlistEntryExpired } from '@slotmesh/contracts';
-import { type AppointmentId, type Instant, formatInstant } from '@slotmesh/kernel';
+import { OfferAnswerRefused, OfferEnded, OfferMade, OfferRoundEnded, type offerSnapshot, WaitlistEntryAdded, WaitlistEntryEnded, WaitlistEntryExpired } from '@slotmesh/contracts';
+import { type AppointmentId, type Instant, type ServiceCode, type Zone, formatInstant } from '@slotmesh/kernel';
 import { type OutgoingEvent, type Tx, eventOf } from '@slotmesh/persistence';
 import type { z } from 'zod';
 import type { Offer } from './persistence/offer.repository';
+import type { OfferRound, RoundEnd } from './persistence/offer-round.repository';
 import type { EntryStatus, WaitlistEntry } from './waitlist-entry';
 
 export type OfferJson = z.input<typeof offerSnapshot>;
@@ -32,3 +33,9 @@ export const entryAdded = (e: WaitlistEntry): OutgoingEvent =>
 export const entryEnded = (e: WaitlistEntry, outcome: Exclude<EntryStatus, 'waiting' | 'expired'>, appointment: AppointmentId | null, at: Instant): OutgoingEvent =>
   eventOf(WaitlistEntryEnded, { key: e.id, host: e.practice }, { id: e.id, practice: e.practice, outcome, appointment, at: formatInstant(at) });
 export const entryExpired = (e: WaitlistEntry, at: Instant): OutgoingEvent => eventOf(WaitlistEntryExpired, { key: e.id, host: e.practice }, { id: e.id, practice: e.practice, at: formatInstant(at) });
+
+export const roundEnded = (r: OfferRound, place: { readonly service: ServiceCode; readonly zone: Zone }, outcome: RoundEnd, appointment: AppointmentId | null, at: Instant): OutgoingEvent =>
+  eventOf(OfferRoundEnded, { key: r.id, host: r.host }, {
+    id: r.id, host: r.host, ...place, visitType: r.visitType, provider: r.provider, site: r.site, start: formatInstant(r.start), end: formatInstant(r.end),
+    freedBy: r.freedBy, freedAt: formatInstant(r.freedAt), outcome, offers: r.made, appointment, at: formatInstant(at),
+  });

@@ -5,6 +5,7 @@ import { SweepTools } from '../shared/sweeper';
 import { AcceptOffer } from './commands/accept-offer';
 import { AddEntry } from './commands/add-entry';
 import { EndOffer } from './commands/end-offer';
+import { EndRound } from './commands/end-round';
 import { ExpireEntries } from './commands/expire-entries';
 import { OfferReopened } from './commands/offer-reopened';
 import { RoundHold } from './commands/round-hold';
@@ -30,8 +31,8 @@ export class WaitlistModule {
       module: WaitlistModule,
       imports: [OpeningsModule, HoldsModule, patients, appointments],
       controllers: [WaitlistEntriesController, OffersController, OfferRoundsController, OfferAnswersConsumer],
-      providers: [WaitlistAnswers, WaitlistEntryRepository, OfferRoundRepository, OfferRepository, AddEntry, WithdrawEntry, RoundHold, RunRounds, AcceptOffer, EndOffer, TakeRound, ReopenedTimeRepository, OfferReopened, ExpireEntries, SweepTools, OfferRoundSweeper, ReopenedTimeSweeper, WaitlistEntrySweeper],
-      exports: [OfferRepository, OfferRoundRepository],
+      providers: [WaitlistAnswers, WaitlistEntryRepository, OfferRoundRepository, OfferRepository, AddEntry, WithdrawEntry, RoundHold, EndRound, RunRounds, AcceptOffer, EndOffer, TakeRound, ReopenedTimeRepository, OfferReopened, ExpireEntries, SweepTools, OfferRoundSweeper, ReopenedTimeSweeper, WaitlistEntrySweeper],
+      exports: [EndRound, OfferRepository, OfferRoundRepository],
     };
   }
 }

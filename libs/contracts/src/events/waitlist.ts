@@ -37,3 +37,10 @@ export const OfferMade = defineEvent(topics.offer, 'made', 'A waiting patient ma
 export const OfferEnded = defineEvent(topics.offer, 'ended', 'The offer is over; its state says how.', z.object({ offer: offerSnapshot, answer: z.uuid().nullable(), appointment: appointmentId.nullable() }));
 /** The answer came when the offer was over. */
 export const OfferAnswerRefused = defineEvent(topics.offer, 'answer-refused', 'An answer changed nothing: the time is gone or was booked already.', z.object({ offer: offerSnapshot, answer: z.uuid() }));
+
+export const offerRoundOutcome = z.enum(['filled', 'nobody-waits', 'exhausted', 'not-open', 'taken-by-desk']);
+/** `freedBy` is the visit that was given up (null: a closure was lifted), `offers` how many were made, `appointment` what filled it. Names neither who waited nor at which practice. */
+export const OfferRoundEnded = defineEvent(topics.offerRound, 'ended', 'A time that was given back has been offered to who waited for it; its outcome says how that ended.', z.object({
+  id: offerRoundId, host: practiceId, service: serviceCode, visitType: visitTypeId, provider: providerId, site: siteId, start: instantText, end: instantText, zone,
+  freedBy: appointmentId.nullable(), freedAt: instantText, outcome: offerRoundOutcome, offers: z.int().nonnegative(), appointment: appointmentId.nullable(), at: instantText,
+}));

@@ -1,21 +1,8 @@
+import { topics } from '@slotmesh/contracts';
 import { z } from 'zod';
+import { type Measure, SMALLEST_SHOWN } from './measure';
 
-/** The written definition of a measure; a change of any word is a new version (P18). */
-export interface MeasureDefinition {
-  readonly id: string;
-  readonly version: number;
-  readonly title: string;
-  readonly numerator: string;
-  readonly denominator: string;
-  readonly exclusions: readonly string[];
-  readonly clock: string;
-  readonly hiding: string;
-}
-
-/** Counts under this are hidden across practices; the database function applies it. */
-export const SMALLEST_SHOWN = 11;
-
-export const sharedVisits: MeasureDefinition = {
+const definition = {
   id: 'shared-visits',
   version: 1,
   title: 'Visits that one practice booked into the calendar of another',
@@ -25,6 +12,7 @@ export const sharedVisits: MeasureDefinition = {
   clock: "The date at the host's site when the visit starts.",
   hiding: `For practices that are neither host nor booking practice: under ${SMALLEST_SHOWN} booked, no count; any part under ${SMALLEST_SHOWN}, no part, because the parts add up to booked. There are no totals over cells.`,
 };
+export const sharedVisits: Measure = { definition, sources: [topics.appointment, topics.hold, topics.agreement, topics.practice, topics.visitType] };
 
 /** What a number of a cell counts, for opening it into its rows. */
 export const sharedVisitCount = z.enum(['booked', 'cancelled', 'fulfilled', 'noShow', 'unmarked', 'open']);

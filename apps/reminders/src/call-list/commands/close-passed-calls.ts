@@ -4,7 +4,7 @@ import { CallListRepository } from '../persistence/call-list.repository';
 
 const BATCH = 200;
 
-/** Takes calls off the list whose visit has begun. Returns how many. */
+/** Takes calls off the list whose visit has begun or whose offer's window has passed. Returns how many. */
 @Injectable()
 export class ClosePassedCalls {
   constructor(private readonly work: UnitOfWork, private readonly calls: CallListRepository) {}

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CallListEntryClosed, CallListEntryOpened } from '@slotmesh/contracts';
-import { type AppointmentId, type Instant, type PatientId, type PracticeId, type Zone, formatInstant, instantOfDate, newId } from '@slotmesh/kernel';
+import { type AppointmentId, type Instant, type OfferId, type PatientId, type PracticeId, type Zone, formatInstant, instantOfDate, newId } from '@slotmesh/kernel';
 import { type Sql, type Tx, eventOf } from '@slotmesh/persistence';
 import { z } from 'zod';
 
@@ -14,14 +14,24 @@ export interface CallReason {
   readonly visitStart: Instant;
   readonly zone: Zone;
 }
+/** An offer that nobody can be written to about: the patient's own practice phones before its window ends. */
+export interface OfferToPhone {
+  readonly id: OfferId;
+  readonly revision: number;
+  readonly practice: PracticeId;
+  readonly patient: PatientId;
+  readonly start: Instant;
+  readonly zone: Zone;
+  readonly expiresAt: Instant;
+}
 
 const text = z.date().transform((at) => formatInstant(instantOfDate(at)));
 const entry = z.object({
-  id: z.string(), host: z.string().transform((code) => code as PracticeId), patient_id: z.string().transform((id) => id as PatientId), appointment_id: z.string(), revision: z.number(), reason: z.string(), urgent: z.boolean(), visit_start: text, zone: z.string(),
+  id: z.string(), host: z.string().transform((code) => code as PracticeId), patient_id: z.string().transform((id) => id as PatientId), appointment_id: z.string().nullable(), offer_id: z.string().nullable(), offer_until: text.nullable(), revision: z.number(), reason: z.string(), urgent: z.boolean(), visit_start: text, zone: z.string(),
   opened_at: text, state: z.enum(['open', 'claimed', 'closed']), claimed_by: z.string().nullable(), claimed_at: z.date().nullable(), calls: z.number(), outcome: z.string().nullable(),
 });
 export type CallRow = z.output<typeof entry>;
-const COLUMNS = 'id, host, patient_id, appointment_id, revision, reason, urgent, visit_start, zone, opened_at, state, claimed_by, claimed_at, calls, outcome';
+const COLUMNS = 'id, host, patient_id, appointment_id, offer_id, offer_until, revision, reason, urgent, visit_start, zone, opened_at, state, claimed_by, claimed_at, calls, outcome';
 
 /** Place in the list: urgent first, then the nearest visit. */
 export interface CallCursor {
@@ -49,17 +59,36 @@ export class CallListRepository {
     }));
   }
 
+  /** Urgent, because the time is kept for some minutes only. */
+  async openForOffer(tx: Tx, offer: OfferToPhone): Promise<void> {
+    const id = newId();
+    await tx.execute(
+      `INSERT INTO call_list_entry (id, host, patient_id, offer_id, offer_until, revision, reason, urgent, visit_start, zone, opened_at) VALUES ($1, $2, $3, $4, $5, $6, 'offer', true, $7, $8, $9)`,
+      [id, offer.practice, offer.patient, offer.id, formatInstant(offer.expiresAt), offer.revision, formatInstant(offer.start), offer.zone, formatInstant(tx.now)],
+    );
+    tx.outbox.add(eventOf(CallListEntryOpened, { key: id, host: offer.practice }, {
+      id, host: offer.practice, patient: offer.patient, subject: { kind: 'offer', id: offer.id, revision: offer.revision }, reason: 'offer',
+      visitStart: formatInstant(offer.start), urgent: true, at: formatInstant(tx.now),
+    }));
+  }
+
+  /** The offer was answered or is over. */
+  async closeOfOffer(tx: Tx, offer: OfferId, outcome: string): Promise<void> {
+    const rows = await tx.query(`UPDATE call_list_entry SET state = 'closed', closed_at = $2, outcome = $3 WHERE offer_id = $1 AND state <> 'closed' RETURNING ${COLUMNS}`, [offer, formatInstant(tx.now), outcome]);
+    for (const row of rows) this.announceClosed(tx, entry.parse(row));
+  }
+
   /** The call is no longer needed: the patient answered, the visit is over or has another time. */
   async closeOf(tx: Tx, appointment: AppointmentId, outcome: string, beforeRevision: number | null = null): Promise<void> {
     const rows = await tx.query(`UPDATE call_list_entry SET state = 'closed', closed_at = $2, outcome = $3 WHERE appointment_id = $1 AND state <> 'closed' AND ($4::int IS NULL OR revision < $4) RETURNING ${COLUMNS}`, [appointment, formatInstant(tx.now), outcome, beforeRevision]);
     for (const row of rows) this.announceClosed(tx, entry.parse(row));
   }
 
-  /** A visit that has begun needs no call any more. Returns how many. */
+  /** A visit that has begun, or an offer whose window has passed, needs no call any more. Returns how many. */
   async closePassed(tx: Tx, limit: number): Promise<number> {
     const rows = await tx.query(
-      `UPDATE call_list_entry SET state = 'closed', closed_at = $1, outcome = 'visit-passed'
-       WHERE id IN (SELECT id FROM call_list_entry WHERE state <> 'closed' AND visit_start <= $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING ${COLUMNS}`,
+      `UPDATE call_list_entry SET state = 'closed', closed_at = $1, outcome = CASE WHEN offer_id IS NULL THEN 'visit-passed' ELSE 'offer-expired' END
+       WHERE id IN (SELECT id FROM call_list_entry WHERE state <> 'closed' AND least(visit_start, offer_until) <= $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING ${COLUMNS}`,
       [formatInstant(tx.now), limit],
     );
     for (const row of rows) this.announceClosed(tx, entry.parse(row));
@@ -68,7 +97,7 @@ export class CallListRepository {
 
   async nextPassing(sql: Sql, now: Instant): Promise<{ dueNow: boolean; nextDue: Instant | null }> {
     const [found] = await sql.query<{ now: boolean; next: Date | null }>(
-      `SELECT EXISTS (SELECT FROM call_list_entry WHERE state <> 'closed' AND visit_start <= $1) AS now, (SELECT min(visit_start) FROM call_list_entry WHERE state <> 'closed' AND visit_start > $1) AS next`,
+      `SELECT EXISTS (SELECT FROM call_list_entry WHERE state <> 'closed' AND least(visit_start, offer_until) <= $1) AS now, (SELECT min(least(visit_start, offer_until)) FROM call_list_entry WHERE state <> 'closed' AND least(visit_start, offer_until) > $1) AS next`,
       [formatInstant(now)],
     );
     return { dueNow: found?.now ?? false, nextDue: found?.next ? instantOfDate(found.next) : null };
@@ -76,7 +105,7 @@ export class CallListRepository {
 
   async list(tx: Tx, after: CallCursor | null, limit: number): Promise<CallRow[]> {
     const rows = await tx.query(
-      `SELECT ${COLUMNS} FROM call_list_entry WHERE state <> 'closed' AND visit_start > $5
+      `SELECT ${COLUMNS} FROM call_list_entry WHERE state <> 'closed' AND least(visit_start, offer_until) > $5
        AND ($1::boolean IS NULL OR (NOT urgent, visit_start, id) > (NOT $1::boolean, $2::timestamptz, $3::uuid)) ORDER BY urgent DESC, visit_start, id LIMIT $4`,
       [after?.urgent ?? null, after?.visitStart ?? null, after?.id ?? null, limit, formatInstant(tx.now)],
     );

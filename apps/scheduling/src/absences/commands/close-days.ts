@@ -10,6 +10,7 @@ import type { Hold } from '../../holds/domain/hold';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import { References } from '../../practices/reference';
 import { OfferRepository } from '../../waitlist/persistence/offer.repository';
+import { EndRound } from '../../waitlist/commands/end-round';
 import { OfferRoundRepository } from '../../waitlist/persistence/offer-round.repository';
 import { tellEnded } from '../../waitlist/waitlist.events';
 import { type Absence, AbsenceRepository, type ClosedTime } from '../persistence/absence.repository';
@@ -23,7 +24,7 @@ import { type Absence, AbsenceRepository, type ClosedTime } from '../persistence
 export class CloseDays {
   constructor(
     private readonly absences: AbsenceRepository, private readonly references: References, private readonly occupancy: OccupancyRepository, private readonly holds: HoldRepository, private readonly endHold: EndHold,
-    private readonly rounds: OfferRoundRepository, private readonly offers: OfferRepository, private readonly appointments: AppointmentRepository,
+    private readonly rounds: OfferRoundRepository, private readonly endRound: EndRound, private readonly offers: OfferRepository, private readonly appointments: AppointmentRepository,
   ) {}
 
   /** As a worker, with the desk's practice as tenant: holds and offers of partners end with it. */
@@ -55,7 +56,7 @@ export class CloseDays {
       const round = await this.rounds.lock(tx, id);
       if (!round || round.nextAt === null) continue;
       for (const offer of await this.offers.lockOpen(tx, id)) tellEnded(tx, await this.offers.end(tx, offer, 'withdrawn'));
-      await this.rounds.end(tx, id, 'not-open');
+      await this.endRound.execute(tx, round, 'not-open');
     }
     return ended;
   }

@@ -15,6 +15,7 @@ import { type Offer, OfferRepository } from '../persistence/offer.repository';
 import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
 import { WaitlistAnswers } from '../waitlist-answers';
 import { entryEnded, tellEnded } from '../waitlist.events';
+import { EndRound } from './end-round';
 import { RoundHold, roundHolder } from './round-hold';
 
 export interface Acceptance {
@@ -36,7 +37,7 @@ const SCHEDULED_FROM_WAITLIST = 'pat-swl';
 export class AcceptOffer {
   constructor(
     private readonly offers: OfferRepository, private readonly rounds: OfferRoundRepository, private readonly entries: WaitlistEntryRepository, private readonly held: RoundHold, private readonly occupancy: OccupancyRepository,
-    private readonly change: ChangeAppointment, private readonly cancel: CancelAppointment, private readonly book: BookAppointment, private readonly reasons: VisitReasons,
+    private readonly change: ChangeAppointment, private readonly cancel: CancelAppointment, private readonly book: BookAppointment, private readonly reasons: VisitReasons, private readonly endRound: EndRound,
     private readonly answers: WaitlistAnswers, private readonly policies: PolicyFacts,
   ) {}
 
@@ -78,7 +79,7 @@ export class AcceptOffer {
       const mine = other.id === offer.id;
       tellEnded(tx, await this.offers.end(tx, other, mine ? 'accepted' : 'lost'), mine ? { answer, appointment: appointment.id } : {});
     }
-    await this.rounds.end(tx, round.id, 'filled', appointment.id);
+    await this.endRound.execute(tx, round, 'filled', appointment.id);
     await this.entries.end(tx, entry.id, 'booked', appointment.id);
     tx.outbox.add(entryEnded(entry, 'booked', appointment.id, tx.now));
     return { offer: { ...offer, state: 'accepted', revision: 2, endedAt: tx.now }, appointment: appointment.id };

@@ -19,6 +19,7 @@ import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repositor
 import { WaitlistAnswers } from '../waitlist-answers';
 import type { WaitlistEntry } from '../waitlist-entry';
 import { tellEnded, tellMade } from '../waitlist.events';
+import { EndRound } from './end-round';
 import { RoundHold, roundHolder } from './round-hold';
 
 /** Offers freed times to who waits for them, one look at a time: takes the hold, asks in turn, closes windows that have passed, gives the time back at the end. */
@@ -26,7 +27,7 @@ import { RoundHold, roundHolder } from './round-hold';
 export class RunRounds {
   constructor(
     private readonly work: UnitOfWork, private readonly rounds: OfferRoundRepository, private readonly offers: OfferRepository, private readonly entries: WaitlistEntryRepository,
-    private readonly offerings: OfferingRepository, private readonly bookability: Bookability, private readonly holdOpening: HoldOpening, private readonly held: RoundHold,
+    private readonly offerings: OfferingRepository, private readonly bookability: Bookability, private readonly holdOpening: HoldOpening, private readonly held: RoundHold, private readonly endRound: EndRound,
     private readonly patients: PatientRepository, private readonly policies: PolicyFacts, private readonly answers: WaitlistAnswers,
   ) {}
 
@@ -127,7 +128,7 @@ export class RunRounds {
   private async finish(tx: Tx, round: OfferRound, hold: Hold | null, state: 'nobody-waits' | 'exhausted' | 'not-open'): Promise<void> {
     for (const offer of await this.offers.lockOpen(tx, round.id)) tellEnded(tx, await this.offers.end(tx, offer, 'expired'));
     if (hold) await this.held.release(tx, round, hold);
-    await this.rounds.end(tx, round.id, state);
+    await this.endRound.execute(tx, round, state);
   }
 
   private async offeringOf(tx: Tx, round: OfferRound): Promise<Offering | null> {

@@ -9,12 +9,13 @@ import { OfferRoundOver, OfferRoundUnknown } from '../domain/waitlist.errors';
 import { type OfferRound, OfferRoundRepository } from '../persistence/offer-round.repository';
 import { OfferRepository } from '../persistence/offer.repository';
 import { tellEnded } from '../waitlist.events';
+import { EndRound } from './end-round';
 import { RoundHold } from './round-hold';
 
 /** The host's desk takes a time out of its round for an urgent patient: who was asked is told, and the desk holds it. Throws OfferRoundUnknown, OfferRoundOver. */
 @Injectable()
 export class TakeRound {
-  constructor(private readonly rounds: OfferRoundRepository, private readonly offers: OfferRepository, private readonly held: RoundHold, private readonly holdOpening: HoldOpening, private readonly bookability: Bookability) {}
+  constructor(private readonly rounds: OfferRoundRepository, private readonly offers: OfferRepository, private readonly held: RoundHold, private readonly holdOpening: HoldOpening, private readonly bookability: Bookability, private readonly endRound: EndRound) {}
 
   async execute(tx: Tx, desk: Desk, id: OfferRoundId, reason: string): Promise<Hold> {
     const seen = await this.rounds.find(tx, id);
@@ -24,7 +25,7 @@ export class TakeRound {
     if (round?.state !== 'open' || !hold || hold.id !== round.hold || hold.state !== 'active') throw new OfferRoundOver(round?.state ?? seen.state);
     for (const offer of await this.offers.lockOpen(tx, id)) tellEnded(tx, await this.offers.end(tx, offer, 'lost'));
     await this.held.release(tx, round, hold);
-    await this.rounds.end(tx, id, 'taken-by-desk');
+    await this.endRound.execute(tx, round, 'taken-by-desk');
     tx.audit.record({ action: 'offer-round.taken-by-desk', entity: 'offer-round', entityId: id, details: { reason } });
     return this.holdOpening.execute(tx, desk, hold.opening);
   }

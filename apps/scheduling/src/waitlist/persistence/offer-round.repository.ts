@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentId, type HoldId, type Instant, type OfferRoundId, type PracticeId, type ProviderId, type SiteId, type VisitTypeId, instantOfDate, toDate } from '@slotmesh/kernel';
+import { type AppointmentId, type HoldId, type Instant, type OfferRoundId, type PracticeId, type ProviderId, type ServiceCode, type SiteId, type VisitTypeId, type Zone, instantOfDate, toDate } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
 
 /** `new` and `open` go on; the rest are ends. */
 export type RoundState = 'new' | 'open' | 'filled' | 'nobody-waits' | 'exhausted' | 'not-open' | 'taken-by-desk';
+export type RoundEnd = Exclude<RoundState, 'new' | 'open'>;
 
 export interface OfferRound {
   readonly id: OfferRoundId;
@@ -36,6 +37,13 @@ export class OfferRoundRepository {
   async find(sql: Sql, id: OfferRoundId): Promise<OfferRound | null> {
     const [row] = await sql.query<RoundRow>(`SELECT * FROM offer_round WHERE id = $1`, [id]);
     return row ? toRound(row) : null;
+  }
+
+  /** What stands in the reference data of the host, who is not always the tenant: for workers. */
+  async placeOf(sql: Sql, round: OfferRound): Promise<{ readonly service: ServiceCode; readonly zone: Zone }> {
+    const [row] = await sql.query<{ service_code: ServiceCode; zone: Zone }>(`SELECT v.service_code, s.zone FROM visit_type v, site s WHERE v.id = $1 AND s.id = $2`, [round.visitType, round.site]);
+    if (!row) throw new Error(`offer round ${round.id}: its visit type or site cannot be read`);
+    return { service: row.service_code, zone: row.zone };
   }
 
   /** For time that is open again without a visit that was given up. */
@@ -78,7 +86,7 @@ export class OfferRoundRepository {
     await tx.execute(`UPDATE offer_round SET next_at = least(next_at, $2) WHERE id = $1 AND next_at IS NOT NULL`, [id, toDate(tx.now)]);
   }
 
-  async end(tx: Tx, id: OfferRoundId, state: Exclude<RoundState, 'new' | 'open'>, appointment: AppointmentId | null = null): Promise<void> {
+  async end(tx: Tx, id: OfferRoundId, state: RoundEnd, appointment: AppointmentId | null = null): Promise<void> {
     await tx.execute(`UPDATE offer_round SET state = $2, next_at = NULL, ended_at = $3, appointment_id = $4 WHERE id = $1`, [id, state, toDate(tx.now), appointment]);
   }
 }

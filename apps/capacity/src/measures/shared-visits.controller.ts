@@ -5,8 +5,9 @@ import { ZodQuery } from '@slotmesh/platform';
 import { type Caller, CurrentCaller, Permits } from '@slotmesh/security';
 import { z } from 'zod';
 import { sharedVisitCount } from './domain/shared-visits';
-import { MeasureSharedVisits } from './queries/measure-shared-visits';
-import { OpenSharedVisits } from './queries/open-shared-visits';
+import { SharedVisitsRepository } from './persistence/shared-visits.repository';
+import { OpenRows } from './queries/open-rows';
+import { TakeMeasure } from './queries/take-measure';
 
 const MOST_DAYS = 366;
 const period = z.object({ from: localDate, to: localDate }).superRefine(({ from, to }, context) => {
@@ -17,8 +18,8 @@ const period = z.object({ from: localDate, to: localDate }).superRefine(({ from,
 const rowsQuery = z.object({ host: practiceId, booking: practiceId, service: serviceCode, day: localDate, count: sharedVisitCount.default('booked'), limit: z.coerce.number().int().min(1).max(500).default(100), cursor: z.uuid().optional() });
 
 @Controller('api/capacity/v1/measures/shared-visits')
-export class MeasuresController {
-  constructor(private readonly measure: MeasureSharedVisits, private readonly open: OpenSharedVisits) {}
+export class SharedVisitsController {
+  constructor(private readonly source: SharedVisitsRepository, private readonly take: TakeMeasure, private readonly open: OpenRows) {}
 
   /**
    * Visits that one practice booked into another's calendar, per host, booking practice, service and day, both dates included. Counts of other practices
@@ -27,13 +28,13 @@ export class MeasuresController {
   @Get()
   @Permits('measures:read')
   sharedVisits(@CurrentCaller() caller: Caller, @ZodQuery(period) query: z.output<typeof period>) {
-    return this.measure.execute(caller.actor, query.from, query.to);
+    return this.take.execute(caller.actor, this.source, query);
   }
 
   /** The visits behind one of these numbers, by id; only for the host and the booking practice. */
   @Get('rows')
   @Permits('measures:read')
   rows(@CurrentCaller() caller: Caller, @ZodQuery(rowsQuery) { count, limit, cursor, ...key }: z.output<typeof rowsQuery>) {
-    return this.open.execute(caller.actor, key, count, cursor ?? null, limit);
+    return this.open.execute(caller.actor, this.source, key, count, cursor ?? null, limit);
   }
 }
