@@ -17,6 +17,7 @@ import { PublicationModule } from './publication/publication.module';
 import { ReferralsModule } from './referrals/referrals.module';
 import { LocalSubjectDirectory } from './staff/local-subject-directory';
 import { WaitlistModule } from './waitlist/waitlist.module';
+import { WebhooksModule } from './webhooks/webhooks.module';
 import { RevisionsModule } from './revisions/revisions.module';
 import { StaffModule } from './staff/staff.module';
 
@@ -59,6 +60,7 @@ export class AppModule {
         AgreementsModule,
         FhirModule.with(patients, appointments),
         PublicationModule,
+        WebhooksModule.with(patients),
       ],
     };
   }

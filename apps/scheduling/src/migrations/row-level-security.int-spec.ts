@@ -87,6 +87,8 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       o AS (INSERT INTO referral (id, status, sender_id, outside, patient_id, service_code, urgency, needs_authorisation, zone, sent_at, sent_by, since, due_at, waits_for, sender_key, sealed_letter)
         SELECT gen_random_uuid(), 'sent', '${practice}', '{}', patient, 'echo', 'routine', false, 'UTC', now(), 's', now(), now(), 'sender', 'wrapped', 'sealed' FROM who),
       pr AS (INSERT INTO published_resource (kind, id, practice_id, body, from_at) VALUES ('Location', '${practice}', '${practice}', '{}', now())),
+      wh AS (INSERT INTO webhook_subscription (id, practice_id, url, event_types, sealed_secret, created_at) VALUES (gen_random_uuid(), '${practice}', 'https://${practice}.example', '{}', 'sealed', now()) RETURNING id),
+      wd AS (INSERT INTO webhook_delivery (subscription_id, event_id, practice_id, type, subject, sequence, time, data) SELECT id, gen_random_uuid(), '${practice}', 't', 's', 1, now(), '{}' FROM wh),
       g AS (INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES (gen_random_uuid(), '${agreement.id}', 'r', '${practice}', '2027-01-01'))
       INSERT INTO idempotency (practice_id, subject, key, request_hash, at) VALUES ('${practice}', 's', 'k', '\\x00', now())`);
   }
