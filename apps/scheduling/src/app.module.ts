@@ -22,6 +22,7 @@ import { ReferralsModule } from './referrals/referrals.module';
 import { SeriesModule } from './series/series.module';
 import { LocalSubjectDirectory } from './staff/local-subject-directory';
 import { WaitlistModule } from './waitlist/waitlist.module';
+import { WebhooksModule } from './webhooks/webhooks.module';
 import { RevisionsModule } from './revisions/revisions.module';
 import { StaffModule } from './staff/staff.module';
 
@@ -69,6 +70,7 @@ export class AppModule {
         AgreementsModule,
         FhirModule.with(patients, appointments),
         PublicationModule,
+        WebhooksModule.with(patients),
       ],
     };
   }

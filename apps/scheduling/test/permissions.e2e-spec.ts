@@ -50,6 +50,8 @@ describe('every role on every route', () => {
     expect([booked.status, held.status, representative.status, referred.status, waiting.status]).toEqual([201, 201, 201, 201, 201]);
     const serial = await harbor.post('/series', { rule: 'FREQ=WEEKLY;COUNT=2', opening: found[8]!.id, patient, onClash: 'skip' });
     expect(serial.status).toBe(201);
+    const webhook = await (await scheduling.desk('manager@harbor.example')).post('/webhook-subscriptions', { url: 'http://127.0.0.1:1/harbor', events: ['scheduling.appointment.booked.v1'] });
+    expect(webhook.status).toBe(201);
     const [round, offer] = [newId(), newId()];
     await scheduling.sql(`INSERT INTO offer_round (id, host_id, visit_type_id, provider_id, site_id, starts_at, ends_at, freed_by, freed_at, state, made, next_at)
       SELECT $1, a.host_id, a.visit_type_id, a.provider_id, a.site_id, a.starts_at, a.ends_at, a.id, a.booked_at, 'open', 1, '2099-01-01' FROM appointment a WHERE a.id = $2`, [round, booked.body['id']]);
@@ -59,7 +61,7 @@ describe('every role on every route', () => {
     foreign = {
       series: String(serial.body['id']),
       absences: String(absent.body['id']),
-      'waitlist-entries': String(waiting.body['id']), offers: offer, 'offer-rounds': round,
+      'waitlist-entries': String(waiting.body['id']), offers: offer, 'webhook-subscriptions': String(webhook.body['id']), deliveries: newId(), 'offer-rounds': round,
       appointments: String(booked.body['id']), holds: String(held.body['id']), referrals: String(referred.body['id']), patients: patient, representatives: String(representative.body['id']), 'patient-keys': patient,
       persons: await first(`SELECT person_id AS id FROM patient WHERE id = '${patient}'`), subjects: 'frontdesk@harbor.example', practices: 'harbor', services: 'echo',
       agreements: await first('SELECT id FROM agreement'), 'parked-events': '019b0000-0000-7000-8000-000000000000', connections: '019b0000-0000-7000-8000-000000000001',
@@ -67,7 +69,7 @@ describe('every role on every route', () => {
     for (const [noun, table] of Object.entries(CALENDAR)) foreign[noun] = await first(`SELECT id FROM ${table} WHERE practice_id = 'harbor' ${table === 'resource' ? `AND kind = 'room'` : ''} ORDER BY id LIMIT 1`);
     const ids = await scheduling.sql<{ id: string }>(`SELECT id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT person_id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM site WHERE practice_id <> 'lakeside'
       UNION ALL SELECT id::text FROM provider WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM visit_type WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM resource WHERE practice_id <> 'lakeside'
-      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
+      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM webhook_subscription UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
     secrets = [...ids.map(({ id }) => id), '"harbor"', '"summit"', '"desert"', 'Alvarez', 'Whitfield'];
   });
   afterAll(async () => scheduling.stop());
@@ -101,6 +103,7 @@ describe('every role on every route', () => {
       availability: { ...place, weekday: 1, from: '09:00', to: '10:00', validFrom: '2026-01-01' }, 'availability-exceptions': { ...place, date: '2027-03-01', ranges: [] },
       closures: { ...place, days: { firstDay: '2027-03-01', lastDay: '2027-03-01' }, reason: 'r' }, patients: path.endsWith('/search') ? { phone: '617-555-0142' } : person,
       'waitlist-entries': path.endsWith('/withdraw') ? {} : { patient: foreign['patients'], service: 'echo' }, 'offer-rounds': { reason: 'an urgent one' },
+      'webhook-subscriptions': path.endsWith('/replay') && !path.includes('/deliveries/') ? { since: '2026-01-01T00:00:00Z' } : { url: `http://127.0.0.1:1/${newId()}`, events: ['scheduling.offer.made.v1'] },
       absences: absenceBody(path), representatives: { relation: 'carer', name: 'Nobody Else', may: ['book'], validFrom: '2026-01-01' }, holds: { opening }, revisions: { appointments: [foreign['appointments']] },
       appointments: path.endsWith('/reschedule') ? { opening } : path.endsWith('/cancel') ? { reason: 'pat' } : path.split('/').length === 5 ? { opening, patient: foreign['patients'] } : {},
     };
@@ -191,7 +194,7 @@ describe('every role on every route', () => {
 
   /** A fingerprint of all that harbor owns or took; a partner may take shared time of its calendar. */
   async function changeable(): Promise<string> {
-    const tables = ['patient', 'representative', 'appointment', 'hold', 'referral', 'site', 'provider', 'resource', 'visit_type', 'availability', 'availability_exception', 'closure', 'provider_visit_type', 'waitlist_entry', 'offer', 'offer_round', 'series', 'absence', 'absence_visit'];
+    const tables = ['patient', 'representative', 'appointment', 'hold', 'referral', 'site', 'provider', 'resource', 'visit_type', 'availability', 'availability_exception', 'closure', 'provider_visit_type', 'waitlist_entry', 'offer', 'offer_round', 'series', 'absence', 'absence_visit', 'webhook_subscription'];
     const owner = (table: string): string => ({ appointment: 'booking_id', hold: 'holder_id', series: 'booking_id', referral: 'sender_id', offer_round: 'host_id' }[table] ?? 'practice_id');
     const sql = [...tables.map((table) => `SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM ${table} t WHERE ${owner(table)} = 'harbor'`), `SELECT md5(t::text) FROM practice t WHERE id = 'harbor'`];
     const [row] = await scheduling.sql<{ all: string }>(`SELECT ${sql.map((text) => `coalesce((${text}), '')`).join(" || '.' || ")} AS all`);

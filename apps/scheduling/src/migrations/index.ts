@@ -14,5 +14,6 @@ import { PublishOpenings20261127013000 } from './20261127013000-publish-openings
 import { CreateReopenedTime20261127015000 } from './20261127015000-create-reopened-time';
 import { LetWaitingEnd20261127015100 } from './20261127015100-let-waiting-end';
 import { CreatePracticeChanges20261127014000 } from './20261127014000-create-practice-changes';
+import { SendWebhooks20261127013500 } from './20261127013500-send-webhooks';
 
-export const migrations = [CreateScheduling20261123180000, CreateFeeds20261123190000, CreatePatientPage20261126220500, CreateWaitlist20261126223000, CreateReferrals20261126223500, CountGuessesPerPatient20261126234700, NameWhatVisitsNeed20261127010000, KeepWhatPatientsNeed20261127010100, LetSessionsOverbook20261127010200, AddPolicies20261127011000, CreateSeries20261127012000, CreateAbsences20261127016000, PublishOpenings20261127013000, CreatePracticeChanges20261127014000, CreateReopenedTime20261127015000, LetWaitingEnd20261127015100];
+export const migrations = [CreateScheduling20261123180000, CreateFeeds20261123190000, CreatePatientPage20261126220500, CreateWaitlist20261126223000, CreateReferrals20261126223500, CountGuessesPerPatient20261126234700, NameWhatVisitsNeed20261127010000, KeepWhatPatientsNeed20261127010100, LetSessionsOverbook20261127010200, AddPolicies20261127011000, CreateSeries20261127012000, CreateAbsences20261127016000, PublishOpenings20261127013000, SendWebhooks20261127013500, CreatePracticeChanges20261127014000, CreateReopenedTime20261127015000, LetWaitingEnd20261127015100];

@@ -92,6 +92,8 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       r AS (INSERT INTO absence_visit (absence_id, appointment_id, practice_id, starts_at) SELECT ab.id, who.appointment, '${practice}', now() FROM ab, who),
       pr AS (INSERT INTO published_resource (kind, id, practice_id, body, from_at) VALUES ('Location', '${practice}', '${practice}', '{}', now())),
       ch AS (INSERT INTO practice_change (practice_id, number, type, entity_id, at) VALUES ('${practice}', 1, 't', 'e', now())),
+      wh AS (INSERT INTO webhook_subscription (id, practice_id, url, event_types, sealed_secret, created_at) VALUES (gen_random_uuid(), '${practice}', 'https://${practice}.example', '{}', 'sealed', now()) RETURNING id),
+      wd AS (INSERT INTO webhook_delivery (subscription_id, event_id, practice_id, type, subject, sequence, time, data) SELECT id, gen_random_uuid(), '${practice}', 't', 's', 1, now(), '{}' FROM wh),
       g AS (INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES (gen_random_uuid(), '${agreement.id}', 'r', '${practice}', '2027-01-01'))
       INSERT INTO idempotency (practice_id, subject, key, request_hash, at) VALUES ('${practice}', 's', 'k', '\\x00', now())`);
   }

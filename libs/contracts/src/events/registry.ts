@@ -5,10 +5,11 @@ import * as patient from './patient';
 import * as reference from './reference';
 import * as referral from './referral';
 import * as waitlist from './waitlist';
+import * as webhook from './webhook';
 
 const isDefinition = (value: unknown): value is EventDefinition => typeof value === 'object' && value !== null && 'topic' in value && 'type' in value && 'schema' in value && 'summary' in value;
 
 /** Every event of every version, by its CloudEvents type. */
 export const eventRegistry: ReadonlyMap<string, EventDefinition> = new Map(
-  [appointment, messages, patient, reference, referral, waitlist].flatMap((module) => Object.values(module)).filter(isDefinition).map((definition) => [definition.type, definition]),
+  [appointment, messages, patient, reference, referral, waitlist, webhook].flatMap((module) => Object.values(module)).filter(isDefinition).map((definition) => [definition.type, definition]),
 );
