@@ -49,7 +49,7 @@ const BROKEN: Readonly<Record<string, string>> = {
   'P2 a visit that takes place without its provider': `SELECT a.id FROM appointment a WHERE a.status IN ('pending', 'booked', 'arrived', 'checked-in') AND (SELECT count(*) FROM occupancy o JOIN resource r ON r.id = o.resource_id
     WHERE o.appointment_id = a.id AND o.active AND r.provider_id = a.provider_id AND o.during @> tstzrange(a.starts_at, a.ends_at)) <> 1`,
   'P2 a visit with more or fewer resources than its type needs': `SELECT a.id FROM appointment a JOIN visit_type v ON v.id = a.visit_type_id WHERE a.status IN ('pending', 'booked', 'arrived', 'checked-in')
-    AND (SELECT count(*) FROM occupancy o WHERE o.appointment_id = a.id AND o.active) <> 1 + cardinality(v.needs)`,
+    AND (SELECT count(*) FROM occupancy o WHERE o.appointment_id = a.id AND o.active) <> 1 + jsonb_array_length(v.needs)`,
   'P2 time kept by a visit that is off': `SELECT a.id FROM appointment a JOIN occupancy o ON o.appointment_id = a.id AND o.active WHERE a.status IN ('cancelled', 'entered-in-error')`,
   'P3 time kept by a hold that is over': `SELECT h.id FROM hold h JOIN occupancy o ON o.hold_id = h.id AND o.active AND o.appointment_id IS NULL WHERE h.state <> 'active'`,
   'P3 a hold that ended twice or not at all': `SELECT h.id FROM hold h LEFT JOIN event_sequence s ON s.key = h.id::text WHERE coalesce(s.last, 0) <> CASE h.state WHEN 'active' THEN 1 ELSE 2 END`,

@@ -31,7 +31,7 @@ export function bookingScript({ practice, refs, service, subject, visitType }, c
     `SELECT provider_id, site_id, date::text, ranges FROM availability_exception WHERE provider_id = ANY (ARRAY[${provider}]) AND date BETWEEN ${from}::date AND ${to}::date`,
     `SELECT practice_id, site_id, provider_id, from_date::text, to_date::text, from_at, to_at FROM closure WHERE practice_id = ANY (ARRAY['${practice}'])
        AND ((from_date IS NOT NULL AND to_date >= ${from}::date AND from_date <= ${to}::date) OR (from_at < ${to} AND to_at > ${from}))`,
-    `SELECT id, site_id, kind FROM resource WHERE site_id = ANY (ARRAY[${site}]) AND kind IN ('room', 'device') AND active ORDER BY id`,
+    `SELECT id, site_id, kind, capabilities FROM resource WHERE site_id = ANY (ARRAY[${site}]) AND kind <> 'provider' AND active ORDER BY id`,
     `SELECT lock_resources(ARRAY[${resource}, ${room}])`,
     `SELECT id, host_id, holder_id FROM end_expired_holds(ARRAY[${resource}, ${room}], ${start}, ${end}, now())`,
     `SELECT DISTINCT resource_id FROM occupancy WHERE active AND resource_id = ANY (ARRAY[${room}]) AND during && tstzrange(${start}, ${end})`,

@@ -21,7 +21,7 @@ export async function sowBench(databaseUrl) {
   try {
     await client.query(`
       BEGIN;
-      INSERT INTO visit_type (id, practice_id, service_code, name, duration_minutes, needs) VALUES (${idOf(visitType, '1')}, '${practice}', (SELECT min(code) FROM service), 'Measured visit', 15, '{room}');
+      INSERT INTO visit_type (id, practice_id, service_code, name, duration_minutes, needs) VALUES (${idOf(visitType, '1')}, '${practice}', (SELECT min(code) FROM service), 'Measured visit', 15, '[{"kind": "room", "capability": null, "bufferBeforeMinutes": 0, "bufferAfterMinutes": 0}]');
       INSERT INTO site (id, practice_id, name, zone, phone, address, state) SELECT ${idOf(site, 'n')}, '${practice}', 'Measured site ' || n, p.zone, p.phone, '{}', 'MA' FROM generate_series(0, ${providers - 1}) n, practice p WHERE p.id = '${practice}' ORDER BY n;
       INSERT INTO provider (id, practice_id, name) SELECT ${idOf(provider, 'n')}, '${practice}', 'Measured provider ' || n FROM generate_series(0, ${providers - 1}) n ORDER BY n;
       INSERT INTO resource (id, practice_id, provider_id, kind, name) SELECT ${idOf(resource, 'n')}, '${practice}', ${idOf(provider, 'n')}, 'provider', 'Measured provider ' || n FROM generate_series(0, ${providers - 1}) n;

@@ -22,7 +22,7 @@ import { OverlapRefusals } from './overlap-refusals';
 import { AppointmentRepository } from './persistence/appointment.repository';
 
 const override = z.object({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional();
-const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), confidential: z.boolean().default(false), override })
+const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), confidential: z.boolean().default(false), override, overbook: z.literal(true).optional() })
   .refine((body) => (body.hold === undefined) !== (body.opening === undefined), { message: 'give either hold or opening', path: ['hold'] });
 const rescheduleRequest = z.strictObject({ opening: openingId, override });
 const cancelRequest = z.strictObject({ reason: z.string().regex(/^[a-z][a-z-]{1,30}$/, 'must be a code such as pat, prov or oth').default('oth') });
@@ -52,7 +52,7 @@ export class AppointmentsController {
   /**
    * Books a hold of this desk, or an opening at once, for a patient of the caller's practice. 409 taken (with alternatives), hold ended, or the patient has another visit then.
    * `referral` is one of this patient for this practice and service that is accepted (and authorised, where needed): it is scheduled with the booking and follows the visit.
-   * `confidential` keeps the visit from representatives, parents included.
+   * `overbook`, by permission and in the own calendar only: where the hours allow it, beside another visit. `confidential` keeps the visit from representatives, parents included.
    */
   @Post()
   @HttpCode(201)
@@ -61,7 +61,7 @@ export class AppointmentsController {
     const what: Booking['what'] | null = body.hold ? { hold: body.hold } : body.opening ? { opening: body.opening } : null;
     if (what === null) throw new DomainError('invalid', 'invalid-request', 'Give either hold or opening.');
     const desk = { practice: caller.practice, subject: caller.actor.subject };
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, override: overrideOf(caller, body.override) })))));
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, override: overrideOf(caller, body.override), ...(body.overbook ? { overbook: { permitted: caller.permissions.has('appointments:overbook') } } : {}) })))));
   }
 
   /** What the caller's practice hosts or booked, by start. */
@@ -80,19 +80,23 @@ export class AppointmentsController {
     return { items: items.map((appointment) => this.view(caller, appointment)), nextCursor: found.length > limit && last ? Buffer.from(`${new Date(last.start).toISOString()} ${last.id}`).toString('base64url') : null };
   }
 
-  /** One appointment, with the steps that are allowed now; the reason only for its host. */
+  /**
+   * One appointment, with the steps that are allowed now. `needs` of the patient, `extraMinutes` that the visit is longer for them, and `needsToArrange`: what the host keeps no resource for. The
+   * reason, and the `resources` that are taken (provider, room, interpreter ..), only for its host.
+   */
   @Get(':id')
   @Permits('appointments:read')
   async get(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @Res({ passthrough: true }) reply: FastifyReply) {
-    const { found, reason } = await this.work.run(caller.actor, async (tx) => {
+    const { found, reason, resources } = await this.work.run(caller.actor, async (tx) => {
       const found = await this.appointments.find(tx, id);
       if (!found) throw new AppointmentUnknown();
       tx.audit.record({ action: 'appointment.read', entity: 'appointment', entityId: id, patient: found.patient });
       const reason = found.sealedReason !== null && found.host === caller.practice ? await this.reasons.open(tx, found.host, id, found.sealedReason) : null;
-      return { found, reason };
+      const resources = found.host === caller.practice ? await this.appointments.resourcesOf(tx, id) : null;
+      return { found, reason, resources };
     });
     void reply.header('etag', `"${found.version}"`);
-    return { ...this.view(caller, found), reason };
+    return { ...this.view(caller, found), reason, resources };
   }
 
   /** Moves the visit to another opening of the same host; the patient is asked again. */

@@ -1,4 +1,4 @@
-import { localDate, localTime, providerId, siteId } from '@slotmesh/contracts';
+import { localDate, localTime, providerId, siteId, visitTypeId } from '@slotmesh/contracts';
 import type { LocalDate, LocalTime, PracticeId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
@@ -18,28 +18,33 @@ export const hoursBody = z.object({
   validTo: localDate.nullable().default(null),
   /** 2: every other week, counted from the week of `validFrom`. */
   everyWeeks: z.int().min(1).max(52).default(1),
+  /** How many more visits the practice's own desk may put at one time of this block, on purpose and by permission, and of which types (null: all). Never offered to anybody. */
+  overbook: z.strictObject({ lanes: z.int().min(1).max(10), visitTypes: z.array(visitTypeId).min(1).max(50).nullable().default(null) }).nullable().default(null),
 }).refine((hours) => hours.validTo === null || hours.validTo >= hours.validFrom, { path: ['validTo'], message: 'must not lie before validFrom' });
 type HoursBody = z.output<typeof hoursBody>;
 
 interface HoursRow {
   id: string; practice_id: PracticeId; version: number; provider_id: string; site_id: string; weekday: number; from_time: LocalTime; to_time: LocalTime;
-  valid_from: LocalDate; valid_to: LocalDate | null; every_weeks: number;
+  valid_from: LocalDate; valid_to: LocalDate | null; every_weeks: number; overbook: HoursBody['overbook'];
 }
 const view = (row: HoursRow) => ({
   id: row.id, practice: row.practice_id, provider: row.provider_id, site: row.site_id, weekday: row.weekday, from: row.from_time, to: row.to_time, validFrom: row.valid_from, validTo: row.valid_to,
-  everyWeeks: row.every_weeks, version: row.version,
+  everyWeeks: row.every_weeks, overbook: row.overbook, version: row.version,
 });
 
 /** Hours that recur in the site's wall time. */
 export const hours: ReferenceKind<HoursRow, HoursBody, ReturnType<typeof view>> = {
   noun: 'availability',
-  table: new ReferenceTable<HoursRow>('availability', ['id', 'practice_id', 'version', 'provider_id', 'site_id', 'weekday', 'from_time', 'to_time', 'valid_from', 'valid_to', 'every_weeks'], ['valid_from', 'valid_to']),
+  table: new ReferenceTable<HoursRow>('availability', ['id', 'practice_id', 'version', 'provider_id', 'site_id', 'weekday', 'from_time', 'to_time', 'valid_from', 'valid_to', 'every_weeks', 'overbook'], ['valid_from', 'valid_to']),
   rowOf(body, identity) {
     checkHours(body);
-    return { ...identity, provider_id: body.provider, site_id: body.site, weekday: body.weekday, from_time: body.from, to_time: body.to, valid_from: body.validFrom, valid_to: body.validTo, every_weeks: body.everyWeeks };
+    return { ...identity, provider_id: body.provider, site_id: body.site, weekday: body.weekday, from_time: body.from, to_time: body.to, valid_from: body.validFrom, valid_to: body.validTo, every_weeks: body.everyWeeks, overbook: body.overbook };
   },
   viewOf: view,
-  check: requireOwnPlace,
+  async check(tx, row, body) {
+    await requireOwnPlace(tx, row);
+    if (body.overbook?.visitTypes) await requireOwn(tx, 'visit_type', row.practice_id, body.overbook.visitTypes, 'overbook');
+  },
 };
 
 /** Hours lie with a provider at a site, both of the practice. */

@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
-import { holdId, openingId } from '@slotmesh/contracts';
+import { holdId, openingId, patientId } from '@slotmesh/contracts';
 import type { HoldId } from '@slotmesh/kernel';
 import { UnitOfWork } from '@slotmesh/persistence';
 import { ZodBody, ZodParam } from '@slotmesh/platform';
@@ -14,19 +14,22 @@ import { HoldUnknown } from './domain/hold';
 import { viewOfHold } from './hold.view';
 import { HoldRepository } from './persistence/hold.repository';
 
-const holdRequest = z.strictObject({ opening: openingId });
+const holdRequest = z.strictObject({ opening: openingId, patient: patientId.optional(), overbook: z.literal(true).optional() });
 
 @Controller('api/scheduling/v1/holds')
 export class HoldsController {
   constructor(private readonly idempotency: Idempotency, private readonly holdOpening: HoldOpening, private readonly endHold: EndHold, private readonly holds: HoldRepository, private readonly work: UnitOfWork) {}
 
-  /** Keeps an opening for this desk for some minutes. 404 never bookable, 409 taken (with alternatives), 422 link or phone only, or not shared now. */
+  /**
+   * Keeps an opening for this desk for some minutes. With `patient`, one of the caller's practice, what that patient needs of the visit is kept, too: interpreter, a room for a wheelchair, more
+   * minutes. `overbook`, by permission and in the own calendar only: where the hours allow it, beside another visit. 403 no such permission; 404 never bookable, or no such patient; 409 taken (with alternatives); 422 link or phone only, or not shared now.
+   */
   @Post()
   @HttpCode(201)
   @Permits('appointments:book')
   async place(@CurrentStaff() caller: StaffCaller, @ZodBody(holdRequest) body: z.output<typeof holdRequest>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     const desk = { practice: caller.practice, subject: caller.actor.subject };
-    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['hold', body], 201, async (tx) => viewOfHold(await this.holdOpening.execute(tx, desk, body.opening))));
+    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['hold', body], 201, async (tx) => viewOfHold(await this.holdOpening.execute(tx, desk, body.opening, { ...(body.patient ? { patient: body.patient } : {}), ...(body.overbook ? { overbook: { permitted: caller.permissions.has('appointments:overbook') } } : {}) }))));
   }
 
   /** A hold of the caller's own desk, or one in the caller's own calendar. */

@@ -1,19 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { type AgreementId, type DomainError, type Instant, type LocalDate, type OpeningId, type PracticeId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
+import { type AgreementId, type DomainError, type TimeRange, type Instant, type LocalDate, type OpeningId, type PracticeId, type ResourceId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import { type Agreement, type Refusal, type ShareFacts, decideSharing } from '../agreements/domain/share-rule';
 import { AgreementRepository } from '../agreements/persistence/agreement.repository';
 import { type CountedUse, QuotaRepository } from '../agreements/persistence/quota.repository';
 import { openRanges } from '../availability/domain/working-hours';
-import { bookableWindow, isStart } from './domain/find-starts';
+import { type Care, type PatientNeeds, sameNeeds, tailored } from './domain/care';
+import { type StartQuery, bookableWindow, isStart } from './domain/find-starts';
 import type { BookableTime, Offer, Offering } from './domain/opening';
-import { LinkOrPhoneOnly, NotShared, OpeningNeverBookable } from './domain/opening.errors';
+import { LinkOrPhoneOnly, NotShared, OpeningNeverBookable, OverbookNotPermitted } from './domain/opening.errors';
 import { type OpeningRef, openingId, parseOpeningId } from './domain/opening-id';
 import { gridMinutes } from './domain/grid';
 import type { Hold } from '../holds/domain/hold';
 import { PublishedOpenings } from '../feeds/published-openings';
 import { type Calendars, CalendarRepository } from './persistence/calendar.repository';
+import { CareRepository } from './persistence/care.repository';
 import { OfferingRepository } from './persistence/offering.repository';
+
+/** That somebody asks to put a visit beside another, and whether that person may. */
+export interface Overbook {
+  readonly permitted: boolean;
+}
 
 /** A start that could be booked, had it not been lost since: taken, closed, too near, quota used. */
 export interface LostTime {
@@ -22,6 +29,7 @@ export interface LostTime {
   readonly start: Instant;
 }
 
+type HeldTime = Pick<Hold, 'opening' | 'start' | 'end' | 'agreement' | 'holder' | 'care'>;
 type Counted = Pick<CountedUse, 'rule' | 'date'>;
 
 /** The decision at hold, booking and move. Uses the same pure functions as the search, on what the database says now. */
@@ -33,24 +41,27 @@ export class Bookability {
     private readonly agreements: AgreementRepository,
     private readonly quotas: QuotaRepository,
     private readonly published: PublishedOpenings,
+    private readonly care: CareRepository,
   ) {}
 
   /**
    * Whether `guest` may take the opening at `now`, leaving aside what is taken (the database decides that at the insert).
-   * `counted`: what a visit that moves counts already; it does not stand in its own way.
+   * `counted`: what a visit that moves counts already; it does not stand in its own way. `needs`: what the patient needs of the visit; where the host cannot meet it there, the time is lost.
    * Throws OpeningUnknown, OpeningNeverBookable, NotShared, LinkOrPhoneOnly; what only time has changed comes back as lost.
    */
-  async decide(sql: Sql, guest: PracticeId, id: OpeningId, now: Instant, counted: readonly Counted[] = []): Promise<(BookableTime & { readonly calendars: Calendars }) | LostTime> {
+  async decide(sql: Sql, guest: PracticeId, id: OpeningId, now: Instant, counted: readonly Counted[] = [], needs: PatientNeeds | null = null): Promise<(BookableTime & { readonly calendars: Calendars }) | LostTime> {
     const ref = parseOpeningId(id);
     if (ref.kind === 'feed') throw await this.refusalOfPublished(sql, guest, ref, now);
-    const offering = await this.offerings.byRefs(sql, ref);
-    if (!offering) throw new OpeningNeverBookable();
+    const given = await this.offerings.byRefs(sql, ref);
+    if (!given) throw new OpeningNeverBookable();
+    const forPatient = await this.forPatient(sql, given, needs);
+    const { offering, care } = forPatient ?? { offering: given, care: null };
     const end = plusMinutes(ref.start, offering.durationMinutes);
     // Why without what is taken: the insert decides that.
     const calendars = await this.calendars.load(sql, [offering], { start: ref.start, end }, { busy: false });
     const window = bookableWindow(now, offering, { start: ref.start, end: plusMinutes(ref.start, 1) }, offering.zone);
     if (window.start !== ref.start || window.end <= ref.start || !this.begins(offering, calendars, ref, true)) {
-      if (!this.begins(offering, calendars, ref, false)) throw new OpeningNeverBookable();
+      if (!this.begins(given, calendars, ref, false)) throw new OpeningNeverBookable();
       return { lost: true, offering, start: ref.start };
     }
     const sharing = await this.sharing(sql, guest, offering, ref.start, now, (rule, date) => counted.filter((use) => use.rule === rule && use.date === date).length);
@@ -59,25 +70,46 @@ export class Bookability {
       if (LOST.has(sharing.reason.code)) return { lost: true, offering, start: ref.start };
       throw new NotShared(sharing.reason);
     }
-    return { offering, id, start: ref.start, end, agreement: sharing.agreement?.id ?? null, quotas: sharing.quotas, calendars };
+    // Why last: who may not know of the time is not told that somebody else could be served there (P7).
+    if (forPatient === null) return { lost: true, offering, start: ref.start };
+    return { offering, id, start: ref.start, end, agreement: sharing.agreement?.id ?? null, quotas: sharing.quotas, care, calendars };
   }
 
   /**
    * A held time at booking: hours, closures and sharing are decided again by what is in force now, without the hold's own use of quotas. A hold that its host keeps for the wait list
-   * counts none and comes under whatever agreement lets the guest have it. Null: no longer allowed.
+   * counts none and comes under whatever agreement lets the guest have it. With the needs that it was held for it keeps its end. Null: no longer allowed.
    */
-  async decideHeld(sql: Sql, guest: PracticeId, hold: Pick<Hold, 'opening' | 'start' | 'end' | 'agreement' | 'holder'>, now: Instant): Promise<BookableTime | null> {
+  async decideHeld(sql: Sql, guest: PracticeId, hold: HeldTime, now: Instant, needs: PatientNeeds | null = null): Promise<(BookableTime & { readonly calendars: Calendars }) | null> {
     const ref = parseOpeningId(hold.opening);
     if (ref.kind !== 'own') return null;
-    const offering = await this.offerings.byRefs(sql, ref);
-    if (!offering) return null;
-    if (!this.begins(offering, await this.calendars.load(sql, [offering], hold, { busy: false }), ref, true)) return null;
+    const given = await this.offerings.byRefs(sql, ref);
+    const { offering, care } = (given && (await this.forPatient(sql, given, needs))) ?? { offering: null, care: null };
+    if (offering === null) return null;
+    const calendars = await this.calendars.load(sql, [offering], hold, { busy: false });
+    if (!this.begins(offering, calendars, ref, true)) return null;
     const own = hold.holder === guest;
     const sharing = await this.sharing(sql, guest, offering, hold.start, now, () => (own ? 1 : 0));
     if (!sharing.allowed) return null;
     const agreement = sharing.agreement?.id ?? null;
     if (own && agreement !== hold.agreement) return null;
-    return { offering, id: hold.opening, start: hold.start, end: hold.end, agreement, quotas: sharing.quotas };
+    const end = sameNeeds(hold.care, needs) ? hold.end : plusMinutes(hold.start, offering.durationMinutes);
+    return { offering, id: hold.opening, start: hold.start, end, agreement, quotas: sharing.quotas, care, calendars };
+  }
+
+  /** Whether a patient of `guest` with these needs could have the held time: what else is taken then is looked at, what the hold itself takes is not. May be stale, like a search. */
+  async couldHave(sql: Sql, guest: PracticeId, hold: HeldTime & Pick<Hold, 'id'>, now: Instant, needs: PatientNeeds): Promise<boolean> {
+    const time = await this.decideHeld(sql, guest, hold, now, needs);
+    if (time === null) return false;
+    const range = { start: time.start, end: time.end };
+    const calendars = await this.calendars.load(sql, [time.offering], range, { busy: true, except: hold.id });
+    return isStart(startsOf(time.offering, calendars, range), time.start);
+  }
+
+  /** Null: the host cannot meet the needs there. */
+  private async forPatient(sql: Sql, offering: Offering, needs: PatientNeeds | null): Promise<{ readonly offering: Offering; readonly care: Care | null } | null> {
+    if (needs === null) return { offering, care: null };
+    const answer = tailored(offering, needs, await this.care.helpful(sql, [offering.practice]));
+    return 'offering' in answer ? answer : null;
   }
 
   /** What another system publishes is booked there; who may not see it is not told that it exists. */
@@ -118,6 +150,19 @@ export class SharingFacts {
 export const shareRequest = (guest: PracticeId, offering: Offer, start: Instant) => ({
   booking: guest, host: offering.practice, visitType: offering.visitType, service: offering.service, site: offering.site, provider: offering.provider, start, zone: offering.zone,
 });
+/** What decides about the starts of an offering in a window, by what the calendars were loaded with. */
+export const startsOf = (offering: Offering, calendars: Calendars, window: TimeRange): StartQuery => ({
+  ...offering, open: openRanges(calendars.schedule(offering), window, offering.zone), busy: calendars.busy(offering.providerResource), stepMinutes: gridMinutes(offering), window,
+  oneOf: calendars.candidates(offering).map((need) => ({ ...need, resources: need.resources.map((id) => ({ id, busy: calendars.busy(id) })) })),
+});
+/** Everything that taking the time may take: what is locked, in one go, before anything else (P1). */
+export const resourcesFor = (time: BookableTime & { readonly calendars: Calendars }): ResourceId[] => [time.offering.providerResource, ...time.calendars.candidates(time.offering).flatMap((need) => need.resources)];
+/** In how many lanes beside the ordinary one the asker may take the time. Throws OverbookNotPermitted. */
+export function extraLanes(guest: PracticeId, time: BookableTime & { readonly calendars: Calendars }, overbook: Overbook | null): number {
+  if (overbook === null) return 0;
+  if (!overbook.permitted || guest !== time.offering.practice) throw new OverbookNotPermitted();
+  return time.calendars.overbookLanes(time.offering, time);
+}
 export const openingIdOf = (offering: Offering, start: Instant): OpeningId => openingId({ kind: 'own', visitType: offering.visitTypeRef, provider: offering.providerRef, site: offering.siteRef, start });
 
 /** For these the practice was never let in: the answer must not even say that the time exists. */

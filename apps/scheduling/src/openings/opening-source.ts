@@ -1,5 +1,6 @@
 import type { Instant, OpeningId, TimeRange } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
+import type { PatientNeeds } from './domain/care';
 import type { HowToBook, Offer, Offering } from './domain/opening';
 import type { DistanceFrom } from './domain/place-and-time';
 import type { Fit } from './domain/ranking';
@@ -17,6 +18,10 @@ export interface Candidate extends TimeRange {
 
 export interface OfferSearch extends OfferingFilter {
   readonly near?: DistanceFrom;
+  /** What the patient needs: offerings are looked at as this patient has to have them. Published times say nothing of it and stay. */
+  readonly needs?: PatientNeeds | null;
+  /** Hears why an offering was left out. */
+  readonly leave?: (reason: string) => void;
   /** Where one of each is not enough, such as three providers: only offerings that it accepts. Calendars that are kept here ask it. */
   readonly accepts?: (offering: Offering) => boolean;
 }

@@ -31,7 +31,7 @@ export function viewOfOpenings(found: readonly FoundOpening[], guest: string, is
     return {
       id: opening.id,
       service: offer.service,
-      visitType: offer.visitType === null ? null : { id: offer.visitType, name: offer.visitTypeName, durationMinutes: offer.durationMinutes, modality: offer.modality },
+      visitType: offer.visitType === null ? null : { id: offer.visitType, name: offer.visitTypeName, durationMinutes: offer.durationMinutes - offer.extraMinutes, modality: offer.modality },
       practice: offer.practice,
       site: { id: offer.site, name: offer.siteName },
       provider: offer.visitType === null ? null : { id: offer.provider, name: offer.providerName, languages: offer.languages },

@@ -9,6 +9,7 @@ import { OpeningsController } from './openings.controller';
 import { OPENING_SOURCES, type OpeningSource } from './opening-source';
 import { OwnOpenings } from './own-openings';
 import { CalendarRepository } from './persistence/calendar.repository';
+import { CareRepository } from './persistence/care.repository';
 import { OccupancyRepository } from './persistence/occupancy.repository';
 import { OfferingRepository } from './persistence/offering.repository';
 import { FindOpenings } from './queries/find-openings';
@@ -17,9 +18,9 @@ import { FindOpenings } from './queries/find-openings';
   imports: [FeedsModule],
   controllers: [OpeningsController],
   providers: [
-    AgreementRepository, QuotaRepository, OfferingRepository, CalendarRepository, OccupancyRepository, Bookability, SharingFacts, FindOpenings, Alternatives, OwnOpenings,
+    AgreementRepository, QuotaRepository, OfferingRepository, CalendarRepository, CareRepository, OccupancyRepository, Bookability, SharingFacts, FindOpenings, Alternatives, OwnOpenings,
     { provide: OPENING_SOURCES, useFactory: (own: OwnOpenings, published: PublishedOpenings): OpeningSource[] => [own, published], inject: [OwnOpenings, PublishedOpenings] },
   ],
-  exports: [QuotaRepository, OccupancyRepository, Bookability, Alternatives, FindOpenings, OwnOpenings, SharingFacts, OfferingRepository],
+  exports: [QuotaRepository, CareRepository, OccupancyRepository, Bookability, Alternatives, FindOpenings, OwnOpenings, SharingFacts, OfferingRepository],
 })
 export class OpeningsModule {}

@@ -21,14 +21,14 @@ const query = pageQuery.extend({ practice: practiceId.optional() });
 export class ResourcesController {
   constructor(private readonly references: References, private readonly idempotency: Idempotency, private readonly work: UnitOfWork) {}
 
-  /** Rooms and devices of one's own practice and its partners. */
+  /** Rooms, devices, equipment and interpreters of one's own practice and its partners. */
   @Get()
   @Permits('reference:read')
   list(@CurrentCaller() caller: Caller, @ZodQuery(query) by: z.output<typeof query>) {
     return this.references.list(resource, caller, by);
   }
 
-  /** One room or device. 404: neither one's own practice's nor a partner's. */
+  /** One room, device or other resource. 404: neither one's own practice's nor a partner's. */
   @Get(':id')
   @Permits('reference:read')
   async get(@CurrentCaller() caller: Caller, @ZodParam('id', resourceId) id: ResourceId, @Res({ passthrough: true }) reply: FastifyReply) {
@@ -37,7 +37,7 @@ export class ResourcesController {
     return found;
   }
 
-  /** Adds a room or device to one's own practice. */
+  /** Adds a room, device, equipment or interpreter to one's own practice. */
   @Post()
   @HttpCode(201)
   @Permits('calendar:write')
@@ -45,7 +45,7 @@ export class ResourcesController {
     sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['resource', body], 201, (tx) => this.references.define(tx, resource, caller.practice, body)));
   }
 
-  /** The whole room or device as it shall be; 422 for a provider's own entry. If-Match: 412 where somebody else was first. */
+  /** The whole resource as it shall be; 422 for a provider's own entry. If-Match: 412 where somebody else was first. */
   @Put(':id')
   @Permits('calendar:write')
   async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', resourceId) id: ResourceId, @ZodBody(asRead(resourceBody, 'provider')) body: z.output<typeof resourceBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {

@@ -4,6 +4,7 @@ import { type Tx, eventOf } from '@slotmesh/persistence';
 import { z } from 'zod';
 import { ReferenceTable } from './persistence/reference-table';
 import type { ReferenceKind } from './reference';
+import { visitTypeNeed } from './visit-type-need';
 
 const minutes = z.int().min(0).max(1440);
 export const visitTypeBody = z.object({
@@ -17,8 +18,10 @@ export const visitTypeBody = z.object({
   /** How many calendar days ahead it can be booked. */
   horizonDays: z.int().min(0).max(1_000).default(180),
   modality: modality.default('in-person'),
-  /** What the visit needs beside its provider; one free resource of each kind is taken. */
-  needs: z.array(z.enum(['room', 'device'])).max(2).default([]),
+  /** What the visit needs beside its provider: one free resource at the site for each, with its own time before and after. By kind alone, such as `room`, or in full; answered in full. */
+  needs: z.array(visitTypeNeed).max(6).default([]),
+  /** How many minutes more a patient gets who needs a longer visit; 0: the desk arranges it. */
+  longerVisitMinutes: z.int().min(0).max(240).default(0),
   active: z.boolean().default(true),
   /** How to prepare, as the patient's own page shows it behind the birth date; it must not say why the patient comes. */
   preparation: z.object({ en: z.string().trim().min(1).max(1_000), es: z.string().trim().min(1).max(1_000) }).nullable().default(null),
@@ -27,21 +30,21 @@ type VisitTypeBody = z.output<typeof visitTypeBody>;
 
 interface VisitTypeRow {
   id: string; practice_id: PracticeId; version: number; service_code: string; name: string; duration_minutes: number; buffer_before_minutes: number; buffer_after_minutes: number;
-  minimum_notice_minutes: number; horizon_days: number; modality: VisitTypeBody['modality']; needs: VisitTypeBody['needs']; active: boolean;
+  minimum_notice_minutes: number; horizon_days: number; modality: VisitTypeBody['modality']; needs: VisitTypeBody['needs']; longer_visit_minutes: number; active: boolean;
   preparation: VisitTypeBody['preparation'];
 }
 const view = (row: VisitTypeRow) => ({
   id: row.id, practice: row.practice_id, service: row.service_code, name: row.name, durationMinutes: row.duration_minutes, bufferBeforeMinutes: row.buffer_before_minutes,
-  bufferAfterMinutes: row.buffer_after_minutes, minimumNoticeMinutes: row.minimum_notice_minutes, horizonDays: row.horizon_days, modality: row.modality, needs: row.needs, active: row.active, preparation: row.preparation, version: row.version,
+  bufferAfterMinutes: row.buffer_after_minutes, minimumNoticeMinutes: row.minimum_notice_minutes, horizonDays: row.horizon_days, modality: row.modality, needs: row.needs, longerVisitMinutes: row.longer_visit_minutes, active: row.active, preparation: row.preparation, version: row.version,
 });
 
 /** A practice's own way to give a service of the catalogue. */
 export const visitType: ReferenceKind<VisitTypeRow, VisitTypeBody, ReturnType<typeof view>> = {
   noun: 'visit-type',
-  table: new ReferenceTable<VisitTypeRow>('visit_type', ['id', 'practice_id', 'version', 'service_code', 'name', 'duration_minutes', 'buffer_before_minutes', 'buffer_after_minutes', 'minimum_notice_minutes', 'horizon_days', 'modality', 'needs', 'active', 'preparation']),
+  table: new ReferenceTable<VisitTypeRow>('visit_type', ['id', 'practice_id', 'version', 'service_code', 'name', 'duration_minutes', 'buffer_before_minutes', 'buffer_after_minutes', 'minimum_notice_minutes', 'horizon_days', 'modality', 'needs', 'longer_visit_minutes', 'active', 'preparation']),
   rowOf: (body, identity) => ({
     ...identity, service_code: body.service, name: body.name, duration_minutes: body.durationMinutes, buffer_before_minutes: body.bufferBeforeMinutes, buffer_after_minutes: body.bufferAfterMinutes,
-    minimum_notice_minutes: body.minimumNoticeMinutes, horizon_days: body.horizonDays, modality: body.modality, needs: [...new Set(body.needs)], active: body.active, preparation: body.preparation,
+    minimum_notice_minutes: body.minimumNoticeMinutes, horizon_days: body.horizonDays, modality: body.modality, needs: body.needs, longer_visit_minutes: body.longerVisitMinutes, active: body.active, preparation: body.preparation,
   }),
   viewOf: view,
   check: requireService,

@@ -54,7 +54,7 @@ const siteRow = (practice: SamplePractice, site: SampleSite) => ({
 async function sowVisitTypes(tx: Tx, practice: SamplePractice, host: PracticeId): Promise<void> {
   const rows = practice.visitTypes.map((type) => ({
     id: seedId(`${practice.id}/visit-type/${type.code}`), practice_id: practice.id, service_code: type.service, name: type.name, duration_minutes: type.minutes, buffer_before_minutes: 0,
-    buffer_after_minutes: type.bufferAfter ?? 0, minimum_notice_minutes: type.noticeMinutes, horizon_days: 180, modality: 'in-person' as const, needs: type.needs, active: true, version: 1,
+    buffer_after_minutes: type.bufferAfter ?? 0, minimum_notice_minutes: type.noticeMinutes, horizon_days: 180, modality: 'in-person' as const, needs: type.needs.map((kind) => ({ kind, capability: null, bufferBeforeMinutes: 0, bufferAfterMinutes: 0 })), active: true, version: 1,
   }));
   const added = await addMissing(tx, 'visit_type', 'id', rows);
   for (const row of rows) {

@@ -1,4 +1,5 @@
 import type { AgreementId, AppointmentId, Instant, PatientId, PersonId, PracticeId, ProviderId, ReferralId, ServiceCode, SiteId, VisitTypeId, Zone } from '@slotmesh/kernel';
+import type { Care } from '../../openings/domain/care';
 import type { BookableTime, Modality } from '../../openings/domain/opening';
 import { type AppointmentStatus, type Transition, revisionAfter, statusAfter } from './transitions';
 
@@ -34,6 +35,8 @@ export interface Appointment {
   readonly sealedReason: string | null;
   /** Never shown to a representative, a parent included. */
   readonly confidential: boolean;
+  /** What the visit does about the needs of its patient; null where there are none. */
+  readonly care: Care | null;
 }
 
 /** One named step on (DESIGN section 6). Throws TransitionNotAllowed. */
@@ -51,7 +54,7 @@ export function moveTo(appointment: Appointment, time: BookableTime, quotas: rea
   const { offering } = time;
   return revised(appointment, {
     ...appointment, status: statusAfter('reschedule', appointment, now), participation: 'needs-action', start: time.start, end: time.end, site: offering.site, provider: offering.provider,
-    visitType: offering.visitType, service: offering.service, modality: offering.modality, zone: offering.zone, agreement: time.agreement ?? appointment.agreement, quotas,
+    visitType: offering.visitType, service: offering.service, modality: offering.modality, zone: offering.zone, agreement: time.agreement ?? appointment.agreement, quotas, care: time.care,
   });
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AppointmentId, type Instant, type OfferRoundId, type PatientId, type PersonId, type PracticeId, type ProviderId, type ReferralId, type ServiceCode, type SiteId, type VisitTypeId, type AgreementId, type Zone, instantOfDate, newId, toDate } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
+import type { Care } from '../../openings/domain/care';
 import type { Modality } from '../../openings/domain/opening';
 import type { Appointment, Participation } from '../domain/appointment';
 import type { AppointmentStatus } from '../domain/transitions';
@@ -9,7 +10,7 @@ interface AppointmentRow {
   id: AppointmentId; revision: number; version: number; status: AppointmentStatus; participation: Participation; host_id: PracticeId; booking_id: PracticeId;
   patient_id: PatientId; booking_patient_id: PatientId | null; referral_id: ReferralId | null; person_id: PersonId; agreement_id: AgreementId | null; quota_ids: string[];
   site_id: SiteId; provider_id: ProviderId; visit_type_id: VisitTypeId; service_code: ServiceCode; modality: Modality; zone: Zone;
-  starts_at: Date; ends_at: Date; booked_at: Date; booked_by: string; cancel_reason: string | null; sealed_reason: string | null; confidential: boolean;
+  starts_at: Date; ends_at: Date; booked_at: Date; booked_by: string; cancel_reason: string | null; sealed_reason: string | null; confidential: boolean; care: Care | null;
 }
 
 export interface AppointmentFilter {
@@ -32,18 +33,18 @@ export class AppointmentRepository {
   async insert(tx: Tx, a: Appointment): Promise<void> {
     await tx.execute(
       `INSERT INTO appointment (id, revision, status, participation, host_id, booking_id, patient_id, booking_patient_id, person_id, agreement_id, quota_ids, site_id, provider_id, visit_type_id,
-         service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)`,
+         service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential, care)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)`,
       [a.id, a.revision, a.status, a.participation, a.host, a.booking, a.patient, a.bookingPatient, a.person, a.agreement, a.quotas, a.site, a.provider, a.visitType,
-        a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), toDate(a.bookedAt), a.bookedBy, toDate(tx.now), a.sealedReason, a.referral, a.confidential],
+        a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), toDate(a.bookedAt), a.bookedBy, toDate(tx.now), a.sealedReason, a.referral, a.confidential, json(a.care)],
     );
   }
 
   async update(tx: Tx, a: Appointment): Promise<Appointment> {
     await tx.execute(
       `UPDATE appointment SET revision = $2, status = $3, participation = $4, site_id = $5, provider_id = $6, visit_type_id = $7, service_code = $8, modality = $9, zone = $10, starts_at = $11, ends_at = $12,
-         agreement_id = $13, quota_ids = $14, cancel_reason = $15, changed_at = $16, version = version + 1 WHERE id = $1`,
-      [a.id, a.revision, a.status, a.participation, a.site, a.provider, a.visitType, a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), a.agreement, a.quotas, a.cancelReason, toDate(tx.now)],
+         agreement_id = $13, quota_ids = $14, cancel_reason = $15, changed_at = $16, care = $17, version = version + 1 WHERE id = $1`,
+      [a.id, a.revision, a.status, a.participation, a.site, a.provider, a.visitType, a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), a.agreement, a.quotas, a.cancelReason, toDate(tx.now), json(a.care)],
     );
     return { ...a, version: a.version + 1 };
   }
@@ -57,6 +58,11 @@ export class AppointmentRepository {
   async lock(sql: Sql, id: AppointmentId): Promise<Appointment | null> {
     const [row] = await sql.query<AppointmentRow>(`SELECT * FROM appointment WHERE id = $1 FOR NO KEY UPDATE`, [id]);
     return row ? toAppointment(row) : null;
+  }
+
+  /** What the visit takes now, the provider among it. */
+  async resourcesOf(sql: Sql, id: AppointmentId): Promise<{ readonly id: string; readonly kind: string; readonly name: string; readonly lane: number }[]> {
+    return sql.query(`SELECT r.id, r.kind, r.name, o.lane FROM occupancy o JOIN resource r ON r.id = o.resource_id WHERE o.appointment_id = $1 AND o.active ORDER BY r.kind, r.id`, [id]);
   }
 
   async findMany(sql: Sql, ids: readonly AppointmentId[]): Promise<Appointment[]> {
@@ -91,11 +97,12 @@ export class AppointmentRepository {
   }
 }
 
+const json = (care: Care | null): string | null => (care === null ? null : JSON.stringify(care));
 const date = (at: Instant | undefined): Date | null => (at === undefined ? null : toDate(at));
 
 const toAppointment = (row: AppointmentRow): Appointment => ({
   id: row.id, revision: row.revision, version: row.version, status: row.status, participation: row.participation, host: row.host_id, booking: row.booking_id, patient: row.patient_id,
   bookingPatient: row.booking_patient_id, referral: row.referral_id, person: row.person_id, agreement: row.agreement_id, quotas: row.quota_ids, site: row.site_id, provider: row.provider_id, visitType: row.visit_type_id,
   service: row.service_code, modality: row.modality, zone: row.zone, start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at), bookedAt: instantOfDate(row.booked_at),
-  bookedBy: row.booked_by, cancelReason: row.cancel_reason, sealedReason: row.sealed_reason, confidential: row.confidential,
+  bookedBy: row.booked_by, cancelReason: row.cancel_reason, sealedReason: row.sealed_reason, confidential: row.confidential, care: row.care,
 });

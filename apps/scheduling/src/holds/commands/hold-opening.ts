@@ -1,15 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type HoldId, type Instant, type OpeningId, type PracticeId, newId, plusMinutes } from '@slotmesh/kernel';
+import { type HoldId, type Instant, type OpeningId, type PatientId, type PracticeId, newId, plusMinutes } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from '../../config';
 import { Alternatives } from '../../openings/alternatives';
-import { Bookability } from '../../openings/bookability';
+import { Bookability, type Overbook, extraLanes } from '../../openings/bookability';
+import { CareRepository } from '../../openings/persistence/care.repository';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import type { Hold } from '../domain/hold';
 import { HoldRepository, endedInTheWay, holdPlaced } from '../persistence/hold.repository';
 
-/** Takes an opening for a few minutes so that a person can finish the booking. Throws OpeningTaken, OpeningNeverBookable, NotShared. */
+/** Takes an opening for a few minutes so that a person can finish the booking. Throws OpeningTaken, OpeningNeverBookable, NotShared, OverbookNotPermitted. */
 @Injectable()
 export class HoldOpening {
   constructor(
@@ -17,26 +18,30 @@ export class HoldOpening {
     private readonly occupancy: OccupancyRepository,
     private readonly quotas: QuotaRepository,
     private readonly holds: HoldRepository,
+    private readonly care: CareRepository,
     private readonly alternatives: Alternatives,
     @Inject(SCHEDULING_CONFIG) private readonly config: SchedulingConfig,
   ) {}
 
-  /** `until`: for how long; default as long as a desk needs to finish. */
-  async execute(tx: Tx, holder: { readonly practice: PracticeId; readonly subject: string }, opening: OpeningId, until?: Instant): Promise<Hold> {
-    const time = await this.bookability.decide(tx, holder.practice, opening, tx.now);
-    if ('lost' in time) throw await this.alternatives.taken(tx, holder.practice, time.offering, time.start, tx.now);
+  /** `until`: for how long; default as long as a desk needs to finish. `patient`, one of the holder's own: then what that patient needs is taken, too. */
+  async execute(tx: Tx, holder: { readonly practice: PracticeId; readonly subject: string }, opening: OpeningId, more: { readonly until?: Instant; readonly patient?: PatientId; readonly overbook?: Overbook } = {}): Promise<Hold> {
+    const needs = more.patient === undefined ? null : await this.care.needsOfOwn(tx, holder.practice, more.patient);
+    const time = await this.bookability.decide(tx, holder.practice, opening, tx.now, [], needs);
+    if ('lost' in time) throw await this.alternatives.taken(tx, holder.practice, time.offering, time.start, tx.now, needs);
     const id = newId<HoldId>();
     const inTheWay = endedInTheWay(tx);
-    const taken = await this.occupancy.take(tx, holder.practice, time, { hold: id, appointment: null }, inTheWay.onEnded);
+    const taken = await this.occupancy.take(tx, holder.practice, time, { hold: id, appointment: null }, inTheWay.onEnded, [], extraLanes(holder.practice, time, more.overbook ?? null));
     const quotas = taken ? await this.quotas.move(tx, inTheWay.freed, time.agreement, time.offering.practice, time.quotas) : null;
-    if (quotas === null) throw await this.alternatives.taken(tx, holder.practice, time.offering, time.start, tx.now);
+    if (quotas === null) throw await this.alternatives.taken(tx, holder.practice, time.offering, time.start, tx.now, needs);
     const hold: Hold = {
       id, opening, host: time.offering.practice, holder: holder.practice, holderSubject: holder.subject, agreement: time.agreement, quotas,
       visitType: time.offering.visitType, provider: time.offering.provider, site: time.offering.site, start: time.start, end: time.end,
-      placedAt: tx.now, expiresAt: until ?? plusMinutes(tx.now, this.config.HOLD_MINUTES), state: 'active',
+      placedAt: tx.now, expiresAt: more.until ?? plusMinutes(tx.now, this.config.HOLD_MINUTES), state: 'active', care: time.care,
     };
     await this.holds.insert(tx, hold);
     tx.outbox.add(holdPlaced(hold));
+    if (more.overbook) tx.audit.record({ action: 'hold.overbooked', entity: 'hold', entityId: id });
+    if (more.patient !== undefined) tx.audit.record({ action: 'hold.placed', entity: 'hold', entityId: id, patient: more.patient, details: { host: hold.host } });
     return hold;
   }
 }

@@ -1,4 +1,5 @@
 import { type AgreementId, DomainError, type HoldId, type Instant, type OpeningId, type PracticeId, type ProviderId, type SiteId, type VisitTypeId } from '@slotmesh/kernel';
+import type { Care } from '../../openings/domain/care';
 
 export type HoldState = 'active' | 'booked' | 'released' | 'expired';
 
@@ -19,6 +20,8 @@ export interface Hold {
   readonly placedAt: Instant;
   readonly expiresAt: Instant;
   readonly state: HoldState;
+  /** The needs of the patient for whom it was held, where it was said. */
+  readonly care: Care | null;
 }
 
 export class HoldUnknown extends DomainError {

@@ -1,7 +1,7 @@
 import { addDays, contains, type Instant, instant, instantOf, localDateOf, localTimeOf, type LocalDate, type LocalTime, overlaps, parseInstant, parseZone, type TimeRange, type Zone } from '@slotmesh/kernel';
 import fc from 'fast-check';
 import { openRanges, rangeOfDays } from '../../availability/domain/working-hours';
-import { bookableWindow, findStarts, isStart, type StartQuery, starts } from './find-starts';
+import { bookableWindow, findStarts, isStart, type StartNeed, type StartQuery, starts } from './find-starts';
 
 const zones = ['America/New_York', 'America/Phoenix', 'Australia/Lord_Howe', 'Europe/London'].map(parseZone);
 const base = parseInstant('2026-11-23T09:00:00Z');
@@ -12,6 +12,8 @@ const query = (more: Partial<StartQuery>): StartQuery => ({
 });
 const minutes = (q: StartQuery, limit?: number): number[] => findStarts(q, limit).map((s) => (s - base) / 60_000);
 
+/** A need without buffers, by the calendars of what could serve. */
+const of = (...calendars: TimeRange[][]): StartNeed => ({ bufferBeforeMinutes: 0, bufferAfterMinutes: 0, resources: calendars.map((busy, i) => ({ id: `resource ${i}`, busy })) });
 const minute = fc.integer({ min: 0, max: 1_440 });
 const span = (max: number): fc.Arbitrary<TimeRange> => fc.tuple(minute, fc.integer({ min: 1, max })).map(([from, length]) => range(from, from + length));
 const sorted = (max: number, maxLength: number): fc.Arbitrary<TimeRange[]> => fc.array(span(max), { maxLength }).map((ranges) => ranges.sort((a, b) => a.start - b.start));
@@ -19,8 +21,12 @@ const disjoint: fc.Arbitrary<TimeRange[]> = fc.array(fc.tuple(fc.integer({ min: 
   let reached = 0;
   return pairs.map(([gap, length]) => range((reached += gap), (reached += length)));
 });
+/** Few resources and several needs, so that needs often look at the same ones; each with buffers of its own. */
+const needs: fc.Arbitrary<StartNeed[]> = fc.array(sorted(200, 5), { minLength: 1, maxLength: 3 }).chain((calendars) => fc.array(fc.record({
+  bufferBeforeMinutes: fc.constantFrom(0, 10, 25), bufferAfterMinutes: fc.constantFrom(0, 5, 40), resources: fc.subarray(calendars.map((busy, i) => ({ id: `resource ${i}`, busy }))),
+}), { maxLength: 3 }));
 const anyQuery: fc.Arbitrary<StartQuery> = fc.record({
-  open: disjoint, busy: sorted(120, 10), oneOf: fc.array(fc.array(sorted(200, 5), { maxLength: 3 }), { maxLength: 2 }),
+  open: disjoint, busy: sorted(120, 10), oneOf: needs,
   durationMinutes: fc.integer({ min: 1, max: 90 }), bufferBeforeMinutes: fc.constantFrom(0, 5, 15), bufferAfterMinutes: fc.constantFrom(0, 10, 20), stepMinutes: fc.constantFrom(5, 7, 15, 20, 30),
   window: fc.tuple(minute, minute).map(([from, length]) => range(from, from + length)),
 });
@@ -34,9 +40,11 @@ function slowly(q: StartQuery): Instant[] {
     if (!piece || start < q.window.start || start >= q.window.end || (start - (piece.opens ?? piece.start)) % (q.stepMinutes * 60_000) !== 0) continue;
     const visit = { start, end: at(m + q.durationMinutes) };
     const minutesOpen = Array.from({ length: q.durationMinutes }, (_, i) => ({ start: at(m + i), end: at(m + i + 1) })).every((one) => q.open.some((p) => contains(p, one)));
-    const taken = { start: at(m - q.bufferBeforeMinutes), end: at(m + q.durationMinutes + q.bufferAfterMinutes) };
-    const free = (busy: readonly TimeRange[]): boolean => !busy.some((b) => overlaps(b, taken));
-    if (visit.end > visit.start && minutesOpen && free(q.busy) && (q.oneOf ?? []).every((kind) => kind.some(free))) found.push(start);
+    const free = (busy: readonly TimeRange[], buffers: Pick<StartNeed, 'bufferBeforeMinutes' | 'bufferAfterMinutes'>): boolean =>
+      !busy.some((b) => overlaps(b, { start: at(m - buffers.bufferBeforeMinutes), end: at(m + q.durationMinutes + buffers.bufferAfterMinutes) }));
+    const served = ([need, ...others]: readonly StartNeed[], used: readonly string[]): boolean =>
+      need === undefined || need.resources.some(({ id, busy }) => !used.includes(id) && free(busy, need) && served(others, [...used, id]));
+    if (visit.end > visit.start && minutesOpen && free(q.busy, q) && served(q.oneOf ?? [], [])) found.push(start);
   }
   return found;
 }
@@ -65,9 +73,20 @@ describe('starts', () => {
   });
 
   it('a room or device of each kind must be free for the whole time, the same one throughout', () => {
-    expect(minutes(query({ open: [range(0, 60)], durationMinutes: 60, oneOf: [[[range(0, 30)], [range(30, 60)]]] }))).toEqual([]);
-    expect(minutes(query({ open: [range(0, 60)], oneOf: [[[range(0, 30)], [range(30, 60)]]] }))).toEqual([0, 30]);
-    expect(minutes(query({ oneOf: [[]] }))).toEqual([]);
+    expect(minutes(query({ open: [range(0, 60)], durationMinutes: 60, oneOf: [of([range(0, 30)], [range(30, 60)])] }))).toEqual([]);
+    expect(minutes(query({ open: [range(0, 60)], oneOf: [of([range(0, 30)], [range(30, 60)])] }))).toEqual([0, 30]);
+    expect(minutes(query({ oneOf: [of()] }))).toEqual([]);
+  });
+
+  it('what a room needs afterwards is the time of the room, not of the provider', () => {
+    const cleaned = { ...of([range(70, 80)]), bufferAfterMinutes: 20 };
+    expect(minutes(query({ oneOf: [cleaned] }))).toEqual([0, 90, 120, 150]);
+    expect(minutes(query({ oneOf: [of([range(70, 80)])], bufferAfterMinutes: 20 }))).toEqual([0, 30, 90, 120, 150]);
+  });
+
+  it('two needs do not share one resource', () => {
+    expect(minutes(query({ open: [range(0, 60)], oneOf: [of([]), of([])] }))).toEqual([]);
+    expect(minutes(query({ open: [range(0, 60)], oneOf: [of([], [range(0, 30)]), of([])] }))).toEqual([30]);
   });
 
   it('minimum notice counts real minutes, the horizon calendar dates of the site', () => {

@@ -1,9 +1,18 @@
 import { addDays, type Instant, instantOf, type LocalTime, localDateOf, MINUTE, plusMinutes, type TimeRange, type Zone } from '@slotmesh/kernel';
+import { assign } from './resource-need';
 
 export interface VisitShape {
   readonly durationMinutes: number;
   readonly bufferBeforeMinutes: number;
   readonly bufferAfterMinutes: number;
+}
+
+/** One further need of a visit. What the resource needs before and after is its own: the room is cleaned while the provider is elsewhere. */
+export interface StartNeed {
+  readonly bufferBeforeMinutes: number;
+  readonly bufferAfterMinutes: number;
+  /** `busy`: taken time, buffers included, sorted by start. */
+  readonly resources: readonly { readonly id: string; readonly busy: readonly TimeRange[] }[];
 }
 
 /**
@@ -17,8 +26,8 @@ export interface StartQuery extends VisitShape {
   readonly open: readonly (TimeRange & { readonly opens?: Instant })[];
   /** What is taken, buffers included, sorted by start; may overlap. */
   readonly busy: readonly TimeRange[];
-  /** For each further kind needed (room, device) the taken time of every resource that could serve, sorted by start: one of them must be free throughout. */
-  readonly oneOf?: readonly (readonly (readonly TimeRange[])[])[];
+  /** For each further resource needed (room, device, interpreter) those that could serve: one of them must be free throughout, and no one serves two needs. */
+  readonly oneOf?: readonly StartNeed[];
   readonly stepMinutes: number;
   /** Starts lie at or after `start` and before `end`; see `bookableWindow`. */
   readonly window: TimeRange;
@@ -50,10 +59,10 @@ export function* starts(query: StartQuery): Generator<Instant, void, void> {
   const step = query.stepMinutes * MINUTE;
   const duration = query.durationMinutes * MINUTE;
   if (!(step > 0) || !(duration > 0)) throw new RangeError('step and duration are positive minutes');
-  const before = query.bufferBeforeMinutes * MINUTE;
-  const after = duration + query.bufferAfterMinutes * MINUTE;
-  const own = new Taken(query.busy);
-  const kinds = (query.oneOf ?? []).map((resources) => resources.map((busy) => new Taken(busy)));
+  const own = new Taken(query, duration, [query.busy]);
+  const oneOf = query.oneOf ?? [];
+  const needs = oneOf.map((need) => new Taken(need, duration, need.resources.map(({ busy }) => busy)));
+  const contested = haveInCommon(oneOf) ? oneOf.map(({ resources }) => resources.map(({ id }) => id)) : null;
   for (let i = 0, runEnd = 0; i < open.length; i += 1) {
     const piece = open[i]!;
     if (piece.start >= window.end) return;
@@ -64,43 +73,71 @@ export function* starts(query: StartQuery): Generator<Instant, void, void> {
     const origin = piece.opens ?? piece.start;
     let at = onGrid(Math.max(piece.start, window.start), origin, step);
     while (at < end) {
-      const clear = clearFrom(own, kinds, at - before, at + after);
+      const clear = clearFrom(own, needs, at) ?? (contested && !fit(needs, contested, at) ? at + 1 : null);
       if (clear === null) {
         yield at as Instant;
         at += step;
       } else {
-        at = onGrid(clear + before, origin, step);
+        at = onGrid(clear, origin, step);
       }
     }
   }
 }
 
-/** Null where the stretch is free, else the earliest time at which what stands in the way is over. */
-function clearFrom(own: Taken, kinds: readonly (readonly Taken[])[], from: number, to: number): number | null {
-  const end = own.blocks(from, to);
+/** Null where the visit may start `at`, else the earliest start at which the first thing in the way is over. */
+function clearFrom(own: Taken, needs: readonly Taken[], at: number): number | null {
+  const end = own.clearFrom(at);
   if (end !== null) return end;
-  for (const resources of kinds) {
-    let earliest = Number.POSITIVE_INFINITY;
-    for (const resource of resources) {
-      earliest = Math.min(earliest, resource.blocks(from, to) ?? Number.NEGATIVE_INFINITY);
-      if (earliest === Number.NEGATIVE_INFINITY) break;
-    }
-    if (earliest !== Number.NEGATIVE_INFINITY) return earliest;
+  for (const need of needs) {
+    const clear = need.clearFrom(at);
+    if (clear !== null) return clear;
   }
   return null;
 }
 
-/** Taken time of one resource, read forward: questions come with rising `from`. */
+/** Taken time of the resources that could serve one need, read forward: questions come with rising `at`. */
 class Taken {
-  private passed = 0;
-  constructor(private readonly ranges: readonly TimeRange[]) {}
+  private readonly passed: number[];
+  private readonly before: number;
+  private readonly after: number;
+
+  constructor(need: { readonly bufferBeforeMinutes: number; readonly bufferAfterMinutes: number }, duration: number, private readonly resources: readonly (readonly TimeRange[])[]) {
+    this.passed = resources.map(() => 0);
+    this.before = need.bufferBeforeMinutes * MINUTE;
+    this.after = duration + need.bufferAfterMinutes * MINUTE;
+  }
+
+  /** Null where one is free for a visit that starts `at`, else the start from which on the first may be. */
+  clearFrom(at: number): number | null {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < this.resources.length; i += 1) {
+      const end = this.blocks(i, at - this.before, at + this.after);
+      if (end === null) return null;
+      earliest = Math.min(earliest, end + this.before);
+    }
+    return earliest;
+  }
+
+  isFree(resource: number, at: number): boolean {
+    return this.blocks(resource, at - this.before, at + this.after) === null;
+  }
 
   /** The end of a range that meets [from, to), null where none does. */
-  blocks(from: number, to: number): number | null {
-    while (this.passed < this.ranges.length && this.ranges[this.passed]!.end <= from) this.passed += 1;
-    const next = this.ranges[this.passed];
+  private blocks(resource: number, from: number, to: number): number | null {
+    const ranges = this.resources[resource]!;
+    while (this.passed[resource]! < ranges.length && ranges[this.passed[resource]!]!.end <= from) this.passed[resource]! += 1;
+    const next = ranges[this.passed[resource]!];
     return next && next.start < to ? next.end : null;
   }
+}
+
+/** Whether each need finds a resource of its own; asked only where two needs look at the same ones. */
+const fit = (needs: readonly Taken[], ids: readonly (readonly string[])[], at: number): boolean =>
+  assign(needs.map((need, i) => ids[i]!.filter((_, resource) => need.isFree(resource, at)))) !== null;
+
+function haveInCommon(needs: readonly StartNeed[]): boolean {
+  const ids = needs.flatMap(({ resources }) => resources.map(({ id }) => id));
+  return new Set(ids).size < ids.length;
 }
 
 const onGrid = (at: number, origin: number, step: number): number => origin + Math.ceil((at - origin) / step) * step;

@@ -23,6 +23,13 @@ export class NotShared extends DomainError {
   }
 }
 
+/** A time beside another visit is the host's own to give, by a permission. */
+export class OverbookNotPermitted extends DomainError {
+  constructor() {
+    super('forbidden', 'overbook-not-permitted', "Only a person with the permission to overbook may do so, and only in the own practice's calendar. Choose a free time or ask a manager.");
+  }
+}
+
 /** The host keeps this calendar elsewhere: nothing here can hold it. The details say where it is booked. */
 export class LinkOrPhoneOnly extends DomainError {
   constructor(how: Exclude<HowToBook, { bookable: 'hold' }>) {

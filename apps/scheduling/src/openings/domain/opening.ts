@@ -1,5 +1,7 @@
 import type { AgreementId, Instant, OpeningId, PracticeId, ProviderId, ResourceId, ServiceCode, SiteId, VisitTypeId, Zone } from '@slotmesh/kernel';
 import type { QuotaClaim } from '../../agreements/domain/share-rule';
+import type { Care } from './care';
+import type { ResourceNeed } from './resource-need';
 
 export type Modality = 'in-person' | 'video' | 'phone';
 
@@ -10,14 +12,18 @@ export interface Offering {
   readonly visitTypeRef: number;
   readonly visitTypeName: string;
   readonly service: ServiceCode;
+  /** Of this visit, `extraMinutes` for the needs of its patient among them. */
   readonly durationMinutes: number;
+  readonly extraMinutes: number;
+  /** How many more a patient gets who needs a longer visit. */
+  readonly longerVisitMinutes: number;
   readonly bufferBeforeMinutes: number;
   readonly bufferAfterMinutes: number;
   readonly minimumNoticeMinutes: number;
   readonly horizonDays: number;
   readonly modality: Modality;
-  /** Further kinds that one resource each must be free of, `room` or `device`. */
-  readonly needs: readonly string[];
+  /** What must be free beside the provider. */
+  readonly needs: readonly ResourceNeed[];
   readonly provider: ProviderId;
   readonly providerRef: number;
   readonly providerName: string;
@@ -40,6 +46,7 @@ export interface BookableTime {
   readonly end: Instant;
   readonly agreement: AgreementId | null;
   readonly quotas: readonly QuotaClaim[];
+  readonly care: Care | null;
 }
 
 /** Time that another system publishes: it says where and for which service, not by whom, and is booked there. */

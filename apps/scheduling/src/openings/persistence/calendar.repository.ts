@@ -1,24 +1,30 @@
 import { Injectable } from '@nestjs/common';
-import { type Instant, type LocalDate, type LocalTime, type PracticeId, type ProviderId, type ResourceId, type SiteId, type TimeRange, instantOfDate, toDate } from '@slotmesh/kernel';
+import { type HoldId, type Instant, type LocalDate, type LocalTime, type PracticeId, type ProviderId, type ResourceId, type SiteId, type TimeRange, instantOfDate, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
-import type { Closure, HoursException, RecurringHours, Schedule, WallHours } from '../../availability/domain/working-hours';
+import type { Closure, HoursException, Schedule, WallHours } from '../../availability/domain/working-hours';
 import type { Offering } from '../domain/opening';
+import { type OverbookRule, type SessionHours, overbookLanes } from '../domain/overbooking';
+import type { ResourceNeed } from '../domain/resource-need';
 
-interface HoursRow { provider_id: ProviderId; site_id: SiteId; weekday: number; from_time: LocalTime; to_time: LocalTime; valid_from: LocalDate; valid_to: LocalDate | null; every_weeks: number }
+interface HoursRow { provider_id: ProviderId; site_id: SiteId; weekday: number; from_time: LocalTime; to_time: LocalTime; valid_from: LocalDate; valid_to: LocalDate | null; every_weeks: number; overbook: OverbookRule | null }
 interface ExceptionRow { provider_id: ProviderId; site_id: SiteId; date: LocalDate; ranges: WallHours[] }
 interface ClosureRow { practice_id: PracticeId; site_id: SiteId | null; provider_id: ProviderId | null; from_date: LocalDate | null; to_date: LocalDate | null; from_at: Date | null; to_at: Date | null }
 interface BusyRow { resource_id: ResourceId; starts_at: Date; ends_at: Date }
-interface ResourceRow { id: ResourceId; site_id: SiteId; kind: string }
+interface ResourceRow { id: ResourceId; site_id: SiteId; kind: string; capabilities: string[] }
+/** A need with the resources at the site that could serve it. */
+export interface Candidates extends ResourceNeed {
+  readonly resources: readonly ResourceId[];
+}
 
 /** Hours and taken time of the providers of some offerings, loaded in one go. */
 export class Calendars {
-  private readonly schedules = new Map<string, { hours: RecurringHours[]; exceptions: HoursException[] }>();
+  private readonly schedules = new Map<string, { hours: SessionHours[]; exceptions: HoursException[] }>();
   private readonly busyOf = new Map<ResourceId, TimeRange[]>();
   private readonly closures: ClosureRow[];
   private readonly equipment: ResourceRow[];
 
   constructor(rows: { hours: HoursRow[]; exceptions: ExceptionRow[]; closures: ClosureRow[]; busy: BusyRow[]; equipment: ResourceRow[] }) {
-    for (const row of rows.hours) this.at(row).hours.push({ weekday: row.weekday, from: row.from_time, to: row.to_time, validFrom: row.valid_from, validTo: row.valid_to, everyWeeks: row.every_weeks });
+    for (const row of rows.hours) this.at(row).hours.push({ weekday: row.weekday, from: row.from_time, to: row.to_time, validFrom: row.valid_from, validTo: row.valid_to, everyWeeks: row.every_weeks, overbook: row.overbook });
     for (const row of rows.exceptions) this.at(row).exceptions.push({ date: row.date, mode: 'instead', hours: row.ranges });
     for (const row of rows.busy) {
       const range = { start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at) };
@@ -30,19 +36,26 @@ export class Calendars {
     this.equipment = rows.equipment;
   }
 
-  schedule(offering: Offering, options: { withClosures: boolean } = { withClosures: true }): Schedule {
+  schedule(offering: Offering, options: { withClosures: boolean } = { withClosures: true }): Schedule & { readonly hours: readonly SessionHours[] } {
     const { hours, exceptions } = this.at({ provider_id: offering.provider, site_id: offering.site });
     const closures = options.withClosures ? this.closures.filter((row) => row.practice_id === offering.practice && (row.site_id ?? offering.site) === offering.site && (row.provider_id ?? offering.provider) === offering.provider).map(toClosure) : [];
     return { hours, exceptions, closures };
+  }
+
+  /** How many visits beside the ordinary one its host may put at a time of the offering. */
+  overbookLanes(offering: Offering, during: TimeRange): number {
+    return overbookLanes(this.schedule(offering), { ...during, visitType: offering.visitType }, offering.zone);
   }
 
   busy(resource: ResourceId): readonly TimeRange[] {
     return this.busyOf.get(resource) ?? [];
   }
 
-  /** For each further kind that the visit needs, the resources at the site that could serve. */
-  candidates(offering: Offering): readonly { readonly kind: string; readonly resources: readonly ResourceId[] }[] {
-    return offering.needs.map((kind) => ({ kind, resources: this.equipment.filter((row) => row.kind === kind && row.site_id === offering.site).map((row) => row.id) }));
+  /** For each further resource that the visit needs, those at the site that could serve. */
+  candidates(offering: Offering): readonly Candidates[] {
+    return offering.needs.map((need) => ({
+      ...need, resources: this.equipment.filter((row) => row.kind === need.kind && row.site_id === offering.site && need.capabilities.every((one) => row.capabilities.includes(one))).map((row) => row.id),
+    }));
   }
 
   private at(place: { provider_id: ProviderId; site_id: SiteId }) {
@@ -55,27 +68,28 @@ export class Calendars {
 
 @Injectable()
 export class CalendarRepository {
-  /** Loads what decides about starts in `range`. Without `busy` hours, closures and equipment only: then everything counts as free. */
-  async load(sql: Sql, offerings: readonly Offering[], range: TimeRange, options: { readonly busy: boolean } = { busy: true }): Promise<Calendars> {
+  /** Loads what decides about starts in `range`, without what one hold takes (`except`). Without `busy` hours, closures and equipment only: then everything counts as free. */
+  async load(sql: Sql, offerings: readonly Offering[], range: TimeRange, options: { readonly busy: boolean; readonly except?: HoldId } = { busy: true }): Promise<Calendars> {
     const providers = [...new Set(offerings.map((offering) => offering.provider))];
     const practices = [...new Set(offerings.map((offering) => offering.practice))];
     const sites = [...new Set(offerings.filter((offering) => offering.needs.length > 0).map((offering) => offering.site))];
     const [from, to] = [toDate((range.start - 3 * 86_400_000) as Instant), toDate((range.end + 2 * 86_400_000) as Instant)];
     const [hours, exceptions, closures, equipment] = await Promise.all([
       sql.query<HoursRow>(
-        `SELECT provider_id, site_id, weekday, from_time, to_time, valid_from::text, valid_to::text, every_weeks FROM availability WHERE provider_id = ANY ($1::uuid[])`, [providers]),
+        `SELECT provider_id, site_id, weekday, from_time, to_time, valid_from::text, valid_to::text, every_weeks, overbook FROM availability WHERE provider_id = ANY ($1::uuid[])`, [providers]),
       sql.query<ExceptionRow>(
         `SELECT provider_id, site_id, date::text, ranges FROM availability_exception WHERE provider_id = ANY ($1::uuid[]) AND date BETWEEN $2::timestamptz::date AND $3::timestamptz::date`, [providers, from, to]),
       sql.query<ClosureRow>(
         `SELECT practice_id, site_id, provider_id, from_date::text, to_date::text, from_at, to_at FROM closure
          WHERE practice_id = ANY ($1::text[]) AND ((from_date IS NOT NULL AND to_date >= $2::timestamptz::date AND from_date <= $3::timestamptz::date) OR (from_at < $3 AND to_at > $2))`, [practices, from, to]),
       sites.length === 0 ? [] : sql.query<ResourceRow>(
-        `SELECT id, site_id, kind FROM resource WHERE site_id = ANY ($1::uuid[]) AND kind IN ('room', 'device') AND active ORDER BY id`, [sites]),
+        `SELECT id, site_id, kind, capabilities FROM resource WHERE site_id = ANY ($1::uuid[]) AND kind <> 'provider' AND active ORDER BY id`, [sites]),
     ]);
     const resources = [...new Set([...offerings.map((offering) => offering.providerResource), ...equipment.map((row) => row.id)])];
+    // Why lane 0 only: it is the ordinary calendar, and what an ordinary booking meets; the others are visits that a host has put beside it.
     const busy = !options.busy ? [] : await sql.query<BusyRow>(
-      `SELECT resource_id, lower(during) AS starts_at, upper(during) AS ends_at FROM occupancy WHERE active AND resource_id = ANY ($1::uuid[]) AND during && tstzrange($2, $3) ORDER BY lower(during)`,
-      [resources, from, to]);
+      `SELECT resource_id, lower(during) AS starts_at, upper(during) AS ends_at FROM occupancy WHERE active AND lane = 0 AND resource_id = ANY ($1::uuid[]) AND during && tstzrange($2, $3) AND ($4::uuid IS NULL OR hold_id IS DISTINCT FROM $4) ORDER BY lower(during)`,
+      [resources, from, to, options.except ?? null]);
     return new Calendars({ hours, exceptions, closures, busy, equipment });
   }
 }

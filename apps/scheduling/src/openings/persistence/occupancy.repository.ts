@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type AgreementId, type AppointmentId, type HoldId, type Instant, MINUTE, type PracticeId, type ResourceId, newId, toDate } from '@slotmesh/kernel';
+import { type AgreementId, type AppointmentId, type HoldId, type Instant, type PracticeId, type ResourceId, instantOfDate, newId, plusMinutes, toDate } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
+import type { Care } from '../domain/care';
 import type { BookableTime } from '../domain/opening';
+import { assign } from '../domain/resource-need';
 import type { Calendars } from './calendar.repository';
 
 export interface Occupier {
@@ -26,35 +28,39 @@ export interface EndedHold {
 export class OccupancyRepository {
   /**
    * Takes the provider, and one free resource of each further kind, whole or not at all. Returns false where something is taken; the transaction is then
-   * as before. Holds past their time that stand in the way are ended; `onEnded` writes their events.
+   * as before. `extraLanes`: in how many lanes beside the ordinary one the provider, and nothing else, may be taken where that is not free. Holds past their time that stand in the way are ended; `onEnded` writes their events.
    */
-  async take(tx: Tx, guest: PracticeId, time: BookableTime & { readonly calendars: Calendars }, occupier: Occupier, onEnded: (ended: EndedHold[]) => void, alsoLock: readonly ResourceId[] = []): Promise<boolean> {
+  async take(tx: Tx, guest: PracticeId, time: BookableTime & { readonly calendars: Calendars }, occupier: Occupier, onEnded: (ended: EndedHold[]) => void, alsoLock: readonly ResourceId[] = [], extraLanes = 0): Promise<boolean> {
     const { offering } = time;
-    const provider: Need = {
-      resource: offering.providerResource,
-      from: (time.start - offering.bufferBeforeMinutes * MINUTE) as Instant,
-      to: (time.end + offering.bufferAfterMinutes * MINUTE) as Instant,
-    };
+    const provider = during(time, offering, offering.providerResource);
     const candidates = time.calendars.candidates(offering);
-    if (candidates.length === 0 && alsoLock.length === 0) {
+    if (candidates.length === 0 && alsoLock.length === 0 && extraLanes === 0) {
       if (await this.insert(tx, guest, time, occupier, [provider])) return true;
       // Why: only where an expired hold is in the way do we pay for the locks; 199 losers of one time do not.
       if (!(await this.expiredInTheWay(tx, [provider]))) return false;
     }
     const pool = candidates.flatMap((need) => need.resources);
-    const reach: Need[] = [provider, ...pool.map((resource) => ({ resource, from: time.start, to: time.end }))];
+    const possible = candidates.map((need) => need.resources.map((resource) => during(time, need, resource)));
+    const reach = [provider, ...possible.flat()];
     // Why together: each runs after the one before and sees what it did, and none needs another's answer.
-    const [, ended, taken] = await Promise.all([this.lock(tx, [provider.resource, ...pool, ...alsoLock]), this.endExpired(tx, reach), this.takenOf(tx, pool, time)]);
+    const [, ended, taken] = await Promise.all([this.lock(tx, [provider.resource, ...pool, ...alsoLock]), this.endExpired(tx, reach), this.takenOf(tx, possible.flat())]);
     onEnded(ended);
-    const chosen = choose(candidates, taken);
+    const chosen = assign(possible.map((ones) => ones.filter((one) => !taken.has(keyOf(one))).map(({ resource }) => resource)));
     if (chosen === null) return false;
-    const needs = [provider, ...chosen.map((resource) => ({ resource, from: time.start, to: time.end }))];
-    return this.insert(tx, guest, time, occupier, needs);
+    const needs = [provider, ...chosen.map((resource, need) => during(time, candidates[need]!, resource))];
+    for (let lane = 0; lane <= extraLanes; lane += 1) if (await this.insert(tx, guest, time, occupier, needs, lane)) return true;
+    return false;
   }
 
   /** Locks resources in the one order (by id), before any hold, appointment, person or quota. */
   async lock(tx: Tx, resources: readonly ResourceId[]): Promise<void> {
     if (resources.length > 0) await tx.execute(`SELECT lock_resources($1::uuid[])`, [[...new Set(resources)]]);
+  }
+
+  /** What an active hold takes, and for which needs it was made. */
+  async heldBy(tx: Tx, hold: HoldId): Promise<{ readonly resources: ResourceId[]; readonly care: Care | null }> {
+    const rows = await tx.query<{ resource_id: ResourceId; care: Care | null }>(`SELECT o.resource_id, h.care FROM occupancy o JOIN hold h ON h.id = o.hold_id WHERE o.hold_id = $1 AND o.active`, [hold]);
+    return { resources: rows.map((row) => row.resource_id), care: rows[0]?.care ?? null };
   }
 
   async resourcesOf(tx: Tx, occupier: { readonly hold: HoldId } | { readonly appointment: AppointmentId }): Promise<ResourceId[]> {
@@ -77,16 +83,16 @@ export class OccupancyRepository {
     await tx.execute(`UPDATE occupancy SET active = false WHERE hold_id = $1 AND appointment_id IS NULL AND active`, [hold]);
   }
 
-  private async insert(tx: Tx, guest: PracticeId, time: BookableTime, occupier: Occupier, needs: readonly Need[]): Promise<boolean> {
+  private async insert(tx: Tx, guest: PracticeId, time: BookableTime, occupier: Occupier, needs: readonly Need[], providerLane = 0): Promise<boolean> {
     const sorted = [...needs].sort((a, b) => (a.resource < b.resource ? -1 : 1));
     const host = time.offering.practice;
     const agreement: AgreementId | null = time.agreement;
     const ids = sorted.map(() => newId());
     const count = await tx.execute(
-      `INSERT INTO occupancy (id, host_id, guest_id, agreement_id, resource_id, during, hold_id, appointment_id, taken_at)
-       SELECT n.id, $1, $2, $3, n.resource, tstzrange(n.starts, n.ends), $4, $5, $6 FROM unnest($7::uuid[], $8::uuid[], $9::timestamptz[], $10::timestamptz[]) AS n(id, resource, starts, ends)
+      `INSERT INTO occupancy (id, host_id, guest_id, agreement_id, resource_id, lane, during, hold_id, appointment_id, taken_at)
+       SELECT n.id, $1, $2, $3, n.resource, CASE WHEN n.resource = $11 THEN $12::int ELSE 0 END, tstzrange(n.starts, n.ends), $4, $5, $6 FROM unnest($7::uuid[], $8::uuid[], $9::timestamptz[], $10::timestamptz[]) AS n(id, resource, starts, ends)
        ON CONFLICT DO NOTHING`,
-      [host, guest === host ? null : guest, agreement, occupier.hold, occupier.appointment, toDate(tx.now), ids, sorted.map((need) => need.resource), sorted.map((need) => toDate(need.from)), sorted.map((need) => toDate(need.to))],
+      [host, guest === host ? null : guest, agreement, occupier.hold, occupier.appointment, toDate(tx.now), ids, sorted.map((need) => need.resource), sorted.map((need) => toDate(need.from)), sorted.map((need) => toDate(need.to)), time.offering.providerResource, providerLane],
     );
     if (count === needs.length) return true;
     // Why: whole or not at all (P2); what was taken beside the refused one is given back.
@@ -103,22 +109,21 @@ export class OccupancyRepository {
     return tx.query<EndedHold>(`SELECT id, host_id, holder_id, quota_ids FROM end_expired_holds($1::uuid[], $2, $3, $4)`, [needs.map((need) => need.resource), ...reachOf(needs), toDate(tx.now)]);
   }
 
-  private async takenOf(tx: Tx, pool: readonly ResourceId[], time: BookableTime): Promise<ReadonlySet<ResourceId>> {
-    if (pool.length === 0) return new Set();
-    return new Set((await tx.query<{ resource_id: ResourceId }>(
-      `SELECT DISTINCT resource_id FROM occupancy WHERE active AND resource_id = ANY ($1::uuid[]) AND during && tstzrange($2, $3)`, [pool, toDate(time.start), toDate(time.end)])).map((row) => row.resource_id));
+  /** Which of the resources are taken at some moment of the time that each is wanted for. */
+  private async takenOf(tx: Tx, wanted: readonly Need[]): Promise<ReadonlySet<string>> {
+    if (wanted.length === 0) return new Set();
+    const rows = await tx.query<{ resource_id: ResourceId; starts_at: Date; ends_at: Date }>(
+      `SELECT w.resource AS resource_id, w.starts AS starts_at, w.ends AS ends_at FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS w(resource, starts, ends)
+       WHERE EXISTS (SELECT 1 FROM occupancy o WHERE o.active AND o.resource_id = w.resource AND o.during && tstzrange(w.starts, w.ends))`,
+      [wanted.map(({ resource }) => resource), wanted.map(({ from }) => toDate(from)), wanted.map(({ to }) => toDate(to))]);
+    return new Set(rows.map((row) => keyOf({ resource: row.resource_id, from: instantOfDate(row.starts_at), to: instantOfDate(row.ends_at) })));
   }
 }
 
-/** One free resource of each kind, null where a kind has none. */
-function choose(candidates: ReturnType<Calendars['candidates']>, taken: ReadonlySet<ResourceId>): ResourceId[] | null {
-  const chosen: ResourceId[] = [];
-  for (const need of candidates) {
-    const free = need.resources.find((resource) => !taken.has(resource) && !chosen.includes(resource));
-    if (!free) return null;
-    chosen.push(free);
-  }
-  return chosen;
-}
-
+/** The time that a resource is taken for: of the visit, and of what the resource itself needs before and after. */
+const during = (visit: { readonly start: Instant; readonly end: Instant }, buffers: { readonly bufferBeforeMinutes: number; readonly bufferAfterMinutes: number }, resource: ResourceId): Need => ({
+  resource, from: plusMinutes(visit.start, -buffers.bufferBeforeMinutes), to: plusMinutes(visit.end, buffers.bufferAfterMinutes),
+});
+// Why with its time: two needs may look at one resource and want it for different times.
+const keyOf = ({ resource, from, to }: Need): string => `${resource} ${from} ${to}`;
 const reachOf = (needs: readonly Need[]): [Date, Date] => [new Date(Math.min(...needs.map((need) => need.from))), new Date(Math.max(...needs.map((need) => need.to)))];

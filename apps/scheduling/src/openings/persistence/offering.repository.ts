@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Instant, type PracticeId, type ProviderId, type ResourceId, type ServiceCode, type SiteId, type VisitTypeId, toDate, type Zone } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
+import type { StoredNeed } from '../../practices/visit-type-need';
 import type { Modality, Offering } from '../domain/opening';
 
 export interface OfferingFilter {
@@ -21,12 +22,13 @@ interface OfferingRow {
   visit_type_name: string;
   service_code: ServiceCode;
   duration_minutes: number;
+  longer_visit_minutes: number;
   buffer_before_minutes: number;
   buffer_after_minutes: number;
   minimum_notice_minutes: number;
   horizon_days: number;
   modality: Modality;
-  needs: string[];
+  needs: StoredNeed[];
   provider_id: ProviderId;
   provider_ref: number;
   provider_name: string;
@@ -42,7 +44,7 @@ interface OfferingRow {
 }
 
 const SELECT = `
-  SELECT v.practice_id, v.id AS visit_type_id, v.ref AS visit_type_ref, v.name AS visit_type_name, v.service_code, v.duration_minutes, v.buffer_before_minutes, v.buffer_after_minutes,
+  SELECT v.practice_id, v.id AS visit_type_id, v.ref AS visit_type_ref, v.name AS visit_type_name, v.service_code, v.duration_minutes, v.longer_visit_minutes, v.buffer_before_minutes, v.buffer_after_minutes,
     v.minimum_notice_minutes, v.horizon_days, v.modality, v.needs, p.id AS provider_id, p.ref AS provider_ref, p.name AS provider_name, r.id AS resource_id, p.languages, p.payers,
     s.id AS site_id, s.ref AS site_ref, s.name AS site_name, s.zone, s.latitude, s.longitude
   FROM visit_type v
@@ -77,8 +79,8 @@ export class OfferingRepository {
 
 const toOffering = (row: OfferingRow): Offering => ({
   practice: row.practice_id, visitType: row.visit_type_id, visitTypeRef: row.visit_type_ref, visitTypeName: row.visit_type_name, service: row.service_code,
-  durationMinutes: row.duration_minutes, bufferBeforeMinutes: row.buffer_before_minutes, bufferAfterMinutes: row.buffer_after_minutes,
-  minimumNoticeMinutes: row.minimum_notice_minutes, horizonDays: row.horizon_days, modality: row.modality, needs: row.needs,
+  durationMinutes: row.duration_minutes, extraMinutes: 0, longerVisitMinutes: row.longer_visit_minutes, bufferBeforeMinutes: row.buffer_before_minutes, bufferAfterMinutes: row.buffer_after_minutes,
+  minimumNoticeMinutes: row.minimum_notice_minutes, horizonDays: row.horizon_days, modality: row.modality, needs: row.needs.map(({ capability, ...need }) => ({ ...need, capabilities: capability === null ? [] : [capability] })),
   provider: row.provider_id, providerRef: row.provider_ref, providerName: row.provider_name, providerResource: row.resource_id, languages: row.languages, payers: row.payers,
   site: row.site_id, siteRef: row.site_ref, siteName: row.site_name, zone: row.zone, latitude: row.latitude, longitude: row.longitude,
 });

@@ -3,10 +3,12 @@ import { DAY, type Instant, type OpeningId, type PatientId, type PersonId, type 
 import type { Sql } from '@slotmesh/persistence';
 import { decideSharing } from '../../agreements/domain/share-rule';
 import { shareRequest, SharingFacts } from '../bookability';
+import type { PatientNeeds } from '../domain/care';
 import type { HowToBook, Offer } from '../domain/opening';
 import { type PartOfDay, isInPartOfDay, kilometresBetween, meetsPartOfDay } from '../domain/place-and-time';
 import { type Rankable, type Ranking, rank } from '../domain/ranking';
 import { type Candidate, type OfferSearch, OPENING_SOURCES, type OpeningSource } from '../opening-source';
+import { needsIn } from '../persistence/care.repository';
 
 export interface OpeningSearch extends OfferSearch {
   readonly range: TimeRange;
@@ -43,15 +45,17 @@ export class FindOpenings {
   async execute(sql: Sql, guest: PracticeId, search: OpeningSearch, now: Instant): Promise<OpeningsFound> {
     const range = { start: Math.max(search.range.start, search.after?.start ?? search.range.start) as Instant, end: search.range.end };
     if (range.start >= range.end) return NOTHING;
-    const readers = await inTurn(this.sources, (source) => source.open(sql, search, range.start, now)).then((opened) => opened.filter((reader) => reader !== null));
-    if (readers.length === 0) return NOTHING;
-    const { agreements, facts } = await this.sharing.load(sql, guest, range.start, range.end, now);
-    const busyPerson = search.patient ? await this.personBusy(sql, search.patient, range) : [];
+    const patient = search.patient ? await this.patientOf(sql, search.patient) : null;
     const leftOut = new Map<string, number>();
     const leave = (reason: string): null => {
       leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1);
       return null;
     };
+    const asked: OfferSearch = { ...search, needs: search.needs ?? patient?.needs ?? null, leave };
+    const readers = await inTurn(this.sources, (source) => source.open(sql, asked, range.start, now)).then((opened) => opened.filter((reader) => reader !== null));
+    if (readers.length === 0) return { ...NOTHING, leftOut: shown(leftOut) };
+    const { agreements, facts } = await this.sharing.load(sql, guest, range.start, range.end, now);
+    const busyPerson = patient ? await this.personBusy(sql, patient.person, range) : [];
 
     const decide = (candidate: Candidate): FoundOpening | null => {
       const { id, start, end, offer, how, isOneVisit } = candidate;
@@ -74,18 +78,22 @@ export class FindOpenings {
       takeEarliest(earliest, parts.flatMap(({ streams }) => streams), { wanted, until: start }, decide);
     }
     const found = ranking === 'soonest' ? earliest : rank(earliest, ranking).slice(skip, skip + limit + 1);
-    return { openings: found.slice(0, limit), more: found.length > limit, leftOut: [...leftOut].map(([reason, count]) => ({ reason, count })) };
+    return { openings: found.slice(0, limit), more: found.length > limit, leftOut: shown(leftOut) };
   }
 
-  private async personBusy(sql: Sql, patient: PatientId, range: TimeRange): Promise<TimeRange[]> {
-    const [row] = await sql.query<{ person_id: PersonId }>(`SELECT person_id FROM patient WHERE id = $1`, [patient]);
-    if (!row) return [];
-    const rows = await sql.query<{ starts_at: Date; ends_at: Date }>(`SELECT starts_at, ends_at FROM person_busy($1, $2, $3)`, [row.person_id, toDate(range.start), toDate(range.end)]);
+  private async patientOf(sql: Sql, patient: PatientId): Promise<{ readonly person: PersonId; readonly needs: PatientNeeds | null } | null> {
+    const [row] = await sql.query<{ person_id: PersonId; needs: string[]; language: string }>(`SELECT person_id, needs, language FROM patient WHERE id = $1`, [patient]);
+    return row ? { person: row.person_id, needs: needsIn(row) } : null;
+  }
+
+  private async personBusy(sql: Sql, person: PersonId, range: TimeRange): Promise<TimeRange[]> {
+    const rows = await sql.query<{ starts_at: Date; ends_at: Date }>(`SELECT starts_at, ends_at FROM person_busy($1, $2, $3)`, [person, toDate(range.start), toDate(range.end)]);
     return rows.map((busy) => ({ start: instantOfDate(busy.starts_at), end: instantOfDate(busy.ends_at) }));
   }
 }
 
 const NOTHING: OpeningsFound = { openings: [], more: false, leftOut: [] };
+const shown = (leftOut: ReadonlyMap<string, number>): OpeningsFound['leftOut'] => [...leftOut].map(([reason, count]) => ({ reason, count }));
 const FIRST_SLICE_DAYS = 4;
 
 /** One connection serves one statement at a time. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AppointmentId, OfferId } from '@slotmesh/kernel';
+import type { AppointmentId, OfferId, ResourceId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import type { By } from '../../appointments/appointment.events';
 import { BookAppointment } from '../../appointments/commands/book-appointment';
@@ -42,15 +42,16 @@ export class AcceptOffer {
     if (!seen || seen.practice !== tx.actor.practice) throw new OfferUnknown();
     const [round, entry] = [await this.rounds.find(tx, seen.round), await this.entries.find(tx, seen.entry)];
     if (!round?.hold || !entry) throw new OfferOver(seen.state);
-    if (entry.replaces === null) return this.locked(tx, seen, null, acceptance);
-    const resources = await this.occupancy.resourcesOf(tx, { hold: round.hold });
+    const mayNeed = await this.book.mayNeed(tx, entry.practice, round.hold, entry.patient);
+    if (entry.replaces === null) return this.locked(tx, seen, null, acceptance, mayNeed);
+    const resources = [...(await this.occupancy.resourcesOf(tx, { hold: round.hold })), ...mayNeed];
     // Why all resources first and in one go: the visit given up and the time taken may share a room, and two such moves may cross.
-    return this.change.withTime(tx, entry.replaces, null, resources, (old) => this.locked(tx, seen, old, acceptance));
+    return this.change.withTime(tx, entry.replaces, null, resources, (old) => this.locked(tx, seen, old, acceptance, mayNeed));
   }
 
-  private async locked(tx: Tx, seen: Offer, replaced: Appointment | null, { subject, by: who, answer }: Acceptance): Promise<{ offer: Offer; appointment: AppointmentId }> {
+  private async locked(tx: Tx, seen: Offer, replaced: Appointment | null, { subject, by: who, answer }: Acceptance, mayNeed: readonly ResourceId[]): Promise<{ offer: Offer; appointment: AppointmentId }> {
     const before = await this.rounds.find(tx, seen.round);
-    if (before) await this.held.lock(tx, before);
+    if (before) await this.held.lock(tx, before, mayNeed);
     const round = await this.rounds.lock(tx, seen.round);
     const open = await this.offers.lockOpen(tx, seen.round);
     const entry = await this.entries.lock(tx, seen.entry);

@@ -4,6 +4,7 @@ import { StartAgain, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistenc
 import type { Hold } from '../../holds/domain/hold';
 import { HoldOpening } from '../../holds/commands/hold-opening';
 import { Bookability, openingIdOf } from '../../openings/bookability';
+import type { PatientNeeds } from '../../openings/domain/care';
 import type { Offering } from '../../openings/domain/opening';
 import { kilometresBetween } from '../../openings/domain/place-and-time';
 import { OfferingRepository } from '../../openings/persistence/offering.repository';
@@ -76,23 +77,27 @@ export class RunRounds {
     await this.rounds.goOn(tx, round.id, round.made + offers.length, expiresAt);
   }
 
-  private async waiting(tx: Tx, round: OfferRound, offering: Offering): Promise<(Candidate & { readonly entry: WaitlistEntry })[]> {
+  private async waiting(tx: Tx, round: OfferRound, offering: Offering): Promise<(Candidate & { readonly entry: WaitlistEntry; readonly needs: PatientNeeds | null })[]> {
     const time = { host: round.host, service: offering.service, start: round.start, zone: offering.zone, latitude: offering.latitude, longitude: offering.longitude };
     const found = await this.entries.candidates(tx, { id: round.id, host: round.host, freedBy: round.freedBy, service: offering.service, start: round.start, end: round.end });
-    return found.filter(({ entry }) => suits(entry.wish, time, tx.now)).map(({ entry, zone }) => ({ id: entry.id, urgency: entry.urgency, addedAt: entry.addedAt, kilometres: entry.wish.near ? kilometresBetween(entry.wish.near, offering) : null, zone, entry }));
+    return found.filter(({ entry }) => suits(entry.wish, time, tx.now)).map(({ entry, zone, needs }) => ({ id: entry.id, needs, urgency: entry.urgency, addedAt: entry.addedAt, kilometres: entry.wish.near ? kilometresBetween(entry.wish.near, offering) : null, zone, entry }));
   }
 
-  /** Only for whom an agreement in force lets it (P7); decided again when somebody says yes. */
-  private async allowed<C extends { readonly entry: WaitlistEntry }>(tx: Tx, hold: Hold, waiting: readonly C[]): Promise<C[]> {
+  /** Only for whom an agreement in force lets it (P7), and whose needs can be met then; decided again when somebody says yes. */
+  private async allowed<C extends { readonly entry: WaitlistEntry; readonly needs: PatientNeeds | null }>(tx: Tx, hold: Hold, waiting: readonly C[]): Promise<C[]> {
     const may = new Map<PracticeId, boolean>();
     for (const { entry } of waiting) if (!may.has(entry.practice)) may.set(entry.practice, (await this.bookability.decideHeld(tx, entry.practice, hold, tx.now)) !== null);
-    return waiting.filter(({ entry }) => may.get(entry.practice));
+    const allowed: C[] = [];
+    for (const one of waiting) {
+      if (may.get(one.entry.practice) && (one.needs === null || (await this.bookability.couldHave(tx, one.entry.practice, hold, tx.now, one.needs)))) allowed.push(one);
+    }
+    return allowed;
   }
 
   /** Null: closed meanwhile, taken by a desk, or not open any more. */
   private async take(tx: Tx, round: OfferRound, offering: Offering, until: Instant): Promise<Hold | null> {
     try {
-      return await tx.savepoint(() => this.holdOpening.execute(tx, roundHolder(round), openingIdOf(offering, round.start), until));
+      return await tx.savepoint(() => this.holdOpening.execute(tx, roundHolder(round), openingIdOf(offering, round.start), { until }));
     } catch (error) {
       if (error instanceof DomainError) return null;
       throw error;

@@ -3,7 +3,7 @@ import type { OfferRoundId, ResourceId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { HoldOpening } from '../../holds/commands/hold-opening';
 import type { Hold } from '../../holds/domain/hold';
-import { Bookability } from '../../openings/bookability';
+import { Bookability, resourcesFor } from '../../openings/bookability';
 import type { Desk } from '../../appointments/commands/book-appointment';
 import { OfferRoundOver, OfferRoundUnknown } from '../domain/waitlist.errors';
 import { type OfferRound, OfferRoundRepository } from '../persistence/offer-round.repository';
@@ -34,6 +34,6 @@ export class TakeRound {
     const opening = await this.held.openingOf(tx, round);
     const time = opening === null ? null : await this.bookability.decide(tx, desk.practice, opening, tx.now);
     if (time === null || 'lost' in time) throw new OfferRoundOver(round.state);
-    return [time.offering.providerResource, ...time.calendars.candidates(time.offering).flatMap((need) => need.resources)];
+    return resourcesFor(time);
   }
 }

@@ -4,6 +4,8 @@ import {
 } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
 import type { Urgency } from '../domain/turn';
+import type { PatientNeeds } from '../../openings/domain/care';
+import { needsIn } from '../../openings/persistence/care.repository';
 import type { EntryStatus, OfferChannel, WaitlistEntry } from '../waitlist-entry';
 
 interface EntryRow {
@@ -60,9 +62,9 @@ export class WaitlistEntryRepository {
   }
 
   /** Who waits for a service in the network of a host, was not asked in this round, has no other offer open, did not give this very time back, and is free then apart from a later visit that it would take the place of. */
-  async candidates(sql: Sql, round: { readonly id: OfferRoundId; readonly host: PracticeId; readonly freedBy: AppointmentId; readonly service: ServiceCode; readonly start: Instant; readonly end: Instant }): Promise<{ readonly entry: WaitlistEntry; readonly zone: Zone }[]> {
-    const rows = await sql.query<EntryRow & { zone: Zone }>(
-      `SELECT ${COLUMNS}, p.zone FROM waitlist_entry e JOIN patient p ON p.id = e.patient_id AND p.wrapped_key IS NOT NULL AND NOT p.deceased
+  async candidates(sql: Sql, round: { readonly id: OfferRoundId; readonly host: PracticeId; readonly freedBy: AppointmentId; readonly service: ServiceCode; readonly start: Instant; readonly end: Instant }): Promise<{ readonly entry: WaitlistEntry; readonly zone: Zone; readonly needs: PatientNeeds | null }[]> {
+    const rows = await sql.query<EntryRow & { zone: Zone; needs: string[]; language: string }>(
+      `SELECT ${COLUMNS}, p.zone, p.needs, p.language FROM waitlist_entry e JOIN patient p ON p.id = e.patient_id AND p.wrapped_key IS NOT NULL AND NOT p.deceased
        WHERE e.status = 'waiting' AND e.service_code = $2
          AND (e.practice_id = $3 OR EXISTS (SELECT FROM membership a JOIN membership b ON b.partnership_id = a.partnership_id WHERE a.practice_id = e.practice_id AND b.practice_id = $3))
          AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND (o.round_id = $1 OR o.state = 'open'))
@@ -71,7 +73,7 @@ export class WaitlistEntryRepository {
          AND NOT EXISTS (SELECT FROM person_time t WHERE t.person_id = e.person_id AND t.active AND t.during && tstzrange($4, $5) AND t.appointment_id IS DISTINCT FROM e.replaces_id)
        ORDER BY array_position('{urgent,soon,routine}', e.urgency), e.added_at LIMIT $6`,
       [round.id, round.service, round.host, toDate(round.start), toDate(round.end), MOST_CANDIDATES, round.freedBy]);
-    return rows.map((row) => ({ entry: toEntry(row), zone: row.zone }));
+    return rows.map((row) => ({ entry: toEntry(row), zone: row.zone, needs: needsIn(row) }));
   }
 
   /** Of some entries those that still wait and have no offer open, locked in the order of their ids; after rounds and offers. */

@@ -1,0 +1,25 @@
+import { type LocalDate, type LocalTime, type VisitTypeId, parseInstant, parseZone } from '@slotmesh/kernel';
+import { type OverbookRule, type SessionHours, overbookLanes } from './overbooking';
+
+const zone = parseZone('America/New_York');
+const block = (from: string, to: string, overbook: OverbookRule | null): SessionHours => ({ weekday: 1, from: from as LocalTime, to: to as LocalTime, validFrom: '2026-01-01' as LocalDate, validTo: null, overbook });
+// 30 November 2026 is a Monday; New York is five hours behind UTC.
+const visit = (from: string, to: string) => ({ start: parseInstant(`2026-11-30T${from}:00-05:00`), end: parseInstant(`2026-11-30T${to}:00-05:00`), visitType: 'v1' as VisitTypeId });
+const lanes = (hours: SessionHours[], at = visit('09:00', '09:30'), more: { exceptions?: []; closed?: boolean } = {}): number =>
+  overbookLanes({ hours, exceptions: [], closures: more.closed ? [{ firstDay: '2026-11-30' as LocalDate, lastDay: '2026-11-30' as LocalDate }] : [] }, at, zone);
+
+describe('overbooking', () => {
+  it('is only where a block says so, for the types that it names, and for visits that lie inside it', () => {
+    expect(lanes([block('08:00', '12:00', null)])).toBe(0);
+    expect(lanes([block('08:00', '12:00', { lanes: 2, visitTypes: null })])).toBe(2);
+    expect(lanes([block('08:00', '12:00', { lanes: 2, visitTypes: ['v2' as VisitTypeId] })])).toBe(0);
+    expect(lanes([block('08:00', '12:00', { lanes: 2, visitTypes: ['v1' as VisitTypeId] }), block('12:00', '16:00', null)], visit('11:45', '12:15'))).toBe(0);
+    expect(lanes([block('08:00', '12:00', { lanes: 2, visitTypes: null })], visit('13:00', '13:30'))).toBe(0);
+  });
+
+  it('ends with a closure and with other hours on a single date', () => {
+    expect(lanes([block('08:00', '12:00', { lanes: 2, visitTypes: null })], visit('09:00', '09:30'), { closed: true })).toBe(0);
+    const instead = [{ date: '2026-11-30' as LocalDate, mode: 'instead' as const, hours: [{ from: '08:00' as LocalTime, to: '12:00' as LocalTime }] }];
+    expect(overbookLanes({ hours: [block('08:00', '12:00', { lanes: 2, visitTypes: null })], exceptions: instead, closures: [] }, visit('09:00', '09:30'), zone)).toBe(0);
+  });
+});
