@@ -73,7 +73,7 @@ export async function openBookingLoad({ publicUrl, visitType, patients, signal }
 const emptyLoad = () => ({ perSecond: 0, answers: 0, faults: 0, latencies: [], statuses: new Map() });
 
 /** @param {string} publicUrl */
-async function tokenAt(publicUrl) {
+export async function tokenAt(publicUrl) {
   const form = new URLSearchParams({ grant_type: 'password', client_id: 'slotmesh-cli', username: host, password: 'slotmesh' });
   const answer = await fetch(`${publicUrl}/sandbox/oidc/token`, { method: 'POST', body: form });
   if (!answer.ok) throw new Trouble(`The sandbox gave no token: ${answer.status} ${await answer.text()}`);

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { HOUR, type Instant, type OpeningId, type PracticeId, type ServiceCode, type SiteId, type Zone, instantOfDate, plusMs, toDate } from '@slotmesh/kernel';
+import { HOUR, type Instant, type OpeningId, type PracticeId, type ServiceCode, type SiteId, type TimeRange, type Zone, instantOfDate, plusMs, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import type { HowToBook, PublishedOffer } from '../openings/domain/opening';
 import { type OpeningRef, openingId } from '../openings/domain/opening-id';
 import { isWithinReach } from '../openings/domain/place-and-time';
 import type { Fit } from '../openings/domain/ranking';
-import type { Candidate, OfferSearch, OpeningSource, ReadSlice } from '../openings/opening-source';
+import type { Candidate, CandidatesInOrder, OfferSearch, OpeningSource, SearchedTime } from '../openings/opening-source';
 
 interface OfferRow { id: string; schedule_ref: number; source_ref: number; practice_id: PracticeId; service_code: ServiceCode; site_id: SiteId; site_name: string; zone: Zone; latitude: number | null; longitude: number | null }
 interface SlotRow { schedule_id: string; starts_at: Date; ends_at: Date; link: string | null; phone: string | null }
@@ -21,24 +21,26 @@ const FIRST_ROWS = 500;
 /** What feeds publish as free, as far as the tenant may see it (row-level security). Read-only: it is booked where it comes from. */
 @Injectable()
 export class PublishedOpenings implements OpeningSource {
-  async open(sql: Sql, search: OfferSearch): Promise<ReadSlice | null> {
+  async open(sql: Sql, search: OfferSearch, { range }: SearchedTime): Promise<CandidatesInOrder | null> {
     // A publication names no visit type, no provider and no language, and is given in person.
     if (!search.service || search.visitType || search.provider || search.language || (search.modality ?? 'in-person') !== 'in-person') return null;
     const rows = await sql.query<OfferRow>(
       `${OFFERS} WHERE c.service_code = $1 AND ($2::text IS NULL OR c.practice_id = $2) AND ($3::uuid IS NULL OR c.site_id = $3)`, [search.service, search.practice ?? null, search.site ?? null]);
     const offers = new Map(rows.filter((row) => isWithinReach(row, search.near)).map((row) => [row.id, offerOf(row)]));
-    if (offers.size === 0) return null;
+    return offers.size === 0 ? null : this.inOrder(sql, offers, range);
+  }
+
+  private async *inOrder(sql: Sql, offers: ReadonlyMap<string, Published>, range: TimeRange): CandidatesInOrder {
     const schedules = [...offers.keys()];
-    let rowsAtOnce = FIRST_ROWS;
-    return async (slice) => {
+    for (let start = range.start, most = FIRST_ROWS; start < range.end; most *= 2) {
       // Why with ties: what begins at one time is ordered by id, so all of it must be there.
       const slots = await sql.query<SlotRow>(
         `SELECT schedule_id, starts_at, ends_at, link, phone FROM feed_slot WHERE free AND schedule_id = ANY ($1::uuid[]) AND starts_at >= $2 AND starts_at < $3 ORDER BY starts_at FETCH FIRST ($4::int) ROWS WITH TIES`,
-        [schedules, toDate(slice.start), toDate(slice.end), rowsAtOnce]);
-      const last = slots.length < rowsAtOnce ? undefined : slots.at(-1);
-      rowsAtOnce *= 2;
-      return { streams: [candidatesOf(slots, offers)], until: last ? plusMs(instantOfDate(last.starts_at), 1) : slice.end };
-    };
+        [schedules, toDate(start), toDate(range.end), most]);
+      yield [...candidatesOf(slots, offers)].sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
+      const last = slots.length < most ? undefined : slots.at(-1);
+      start = last ? plusMs(instantOfDate(last.starts_at), 1) : range.end;
+    }
   }
 
   /** The published opening that an id names; null where there is none or the tenant may not see it. */

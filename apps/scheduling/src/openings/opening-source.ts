@@ -26,17 +26,19 @@ export interface OfferSearch extends OfferingFilter {
   readonly accepts?: (offering: Offering) => boolean;
 }
 
-/** What begins in a slice of time before `until`, in streams that are each ordered by start. A source with much in the slice may stop before its end. */
-export interface SliceOfCandidates {
-  readonly streams: readonly Iterable<Candidate>[];
-  readonly until: Instant;
+/** Free starts by start and, within one start, by id, some at a time; only as many are computed as are taken. */
+export type CandidatesInOrder = AsyncGenerator<readonly Candidate[], void, void>;
+
+export interface SearchedTime {
+  readonly range: TimeRange;
+  /** About how many the search will take. */
+  readonly wanted: number;
+  readonly now: Instant;
 }
-/** Slices are asked for in order, each from where the one before ended. */
-export type ReadSlice = (slice: TimeRange) => Promise<SliceOfCandidates>;
 
 /** Where openings come from: the calendars that are kept here, and what other systems publish. */
 export interface OpeningSource {
-  /** Reads what does not depend on the slice; null where nothing fits the search. */
-  open(sql: Sql, search: OfferSearch, from: Instant, now: Instant): Promise<ReadSlice | null>;
+  /** Null where nothing fits the search. */
+  open(sql: Sql, search: OfferSearch, time: SearchedTime): Promise<CandidatesInOrder | null>;
 }
 export const OPENING_SOURCES = Symbol('OPENING_SOURCES');

@@ -12,13 +12,14 @@ import { CalendarRepository } from './persistence/calendar.repository';
 import { CareRepository } from './persistence/care.repository';
 import { OccupancyRepository } from './persistence/occupancy.repository';
 import { OfferingRepository } from './persistence/offering.repository';
+import { OpeningDirectory } from './persistence/opening-directory';
 import { FindOpenings } from './queries/find-openings';
 
 @Module({
   imports: [FeedsModule],
   controllers: [OpeningsController],
   providers: [
-    AgreementRepository, QuotaRepository, OfferingRepository, CalendarRepository, CareRepository, OccupancyRepository, Bookability, SharingFacts, FindOpenings, Alternatives, OwnOpenings,
+    AgreementRepository, QuotaRepository, OfferingRepository, CalendarRepository, CareRepository, OccupancyRepository, Bookability, SharingFacts, FindOpenings, Alternatives, OpeningDirectory, OwnOpenings,
     { provide: OPENING_SOURCES, useFactory: (own: OwnOpenings, published: PublishedOpenings): OpeningSource[] => [own, published], inject: [OwnOpenings, PublishedOpenings] },
   ],
   exports: [QuotaRepository, CareRepository, OccupancyRepository, Bookability, Alternatives, FindOpenings, OwnOpenings, SharingFacts, OfferingRepository],

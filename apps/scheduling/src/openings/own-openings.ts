@@ -1,65 +1,142 @@
 import { Injectable } from '@nestjs/common';
-import { type Instant, type OpeningId, type TimeRange, plusMinutes } from '@slotmesh/kernel';
+import { DAY, HOUR, type Instant, MINUTE, type OpeningId, type TimeRange, plusMinutes } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
-import { openRanges } from '../availability/domain/working-hours';
-import { openingIdOf, startsOf } from './bookability';
+import { openingIdOf } from './bookability';
 import { type PatientNeeds, tailored } from './domain/care';
 import { bookableWindow, starts } from './domain/find-starts';
+import { gridMinutes } from './domain/grid';
 import type { HowToBook, Offering } from './domain/opening';
+import type { OpenWeeks } from './domain/open-weeks';
 import { isWithinReach } from './domain/place-and-time';
 import { type Fit, fitOf } from './domain/ranking';
-import type { Candidate, OfferSearch, OpeningSource, ReadSlice } from './opening-source';
-import { CalendarRepository, type Calendars } from './persistence/calendar.repository';
+import type { Candidate, CandidatesInOrder, OfferSearch, OpeningSource, SearchedTime } from './opening-source';
+import { type Busy, CalendarRepository, type Candidates } from './persistence/calendar.repository';
 import { CareRepository } from './persistence/care.repository';
-import { OfferingRepository } from './persistence/offering.repository';
+import { type Offered, OpeningDirectory } from './persistence/opening-directory';
 
 const HELD_HERE: HowToBook = { bookable: 'hold' };
+/** Beyond a working day most of the time is night. */
+const WORKING_DAY = 8 * HOUR;
+const LEAST_AT_ONCE = 64;
+const MOST_AT_ONCE = 16_384;
 
 /** The free starts of the calendars that the partnership's practices keep here. */
 @Injectable()
 export class OwnOpenings implements OpeningSource {
-  constructor(private readonly offerings: OfferingRepository, private readonly calendars: CalendarRepository, private readonly care: CareRepository) {}
+  constructor(private readonly directory: OpeningDirectory, private readonly calendars: CalendarRepository, private readonly care: CareRepository) {}
 
-  async open(sql: Sql, search: OfferSearch, from: Instant, now: Instant): Promise<ReadSlice | null> {
-    const found = (await this.offerings.find(sql, search, from)).filter((offering) => isWithinReach(offering, search.near) && (search.accepts?.(offering) ?? true));
-    const offerings = search.needs && found.length > 0 ? await this.forPatient(sql, found, search.needs, search.leave) : found;
-    if (offerings.length === 0) return null;
-    return async (slice) => {
-      if (slice.end <= now) return { streams: [], until: slice.end };
-      const calendars = await this.calendars.load(sql, offerings, slice);
-      return { streams: offerings.map((offering) => candidatesOf(offering, calendars, slice, now)), until: slice.end };
-    };
+  async open(sql: Sql, search: OfferSearch, { range, wanted, now }: SearchedTime): Promise<CandidatesInOrder | null> {
+    const all = await this.directory.matching(sql, search, range.start);
+    const found = search.near?.radiusKm || search.accepts ? all.filter(({ offering }) => isWithinReach(offering, search.near) && (search.accepts?.(offering) ?? true)) : all;
+    const offered = search.needs && found.length > 0 ? await this.forPatient(sql, found, search.needs, search.leave) : found;
+    if (offered.length === 0) return null;
+    const lines = linesOf(offered, range, now);
+    return inOrder(lines, wanted, (resources, during) => this.calendars.busy(sql, resources, during));
   }
 
-  private async forPatient(sql: Sql, offerings: readonly Offering[], needs: PatientNeeds, leave: OfferSearch['leave']): Promise<Offering[]> {
-    const resources = await this.care.helpful(sql, offerings.map(({ practice }) => practice));
-    return offerings.flatMap((offering) => {
-      const answer = tailored(offering, needs, resources);
-      if ('offering' in answer) return [answer.offering];
+  private async forPatient(sql: Sql, offered: readonly Offered[], needs: PatientNeeds, leave: OfferSearch['leave']): Promise<Offered[]> {
+    const resources = await this.care.helpful(sql, offered.map(({ offering }) => offering.practice));
+    return offered.flatMap((one) => {
+      const answer = tailored(one.offering, needs, resources);
+      if ('offering' in answer) return [{ ...one, offering: answer.offering }];
       leave?.(answer.leftOut);
       return [];
     });
   }
 }
 
-function* candidatesOf(offering: Offering, calendars: Calendars, slice: TimeRange, now: Instant): Generator<Candidate, void, void> {
-  const window = bookableWindow(now, offering, slice, offering.zone);
-  if (window.start >= window.end) return;
-  for (const start of starts(startsOf(offering, calendars, window))) yield new OwnOpening(offering, calendars, start);
+/** One offering in a search: where in time it has got. */
+interface Line extends Offered {
+  readonly window: TimeRange;
+  readonly stepMinutes: number;
+  /** The first start that hours and grid would let be, at or after where the search has got. */
+  next: number;
 }
 
+export function linesOf(offered: readonly Offered[], range: TimeRange, now: Instant): Line[] {
+  const windows = new Map<string, TimeRange>();
+  return offered.map((one) => {
+    const { offering, weeks } = one;
+    const key = `${offering.zone} ${offering.minimumNoticeMinutes} ${offering.horizonDays}`;
+    let window = windows.get(key);
+    if (!window) windows.set(key, (window = bookableWindow(now, offering, range, offering.zone)));
+    const stepMinutes = gridMinutes(offering);
+    return { offering, weeks, candidates: one.candidates, window, stepMinutes, next: weeks.firstOnGrid(window.start, window.end, stepMinutes) };
+  });
+}
+
+/**
+ * The free starts of all lines by start and id. Hours alone say where the next could be; taken time is read for as little as a page is likely to need: where many calendars open at one minute, for
+ * that minute and some of them, where few do, for some days. What is read at once doubles, so that calendars that are full cost few statements.
+ */
+export async function* inOrder(lines: readonly Line[], wanted: number, busyOf: (resources: readonly string[], during: TimeRange) => Promise<Busy>): CandidatesInOrder {
+  for (let most = Math.max(LEAST_AT_ONCE, 2 * wanted); ; most = Math.min(2 * most, MOST_AT_ONCE)) {
+    const from = lines.reduce((least, line) => Math.min(least, line.next), Number.POSITIVE_INFINITY);
+    if (from === Number.POSITIVE_INFINITY) return;
+    const working = (most / lines.length) * lines[0]!.stepMinutes * MINUTE;
+    let until = from + Math.ceil(working <= WORKING_DAY ? working : (working / WORKING_DAY) * DAY);
+    let due = lines.filter((line) => line.next < until);
+    if (due.length > most) {
+      until = from + 1;
+      due = lines.filter((line) => line.next < until);
+    }
+    const slice = { start: from as Instant, end: until as Instant };
+    for (let i = 0; i < due.length; i += most) {
+      const some = due.slice(i, i + most);
+      const found = await freeOf(some, slice, busyOf);
+      // Lines come in the order of their ids, and sorting keeps it.
+      if (found.length > 0) yield found.sort((a, b) => a.start - b.start);
+    }
+    for (const line of due) line.next = line.weeks.firstOnGrid(until, line.window.end, line.stepMinutes);
+  }
+}
+
+async function freeOf(lines: readonly Line[], slice: TimeRange, busyOf: (resources: readonly string[], during: TimeRange) => Promise<Busy>): Promise<OwnOpening[]> {
+  const resources = new Set<string>();
+  let [before, after] = [0, 0];
+  const asked = lines.map((line) => {
+    const { offering } = line;
+    const needs = offering.needs.length === 0 ? NONE : line.candidates(offering);
+    resources.add(offering.providerResource);
+    for (const need of needs) for (const id of need.resources) resources.add(id);
+    for (const { bufferBeforeMinutes, bufferAfterMinutes } of [offering, ...needs]) {
+      before = Math.max(before, bufferBeforeMinutes);
+      after = Math.max(after, offering.durationMinutes + bufferAfterMinutes);
+    }
+    return { line, needs };
+  });
+  // Why a minute more: what ends or begins just there says how well a start fits.
+  const busy = await busyOf([...resources], { start: plusMinutes(slice.start, -before - 1), end: plusMinutes(slice.end, after + 1) });
+  return asked.flatMap(({ line, needs }) => {
+    const { offering, weeks, stepMinutes } = line;
+    const window = { start: Math.max(slice.start, line.window.start) as Instant, end: Math.min(slice.end, line.window.end) as Instant };
+    const taken = busy.of(offering.providerResource);
+    const query = {
+      durationMinutes: offering.durationMinutes, bufferBeforeMinutes: offering.bufferBeforeMinutes, bufferAfterMinutes: offering.bufferAfterMinutes, stepMinutes, window, busy: taken,
+      // Why so far: a visit may run on into the next piece.
+      open: weeks.open({ start: window.start, end: plusMinutes(window.end, offering.durationMinutes) }),
+      oneOf: needs.map((need) => ({ ...need, resources: need.resources.map((id) => ({ id, busy: busy.of(id) })) })),
+    };
+    return Array.from(starts(query), (start) => new OwnOpening(offering, weeks, taken, start));
+  });
+}
+const NONE: readonly Candidates[] = [];
+
 class OwnOpening implements Candidate {
-  readonly id: OpeningId;
   readonly end: Instant;
   readonly how = HELD_HERE;
   readonly isOneVisit = true;
+  private made: OpeningId | undefined;
 
-  constructor(readonly offer: Offering, private readonly calendars: Calendars, readonly start: Instant) {
-    this.id = openingIdOf(offer, start);
+  constructor(readonly offer: Offering, private readonly weeks: OpenWeeks, private readonly busy: readonly TimeRange[], readonly start: Instant) {
     this.end = plusMinutes(start, offer.durationMinutes);
   }
 
+  get id(): OpeningId {
+    return (this.made ??= openingIdOf(this.offer, this.start));
+  }
+
   fit(): Fit {
-    return fitOf(this.offer, this.start, openRanges(this.calendars.schedule(this.offer), this, this.offer.zone), this.calendars.busy(this.offer.providerResource));
+    return fitOf(this.offer, this.start, this.weeks.open(this), this.busy);
   }
 }

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DAY, type Instant, type OpeningId, type PatientId, type PersonId, type PracticeId, type ReferralId, type TimeRange, contains, instantOfDate, overlaps, plusMs, toDate } from '@slotmesh/kernel';
+import { type Instant, type OpeningId, type PatientId, type PersonId, type PracticeId, type ReferralId, type TimeRange, contains, instantOfDate, overlaps, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import { decideSharing } from '../../agreements/domain/share-rule';
 import { PolicyFacts } from '../../policies/policy-facts';
@@ -7,7 +7,7 @@ import { shareRequest, SharingFacts } from '../bookability';
 import type { HowToBook, Offer } from '../domain/opening';
 import { type PartOfDay, isInPartOfDay, kilometresBetween, meetsPartOfDay } from '../domain/place-and-time';
 import { type Rankable, type Ranking, rank } from '../domain/ranking';
-import { type Candidate, type OfferSearch, OPENING_SOURCES, type OpeningSource } from '../opening-source';
+import { type Candidate, type CandidatesInOrder, type OfferSearch, OPENING_SOURCES, type OpeningSource } from '../opening-source';
 import { needsIn } from '../persistence/care.repository';
 
 export interface OpeningSearch extends OfferSearch {
@@ -56,17 +56,19 @@ export class FindOpenings {
       return null;
     };
     const asked: OfferSearch = { ...search, needs: search.needs ?? (patient ? needsIn(patient) : null), leave: (reason) => leave('needs-not-met', reason) };
-    const readers = await inTurn(this.sources, (source) => source.open(sql, asked, range.start, now)).then((opened) => opened.filter((reader) => reader !== null));
-    if (readers.length === 0) return { ...NOTHING, leftOut: shown(leftOut) };
-    const { agreements, facts } = await this.sharing.load(sql, guest, range.start, range.end, now);
+    const { ranking = 'soonest', skip = 0, limit } = search;
+    const wanted = ranking === 'soonest' ? limit + 1 : MOST_COMPARED;
+    const sources = await inTurn(this.sources, (source) => source.open(sql, asked, { range, wanted, now })).then((opened) => opened.filter((candidates) => candidates !== null));
+    if (sources.length === 0) return { ...NOTHING, leftOut: shown(leftOut) };
     const busyPerson = patient ? await this.personBusy(sql, patient.person_id, range) : [];
     const known = patient ? await this.policies.of(sql, patient, null, { followed: search.referral ?? null }) : null;
 
+    let shared: Awaited<ReturnType<SharingFacts['load']>> | null = null;
     const decide = (candidate: Candidate): FoundOpening | null => {
       const { id, start, end, offer, how, isOneVisit } = candidate;
       if (search.after && (start < search.after.start || (start === search.after.start && id <= search.after.id))) return null;
       if (search.partOfDay && !(isOneVisit ? isInPartOfDay(start, offer.zone, search.partOfDay) : meetsPartOfDay(candidate, offer.zone, search.partOfDay))) return null;
-      const decision = decideSharing(shareRequest(guest, offer, start), agreements, facts);
+      const decision = decideSharing(shareRequest(guest, offer, start), shared?.agreements ?? [], shared?.facts ?? { now, used: () => 0 });
       if (!decision.allowed) return leave(decision.reason.code, decision.reason.message);
       if (busyPerson.some((busy) => (isOneVisit ? overlaps(busy, candidate) : contains(busy, candidate)))) return leave('another-visit-then', 'the patient has another visit then');
       const policy = known && offer.visitType !== null ? known.decide(offer, start) : null;
@@ -74,15 +76,12 @@ export class FindOpenings {
       return { id, start, end, offer, how, zone: offer.zone, kilometres: search.near ? kilometresBetween(search.near, offer) : null, fit: candidate.fit() };
     };
 
-    const { ranking = 'soonest', skip = 0, limit } = search;
-    const wanted = ranking === 'soonest' ? limit + 1 : MOST_COMPARED;
     const earliest: FoundOpening[] = [];
-    // Why slices that grow: a page is mostly full after a few days, and the calendars of the weeks after need not be read for it.
-    for (let start = range.start, days = FIRST_SLICE_DAYS; start < range.end && earliest.length < wanted; days *= 2) {
-      const slice = { start, end: Math.min(plusMs(start, days * DAY), range.end) as Instant };
-      const parts = await inTurn(readers, (read) => read(slice));
-      start = Math.min(...parts.map(({ until }) => until)) as Instant;
-      takeEarliest(earliest, parts.flatMap(({ streams }) => streams), { wanted, until: start }, decide);
+    for await (const candidate of merged(sources)) {
+      // Why not before: most searches find enough in the own calendar, and nobody shares that with itself.
+      if (shared === null && candidate.offer.practice !== guest) shared = await this.sharing.load(sql, guest, range.start, range.end, now);
+      const opening = decide(candidate);
+      if (opening && earliest.push(opening) >= wanted) break;
     }
     const found = ranking === 'soonest' ? earliest : rank(earliest, ranking).slice(skip, skip + limit + 1);
     return { openings: found.slice(0, limit), more: found.length > limit, leftOut: shown(leftOut) };
@@ -96,8 +95,6 @@ export class FindOpenings {
 
 const NOTHING: OpeningsFound = { openings: [], more: false, leftOut: [] };
 const shown = (leftOut: ReadonlyMap<string, { readonly code: string; readonly count: number }>): OpeningsFound['leftOut'] => [...leftOut].map(([reason, { code, count }]) => ({ code, reason, count }));
-const FIRST_SLICE_DAYS = 4;
-
 /** One connection serves one statement at a time. */
 async function inTurn<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): Promise<R[]> {
   const answers: R[] = [];
@@ -105,27 +102,40 @@ async function inTurn<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): 
   return answers;
 }
 
-/** Merges ordered streams by start and takes the first that `decide` lets pass, until `wanted` are found or the next begins at `until`; only as much of each stream is computed as is needed. */
-function takeEarliest(found: FoundOpening[], streams: readonly Iterable<Candidate>[], limits: { readonly wanted: number; readonly until: Instant }, decide: (candidate: Candidate) => FoundOpening | null): void {
-  const heads = streams.map((stream) => {
-    const iterator = stream[Symbol.iterator]();
-    return { iterator, next: iterator.next() };
-  }).filter((head) => !head.next.done);
-  while (heads.length > 0) {
-    const now = heads.reduce((least, head) => (head.next.done ? least : Math.min(least, head.next.value.start)), Number.POSITIVE_INFINITY);
-    if (now >= limits.until) return;
-    const atOnce: FoundOpening[] = [];
-    for (let i = heads.length - 1; i >= 0; i -= 1) {
-      const head = heads[i]!;
-      while (!head.next.done && head.next.value.start === now) {
-        const opening = decide(head.next.value);
-        if (opening) atOnce.push(opening);
-        head.next = head.iterator.next();
-      }
-      if (head.next.done) heads.splice(i, 1);
-    }
-    // Why by id: pages are cut by start and id, so the order within one start must be the same in every search.
-    found.push(...atOnce.sort((a, b) => (a.id < b.id ? -1 : 1)));
-    if (found.length >= limits.wanted) return;
+/** One order of several: by start, then by id, because pages are cut by both. */
+async function* merged(sources: readonly CandidatesInOrder[]): AsyncGenerator<Candidate, void, void> {
+  const [only] = sources;
+  if (only && sources.length === 1) {
+    for await (const candidates of only) yield* candidates;
+    return;
+  }
+  const heads = await inTurn(sources, (source) => headOf(source));
+  for (;;) {
+    const first = heads.reduce<Head | null>((least, head) => (head.next !== null && (least === null || least.next === null || isBefore(head.next, least.next)) ? head : least), null);
+    if (first === null || first.next === null) return;
+    yield first.next;
+    await advance(first);
   }
 }
+
+interface Head { readonly source: CandidatesInOrder; read: readonly Candidate[]; at: number; next: Candidate | null }
+async function headOf(source: CandidatesInOrder): Promise<Head> {
+  const head: Head = { source, read: [], at: -1, next: null };
+  await advance(head);
+  return head;
+}
+
+async function advance(head: Head): Promise<void> {
+  head.at += 1;
+  while (head.at >= head.read.length) {
+    const { value, done } = await head.source.next();
+    if (done || !value) {
+      head.next = null;
+      return;
+    }
+    [head.read, head.at] = [value, 0];
+  }
+  head.next = head.read[head.at] ?? null;
+}
+
+const isBefore = (a: Candidate, b: Candidate): boolean => a.start < b.start || (a.start === b.start && a.id < b.id);

@@ -11,6 +11,7 @@ import { type PublicationState, PublicationRepository } from '../persistence/pub
 const EVERY_MS = MINUTE;
 const PUBLISHED_DAYS = 30;
 const SLICE_DAYS = 5;
+const MOST_AT_ONCE = 10_000;
 /** How long the files of a manifest can still be fetched once a newer one is made. */
 export const KEPT_MS = 15 * MINUTE;
 
@@ -51,15 +52,16 @@ export class RefreshPublication {
       if (isPublic) offered.set(scheduleIdOf(offering), offering);
       return isPublic;
     };
-    const read = await this.openings.open(tx, { accepts }, tx.now, tx.now);
+    const all = { start: tx.now, end: plusMs(tx.now, PUBLISHED_DAYS * DAY) };
+    // Why before any time is read: a schedule without free time is published too.
+    await this.openings.open(tx, { accepts }, { range: all, wanted: 0, now: tx.now });
     const [sites, services] = [await this.publication.sites(tx, [...offered.values()].map(({ site }) => site)), await this.publication.serviceNames(tx)];
     const phones = new Map<string, string>(sites.map(({ id, phone }) => [id, phone]));
     let changed = 0;
-    const end = plusMs(tx.now, PUBLISHED_DAYS * DAY);
-    for (let start = tx.now; start < end; start = plusMs(start, SLICE_DAYS * DAY)) {
-      const slice = { start, end: Math.min(plusMs(start, SLICE_DAYS * DAY), end) as Instant };
+    for (let start = all.start; start < all.end; start = plusMs(start, SLICE_DAYS * DAY)) {
+      const slice = { start, end: Math.min(plusMs(start, SLICE_DAYS * DAY), all.end) as Instant };
       const slots = new Map<string, PublishedResource>();
-      for (const stream of (await read?.(slice))?.streams ?? []) for (const { offer, start: at, end: until } of stream) {
+      for await (const free of (await this.openings.open(tx, { accepts }, { range: slice, wanted: MOST_AT_ONCE, now: tx.now })) ?? []) for (const { offer, start: at, end: until } of free) {
         // Why by id: two providers who are free at one time are one line, which says that it can be had.
         if (offer.visitType !== null && !slots.has(slotIdOf(offer, at))) slots.set(slotIdOf(offer, at), slotOf(offer, at, until, phones.get(offer.site) ?? '', this.config.PUBLIC_URL));
       }

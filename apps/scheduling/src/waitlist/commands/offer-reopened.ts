@@ -17,7 +17,6 @@ interface Found extends OpenTime {
 const MOST_TIMES = 1_000;
 const MOST_WAITING = 200;
 const MOST_ROUNDS = 100;
-const SLICE = 7 * DAY;
 
 /** Lets rounds begin for time that is open again because a closure was lifted or became shorter: one for each who waits and would take one, not one for each possible start. */
 @Injectable()
@@ -46,18 +45,16 @@ export class OfferReopened {
     const reach = rangeOfClosure(closure, UTC);
     const range = { start: Math.max(plusMs(reach.start, -DAY), tx.now) as Instant, end: plusMs(reach.end, DAY) };
     const search = { practice: host, ...(site ? { site } : {}), ...(provider ? { provider } : {}), accepts: (offering: { readonly service: ServiceCode }) => services.has(offering.service) };
-    const read = services.size === 0 || range.start >= range.end ? null : await this.openings.open(tx, search, range.start, tx.now);
+    if (services.size === 0 || range.start >= range.end) return [];
     const found: Found[] = [];
-    for (let start = range.start; read !== null && start < range.end && found.length < MOST_TIMES; start = plusMs(start, SLICE)) {
-      const { streams } = await read({ start, end: Math.min(plusMs(start, SLICE), range.end) as Instant });
-      const slice: Found[] = [];
-      for (const stream of streams) for (const { offer, start: at, end } of stream) {
+    for await (const candidates of (await this.openings.open(tx, search, { range, wanted: MOST_TIMES, now: tx.now })) ?? []) {
+      for (const { offer, start: at, end } of candidates) {
         // Why again by the site's own zone: whole days begin at its midnight; and what was open all along has been offered before.
         if (offer.visitType === null || !shut(rangeOfClosure(closure, offer.zone), at)) continue;
-        slice.push({ host, service: offer.service, visitType: offer.visitType, provider: offer.provider, site: offer.site, start: at, end, zone: offer.zone, latitude: offer.latitude, longitude: offer.longitude,
+        found.push({ host, service: offer.service, visitType: offer.visitType, provider: offer.provider, site: offer.site, start: at, end, zone: offer.zone, latitude: offer.latitude, longitude: offer.longitude,
           taken: { start: plusMinutes(at, -offer.bufferBeforeMinutes), end: plusMinutes(end, offer.bufferAfterMinutes) } });
       }
-      found.push(...slice.sort((a, b) => a.start - b.start || (a.provider < b.provider ? -1 : 1)));
+      if (found.length >= MOST_TIMES) break;
     }
     return found.slice(0, MOST_TIMES);
   }
