@@ -39,6 +39,7 @@ export function openReadingLoad({ authorization, clients, signal }) {
           if (status !== 200) reading.faults += 1;
         }
       }));
+      if (signal.aborted) throw new Trouble('Interrupted: there is no figure.');
       reading.perSecond = (reading.latencies.length * 1000) / (performance.now() - began);
       return reading;
     },
