@@ -76,10 +76,13 @@ describe('close this day', () => {
     expect((await visitsOf(harbor, absence)).map(({ state }) => state)).toEqual(['moved', 'kept', 'cancelled']);
     expect((await visitsOf(harbor, absence))[0]).toMatchObject({ agreed, settledBy: expect.any(String), movedTo: first });
 
+    const waits = await harbor.post('/waitlist-entries', { patient: patient(), service: 'primary-care-visit', practices: ['harbor'], earliest: dateOf(day[0]!), latest: dateOf(day[0]!) });
+    expect(waits.status).toBe(201);
     expect((await manager.call('DELETE', `/absences/${String(absence)}`)).status).toBe(204);
     expect((await harbor.get(`/absences/${String(absence)}`)).body).toMatchObject({ state: 'lifted', visits: { moved: 1, kept: 1, cancelled: 1 } });
     expect((await harbor.get(`/appointments/${first}`)).body).toMatchObject({ start: target.start });
     expect((await find(harbor, 'service=primary-care-visit&practice=harbor', 5)).map(({ id }) => id)).toContain(day[3]!.id);
+    await eventually('what is open again is offered to who waits', async () => (await scheduling.sql<{ n: number }>('SELECT count(*)::int AS n FROM offer_round WHERE freed_by IS NULL AND host_id = $1', ['harbor']))[0]!.n > 0, 30);
     expect(await broken()).toEqual({ twice: '0', persons: '0' });
   });
 

@@ -12,6 +12,7 @@ import { requireOwnPlace } from '../availability/hours';
 import { Idempotency } from '../http/idempotency';
 import { sendAnswer } from '../http/send';
 import { viewOfOpenings } from '../openings/opening.view';
+import { answersBody } from '../policies/policy.schema';
 import { type Page, pageOf, pageQuery, startOf as startOfPage } from '../shared/page';
 import { CloseDays } from './commands/close-days';
 import { LiftAbsence } from './commands/lift-absence';
@@ -36,6 +37,7 @@ const closeBody = z.strictObject({ ...place, reason: z.string().trim().min(1).ma
 const move = z.strictObject({
   visit: appointmentId, opening: openingId,
   /** The patient's yes: how the desk heard it and who gave it. */
+  answers: answersBody.optional(),
   agreed: z.strictObject({ how: z.enum(['phone', 'in-person', 'message']), by: z.enum(['patient', 'representative']) }),
 });
 const carryOutBody = z.strictObject({ moves: z.array(move).min(1).max(100).refine((moves) => new Set(moves.map(({ visit }) => visit)).size === moves.length, 'must name each visit once') });

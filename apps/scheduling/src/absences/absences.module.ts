@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AvailabilityModule } from '../availability/availability.module';
 import { HoldsModule } from '../holds/holds.module';
 import { OpeningsModule } from '../openings/openings.module';
 import { PracticesModule } from '../practices/practices.module';
@@ -14,6 +15,6 @@ import { ReadAbsence } from './queries/read-absence';
 @Module({})
 export class AbsencesModule {
   static with(appointments: DynamicModule, waitlist: DynamicModule): DynamicModule {
-    return { module: AbsencesModule, imports: [OpeningsModule, HoldsModule, PracticesModule, appointments, waitlist], controllers: [AbsencesController], providers: [AbsenceRepository, CloseDays, LiftAbsence, SettleVisit, ProposeMoves, ReadAbsence] };
+    return { module: AbsencesModule, imports: [AvailabilityModule, OpeningsModule, HoldsModule, PracticesModule, appointments, waitlist], controllers: [AbsencesController], providers: [AbsenceRepository, CloseDays, LiftAbsence, SettleVisit, ProposeMoves, ReadAbsence] };
   }
 }

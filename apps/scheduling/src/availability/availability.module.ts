@@ -6,5 +6,5 @@ import { ClosuresController } from './closures.controller';
 import { LiftedClosureRepository } from './persistence/lifted-closure.repository';
 
 /** When providers work, and when they do not. */
-@Module({ imports: [PracticesModule], controllers: [AvailabilityController, AvailabilityExceptionsController, ClosuresController], providers: [LiftedClosureRepository] })
+@Module({ imports: [PracticesModule], controllers: [AvailabilityController, AvailabilityExceptionsController, ClosuresController], providers: [LiftedClosureRepository], exports: [LiftedClosureRepository] })
 export class AvailabilityModule {}

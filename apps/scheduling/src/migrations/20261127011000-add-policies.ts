@@ -13,11 +13,10 @@ export class AddPolicies20261127011000 implements MigrationInterface {
       ALTER TABLE waitlist_entry ADD COLUMN sealed_answers text;
       ALTER TABLE appointment ADD COLUMN sealed_answers text;
       CREATE INDEX appointment_fulfilled ON appointment (person_id, host_id, ends_at) WHERE status = 'fulfilled';
-      -- When the host last saw the person. A guest may ask of its own patients only, and only of practices of its network; the host of anybody.
+      -- When the host last saw the person. A guest is told of what it booked itself and of nothing else: whom the host sees besides is the host's to know (P7).
       CREATE FUNCTION last_fulfilled_visit(in_person uuid, in_host text) RETURNS timestamptz LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$
         SELECT max(a.ends_at) FROM appointment a WHERE a.person_id = in_person AND a.host_id = in_host AND a.status = 'fulfilled'
-          AND (in_host = ${TENANT} OR (EXISTS (SELECT FROM patient p WHERE p.person_id = in_person AND p.practice_id = ${TENANT})
-            AND EXISTS (SELECT FROM membership a JOIN membership b ON b.partnership_id = a.partnership_id WHERE a.practice_id = ${TENANT} AND b.practice_id = in_host)))
+          AND (in_host = ${TENANT} OR (a.booking_id = ${TENANT} AND EXISTS (SELECT FROM membership m JOIN membership n ON n.partnership_id = m.partnership_id WHERE m.practice_id = ${TENANT} AND n.practice_id = in_host)))
       $fn$;
       REVOKE ALL ON FUNCTION last_fulfilled_visit FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION last_fulfilled_visit TO ${app}, ${worker};

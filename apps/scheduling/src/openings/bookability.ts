@@ -92,8 +92,9 @@ export class Bookability {
     if (!sharing.allowed) return null;
     const agreement = sharing.agreement?.id ?? null;
     if (own && agreement !== hold.agreement) return null;
-    const end = sameNeeds(hold.care, needs) ? hold.end : plusMinutes(hold.start, offering.durationMinutes);
-    return { offering, id: hold.opening, start: hold.start, end, agreement, quotas: sharing.quotas, care, calendars };
+    const same = sameNeeds(hold.care, needs);
+    // Why as held: what the hold took is what there is; a resource that came since was not taken.
+    return { offering, id: hold.opening, start: hold.start, end: same ? hold.end : plusMinutes(hold.start, offering.durationMinutes), agreement, quotas: sharing.quotas, care: same ? hold.care : care, calendars };
   }
 
   /** Whether a patient of `guest` with these needs could have the held time: what else is taken then is looked at, what the hold itself takes is not. May be stale, like a search. */

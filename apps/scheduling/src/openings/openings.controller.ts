@@ -46,7 +46,11 @@ export class OpeningsController {
   async search(@CurrentStaff() caller: StaffCaller, @ZodQuery(query) asked: z.output<typeof query>) {
     const now = this.clock.now();
     const search = toSearch(asked, now);
-    const found = await this.work.run(caller.actor, (tx) => this.find.execute(tx, caller.practice, search, now));
+    const found = await this.work.run(caller.actor, (tx) => {
+      // Why: what the patient's record says decides what is left out (P23).
+      if (asked.patient) tx.audit.record({ action: 'patient.searched-for', entity: 'patient', entityId: asked.patient, patient: asked.patient });
+      return this.find.execute(tx, caller.practice, search, now);
+    });
     return { items: viewOfOpenings(found.openings, caller.practice, asked.cursor === undefined), nextCursor: found.more ? cursorAfter(search, found.openings) : null, leftOut: found.leftOut };
   }
 }

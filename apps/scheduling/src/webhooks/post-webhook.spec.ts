@@ -20,3 +20,12 @@ it('follows no redirect, because it would lead past the look at the address', as
   expect(asked).toEqual(['/here']);
   await new Promise((resolve) => server.close(resolve));
 });
+
+it('comes to an end where the receiver answers that it switches protocols', async () => {
+  const server = createServer();
+  server.on('connection', (socket) => socket.once('data', () => socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n')));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  expect(await postWebhook(`http://127.0.0.1:${port}/`, {}, '{}', true)).toEqual({ status: 101, error: null });
+  await new Promise((resolve) => server.close(resolve));
+});

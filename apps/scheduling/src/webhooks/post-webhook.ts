@@ -41,6 +41,12 @@ export async function postWebhook(address: string, headers: Readonly<Record<stri
       settle({ status: response.statusCode ?? null, error: null });
       response.on('error', () => undefined).destroy();
     });
+    // Why: without a listener an answer of 101 ends the connection and tells nobody.
+    request.on('upgrade', (response, socket) => {
+      socket.destroy();
+      settle({ status: response.statusCode ?? null, error: null });
+    });
+    request.on('close', () => settle({ status: null, error: timeout.aborted ? 'time-out' : 'connection' }));
     request.on('error', (error: NodeJS.ErrnoException) => settle({ status: null, error: timeout.aborted ? 'time-out' : (error.code ?? 'connection') }));
     request.end(body);
   });

@@ -55,6 +55,8 @@ export class CloseDays {
     for (const id of await this.absences.roundsInside(tx, time)) {
       const round = await this.rounds.lock(tx, id);
       if (!round || round.nextAt === null) continue;
+      // Why from the start: the round took its hold after the holds were read, and nobody would end that any more.
+      if (round.hold !== null && !ended.some((hold) => hold.id === round.hold) && (await this.holds.find(tx, round.hold))?.state === 'active') throw new StartAgain('a round took its hold meanwhile');
       for (const offer of await this.offers.lockOpen(tx, id)) tellEnded(tx, await this.offers.end(tx, offer, 'withdrawn'));
       await this.endRound.execute(tx, round, 'not-open');
     }

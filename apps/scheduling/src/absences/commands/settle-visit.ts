@@ -8,7 +8,9 @@ import { RescheduleAppointment } from '../../appointments/commands/reschedule-ap
 import type { Appointment } from '../../appointments/domain/appointment';
 import { AppointmentRepository } from '../../appointments/persistence/appointment.repository';
 import { Alternatives } from '../../openings/alternatives';
-import { Bookability } from '../../openings/bookability';
+import { Bookability, resourcesFor } from '../../openings/bookability';
+import { CareRepository } from '../../openings/persistence/care.repository';
+import type { Answers } from '../../policies/domain/questions';
 import { AbsenceLifted, AbsenceUnknown, BookingPracticeMoves, VisitMovedAlready, VisitNotAffected } from '../domain/absence.errors';
 import { type Absence, AbsenceRepository, type Agreed } from '../persistence/absence.repository';
 
@@ -16,6 +18,8 @@ export interface AgreedMove {
   readonly visit: AppointmentId;
   readonly opening: OpeningId;
   readonly agreed: Agreed;
+  /** To the booking questions of a partner that it moves to. */
+  readonly answers?: Answers | undefined;
 }
 /** FHIR appointment-cancellation-reason: called off by the provider. Such a time is offered to nobody. */
 const BY_PROVIDER = 'prov';
@@ -26,10 +30,11 @@ export class SettleVisit {
   constructor(
     private readonly absences: AbsenceRepository, private readonly appointments: AppointmentRepository, private readonly change: ChangeAppointment, private readonly reschedule: RescheduleAppointment,
     private readonly cancel: CancelAppointment, private readonly book: BookAppointment, private readonly bookability: Bookability, private readonly alternatives: Alternatives,
+    private readonly care: CareRepository,
   ) {}
 
   /** The visit's appointment after the move: the same in the own calendar, a new one at a partner. Again gives the same answer. Throws OpeningTaken, AnotherVisitThen, VisitNotAffected, VisitMovedAlready, BookingPracticeMoves. */
-  async move(tx: Tx, desk: Desk, id: string, { visit, opening, agreed }: AgreedMove): Promise<AppointmentId> {
+  async move(tx: Tx, desk: Desk, id: string, { visit, opening, agreed, answers }: AgreedMove): Promise<AppointmentId> {
     const absence = await this.absenceOf(tx, desk.practice, id);
     const known = await this.absences.record(tx, id, visit);
     if (known?.outcome === 'moved' && known.movedTo !== null) {
@@ -37,11 +42,11 @@ export class SettleVisit {
       return known.movedTo;
     }
     const seen = await this.affected(tx, absence, visit);
-    const time = await this.bookability.decide(tx, desk.practice, opening, tx.now);
+    const time = await this.bookability.decide(tx, desk.practice, opening, tx.now, [], await this.care.needsOf(tx, seen.patient, seen.bookingPatient));
     const moved = time.offering.practice === desk.practice
       // Why the version: what was looked at above is what moves.
       ? (await this.reschedule.execute(tx, desk.practice, { id: visit, opening, version: seen.version, override: null })).id
-      : await this.toPartner(tx, desk, seen, opening, time);
+      : await this.toPartner(tx, desk, seen, opening, time, answers);
     await this.absences.settle(tx, absence, { appointment: visit, start: known?.start ?? seen.start, outcome: 'moved', opening, movedTo: moved, agreed, note: null, settledBy: desk.subject });
     tx.audit.record({ action: 'absence.visit-moved', entity: 'appointment', entityId: visit, patient: seen.patient, details: { absence: id, to: moved, how: agreed.how, by: agreed.by } });
     return moved;
@@ -60,14 +65,13 @@ export class SettleVisit {
   }
 
   /** A new visit at the partner and the end of the old one, both or neither (P2). A referral to the own practice does not go along: it waits for its next visit again. */
-  private async toPartner(tx: Tx, desk: Desk, seen: Appointment, opening: OpeningId, time: Awaited<ReturnType<Bookability['decide']>>): Promise<AppointmentId> {
+  private async toPartner(tx: Tx, desk: Desk, seen: Appointment, opening: OpeningId, time: Awaited<ReturnType<Bookability['decide']>>, answers: Answers = {}): Promise<AppointmentId> {
     if (seen.booking !== desk.practice) throw new BookingPracticeMoves();
     if ('lost' in time) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now);
-    const mayNeed = [time.offering.providerResource, ...time.calendars.candidates(time.offering).flatMap((need) => need.resources)];
-    return this.change.withTime(tx, seen.id, seen.version, mayNeed, async (old) => {
+    return this.change.withTime(tx, seen.id, seen.version, resourcesFor(time), async (old) => {
       // Why before the booking: the two times may overlap, and the patient is in one place (P8). Its quotas are given back by the booking, after the person (P1).
       await this.cancel.apply(tx, old, { reason: BY_PROVIDER, keepQuotas: true });
-      return (await this.book.execute(tx, desk, { what: { opening }, patient: old.patient, override: null, reason: null, referral: null, confidential: old.confidential, freed: old.quotas })).id;
+      return (await this.book.execute(tx, desk, { what: { opening }, patient: old.patient, override: null, reason: null, answers, referral: null, confidential: old.confidential, freed: old.quotas })).id;
     });
   }
 

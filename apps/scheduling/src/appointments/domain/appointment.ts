@@ -64,6 +64,8 @@ export function moveTo(appointment: Appointment, time: BookableTime, quotas: rea
   return revised(appointment, {
     ...appointment, status: statusAfter('reschedule', appointment, now), participation: 'needs-action', start: time.start, end: time.end, site: offering.site, provider: offering.provider,
     visitType: offering.visitType, service: offering.service, modality: offering.modality, zone: offering.zone, agreement: time.agreement ?? appointment.agreement, quotas, care: time.care,
+    // Why not to another visit type: it asks something else.
+    sealedAnswers: offering.visitType === appointment.visitType ? appointment.sealedAnswers : null,
   });
 }
 

@@ -44,8 +44,8 @@ export class AppointmentRepository {
   async update(tx: Tx, a: Appointment): Promise<Appointment> {
     await tx.execute(
       `UPDATE appointment SET revision = $2, status = $3, participation = $4, site_id = $5, provider_id = $6, visit_type_id = $7, service_code = $8, modality = $9, zone = $10, starts_at = $11, ends_at = $12,
-         agreement_id = $13, quota_ids = $14, cancel_reason = $15, changed_at = $16, care = $17, series_start = $18, version = version + 1 WHERE id = $1`,
-      [a.id, a.revision, a.status, a.participation, a.site, a.provider, a.visitType, a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), a.agreement, a.quotas, a.cancelReason, toDate(tx.now), json(a.care), a.series ? toDate(a.series.plannedStart) : null],
+         agreement_id = $13, quota_ids = $14, cancel_reason = $15, changed_at = $16, care = $17, series_start = $18, sealed_answers = $19, version = version + 1 WHERE id = $1`,
+      [a.id, a.revision, a.status, a.participation, a.site, a.provider, a.visitType, a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), a.agreement, a.quotas, a.cancelReason, toDate(tx.now), json(a.care), a.series ? toDate(a.series.plannedStart) : null, a.sealedAnswers],
     );
     return { ...a, version: a.version + 1 };
   }

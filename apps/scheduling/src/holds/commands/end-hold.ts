@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type HoldId, type PracticeId } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
+import { oneByOne } from '../../shared/one-by-one';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import { type Hold, requireUsable } from '../domain/hold';
 import { HoldRepository } from '../persistence/hold.repository';
@@ -20,17 +21,13 @@ export class EndHold {
   async expireDue(limit = 100): Promise<number> {
     const actor = workerFor('hold-sweeper', null);
     const due = await this.work.run(actor, (tx) => this.holds.due(tx, tx.now, limit));
-    let ended = 0;
-    for (const id of due) {
-      ended += await this.work.run(actor, async (tx) => {
-        await this.occupancy.lock(tx, await this.occupancy.resourcesOf(tx, { hold: id }));
-        const hold = await this.holds.lock(tx, id);
-        if (!hold || hold.state !== 'active' || hold.expiresAt > tx.now) return 0;
-        await this.end(tx, hold, 'expired');
-        return 1;
-      });
-    }
-    return ended;
+    return oneByOne(due, (id) => this.work.run(actor, async (tx) => {
+      await this.occupancy.lock(tx, await this.occupancy.resourcesOf(tx, { hold: id }));
+      const hold = await this.holds.lock(tx, id);
+      if (!hold || hold.state !== 'active' || hold.expiresAt > tx.now) return 0;
+      await this.end(tx, hold, 'expired');
+      return 1;
+    }));
   }
 
   /** Ends a hold that is under lock, whoever holds it: its time is closed. Its quotas come later, by `giveBack`. */

@@ -19,7 +19,10 @@ export async function allOrNone<T>(tx: Tx, fn: (refuse: Refuse) => Promise<T>, k
     return {
       done: await tx.savepoint(async () => {
         const refused: Refused[] = [];
-        const done = await fn(async (index, refusal) => void refused.push({ index, refusal }));
+        const done = await fn(async (index, refusal) => {
+          // Why the first: what comes after it is of no use to who asks.
+          if (!refused.some((known) => known.index === index)) refused.push({ index, refusal });
+        });
         if (refused.length > 0 || !keep) throw new TakenBack(refused);
         return done;
       }),

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { WaitlistEntryId } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
+import { oneByOne } from '../../shared/one-by-one';
 import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
 import { entryExpired } from '../waitlist.events';
 
@@ -12,9 +13,7 @@ export class ExpireEntries {
   /** One look; returns how many ended. */
   async execute(limit = 200): Promise<number> {
     const due = await this.work.run(workerFor('waitlist-entries', null), (tx) => this.entries.due(tx, tx.now, limit));
-    let ended = 0;
-    for (const { id, practice } of due) ended += await this.work.run(workerFor('waitlist-entries', practice), (tx) => this.one(tx, id));
-    return ended;
+    return oneByOne(due, ({ id, practice }) => this.work.run(workerFor('waitlist-entries', practice), (tx) => this.one(tx, id)));
   }
 
   private async one(tx: Tx, id: WaitlistEntryId): Promise<number> {

@@ -3,6 +3,7 @@ import { DAY, type Instant, type OfferRoundId, type ServiceCode, type TimeRange,
 import { type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { rangeOfClosure } from '../../availability/domain/working-hours';
 import { OwnOpenings } from '../../openings/own-openings';
+import { oneByOne } from '../../shared/one-by-one';
 import { type OpenTime, matchedTimes } from '../domain/matched-times';
 import { OfferRoundRepository } from '../persistence/offer-round.repository';
 import { type ReopenedTime, ReopenedTimeRepository } from '../persistence/reopened-time.repository';
@@ -28,8 +29,7 @@ export class OfferReopened {
   /** One look at what was reopened; returns how many closures there were. */
   async execute(limit = 10): Promise<number> {
     const due = await this.work.run(workerFor('reopened-times', null), (tx) => this.reopened.due(tx, tx.now, limit));
-    for (const { id, host } of due) await this.work.run(workerFor('reopened-times', host), (tx) => this.one(tx, id));
-    return due.length;
+    return oneByOne(due, ({ id, host }) => this.work.run(workerFor('reopened-times', host), (tx) => this.one(tx, id)).then(() => 1));
   }
 
   private async one(tx: Tx, id: string): Promise<void> {

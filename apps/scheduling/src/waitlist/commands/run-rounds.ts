@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, type Instant, type OfferId, type OfferRoundId, type PracticeId, newId } from '@slotmesh/kernel';
+import { DEFAULT_QUIET_HOURS, DomainError, type Instant, MINUTE, type OfferId, type OfferRoundId, type PracticeId, isQuiet, newId, plusMs } from '@slotmesh/kernel';
 import { StartAgain, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import type { Hold } from '../../holds/domain/hold';
 import { HoldOpening } from '../../holds/commands/hold-opening';
@@ -9,9 +9,11 @@ import type { Offering } from '../../openings/domain/opening';
 import { kilometresBetween } from '../../openings/domain/place-and-time';
 import { OfferingRepository } from '../../openings/persistence/offering.repository';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
+import { oneByOne } from '../../shared/one-by-one';
 import { suffice } from '../../policies/domain/questions';
 import { PolicyFacts } from '../../policies/policy-facts';
 import { type Candidate, cutOff, nextOffers } from '../domain/round';
+import { byTurn } from '../domain/turn';
 import { suits } from '../domain/wish';
 import { type OfferRound, OfferRoundRepository } from '../persistence/offer-round.repository';
 import { OfferRepository } from '../persistence/offer.repository';
@@ -21,6 +23,9 @@ import type { WaitlistEntry } from '../waitlist-entry';
 import { tellEnded, tellMade } from '../waitlist.events';
 import { EndRound } from './end-round';
 import { RoundHold, roundHolder } from './round-hold';
+
+/** Several times what is asked at once: some are busy with another round at that moment. */
+const ENOUGH = 16;
 
 /** Offers freed times to who waits for them, one look at a time: takes the hold, asks in turn, closes windows that have passed, gives the time back at the end. */
 @Injectable()
@@ -34,11 +39,7 @@ export class RunRounds {
   /** One look at all rounds that are due; returns how many there were. */
   async execute(limit = 50): Promise<number> {
     const due = await this.work.run(workerFor('offer-rounds', null), (tx) => this.rounds.due(tx, tx.now, limit));
-    const failures: unknown[] = [];
-    // Why go on: one round that fails must not keep the others waiting.
-    for (const { id, host } of due) await this.work.run(workerFor('offer-rounds', host), (tx) => this.one(tx, id)).catch((error: unknown) => failures.push(error));
-    if (failures.length > 0) throw failures[0];
-    return due.length;
+    return oneByOne(due, ({ id, host }) => this.work.run(workerFor('offer-rounds', host), (tx) => this.one(tx, id)).then(() => 1));
   }
 
   private async one(tx: Tx, id: OfferRoundId): Promise<void> {
@@ -69,10 +70,12 @@ export class RunRounds {
     for (const offer of open.filter(({ expiresAt }) => expiresAt <= tx.now)) tellEnded(tx, await this.offers.end(tx, offer, 'expired'));
     const [first, ...others] = open.filter(({ expiresAt }) => expiresAt > tx.now).map(({ expiresAt }) => expiresAt);
     if (first !== undefined) return this.rounds.goOn(tx, round.id, round.made, Math.min(first, ...others) as Instant);
-    const candidates = await this.fitting(tx, offering, round.start, await this.allowed(tx, hold, await this.waiting(tx, round, offering)));
+    const { candidates, more } = await this.nextInTurn(tx, hold, offering, await this.waiting(tx, round, offering));
     // Why locked: somebody may withdraw, or another round may ask, at this moment. Who is gone by then makes room for the next.
     const free = await this.entries.lockWaiting(tx, candidates.map(({ id }) => id));
     const { offers, expiresAt, wakeAt } = nextOffers(candidates.filter(({ id }) => free.has(id)), round, tx.now);
+    // Why again soon: all of them were busy with another round at this moment, and there are others behind them.
+    if (offers.length === 0 && more) return this.rounds.goOn(tx, round.id, round.made, plusMs(tx.now, MINUTE));
     if (offers.length === 0) return wakeAt === null ? this.finish(tx, round, hold, round.made === 0 ? 'nobody-waits' : 'exhausted') : this.rounds.goOn(tx, round.id, round.made, wakeAt);
     for (const { entry } of offers) {
       const id = newId<OfferId>();
@@ -89,22 +92,22 @@ export class RunRounds {
     return found.filter(({ entry }) => suits(entry.wish, time, tx.now)).map(({ entry, zone, needs }) => ({ id: entry.id, needs, urgency: entry.urgency, addedAt: entry.addedAt, kilometres: entry.wish.near ? kilometresBetween(entry.wish.near, offering) : null, zone, entry }));
   }
 
-  /** Only for whom an agreement in force lets it (P7), and whose needs can be met then; decided again when somebody says yes. */
-  private async allowed<C extends { readonly entry: WaitlistEntry; readonly needs: PatientNeeds | null }>(tx: Tx, hold: Hold, waiting: readonly C[]): Promise<C[]> {
+  /**
+   * Who may be asked next, in turn, those first who may be asked at this hour: only for whom an agreement in force lets it (P7), whose needs can be met then, and whom the host's policy takes with what it
+   * asks answered; a yes must not be refused. Decided again when somebody says it. As few are looked at as one look can ask, because the time is locked meanwhile.
+   */
+  private async nextInTurn<C extends Candidate & { readonly entry: WaitlistEntry; readonly needs: PatientNeeds | null }>(tx: Tx, hold: Hold, offering: Offering, waiting: readonly C[]): Promise<{ readonly candidates: readonly C[]; readonly more: boolean }> {
     const may = new Map<PracticeId, boolean>();
-    for (const { entry } of waiting) if (!may.has(entry.practice)) may.set(entry.practice, (await this.bookability.decideHeld(tx, entry.practice, hold, tx.now)) !== null);
-    const allowed: C[] = [];
-    for (const one of waiting) {
-      if (may.get(one.entry.practice) && (one.needs === null || (await this.bookability.couldHave(tx, one.entry.practice, hold, tx.now, one.needs)))) allowed.push(one);
+    const candidates: C[] = [];
+    const asleep = ({ zone }: Candidate): number => (isQuiet(tx.now, DEFAULT_QUIET_HOURS, zone) ? 1 : 0);
+    for (const one of [...waiting].sort((a, b) => asleep(a) - asleep(b) || byTurn(a, b))) {
+      if (candidates.length >= ENOUGH) return { candidates, more: true };
+      const { practice } = one.entry;
+      if (!may.has(practice)) may.set(practice, (await this.bookability.decideHeld(tx, practice, hold, tx.now)) !== null);
+      if (!may.get(practice) || (one.needs !== null && !(await this.bookability.couldHave(tx, practice, hold, tx.now, one.needs)))) continue;
+      if (await this.fits(tx, offering, hold.start, one.entry)) candidates.push(one);
     }
-    return allowed;
-  }
-
-  /** Only whom the host's policy takes, with what it asks answered: a yes must not be refused. */
-  private async fitting<C extends { readonly entry: WaitlistEntry }>(tx: Tx, offering: Offering, start: Instant, waiting: readonly C[]): Promise<C[]> {
-    const fitting: C[] = [];
-    for (const candidate of waiting) if (await this.fits(tx, offering, start, candidate.entry)) fitting.push(candidate);
-    return fitting;
+    return { candidates, more: false };
   }
 
   private async fits(tx: Tx, offering: Offering, start: Instant, entry: WaitlistEntry): Promise<boolean> {

@@ -48,9 +48,14 @@ export class SendDeliveries {
       const found = await this.deliveries.take(tx, [...this.lanes.keys()], room, LEASE_MS);
       const known = new Map<string, Target>();
       for (const { id, practice, url, secret, oldSecret } of await this.subscriptions.secrets(tx, [...new Set(found.map(({ subscription }) => subscription))])) {
-        const valid: string[] = [];
-        for (const sealed of [secret, oldSecret]) if (sealed !== null) valid.push(await this.secrets.open(tx, practice, id, sealed));
-        known.set(id, { practice, url, secrets: valid });
+        try {
+          const valid: string[] = [];
+          for (const sealed of [secret, oldSecret]) if (sealed !== null) valid.push(await this.secrets.open(tx, practice, id, sealed));
+          known.set(id, { practice, url, secrets: valid });
+        } catch {
+          // Why no more than a line: one secret that cannot be opened must not stop the others; it is tried again when its lease is over.
+          this.logger.warn(`the secret of subscription ${id} cannot be opened`);
+        }
       }
       return { taken: found, targets: known };
     });
@@ -87,7 +92,8 @@ export class SendDeliveries {
   private async record(delivery: WebhookDelivery, practice: PracticeId, { status, error }: Posted, attempt: Attempt): Promise<void> {
     const { subscription } = delivery;
     const delivered = status !== null && status >= 200 && status < 300;
-    const pause = delivered || status === GONE ? null : pauseAfter(delivery.tries + 1);
+    // Why it may wait where the receiver is gone: what is disabled is not sent, and is when it is enabled again.
+    const pause = delivered ? null : status === GONE ? 0 : pauseAfter(delivery.tries + 1);
     const attempts = [...delivery.attempts, attempt].slice(-SHOWN_ATTEMPTS);
     await this.work.run(workerFor('webhooks', practice), async (tx) => {
       // Why the subscription first: who removes one locks it before its deliveries, too.

@@ -49,7 +49,7 @@ export class WebhookDeliveryRepository {
       `WITH ready AS (
          SELECT s.id, s.failing_since FROM webhook_subscription s WHERE s.disabled_at IS NULL AND s.id <> ALL ($1::uuid[]) AND (s.resume_at IS NULL OR s.resume_at <= clock_timestamp())
            AND EXISTS (SELECT 1 FROM webhook_delivery d WHERE d.subscription_id = s.id AND d.state = 'waiting' AND d.next_at <= clock_timestamp())
-         ORDER BY s.failing_since NULLS FIRST LIMIT $2
+         ORDER BY s.failing_since NULLS FIRST, (SELECT min(d.next_at) FROM webhook_delivery d WHERE d.subscription_id = s.id AND d.state = 'waiting') LIMIT $2
        ), due AS (
          SELECT d.subscription_id, d.event_id FROM ready CROSS JOIN LATERAL (
            SELECT subscription_id, event_id FROM webhook_delivery WHERE subscription_id = ready.id AND state = 'waiting' AND next_at <= clock_timestamp()
