@@ -17,7 +17,8 @@ const instants = fc.integer({ min: 0, max: 40_000 }).map((hours): Instant => plu
 const dates = fc.date({ min: new Date('1930-01-01'), max: new Date('2026-01-01'), noInvalidDate: true }).map((date) => parseLocalDate(date.toISOString().slice(0, 10)));
 const payers = fc.constantFrom('medicare', 'medicaid', 'commercial', 'self-pay');
 const facts = fc.record<PatientFacts>({
-  birthDate: dates, language: fc.constantFrom('en', 'es'), payer: fc.option(payers), establishedUntil: fc.option(instants),
+  // Why before any authorisation ends: a refusal may name that day, and must not seem to name the birthday.
+  birthDate: dates.filter((date) => date < '2024'), language: fc.constantFrom('en', 'es'), payer: fc.option(payers), establishedUntil: fc.option(instants),
   referral: fc.option(fc.record({ authorisationExpires: fc.option(dates.map((date) => parseLocalDate(`${Number(date.slice(0, 4)) % 4 + 2024}${date.slice(4).replace('-02-29', '-02-28')}`))), follows: fc.boolean() })),
 });
 const visits = fc.record<AskedVisit>({ start: instants, zone: fc.constant(zone), modality: fc.constantFrom('in-person', 'video', 'phone'), languages: fc.subarray(['en', 'es']), payers: fc.subarray(['medicare', 'medicaid', 'commercial']) });
