@@ -187,12 +187,14 @@ describe('webhooks', () => {
     expect((await harbor.get(`/webhook-subscriptions/${id}`)).body).toMatchObject({ disabledAt: null, reason: null });
   });
 
-  test('a receiver that is gone is disabled at once', async () => {
+  test('a receiver that is gone is disabled at once, and gets what has waited when it is enabled', async () => {
     const { id } = await subscribe();
     receiver.next = [410];
     await book();
     await eventually('disabled', async () => (await harbor.get(`/webhook-subscriptions/${id}`)).body['disabledAt'] !== null);
-    expect(await deliveries(id)).toMatchObject([{ state: 'failed', attempts: [{ status: 410 }] }]);
+    expect(await deliveries(id)).toMatchObject([{ state: 'waiting', attempts: [{ status: 410 }] }]);
+    expect((await harbor.post(`/webhook-subscriptions/${id}/enable`)).status).toBe(204);
+    await delivered(id, 1);
   });
 
   test('sends again what is asked for: one event, or all since an instant', async () => {
