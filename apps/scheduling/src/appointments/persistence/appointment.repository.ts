@@ -76,11 +76,6 @@ export class AppointmentRepository {
     return (await sql.query<AppointmentRow>(`SELECT * FROM appointment WHERE series_id = $1 ORDER BY series_start, id`, [series])).map(toAppointment);
   }
 
-  /** The linked visits in their order, as far as the tenant sees them. */
-  async ofChain(sql: Sql, chain: VisitChainId): Promise<Appointment[]> {
-    return (await sql.query<AppointmentRow>(`SELECT * FROM appointment WHERE chain_id = $1 ORDER BY starts_at, id`, [chain])).map(toAppointment);
-  }
-
   async findMany(sql: Sql, ids: readonly AppointmentId[]): Promise<Appointment[]> {
     return (await sql.query<AppointmentRow>(`SELECT * FROM appointment WHERE id = ANY ($1::uuid[]) ORDER BY id`, [[...ids]])).map(toAppointment);
   }
