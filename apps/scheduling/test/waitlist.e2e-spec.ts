@@ -50,8 +50,14 @@ const stateOf = (desk: Desk, entry: string, offer: string) => async () => (await
 const becomes = (desk: Desk, entry: string, offer: string, state: string) => eventually(`the offer is ${state}`, async () => (await stateOf(desk, entry, offer)()) === state);
 const roundsOf = async ({ start, provider }: OpeningItem) => scheduling.sql<{ id: string; state: string; made: number; next_at: Date }>('SELECT id, state, made, next_at FROM offer_round WHERE starts_at = $1 AND provider_id = $2 ORDER BY freed_at DESC', [start, provider.id]);
 const endOf = (round: string) => scheduling.events.gathered(OfferRoundEnded).filter(({ key }) => key === round);
-/** The wait lists of earlier tests must not answer for this one. */
-const emptyList = async (): Promise<void> => { await scheduling.sql(`UPDATE waitlist_entry SET status = 'withdrawn' WHERE status = 'waiting'`); };
+/** Neither the wait list nor a round of an earlier test may answer for this one: a time that it freed would be offered here. */
+const emptyList = async (): Promise<void> => {
+  const desks: Record<string, Desk> = { harbor, summit, desert, lakeside };
+  for (const { id, practice } of await scheduling.sql<{ id: string; practice: string }>(`SELECT id, practice_id AS practice FROM waitlist_entry WHERE status = 'waiting'`)) {
+    expect((await desks[practice]!.post(`/waitlist-entries/${id}/withdraw`)).status).toBe(200);
+  }
+  await eventually('every round has ended', async () => (await scheduling.sql('SELECT id FROM offer_round WHERE next_at IS NOT NULL')).length === 0);
+};
 beforeEach(emptyList);
 const overlaps = async (): Promise<number> => Number((await scheduling.sql<{ n: string }>('SELECT count(*) AS n FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during AND a.active AND b.active'))[0]!.n);
 
