@@ -70,7 +70,10 @@ export class LiveChanges implements OnApplicationBootstrap, OnModuleDestroy {
     const read = <T>(fn: (tx: Parameters<Parameters<UnitOfWork['run']>[1]>[0]) => Promise<T>): Promise<T> => this.work.run(workerFor('live-changes', practice), fn);
     return {
       head: async () => {
-        const head = await read((tx) => this.changes.head(tx, practice));
+        const head = await read(async (tx) => {
+          await this.changes.number(tx, [practice]);
+          return this.changes.head(tx, practice);
+        });
         feed.last ??= head.last;
         return head;
       },
@@ -100,7 +103,10 @@ export class LiveChanges implements OnApplicationBootstrap, OnModuleDestroy {
   private async look(): Promise<number> {
     const places = new Map([...this.feeds].flatMap(([practice, { last }]) => (last === null ? [] : [[practice, last] as const])));
     if (places.size === 0) return 0;
-    const found = await this.work.run(workerFor('live-changes', null), (tx) => this.changes.after(tx, places, PAGE));
+    const found = await this.work.run(workerFor('live-changes', null), async (tx) => {
+      await this.changes.number(tx, [...places.keys()]);
+      return this.changes.after(tx, places, PAGE);
+    });
     let count = 0;
     for (const [practice, changes] of found) {
       const feed = this.feeds.get(practice);

@@ -8,6 +8,11 @@ const changeOf = (row: Row): Change => ({ number: Number(row.number), type: row.
 
 @Injectable()
 export class ChangeRepository {
+  /** Numbers what these practices' transactions have left behind their last number. Until then a change is not told: nobody pays for numbers while nobody listens. */
+  async number(tx: Tx, practices: readonly PracticeId[]): Promise<void> {
+    await tx.query('SELECT number_changes($1::text[])', [practices]);
+  }
+
   /** The newest number of a practice, 0 where nothing ever changed, and the oldest that is still kept. */
   async head(tx: Tx, practice: PracticeId): Promise<{ last: number; oldest: number | null }> {
     const [row] = await tx.query<{ last: string | null; oldest: string | null }>(
@@ -26,9 +31,9 @@ export class ChangeRepository {
     return found;
   }
 
-  /** Forgets what is older than `before`; returns how much that was. */
+  /** Forgets what is older than `before`, at most `limit`; returns how much that was. */
   async forget(tx: Tx, before: Instant, limit: number): Promise<number> {
-    return tx.execute(
-      `DELETE FROM practice_change WHERE (practice_id, number) IN (SELECT practice_id, number FROM practice_change WHERE at < $1 ORDER BY at LIMIT $2 FOR UPDATE SKIP LOCKED)`, [toDate(before), limit]);
+    const [row] = await tx.query<{ forgotten: string }>('SELECT forget_changes($1, $2) AS forgotten', [toDate(before), limit]);
+    return Number(row?.forgotten ?? 0);
   }
 }
