@@ -51,7 +51,7 @@ export class AppointmentsController {
   ) {}
 
   /**
-   * Books a hold of this desk, or an opening at once, for a patient of the caller's practice. 409 taken (with alternatives), hold ended, or the patient has another visit then.
+   * Books a hold of this desk, or an opening at once, for a patient of the caller's practice. 409 taken or `session-limit` (with alternatives), hold ended, or the patient has another visit then; 422 `kept-for`: the block is kept for other visit types.
    * `referral` is one of this patient for this practice and service that is accepted (and authorised, where needed): it is scheduled with the booking and follows the visit.
    * `answers` to the questions of the visit type, by their id (yes and no, or true and false, for yes-no); only the host reads them. 422 `required-answers`, `answers-do-not-fit`, a `policy-..` that names the host's
    * policy, or `red-flag`: do not book, tell the patient the host's `instruction` (en, es).

@@ -37,7 +37,7 @@ export class AvailabilityController {
     return found;
   }
 
-  /** Adds a block of recurring hours for a provider of one's own practice at a site. */
+  /** Adds a block of recurring hours for a provider of one's own practice at a site. It may be kept for visit types (`keptFor`) and let in at most so many of a type (`limits`); what is booked already stays. */
   @Post()
   @HttpCode(201)
   @Permits('calendar:write')

@@ -1,10 +1,15 @@
-import { localDate, localTime, providerId, siteId, visitTypeId } from '@slotmesh/contracts';
+import { localDate, localTime, providerId, serviceCode, siteId, visitTypeId } from '@slotmesh/contracts';
 import type { LocalDate, LocalTime, PracticeId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
 import { ReferenceTable } from '../practices/persistence/reference-table';
 import { type ReferenceKind, requireOwn } from '../practices/reference';
 import { checkHours } from './domain/working-hours';
+
+/** Hours of real time before the block begins. */
+const releaseHours = z.int().min(1).max(2_160).nullable().default(null);
+const keptFor = z.strictObject({ visitTypes: z.array(visitTypeId).max(50).default([]), services: z.array(serviceCode).max(50).default([]), releaseHours })
+  .refine(({ visitTypes, services }) => visitTypes.length + services.length > 0, { path: ['visitTypes'], message: 'name a visit type or a service' });
 
 export const hoursBody = z.object({
   provider: providerId,
@@ -20,30 +25,38 @@ export const hoursBody = z.object({
   everyWeeks: z.int().min(1).max(52).default(1),
   /** How many more visits the practice's own desk may put at one time of this block, on purpose and by permission, and of which types (null: all). Never offered to anybody. */
   overbook: z.strictObject({ lanes: z.int().min(1).max(10), visitTypes: z.array(visitTypeId).min(1).max(50).nullable().default(null) }).nullable().default(null),
+  /** For whom the block is kept: visits of these types or services only, until so many hours before it begins (`releaseHours`; null: to the end). A block may lie inside wider hours. */
+  keptFor: keptFor.nullable().default(null),
+  /** How many visits of a type may begin in one occurrence of the block at most, until so many hours before it begins (null: to the end). */
+  limits: z.array(z.strictObject({ visitType: visitTypeId, most: z.int().min(0).max(200), releaseHours })).max(20).default([])
+    .refine((limits) => new Set(limits.map(({ visitType }) => visitType)).size === limits.length, 'name each visit type once'),
 }).refine((hours) => hours.validTo === null || hours.validTo >= hours.validFrom, { path: ['validTo'], message: 'must not lie before validFrom' });
 type HoursBody = z.output<typeof hoursBody>;
 
 interface HoursRow {
   id: string; practice_id: PracticeId; version: number; provider_id: string; site_id: string; weekday: number; from_time: LocalTime; to_time: LocalTime;
-  valid_from: LocalDate; valid_to: LocalDate | null; every_weeks: number; overbook: HoursBody['overbook'];
+  valid_from: LocalDate; valid_to: LocalDate | null; every_weeks: number; overbook: HoursBody['overbook']; kept_for: HoursBody['keptFor'];
+  limits: HoursBody['limits'];
 }
 const view = (row: HoursRow) => ({
   id: row.id, practice: row.practice_id, provider: row.provider_id, site: row.site_id, weekday: row.weekday, from: row.from_time, to: row.to_time, validFrom: row.valid_from, validTo: row.valid_to,
-  everyWeeks: row.every_weeks, overbook: row.overbook, version: row.version,
+  everyWeeks: row.every_weeks, overbook: row.overbook, keptFor: row.kept_for, limits: row.limits, version: row.version,
 });
 
 /** Hours that recur in the site's wall time. */
 export const hours: ReferenceKind<HoursRow, HoursBody, ReturnType<typeof view>> = {
   noun: 'availability',
-  table: new ReferenceTable<HoursRow>('availability', ['id', 'practice_id', 'version', 'provider_id', 'site_id', 'weekday', 'from_time', 'to_time', 'valid_from', 'valid_to', 'every_weeks', 'overbook'], ['valid_from', 'valid_to']),
+  table: new ReferenceTable<HoursRow>('availability', ['id', 'practice_id', 'version', 'provider_id', 'site_id', 'weekday', 'from_time', 'to_time', 'valid_from', 'valid_to', 'every_weeks', 'overbook', 'kept_for', 'limits'], ['valid_from', 'valid_to']),
   rowOf(body, identity) {
     checkHours(body);
-    return { ...identity, provider_id: body.provider, site_id: body.site, weekday: body.weekday, from_time: body.from, to_time: body.to, valid_from: body.validFrom, valid_to: body.validTo, every_weeks: body.everyWeeks, overbook: body.overbook };
+    return { ...identity, provider_id: body.provider, site_id: body.site, weekday: body.weekday, from_time: body.from, to_time: body.to, valid_from: body.validFrom, valid_to: body.validTo, every_weeks: body.everyWeeks, overbook: body.overbook, kept_for: body.keptFor, limits: body.limits };
   },
   viewOf: view,
   async check(tx, row, body) {
     await requireOwnPlace(tx, row);
     if (body.overbook?.visitTypes) await requireOwn(tx, 'visit_type', row.practice_id, body.overbook.visitTypes, 'overbook');
+    if (body.keptFor) await requireOwn(tx, 'visit_type', row.practice_id, body.keptFor.visitTypes, 'keptFor');
+    await requireOwn(tx, 'visit_type', row.practice_id, body.limits.map(({ visitType }) => visitType), 'limits');
   },
 };
 

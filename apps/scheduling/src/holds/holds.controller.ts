@@ -22,7 +22,7 @@ export class HoldsController {
 
   /**
    * Keeps an opening for this desk for some minutes. With `patient`, one of the caller's practice, what that patient needs of the visit is kept, too: interpreter, a room for a wheelchair, more
-   * minutes. `overbook`, by permission and in the own calendar only: where the hours allow it, beside another visit. 403 no such permission; 404 never bookable, or no such patient; 409 taken (with alternatives); 422 link or phone only, or not shared now.
+   * minutes. `overbook`, by permission and in the own calendar only: where the hours allow it, beside another visit. 403 no such permission; 404 never bookable, or no such patient; 409 taken, or `session-limit`: no more visits of the type fit into the session (both with alternatives); 422 link or phone only, not shared now, or `kept-for`: the block is kept for other visit types.
    */
   @Post()
   @HttpCode(201)

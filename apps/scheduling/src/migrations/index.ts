@@ -9,13 +9,35 @@ import { KeepWhatPatientsNeed20261127010100 } from './20261127010100-keep-what-p
 import { LetSessionsOverbook20261127010200 } from './20261127010200-let-sessions-overbook';
 import { AddPolicies20261127011000 } from './20261127011000-add-policies';
 import { CreateSeries20261127012000 } from './20261127012000-create-series';
-import { CreateAbsences20261127016000 } from './20261127016000-create-absences';
 import { PublishOpenings20261127013000 } from './20261127013000-publish-openings';
+import { SendWebhooks20261127013500 } from './20261127013500-send-webhooks';
+import { CreatePracticeChanges20261127014000 } from './20261127014000-create-practice-changes';
+import { ReadCalendarsFast20261127014500 } from './20261127014500-read-calendars-fast';
 import { CreateReopenedTime20261127015000 } from './20261127015000-create-reopened-time';
 import { LetWaitingEnd20261127015100 } from './20261127015100-let-waiting-end';
-import { CreatePracticeChanges20261127014000 } from './20261127014000-create-practice-changes';
-import { SendWebhooks20261127013500 } from './20261127013500-send-webhooks';
-import { ReadCalendarsFast20261127014500 } from './20261127014500-read-calendars-fast';
+import { CreateAbsences20261127016000 } from './20261127016000-create-absences';
 import { NumberChangesWhenTheyAreRead20261127040000 } from './20261127040000-number-changes-when-they-are-read';
+import { KeepBlocksForVisitTypes20261127041000 } from './20261127041000-keep-blocks-for-visit-types';
 
-export const migrations = [CreateScheduling20261123180000, CreateFeeds20261123190000, CreatePatientPage20261126220500, CreateWaitlist20261126223000, CreateReferrals20261126223500, CountGuessesPerPatient20261126234700, NameWhatVisitsNeed20261127010000, KeepWhatPatientsNeed20261127010100, LetSessionsOverbook20261127010200, AddPolicies20261127011000, CreateSeries20261127012000, CreateAbsences20261127016000, PublishOpenings20261127013000, SendWebhooks20261127013500, CreatePracticeChanges20261127014000, ReadCalendarsFast20261127014500, CreateReopenedTime20261127015000, LetWaitingEnd20261127015100, NumberChangesWhenTheyAreRead20261127040000];
+export const migrations = [
+  CreateScheduling20261123180000,
+  CreateFeeds20261123190000,
+  CreatePatientPage20261126220500,
+  CreateWaitlist20261126223000,
+  CreateReferrals20261126223500,
+  CountGuessesPerPatient20261126234700,
+  NameWhatVisitsNeed20261127010000,
+  KeepWhatPatientsNeed20261127010100,
+  LetSessionsOverbook20261127010200,
+  AddPolicies20261127011000,
+  CreateSeries20261127012000,
+  PublishOpenings20261127013000,
+  SendWebhooks20261127013500,
+  CreatePracticeChanges20261127014000,
+  ReadCalendarsFast20261127014500,
+  CreateReopenedTime20261127015000,
+  LetWaitingEnd20261127015100,
+  CreateAbsences20261127016000,
+  NumberChangesWhenTheyAreRead20261127040000,
+  KeepBlocksForVisitTypes20261127041000,
+];

@@ -3,9 +3,10 @@ import { DAY, type Instant, type PracticeId, type ServiceCode, type VisitTypeId,
 import type { Sql } from '@slotmesh/persistence';
 import { slotConflicts } from './conflicts';
 import type { PatientNeeds } from './domain/care';
-import { OpeningTaken } from './domain/opening.errors';
+import { OpeningTaken, SessionLimitReached } from './domain/opening.errors';
 import type { Offering } from './domain/opening';
 import { viewOfOpenings } from './opening.view';
+import type { Loss } from './persistence/occupancy.repository';
 import { FindOpenings } from './queries/find-openings';
 
 /** What a desk may offer instead of a time that is gone: the same service, from a day before on, three at most (P5). */
@@ -13,8 +14,10 @@ import { FindOpenings } from './queries/find-openings';
 export class Alternatives {
   constructor(private readonly find: FindOpenings) {}
 
-  async taken(sql: Sql, guest: PracticeId, offering: Offering, start: Instant, now: Instant, needs: PatientNeeds | null = null): Promise<OpeningTaken> {
-    return this.near(sql, guest, { service: offering.service, modality: offering.modality, needs }, start, now);
+  /** `why`: whether somebody has the time, or its session is full. */
+  async taken(sql: Sql, guest: PracticeId, offering: Offering, start: Instant, now: Instant, needs: PatientNeeds | null = null, why: Loss | 'not-open' | 'quota-used' = 'taken'): Promise<OpeningTaken> {
+    const taken = await this.near(sql, guest, { service: offering.service, modality: offering.modality, needs }, start, now);
+    return why === 'session-limit' ? new SessionLimitReached(taken.alternatives) : taken;
   }
 
   /** The same for a hold whose opening may no longer be used. */

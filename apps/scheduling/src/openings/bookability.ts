@@ -8,7 +8,7 @@ import { openRanges } from '../availability/domain/working-hours';
 import { type Care, type PatientNeeds, sameNeeds, tailored } from './domain/care';
 import { type StartQuery, bookableWindow, isStart } from './domain/find-starts';
 import type { BookableTime, Offer, Offering } from './domain/opening';
-import { LinkOrPhoneOnly, NotShared, OpeningNeverBookable, OverbookNotPermitted } from './domain/opening.errors';
+import { KeptForOthers, LinkOrPhoneOnly, NotShared, OpeningNeverBookable, OverbookNotPermitted } from './domain/opening.errors';
 import { type OpeningRef, openingId, parseOpeningId } from './domain/opening-id';
 import { gridMinutes } from './domain/grid';
 import type { Hold } from '../holds/domain/hold';
@@ -47,7 +47,7 @@ export class Bookability {
   /**
    * Whether `guest` may take the opening at `now`, leaving aside what is taken (the database decides that at the insert).
    * `counted`: what a visit that moves counts already; it does not stand in its own way. `needs`: what the patient needs of the visit; where the host cannot meet it there, the time is lost.
-   * Throws OpeningUnknown, OpeningNeverBookable, NotShared, LinkOrPhoneOnly; what only time has changed comes back as lost.
+   * Throws OpeningUnknown, OpeningNeverBookable, NotShared, LinkOrPhoneOnly, KeptForOthers; what only time has changed comes back as lost.
    */
   async decide(sql: Sql, guest: PracticeId, id: OpeningId, now: Instant, counted: readonly Counted[] = [], needs: PatientNeeds | null = null): Promise<(BookableTime & { readonly calendars: Calendars }) | LostTime> {
     const ref = parseOpeningId(id);
@@ -72,7 +72,9 @@ export class Bookability {
     }
     // Why last: who may not know of the time is not told that somebody else could be served there (P7).
     if (forPatient === null) return { lost: true, offering, start: ref.start };
-    return { offering, id, start: ref.start, end, agreement: sharing.agreement?.id ?? null, quotas: sharing.quotas, care, calendars };
+    const session = calendars.sessionDecision(offering, { start: ref.start, end }, now);
+    if (!session.allowed) throw new KeptForOthers(session.releasedAt);
+    return { offering, id, start: ref.start, end, agreement: sharing.agreement?.id ?? null, quotas: sharing.quotas, care, limit: session.limit, calendars };
   }
 
   /**
@@ -93,8 +95,11 @@ export class Bookability {
     const agreement = sharing.agreement?.id ?? null;
     if (own && agreement !== hold.agreement) return null;
     const same = sameNeeds(hold.care, needs);
+    const end = same ? hold.end : plusMinutes(hold.start, offering.durationMinutes);
+    const session = calendars.sessionDecision(offering, { start: hold.start, end }, now);
+    if (!session.allowed) return null;
     // Why as held: what the hold took is what there is; a resource that came since was not taken.
-    return { offering, id: hold.opening, start: hold.start, end: same ? hold.end : plusMinutes(hold.start, offering.durationMinutes), agreement, quotas: sharing.quotas, care: same ? hold.care : care, calendars };
+    return { offering, id: hold.opening, start: hold.start, end, agreement, quotas: sharing.quotas, care: same ? hold.care : care, limit: session.limit, calendars };
   }
 
   /** Whether a patient of `guest` with these needs could have the held time: what else is taken then is looked at, what the hold itself takes is not. May be stale, like a search. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DAY, HOUR, type Instant, MINUTE, type OpeningId, type TimeRange, plusMinutes } from '@slotmesh/kernel';
+import { DAY, HOUR, type Instant, MINUTE, type OpeningId, type ResourceId, type TimeRange, plusMinutes } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import { openingIdOf } from './bookability';
 import { type PatientNeeds, tailored } from './domain/care';
@@ -8,9 +8,10 @@ import { gridMinutes } from './domain/grid';
 import type { HowToBook, Offering } from './domain/opening';
 import type { OpenWeeks } from './domain/open-weeks';
 import { isWithinReach } from './domain/place-and-time';
+import type { SessionLimit } from './domain/session-rules';
 import { type Fit, fitOf } from './domain/ranking';
 import type { Candidate, CandidatesInOrder, OfferSearch, OpeningSource, SearchedTime } from './opening-source';
-import { type Busy, CalendarRepository, type Candidates } from './persistence/calendar.repository';
+import { type BegunVisit, type Busy, CalendarRepository, type Candidates } from './persistence/calendar.repository';
 import { CareRepository } from './persistence/care.repository';
 import { type Offered, OpeningDirectory } from './persistence/opening-directory';
 
@@ -30,8 +31,8 @@ export class OwnOpenings implements OpeningSource {
     const found = search.near?.radiusKm || search.accepts ? all.filter(({ offering }) => isWithinReach(offering, search.near) && (search.accepts?.(offering) ?? true)) : all;
     const offered = search.needs && found.length > 0 ? await this.forPatient(sql, found, search.needs, search.leave) : found;
     if (offered.length === 0) return null;
-    const lines = linesOf(offered, range, now);
-    return inOrder(lines, wanted, (resources, during) => this.calendars.busy(sql, resources, during));
+    const reads: Reads = { busy: (resources, during) => this.calendars.busy(sql, resources, during), begun: (providers, visitTypes, during) => this.calendars.begun(sql, providers, visitTypes, during) };
+    return inOrder(linesOf(offered, range, now), wanted, now, reads);
   }
 
   private async forPatient(sql: Sql, offered: readonly Offered[], needs: PatientNeeds, leave: OfferSearch['leave']): Promise<Offered[]> {
@@ -45,6 +46,12 @@ export class OwnOpenings implements OpeningSource {
   }
 }
 
+/** What a search asks of the tables as it goes on. */
+export interface Reads {
+  busy(resources: readonly string[], during: TimeRange): Promise<Busy>;
+  begun(providers: readonly string[], visitTypes: readonly string[], during: TimeRange): Promise<readonly BegunVisit[]>;
+}
+
 /** One offering in a search: where in time it has got. */
 interface Line extends Offered {
   readonly window: TimeRange;
@@ -56,12 +63,12 @@ interface Line extends Offered {
 export function linesOf(offered: readonly Offered[], range: TimeRange, now: Instant): Line[] {
   const windows = new Map<string, TimeRange>();
   return offered.map((one) => {
-    const { offering, weeks } = one;
+    const { offering, weeks, rules } = one;
     const key = `${offering.zone} ${offering.minimumNoticeMinutes} ${offering.horizonDays}`;
     let window = windows.get(key);
     if (!window) windows.set(key, (window = bookableWindow(now, offering, range, offering.zone)));
     const stepMinutes = gridMinutes(offering);
-    return { offering, weeks, candidates: one.candidates, window, stepMinutes, next: weeks.firstOnGrid(window.start, window.end, stepMinutes) };
+    return { offering, weeks, rules, candidates: one.candidates, window, stepMinutes, next: weeks.firstOnGrid(window.start, window.end, stepMinutes) };
   });
 }
 
@@ -69,7 +76,7 @@ export function linesOf(offered: readonly Offered[], range: TimeRange, now: Inst
  * The free starts of all lines by start and id. Hours alone say where the next could be; taken time is read for as little as a page is likely to need: where many calendars open at one minute, for
  * that minute and some of them, where few do, for some days. What is read at once doubles, so that calendars that are full cost few statements.
  */
-export async function* inOrder(lines: readonly Line[], wanted: number, busyOf: (resources: readonly string[], during: TimeRange) => Promise<Busy>): CandidatesInOrder {
+export async function* inOrder(lines: readonly Line[], wanted: number, now: Instant, reads: Reads): CandidatesInOrder {
   for (let most = Math.max(LEAST_AT_ONCE, 2 * wanted); ; most = Math.min(2 * most, MOST_AT_ONCE)) {
     const from = lines.reduce((least, line) => Math.min(least, line.next), Number.POSITIVE_INFINITY);
     if (from === Number.POSITIVE_INFINITY) return;
@@ -83,7 +90,7 @@ export async function* inOrder(lines: readonly Line[], wanted: number, busyOf: (
     const slice = { start: from as Instant, end: until as Instant };
     for (let i = 0; i < due.length; i += most) {
       const some = due.slice(i, i + most);
-      const found = await freeOf(some, slice, busyOf);
+      const found = await freeOf(some, slice, now, reads);
       // Lines come in the order of their ids, and sorting keeps it.
       if (found.length > 0) yield found.sort((a, b) => a.start - b.start);
     }
@@ -91,7 +98,7 @@ export async function* inOrder(lines: readonly Line[], wanted: number, busyOf: (
   }
 }
 
-async function freeOf(lines: readonly Line[], slice: TimeRange, busyOf: (resources: readonly string[], during: TimeRange) => Promise<Busy>): Promise<OwnOpening[]> {
+async function freeOf(lines: readonly Line[], slice: TimeRange, now: Instant, reads: Reads): Promise<OwnOpening[]> {
   const resources = new Set<string>();
   let [before, after] = [0, 0];
   const asked = lines.map((line) => {
@@ -106,8 +113,8 @@ async function freeOf(lines: readonly Line[], slice: TimeRange, busyOf: (resourc
     return { line, needs };
   });
   // Why a minute more: what ends or begins just there says how well a start fits.
-  const busy = await busyOf([...resources], { start: plusMinutes(slice.start, -before - 1), end: plusMinutes(slice.end, after + 1) });
-  return asked.flatMap(({ line, needs }) => {
+  const busy = await reads.busy([...resources], { start: plusMinutes(slice.start, -before - 1), end: plusMinutes(slice.end, after + 1) });
+  const found = asked.flatMap(({ line, needs }) => {
     const { offering, weeks, stepMinutes } = line;
     const window = { start: Math.max(slice.start, line.window.start) as Instant, end: Math.min(slice.end, line.window.end) as Instant };
     const taken = busy.of(offering.providerResource);
@@ -117,7 +124,35 @@ async function freeOf(lines: readonly Line[], slice: TimeRange, busyOf: (resourc
       open: weeks.open({ start: window.start, end: plusMinutes(window.end, offering.durationMinutes) }),
       oneOf: needs.map((need) => ({ ...need, resources: need.resources.map((id) => ({ id, busy: busy.of(id) })) })),
     };
-    return Array.from(starts(query), (start) => new OwnOpening(offering, weeks, taken, start));
+    return Array.from(starts(query), (start) => ({ line, opening: new OwnOpening(offering, weeks, taken, start) }));
+  });
+  return asked.some(({ line }) => line.rules !== null) ? withinRules(found, now, reads) : found.map(({ opening }) => opening);
+}
+
+/** What the rules of the hours let be, and in sessions with a limit only as long as it is not used up. */
+async function withinRules(found: readonly { readonly line: Line; readonly opening: OwnOpening }[], now: Instant, reads: Reads): Promise<OwnOpening[]> {
+  const limits = new Map<OwnOpening, SessionLimit>();
+  const allowed = found.filter(({ line: { offering, rules }, opening }) => {
+    const decision = rules?.decide({ start: opening.start, end: opening.end, visitType: offering.visitType, service: offering.service }, now);
+    if (decision?.allowed && decision.limit) limits.set(opening, decision.limit);
+    return decision?.allowed ?? true;
+  });
+  if (limits.size === 0) return allowed.map(({ opening }) => opening);
+  const limited = [...limits.entries()];
+  const sessions = limited.map(([, limit]) => limit);
+  const begun = await reads.begun([...new Set(limited.map(([{ offer }]) => offer.providerResource))], [...new Set(sessions.map(({ visitType }) => visitType))], {
+    start: Math.min(...sessions.map(({ start }) => start)) as Instant, end: Math.max(...sessions.map(({ end }) => end)) as Instant,
+  });
+  const full = new Map<string, boolean>();
+  const isFull = (limit: SessionLimit, provider: ResourceId): boolean => {
+    const key = `${limit.key} ${provider}`;
+    const known = full.get(key) ?? begun.filter((visit) => visit.provider === provider && visit.visitType === limit.visitType && visit.start >= limit.start && visit.start < limit.end).length >= limit.most;
+    full.set(key, known);
+    return known;
+  };
+  return allowed.flatMap(({ opening }) => {
+    const limit = limits.get(opening);
+    return limit && isFull(limit, opening.offer.providerResource) ? [] : [opening];
   });
 }
 const NONE: readonly Candidates[] = [];

@@ -73,7 +73,7 @@ export interface Desk {
   readonly subject: string;
 }
 
-/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, NotShared, HoldUnknown, HoldEnded, PatientUnknown, AnotherVisitThen, RedFlagRaised, AnswersRequired, AnswersDoNotFit, RefusedByPolicy; with a referral also ReferralUnknown, ReferralOfAnother, ReferralStepNotAllowed, AuthorisationExpired. */
+/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, HoldUnknown, HoldEnded, PatientUnknown, AnotherVisitThen, RedFlagRaised, AnswersRequired, AnswersDoNotFit, RefusedByPolicy; with a referral also ReferralUnknown, ReferralOfAnother, ReferralStepNotAllowed, AuthorisationExpired. */
 @Injectable()
 export class BookAppointment {
   constructor(
@@ -96,7 +96,7 @@ export class BookAppointment {
     const patient = await this.patient(tx, desk, booking.patient);
     const needs = needsIn(patient);
     const refuse: Refuse = async (_, refusal) => {
-      throw 'gone' in refusal ? await this.alternatives.taken(tx, desk.practice, refusal.gone.offering, refusal.gone.start, tx.now, needs) : refusal.error;
+      throw 'gone' in refusal ? await this.alternatives.taken(tx, desk.practice, refusal.gone.offering, refusal.gone.start, tx.now, needs, refusal.why) : refusal.error;
     };
     const ask = { needs, overbook: booking.overbook ?? null };
     const taken = 'hold' in booking.what ? [await this.fromHold(tx, desk, booking.what, ask)] : await this.fromOpenings(tx, desk, [booking.what.opening], ask, refuse);
@@ -207,8 +207,8 @@ export class BookAppointment {
     await this.occupancy.freeHold(tx, hold.id);
     const appointment = newId<AppointmentId>();
     const inTheWay = endedInTheWay(tx);
-    const took = await this.occupancy.take(tx, desk.practice, time, { hold: null, appointment }, inTheWay.onEnded, mayNeed, extraLanes(desk.practice, time, overbook));
-    if (!took) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now, needs);
+    const lost = await this.occupancy.lossOf(tx, desk.practice, time, { hold: null, appointment }, inTheWay.onEnded, mayNeed, extraLanes(desk.practice, time, overbook));
+    if (lost !== null) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now, needs, lost);
     await this.holds.end(tx, hold, 'booked');
     return { id: appointment, index: 0, time, held: hold.holder === desk.practice ? hold.quotas : null, freed: inTheWay.freed };
   }
@@ -227,8 +227,9 @@ export class BookAppointment {
     for (const { index, time } of open) {
       const id = newId<AppointmentId>();
       const inTheWay = endedInTheWay(tx);
-      if (await this.occupancy.take(tx, desk.practice, time, { hold: null, appointment: id }, inTheWay.onEnded, [], extraLanes(desk.practice, time, overbook))) taken.push({ id, index, time, held: null, freed: inTheWay.freed });
-      else await refuse(index, { gone: time, why: 'taken' });
+      const lost = await this.occupancy.lossOf(tx, desk.practice, time, { hold: null, appointment: id }, inTheWay.onEnded, [], extraLanes(desk.practice, time, overbook));
+      if (lost === null) taken.push({ id, index, time, held: null, freed: inTheWay.freed });
+      else await refuse(index, { gone: time, why: lost });
     }
     return taken;
   }

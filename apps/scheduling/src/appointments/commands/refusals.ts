@@ -1,8 +1,9 @@
 import { DomainError, type Instant } from '@slotmesh/kernel';
 import type { Offering } from '../../openings/domain/opening';
+import type { Loss } from '../../openings/persistence/occupancy.repository';
 
 /** What stands in the way of one visit: its time is gone (anybody may have it, the quota is used, it is closed), or a rule says no. */
-export type Refusal = { readonly gone: { readonly offering: Offering; readonly start: Instant }; readonly why: 'taken' | 'not-open' | 'quota-used' } | { readonly error: DomainError };
+export type Refusal = { readonly gone: { readonly offering: Offering; readonly start: Instant }; readonly why: Loss | 'not-open' | 'quota-used' } | { readonly error: DomainError };
 /** A visit that is alone ends here with an error; one of several is noted, so that all that stands in the way is told at once. */
 export type Refuse = (index: number, refusal: Refusal) => Promise<void>;
 

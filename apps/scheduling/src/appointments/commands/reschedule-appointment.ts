@@ -29,7 +29,7 @@ export interface Move {
   readonly override: Override | null;
 }
 
-/** Moves a visit to another opening of the same host, whole or not at all (P2). Throws OpeningTaken, NotShared, TransitionNotAllowed, AnotherVisitThen, MoveWithinHost, RefusedByPolicy, AnswersRequired. */
+/** Moves a visit to another opening of the same host, whole or not at all (P2). Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, TransitionNotAllowed, AnotherVisitThen, MoveWithinHost, RefusedByPolicy, AnswersRequired. */
 @Injectable()
 export class RescheduleAppointment {
   constructor(
@@ -48,7 +48,7 @@ export class RescheduleAppointment {
 
   async execute(tx: Tx, practice: PracticeId, move: Move): Promise<Appointment> {
     const [after] = await this.together(tx, practice, [move], async (_, refusal) => {
-      throw 'gone' in refusal ? await this.alternatives.taken(tx, practice, refusal.gone.offering, refusal.gone.start, tx.now, await this.needsOf(tx, await this.appointments.find(tx, move.id))) : refusal.error;
+      throw 'gone' in refusal ? await this.alternatives.taken(tx, practice, refusal.gone.offering, refusal.gone.start, tx.now, await this.needsOf(tx, await this.appointments.find(tx, move.id)), refusal.why) : refusal.error;
     });
     if (!after) throw new AppointmentUnknown();
     return after;
@@ -90,9 +90,9 @@ export class RescheduleAppointment {
       const moved: typeof visits = [];
       for (const visit of visits) {
         const { before, time, index } = visit;
-        const took = await this.occupancy.take(tx, before.booking, { ...time, agreement: time.agreement ?? before.agreement }, { hold: null, appointment: before.id }, inTheWay.onEnded, needed);
-        if (took) moved.push(visit);
-        else await refuse(index, { gone: time, why: 'taken' });
+        const lost = await this.occupancy.lossOf(tx, before.booking, { ...time, agreement: time.agreement ?? before.agreement }, { hold: null, appointment: before.id }, inTheWay.onEnded, needed);
+        if (lost === null) moved.push(visit);
+        else await refuse(index, { gone: time, why: lost });
       }
       for (const { before, time } of moved) await this.referralVisits.move(tx, before, { service: time.offering.service, start: time.start, zone: time.offering.zone });
       if (moved.length > 1) for (const { before } of moved) await this.appointments.freePersonTime(tx, before.id);

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DAY, DomainError, type Instant, type LocalDate, type PracticeId, type ProviderId, type SiteId, type TimeRange, addDays, formatInstant, overlaps } from '@slotmesh/kernel';
 import { type Tx, unseal } from '@slotmesh/persistence';
 import type { Closure } from '../../availability/domain/working-hours';
+import { SessionRules } from '../../openings/domain/session-rules';
 import { PatientVault, aadOf } from '../../patients/patient-vault';
 import { arrangeDays, wallDays } from '../domain/arrange-days';
 import { type CalendarFacts, CalendarFactsRepository } from '../persistence/calendar-facts.repository';
@@ -46,16 +47,22 @@ export class ReadCalendar {
     const here = <T extends { provider: ProviderId; site: SiteId }>(items: readonly T[]): T[] => items.filter((item) => item.provider === place.provider && item.site === place.site);
     const within = <T extends TimeRange>(items: readonly T[]): T[] => items.filter((item) => overlaps(item, whole));
     const schedule = {
-      hours: here(facts.hours).map((row) => ({ weekday: row.weekday, from: row.from, to: row.to, validFrom: row.valid_from, validTo: row.valid_to, everyWeeks: row.every_weeks })),
+      hours: here(facts.hours).map((row) => ({ id: row.id, keptFor: row.kept_for, limits: row.limits, weekday: row.weekday, from: row.from, to: row.to, validFrom: row.valid_from, validTo: row.valid_to, everyWeeks: row.every_weeks })),
       exceptions: here(facts.exceptions).map((row) => ({ date: row.date, mode: 'instead' as const, hours: row.ranges })),
     };
     const closed = facts.closures.filter((row) => (row.site ?? place.site) === place.site && (row.provider ?? place.provider) === place.provider).map((row) => ({ ...row, closure: closureOf(row) }));
     const arranged = arrangeDays(whole, schedule, closed, facts.taken.filter((row) => row.provider === place.provider), place.zone);
     const visits = within(here(facts.visits));
+    const [held, blocks] = [here(facts.holds), SessionRules.of({ ...schedule, closures: [] }, place.zone)?.sessions(whole) ?? []];
+    const begun = [...here(facts.visits), ...held];
     shown.push(...visits);
     const entries = [
       ...arranged.closures.map((row) => ({ kind: 'closure' as const, id: row.id, ...timesOf(row), reason: row.reason, of: row.provider ? ('provider' as const) : row.site ? ('site' as const) : ('practice' as const) })),
-      ...within(here(facts.holds)).map((row) => ({ kind: 'hold' as const, id: row.id, ...timesOf(row), visitType: row.visit_type, ...holderOf(row, asked.practice), expiresAt: formatInstant(row.expires) })),
+      ...blocks.map(({ block, ...session }) => ({
+        kind: 'block' as const, id: block.id, ...timesOf(session), keptFor: block.keptFor,
+        limits: block.limits.map((limit) => ({ ...limit, used: begun.filter(({ visit_type, start }) => visit_type === limit.visitType && start >= session.start && start < session.end).length })),
+      })),
+      ...within(held).map((row) => ({ kind: 'hold' as const, id: row.id, ...timesOf(row), visitType: row.visit_type, ...holderOf(row, asked.practice), expiresAt: formatInstant(row.expires) })),
       ...visits.map((row) => ({
         kind: 'visit' as const, id: row.id, ...timesOf(row), status: row.status, participation: row.participation, visitType: row.visit_type, service: row.service, modality: row.modality, confidential: row.confidential,
         bookedBy: { practice: row.booking, name: row.booking_name, partner: row.booking !== asked.practice }, patient: { id: row.patient, name: asked.named ? this.nameOf(facts, row, asked.practice) : null },

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DAY, DomainError, FIRST_INSTANT, type Instant, LAST_INSTANT, type PatientId, type PracticeId, type TimeRange, type Zone, plusMinutes, plusMs } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import { Bookability, SharingFacts } from '../../openings/bookability';
-import { NotShared, OpeningNeverBookable } from '../../openings/domain/opening.errors';
+import { KeptForOthers, NotShared, OpeningNeverBookable } from '../../openings/domain/opening.errors';
 import { parseOpeningId } from '../../openings/domain/opening-id';
 import type { OfferSearch } from '../../openings/opening-source';
 import { OwnOpenings } from '../../openings/own-openings';
@@ -57,6 +57,7 @@ export class FreeOpenings {
       const end = 'lost' in time ? plusMinutes(ref.start, offer.durationMinutes) : time.end;
       return { opening: { id, start: ref.start, end, offer }, status: 'lost' in time ? 'busy-unavailable' : 'busy' };
     } catch (error) {
+      if (error instanceof KeptForOthers) return { opening: { id, start: ref.start, end: plusMinutes(ref.start, offer.durationMinutes), offer }, status: 'busy-unavailable' };
       if (error instanceof NotShared) throw new OpeningNeverBookable();
       throw error;
     }

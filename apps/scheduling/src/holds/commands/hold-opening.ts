@@ -10,7 +10,7 @@ import { OccupancyRepository } from '../../openings/persistence/occupancy.reposi
 import type { Hold } from '../domain/hold';
 import { HoldRepository, endedInTheWay, holdPlaced } from '../persistence/hold.repository';
 
-/** Takes an opening for a few minutes so that a person can finish the booking. Throws OpeningTaken, OpeningNeverBookable, NotShared, OverbookNotPermitted. */
+/** Takes an opening for a few minutes so that a person can finish the booking. Throws OpeningTaken, SessionLimitReached, KeptForOthers, OpeningNeverBookable, NotShared, OverbookNotPermitted. */
 @Injectable()
 export class HoldOpening {
   constructor(
@@ -30,9 +30,9 @@ export class HoldOpening {
     if ('lost' in time) throw await this.alternatives.taken(tx, holder.practice, time.offering, time.start, tx.now, needs);
     const id = newId<HoldId>();
     const inTheWay = endedInTheWay(tx);
-    const taken = await this.occupancy.take(tx, holder.practice, time, { hold: id, appointment: null }, inTheWay.onEnded, [], extraLanes(holder.practice, time, more.overbook ?? null));
-    const quotas = taken ? await this.quotas.move(tx, inTheWay.freed, time.agreement, time.offering.practice, time.quotas) : null;
-    if (quotas === null) throw await this.alternatives.taken(tx, holder.practice, time.offering, time.start, tx.now, needs);
+    const lost = await this.occupancy.lossOf(tx, holder.practice, time, { hold: id, appointment: null }, inTheWay.onEnded, [], extraLanes(holder.practice, time, more.overbook ?? null));
+    const quotas = lost === null ? await this.quotas.move(tx, inTheWay.freed, time.agreement, time.offering.practice, time.quotas) : null;
+    if (quotas === null) throw await this.alternatives.taken(tx, holder.practice, time.offering, time.start, tx.now, needs, lost ?? 'taken');
     const hold: Hold = {
       id, opening, host: time.offering.practice, holder: holder.practice, holderSubject: holder.subject, agreement: time.agreement, quotas,
       visitType: time.offering.visitType, provider: time.offering.provider, site: time.offering.site, start: time.start, end: time.end,

@@ -1,11 +1,25 @@
-import { DomainError } from '@slotmesh/kernel';
+import { DomainError, type Instant, formatInstant } from '@slotmesh/kernel';
 import type { RefusalReason } from '../../agreements/domain/share-rule';
 import type { HowToBook } from './opening';
 
 /** Somebody else has the time, or it is no longer open. `alternatives` are openings as a search would show them now (P5). */
 export class OpeningTaken extends DomainError {
-  constructor(readonly alternatives: readonly unknown[]) {
-    super('conflict', 'opening-taken', alternatives.length > 0 ? 'This time is no longer free. Offer one of the alternatives.' : 'This time is no longer free. Search again.', { alternatives });
+  constructor(readonly alternatives: readonly unknown[], code = 'opening-taken', fact = 'This time is no longer free.') {
+    super('conflict', code, `${fact} ${alternatives.length > 0 ? 'Offer one of the alternatives.' : 'Search again.'}`, { alternatives });
+  }
+}
+
+/** The hours let so many visits of this type in one session, and so many there are. The time itself may be free. */
+export class SessionLimitReached extends OpeningTaken {
+  constructor(alternatives: readonly unknown[] = []) {
+    super(alternatives, 'session-limit', 'No more visits of this type fit into this session.');
+  }
+}
+
+/** The block is kept for other visit types. `releasedAt`: from when on it is open to everything; null: it stays kept. */
+export class KeptForOthers extends DomainError {
+  constructor(releasedAt: Instant | null) {
+    super('unprocessable', 'kept-for', `This time is kept for other visit types${releasedAt === null ? '. Choose another time.' : ` until ${formatInstant(releasedAt)}. Choose another time or ask again then.`}`, { releasedAt: releasedAt === null ? null : formatInstant(releasedAt) });
   }
 }
 

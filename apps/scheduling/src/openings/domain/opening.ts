@@ -3,6 +3,7 @@ import type { Policy } from '../../policies/domain/policy';
 import type { QuotaClaim } from '../../agreements/domain/share-rule';
 import type { Care } from './care';
 import type { ResourceNeed } from './resource-need';
+import type { SessionLimit } from './session-rules';
 
 export type Modality = 'in-person' | 'video' | 'phone';
 
@@ -50,6 +51,8 @@ export interface BookableTime {
   readonly agreement: AgreementId | null;
   readonly quotas: readonly QuotaClaim[];
   readonly care: Care | null;
+  /** Where the hours let only so many visits of the type in. */
+  readonly limit: SessionLimit | null;
 }
 
 /** Time that another system publishes: it says where and for which service, not by whom, and is booked there. */

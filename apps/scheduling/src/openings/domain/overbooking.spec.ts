@@ -2,7 +2,7 @@ import { type LocalDate, type LocalTime, type VisitTypeId, parseInstant, parseZo
 import { type OverbookRule, type SessionHours, overbookLanes } from './overbooking';
 
 const zone = parseZone('America/New_York');
-const block = (from: string, to: string, overbook: OverbookRule | null): SessionHours => ({ weekday: 1, from: from as LocalTime, to: to as LocalTime, validFrom: '2026-01-01' as LocalDate, validTo: null, overbook });
+const block = (from: string, to: string, overbook: OverbookRule | null): SessionHours => ({ id: 'block', keptFor: null, limits: [], weekday: 1, from: from as LocalTime, to: to as LocalTime, validFrom: '2026-01-01' as LocalDate, validTo: null, overbook });
 // 30 November 2026 is a Monday; New York is five hours behind UTC.
 const visit = (from: string, to: string) => ({ start: parseInstant(`2026-11-30T${from}:00-05:00`), end: parseInstant(`2026-11-30T${to}:00-05:00`), visitType: 'v1' as VisitTypeId });
 const lanes = (hours: SessionHours[], at = visit('09:00', '09:30'), more: { exceptions?: []; closed?: boolean } = {}): number =>

@@ -1,6 +1,7 @@
 import type { TimeRange, VisitTypeId, Zone } from '@slotmesh/kernel';
 import { contains } from '@slotmesh/kernel';
-import { type RecurringHours, type Schedule, openRanges } from '../../availability/domain/working-hours';
+import { type Schedule, openRanges } from '../../availability/domain/working-hours';
+import type { RuledHours } from './session-rules';
 
 /** What a block of hours lets the host's own desk do beyond one visit at a time. */
 export interface OverbookRule {
@@ -9,7 +10,7 @@ export interface OverbookRule {
   /** Null: of every type. */
   readonly visitTypes: readonly VisitTypeId[] | null;
 }
-export type SessionHours = RecurringHours & { readonly overbook: OverbookRule | null };
+export type SessionHours = RuledHours & { readonly overbook: OverbookRule | null };
 
 /** How many visits of the type may take place beside the ordinary one: what the block says in which all of the visit lies. Hours of a single date carry no rule, so there it is none. */
 export function overbookLanes(schedule: Omit<Schedule, 'hours'> & { readonly hours: readonly SessionHours[] }, visit: TimeRange & { readonly visitType: VisitTypeId }, zone: Zone): number {

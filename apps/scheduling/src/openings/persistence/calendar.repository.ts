@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { type HoldId, type Instant, type LocalDate, type LocalTime, type PracticeId, type ProviderId, type ResourceId, type SiteId, type TimeRange, instantOfDate, toDate } from '@slotmesh/kernel';
+import { type HoldId, type Instant, type LocalDate, type LocalTime, type PracticeId, type ProviderId, type ResourceId, type SiteId, type TimeRange, type VisitTypeId, instantOfDate, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import type { Closure, HoursException, Schedule, WallHours } from '../../availability/domain/working-hours';
 import type { Offering } from '../domain/opening';
 import { type OverbookRule, type SessionHours, overbookLanes } from '../domain/overbooking';
 import type { ResourceNeed } from '../domain/resource-need';
+import { type KeptFor, type SessionDecision, SessionRules, type VisitLimit } from '../domain/session-rules';
 
-interface HoursRow { provider_id: ProviderId; site_id: SiteId; weekday: number; from_time: LocalTime; to_time: LocalTime; valid_from: LocalDate; valid_to: LocalDate | null; every_weeks: number; overbook: OverbookRule | null }
+interface HoursRow { id: string; provider_id: ProviderId; site_id: SiteId; weekday: number; from_time: LocalTime; to_time: LocalTime; valid_from: LocalDate; valid_to: LocalDate | null; every_weeks: number; overbook: OverbookRule | null; kept_for: KeptFor | null; limits: VisitLimit[] }
 interface ExceptionRow { provider_id: ProviderId; site_id: SiteId; date: LocalDate; ranges: WallHours[] }
 interface ClosureRow { practice_id: PracticeId; site_id: SiteId | null; provider_id: ProviderId | null; from_date: LocalDate | null; to_date: LocalDate | null; from_at: Date | null; to_at: Date | null }
 interface BusyRow { resource_id: ResourceId; starts_at: Date; ends_at: Date }
@@ -24,7 +25,7 @@ export class Calendars {
   private readonly equipment: ResourceRow[];
 
   constructor(rows: { hours: HoursRow[]; exceptions: ExceptionRow[]; closures: ClosureRow[]; busy: BusyRow[]; equipment: ResourceRow[] }) {
-    for (const row of rows.hours) this.at(row).hours.push({ weekday: row.weekday, from: row.from_time, to: row.to_time, validFrom: row.valid_from, validTo: row.valid_to, everyWeeks: row.every_weeks, overbook: row.overbook });
+    for (const row of rows.hours) this.at(row).hours.push({ id: row.id, weekday: row.weekday, from: row.from_time, to: row.to_time, validFrom: row.valid_from, validTo: row.valid_to, everyWeeks: row.every_weeks, overbook: row.overbook, keptFor: row.kept_for, limits: row.limits });
     for (const row of rows.exceptions) this.at(row).exceptions.push({ date: row.date, mode: 'instead', hours: row.ranges });
     for (const row of rows.busy) {
       const range = { start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at) };
@@ -45,6 +46,11 @@ export class Calendars {
   /** How many visits beside the ordinary one its host may put at a time of the offering. */
   overbookLanes(offering: Offering, during: TimeRange): number {
     return overbookLanes(this.schedule(offering), { ...during, visitType: offering.visitType }, offering.zone);
+  }
+
+  /** What the rules of the hours say to a visit of the offering; null rules let everything. */
+  sessionDecision(offering: Offering, during: TimeRange, now: Instant): SessionDecision {
+    return SessionRules.of(this.schedule(offering), offering.zone)?.decide({ start: during.start, end: during.end, visitType: offering.visitType, service: offering.service }, now) ?? { allowed: true, limit: null };
   }
 
   busy(resource: ResourceId): readonly TimeRange[] {
@@ -76,7 +82,7 @@ export class CalendarRepository {
     const [from, to] = [toDate((range.start - 3 * 86_400_000) as Instant), toDate((range.end + 2 * 86_400_000) as Instant)];
     const [hours, exceptions, closures, equipment] = await Promise.all([
       sql.query<HoursRow>(
-        `SELECT provider_id, site_id, weekday, from_time, to_time, valid_from::text, valid_to::text, every_weeks, overbook FROM availability WHERE provider_id = ANY ($1::uuid[])`, [providers]),
+        `SELECT id, provider_id, site_id, weekday, from_time, to_time, valid_from::text, valid_to::text, every_weeks, overbook, kept_for, limits FROM availability WHERE provider_id = ANY ($1::uuid[])`, [providers]),
       sql.query<ExceptionRow>(
         `SELECT provider_id, site_id, date::text, ranges FROM availability_exception WHERE provider_id = ANY ($1::uuid[]) AND date BETWEEN $2::timestamptz::date AND $3::timestamptz::date`, [providers, from, to]),
       sql.query<ClosureRow>(
@@ -101,6 +107,22 @@ export class CalendarRepository {
        SELECT resource_id, starts_at, ends_at FROM occupancy WHERE active AND lane = 0 AND is_long AND resource_id = ANY ($1::uuid[]) AND starts_at < $2::timestamptz - interval '4 hours' AND ends_at > $2`,
       [resources, toDate(range.start), toDate(range.end)]));
   }
+
+  /** Visits of the types, with the providers, that begin in `range`, whatever lane they are in: what limits of sessions count. */
+  async begun(sql: Sql, providers: readonly string[], visitTypes: readonly string[], range: TimeRange): Promise<readonly BegunVisit[]> {
+    // Why a day before: buffers begin before the visit, and the index is by the time that is taken.
+    const rows = await sql.query<{ resource_id: ResourceId; visit_type_id: VisitTypeId; visit_starts_at: Date }>(
+      ['lane = 0', 'lane > 0'].map((lane) => `SELECT resource_id, visit_type_id, visit_starts_at FROM occupancy WHERE active AND ${lane} AND resource_id = ANY ($1::uuid[]) AND starts_at >= $3::timestamptz - interval '1 day' AND starts_at < $4
+         AND visit_type_id = ANY ($2::uuid[]) AND visit_starts_at >= $3 AND visit_starts_at < $4`).join(' UNION ALL '),
+      [providers, visitTypes, toDate(range.start), toDate(range.end)]);
+    return rows.map((row) => ({ provider: row.resource_id, visitType: row.visit_type_id, start: instantOfDate(row.visit_starts_at) }));
+  }
+}
+/** A visit that is there, or held: of whom it is nobody knows here. */
+export interface BegunVisit {
+  readonly provider: ResourceId;
+  readonly visitType: VisitTypeId;
+  readonly start: Instant;
 }
 
 /** Taken time of resources, each by start. */

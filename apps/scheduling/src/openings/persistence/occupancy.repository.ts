@@ -3,8 +3,10 @@ import { type AgreementId, type AppointmentId, type HoldId, type Instant, type P
 import type { Tx } from '@slotmesh/persistence';
 import type { Care } from '../domain/care';
 import type { BookableTime } from '../domain/opening';
+import { SessionLimitReached } from '../domain/opening.errors';
 import { assign } from '../domain/resource-need';
-import type { Calendars } from './calendar.repository';
+import type { SessionLimit } from '../domain/session-rules';
+import { type Calendars, CalendarRepository } from './calendar.repository';
 
 export interface Occupier {
   readonly hold: HoldId | null;
@@ -14,6 +16,12 @@ interface Need {
   readonly resource: ResourceId;
   readonly from: Instant;
   readonly to: Instant;
+}
+/** Somebody else has it, or the session lets no more visits of the type in. */
+export type Loss = 'taken' | 'session-limit';
+interface LimitPlace {
+  readonly key: string;
+  readonly place: number;
 }
 export interface EndedHold {
   readonly id: HoldId;
@@ -26,15 +34,18 @@ export interface EndedHold {
 /** The one way that time is taken. The database forbids an overlap; a row count says who was first (P1, P2). */
 @Injectable()
 export class OccupancyRepository {
+  constructor(private readonly calendars: CalendarRepository) {}
+
   /**
    * Takes the provider, and one free resource of each further kind, whole or not at all. Returns false where something is taken; the transaction is then
    * as before. `extraLanes`: in how many lanes beside the ordinary one the provider, and nothing else, may be taken where that is not free. Holds past their time that stand in the way are ended; `onEnded` writes their events.
+   * Throws SessionLimitReached where the hours let no more visits of the type in.
    */
   async take(tx: Tx, guest: PracticeId, time: BookableTime & { readonly calendars: Calendars }, occupier: Occupier, onEnded: (ended: EndedHold[]) => void, alsoLock: readonly ResourceId[] = [], extraLanes = 0): Promise<boolean> {
     const { offering } = time;
     const provider = during(time, offering, offering.providerResource);
     const candidates = time.calendars.candidates(offering);
-    if (candidates.length === 0 && alsoLock.length === 0 && extraLanes === 0) {
+    if (candidates.length === 0 && alsoLock.length === 0 && extraLanes === 0 && time.limit === null) {
       if (await this.insert(tx, guest, time, occupier, [provider])) return true;
       // Why: only where an expired hold is in the way do we pay for the locks; 199 losers of one time do not.
       if (!(await this.expiredInTheWay(tx, [provider]))) return false;
@@ -48,8 +59,33 @@ export class OccupancyRepository {
     const chosen = assign(possible.map((ones) => ones.filter((one) => !taken.has(keyOf(one))).map(({ resource }) => resource)));
     if (chosen === null) return false;
     const needs = [provider, ...chosen.map((resource, need) => during(time, candidates[need]!, resource))];
-    for (let lane = 0; lane <= extraLanes; lane += 1) if (await this.insert(tx, guest, time, occupier, needs, lane)) return true;
+    const place = time.limit === null ? null : await this.placeIn(tx, time.limit, provider, onEnded);
+    for (let lane = 0; lane <= extraLanes; lane += 1) if (await this.insert(tx, guest, time, occupier, needs, lane, place)) return true;
     return false;
+  }
+
+  /** The same, with the reason where it was not taken. */
+  async lossOf(...asked: Parameters<OccupancyRepository['take']>): Promise<Loss | null> {
+    try {
+      return (await this.take(...asked)) ? null : 'taken';
+    } catch (error) {
+      if (error instanceof SessionLimitReached) return 'session-limit';
+      throw error;
+    }
+  }
+
+  /** A free place in the limit of a session, by what is there now that the provider is locked; the index forbids that two have one. Visits from before there was a limit count, too. */
+  private async placeIn(tx: Tx, limit: SessionLimit, provider: Need, onEnded: (ended: EndedHold[]) => void): Promise<LimitPlace> {
+    const begun = async () => (await this.calendars.begun(tx, [provider.resource], [limit.visitType], limit)).length;
+    if ((await begun()) >= limit.most) {
+      // Why: a hold past its time must not keep a place (P3).
+      onEnded(await this.endExpired(tx, [{ resource: provider.resource, from: limit.start, to: limit.end }]));
+      if ((await begun()) >= limit.most) throw new SessionLimitReached();
+    }
+    const places = new Set((await tx.query<{ limit_place: number }>(`SELECT limit_place FROM occupancy WHERE active AND limit_key = $1`, [limit.key])).map((row) => row.limit_place));
+    let place = 0;
+    while (places.has(place)) place += 1;
+    return { key: limit.key, place };
   }
 
   /** Locks resources in the one order (by id), before any hold, appointment, person or quota. */
@@ -83,16 +119,18 @@ export class OccupancyRepository {
     await tx.execute(`UPDATE occupancy SET active = false WHERE hold_id = $1 AND appointment_id IS NULL AND active`, [hold]);
   }
 
-  private async insert(tx: Tx, guest: PracticeId, time: BookableTime, occupier: Occupier, needs: readonly Need[], providerLane = 0): Promise<boolean> {
+  private async insert(tx: Tx, guest: PracticeId, time: BookableTime, occupier: Occupier, needs: readonly Need[], providerLane = 0, place: LimitPlace | null = null): Promise<boolean> {
     const sorted = [...needs].sort((a, b) => (a.resource < b.resource ? -1 : 1));
     const host = time.offering.practice;
     const agreement: AgreementId | null = time.agreement;
     const ids = sorted.map(() => newId());
     const count = await tx.execute(
-      `INSERT INTO occupancy (id, host_id, guest_id, agreement_id, resource_id, lane, during, hold_id, appointment_id, taken_at)
-       SELECT n.id, $1, $2, $3, n.resource, CASE WHEN n.resource = $11 THEN $12::int ELSE 0 END, tstzrange(n.starts, n.ends), $4, $5, $6 FROM unnest($7::uuid[], $8::uuid[], $9::timestamptz[], $10::timestamptz[]) AS n(id, resource, starts, ends)
+      `INSERT INTO occupancy (id, host_id, guest_id, agreement_id, resource_id, lane, during, hold_id, appointment_id, taken_at, visit_type_id, visit_starts_at, limit_key, limit_place)
+       SELECT n.id, $1, $2, $3, n.resource, CASE WHEN n.resource = $11 THEN $12::int ELSE 0 END, tstzrange(n.starts, n.ends), $4, $5, $6,
+         CASE WHEN n.resource = $11 THEN $13::uuid END, CASE WHEN n.resource = $11 THEN $14::timestamptz END, CASE WHEN n.resource = $11 THEN $15 END, CASE WHEN n.resource = $11 THEN $16::int END FROM unnest($7::uuid[], $8::uuid[], $9::timestamptz[], $10::timestamptz[]) AS n(id, resource, starts, ends)
        ON CONFLICT DO NOTHING`,
-      [host, guest === host ? null : guest, agreement, occupier.hold, occupier.appointment, toDate(tx.now), ids, sorted.map((need) => need.resource), sorted.map((need) => toDate(need.from)), sorted.map((need) => toDate(need.to)), time.offering.providerResource, providerLane],
+      [host, guest === host ? null : guest, agreement, occupier.hold, occupier.appointment, toDate(tx.now), ids, sorted.map((need) => need.resource), sorted.map((need) => toDate(need.from)), sorted.map((need) => toDate(need.to)), time.offering.providerResource, providerLane,
+        time.offering.visitType, toDate(time.start), place?.key ?? null, place?.place ?? null],
     );
     if (count === needs.length) return true;
     // Why: whole or not at all (P2); what was taken beside the refused one is given back.

@@ -3,6 +3,7 @@ import { addDays, type Instant, localDateOf, type LocalDate, type PracticeId, ty
 import type { Sql } from '@slotmesh/persistence';
 import type { Offering } from '../domain/opening';
 import { OpenWeeks } from '../domain/open-weeks';
+import { SessionRules } from '../domain/session-rules';
 import { CalendarRepository, type Candidates } from './calendar.repository';
 import { OfferingRepository, type OfferingFilter } from './offering.repository';
 
@@ -10,6 +11,8 @@ import { OfferingRepository, type OfferingFilter } from './offering.repository';
 export interface Offered {
   readonly offering: Offering;
   readonly weeks: OpenWeeks;
+  /** What blocks of the hours are kept for and limited to; null: nothing. */
+  readonly rules: SessionRules | null;
   /** For each further resource that a visit of it needs, those that could serve. The offering may be one that was made for a patient. */
   readonly candidates: (offering: Offering) => readonly Candidates[];
 }
@@ -91,7 +94,7 @@ export class OpeningDirectory {
   private async load(sql: Sql, practice: PracticeId, version: string): Promise<PracticeDirectory> {
     const offerings = await this.offerings.find(sql, { practice }, EVER.start);
     const calendars = await this.calendars.load(sql, offerings, EVER, { busy: false, equipment: 'of-all-sites' });
-    const places = new Map<string, { readonly weeks: OpenWeeks; readonly lastDay: LocalDate }>();
+    const places = new Map<string, { readonly weeks: OpenWeeks; readonly rules: SessionRules | null; readonly lastDay: LocalDate }>();
     const candidates = (offering: Offering) => calendars.candidates(offering);
     const listed = offerings.map((offering): Listed => {
       const key = `${offering.provider}/${offering.site}`;
@@ -99,7 +102,7 @@ export class OpeningDirectory {
       if (!place) {
         const schedule = calendars.schedule(offering);
         const lastDay = [...schedule.hours.map(({ validTo }) => validTo ?? ENDLESS), ...schedule.exceptions.map(({ date }) => date)].reduce((last, date) => (date > last ? date : last), '0000-01-01' as LocalDate);
-        places.set(key, (place = { weeks: new OpenWeeks(schedule, offering.zone), lastDay }));
+        places.set(key, (place = { weeks: new OpenWeeks(schedule, offering.zone), rules: SessionRules.of(schedule, offering.zone), lastDay }));
       }
       return { offering, ...place, candidates };
     });

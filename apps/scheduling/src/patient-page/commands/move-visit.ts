@@ -4,7 +4,7 @@ import type { Tx } from '@slotmesh/persistence';
 import { RescheduleAppointment } from '../../appointments/commands/reschedule-appointment';
 import { AnotherVisitThen, MoveWithinHost } from '../../appointments/domain/appointment.errors';
 import { OpeningUnknown, parseOpeningId } from '../../openings/domain/opening-id';
-import { LinkOrPhoneOnly, NotShared, OpeningNeverBookable, OpeningTaken } from '../../openings/domain/opening.errors';
+import { KeptForOthers, LinkOrPhoneOnly, NotShared, OpeningNeverBookable, OpeningTaken } from '../../openings/domain/opening.errors';
 import { AnswersRequired, RefusedByPolicy } from '../../policies/domain/policy.errors';
 import { AuthorisationExpired, ReferralOfAnother } from '../../referrals/domain/referral.errors';
 import { type LinkedVisit, LinkedVisits } from '../linked-visits';
@@ -50,7 +50,7 @@ export class MoveVisit {
   }
 }
 
-const REFUSALS = [OpeningTaken, OpeningUnknown, OpeningNeverBookable, NotShared, LinkOrPhoneOnly, AnotherVisitThen, MoveWithinHost, AuthorisationExpired, ReferralOfAnother, RefusedByPolicy, AnswersRequired] as const;
+const REFUSALS = [OpeningTaken, KeptForOthers, OpeningUnknown, OpeningNeverBookable, NotShared, LinkOrPhoneOnly, AnotherVisitThen, MoveWithinHost, AuthorisationExpired, ReferralOfAnother, RefusedByPolicy, AnswersRequired] as const;
 
 function startOf(opening: OpeningId): number | null {
   try {

@@ -1,0 +1,91 @@
+import { type Instant, type LocalDate, type ServiceCode, type TimeRange, type VisitTypeId, type Zone, HOUR, localDateOf, overlaps } from '@slotmesh/kernel';
+import type { RecurringHours, Schedule } from '../../availability/domain/working-hours';
+import { OpenWeeks } from './open-weeks';
+
+/** Whom a block of hours is kept for. `releaseHours` of real time before the block begins it is open to everything; null: never. */
+export interface KeptFor {
+  readonly visitTypes: readonly VisitTypeId[];
+  readonly services: readonly ServiceCode[];
+  readonly releaseHours: number | null;
+}
+/** How many visits of a type may begin in one occurrence of the block. */
+export interface VisitLimit {
+  readonly visitType: VisitTypeId;
+  readonly most: number;
+  readonly releaseHours: number | null;
+}
+export interface RuledHours extends RecurringHours {
+  readonly id: string;
+  readonly keptFor: KeptFor | null;
+  readonly limits: readonly VisitLimit[];
+}
+
+/** A limit that a visit comes under: `key` names the occurrence of the block and the visit type. */
+export interface SessionLimit extends TimeRange {
+  readonly key: string;
+  readonly visitType: VisitTypeId;
+  readonly most: number;
+}
+export interface RuledVisit extends TimeRange {
+  readonly visitType: VisitTypeId;
+  readonly service: ServiceCode;
+}
+export type SessionDecision =
+  | { readonly allowed: true; readonly limit: SessionLimit | null }
+  | { readonly allowed: false; readonly code: 'kept-for'; readonly releasedAt: Instant | null };
+
+/** One occurrence of a block that carries rules. */
+export interface RuledSession extends TimeRange {
+  readonly block: RuledHours;
+  readonly date: LocalDate;
+}
+
+const FREE: SessionDecision = { allowed: true, limit: null };
+
+/** The rules that blocks of hours of one provider at one site carry. Hours of a single date carry none and take the place of those that do. */
+export class SessionRules {
+  private constructor(private readonly blocks: readonly { readonly block: RuledHours; readonly weeks: OpenWeeks }[], private readonly zone: Zone) {}
+
+  /** Null where no block carries a rule. */
+  static of(schedule: Omit<Schedule, 'hours'> & { readonly hours: readonly RuledHours[] }, zone: Zone): SessionRules | null {
+    const exceptions = schedule.exceptions.flatMap(({ date, mode }) => (mode === 'instead' ? [{ date, mode, hours: [] }] : []));
+    // Why without closures: a session that is shut for an hour is one session still, and begins when it begins.
+    const blocks = schedule.hours.filter(({ keptFor, limits }) => keptFor !== null || limits.length > 0).map((block) => ({ block, weeks: new OpenWeeks({ hours: [block], exceptions, closures: [] }, zone) }));
+    return blocks.length === 0 ? null : new SessionRules(blocks, zone);
+  }
+
+  /** Occurrences that meet a range, by start. */
+  sessions(range: TimeRange): RuledSession[] {
+    return this.blocks.flatMap(({ block, weeks }) => weeks.open(range).filter((piece) => overlaps(piece, range)).map(({ start, end }) => ({ start, end, block, date: localDateOf(start, this.zone) }))).sort((a, b) => a.start - b.start || (a.block.id < b.block.id ? -1 : 1));
+  }
+
+  /**
+   * The one decision of search, hold, booking and move: a visit that touches a kept block is one of those that it is kept for, or the block is released; and it comes under the limit of the block
+   * in which it begins, where several lie there of the one that begins last. Whether the limit is used up is seen by who takes the time.
+   */
+  decide(visit: RuledVisit, now: Instant): SessionDecision {
+    const met = this.sessions(visit);
+    for (const session of met) {
+      const { keptFor } = session.block;
+      if (keptFor === null || keptFor.visitTypes.includes(visit.visitType) || keptFor.services.includes(visit.service)) continue;
+      const releasedAt = releaseOf(session, keptFor.releaseHours);
+      if (releasedAt === null || now < releasedAt) return { allowed: false, code: 'kept-for', releasedAt };
+    }
+    for (const session of met.reverse()) {
+      if (visit.start < session.start) continue;
+      const limit = session.block.limits.find(({ visitType }) => visitType === visit.visitType);
+      if (!limit) continue;
+      const releasedAt = releaseOf(session, limit.releaseHours);
+      if (releasedAt !== null && now >= releasedAt) continue;
+      return { allowed: true, limit: { key: `${session.block.id} ${session.date} ${limit.visitType}`, visitType: limit.visitType, most: limit.most, start: session.start, end: session.end } };
+    }
+    return FREE;
+  }
+
+  /** Whether a visit type comes under any limit here at all. */
+  limits(visitType: VisitTypeId): boolean {
+    return this.blocks.some(({ block }) => block.limits.some((limit) => limit.visitType === visitType));
+  }
+}
+
+const releaseOf = ({ start }: TimeRange, hours: number | null): Instant | null => (hours === null ? null : ((start - hours * HOUR) as Instant));
