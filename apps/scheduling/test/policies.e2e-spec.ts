@@ -173,6 +173,31 @@ describe('booking questions', () => {
     expect(`${stored!.row}${stored!.events}`).not.toContain('zebra');
   });
 
+  test('P2: in a series each visit type gets its own answers: a replacement of another type is booked with what that asks, and moved to with it', async () => {
+    const kept = (await summit.get(`/visit-types/${visitType}`)).body;
+    const made = await summitManager.post('/visit-types', { service: 'dermatology-consult', name: 'Patch test', durationMinutes: 30, policy: { questions: [{ id: 'nickel', text: { en: 'Nickel?', es: '¿Níquel?' }, kind: 'yes-no', required: true }] } });
+    expect([made.status, kept['id']]).toEqual([201, visitType]);
+    const { id, provider } = await opening(summit);
+    const { body } = await summitManager.get(`/providers/${provider.id}`);
+    expect((await summitManager.call('PUT', `/providers/${provider.id}`, { ...body, visitTypes: [...(body['visitTypes'] as unknown as string[]), made.body['id']] })).status).toBe(200);
+    const [who, rule, answers] = [await patient(summit), 'FREQ=WEEKLY;COUNT=2', { bleeding: 'no' }];
+    const { visits } = (await summit.post('/series/preview', { rule, opening: id, patient: who, answers })).body as unknown as { visits: { date: string; start: string }[] };
+    const day = Date.parse(visits[1]!.start);
+    const [patch, later] = await summit.openings(`visitType=${String(made.body['id'])}&from=${new Date(day).toISOString()}&to=${new Date(day + 2 * 86_400_000).toISOString()}&limit=80`).then((found) => [found[0]!, found.at(-1)!]);
+    const ask = { rule, opening: id, patient: who, answers };
+    expect(await summit.post('/series', { ...ask, replacements: { [visits[1]!.date]: patch!.id } })).toMatchObject({ status: 422, body: { code: 'required-answers', questions: ['nickel'] } });
+    expect(await summit.post('/series', { ...ask, replacements: { [visits[1]!.date]: { opening: patch!.id, answers: { bleeding: 'no' } } } })).toMatchObject({ status: 422, body: { code: 'answers-do-not-fit' } });
+    const booked = await summit.post('/series', { ...ask, replacements: { [visits[1]!.date]: { opening: patch!.id, answers: { nickel: 'yes' } } } });
+    expect(booked.status).toBe(201);
+    const [first, second] = booked.body['visits'] as unknown as { id: string }[];
+    expect((await summit.get(`/appointments/${first!.id}`)).body).toMatchObject({ answers: { bleeding: 'no' } });
+    expect((await summit.get(`/appointments/${second!.id}`)).body).toMatchObject({ answers: { nickel: 'yes' } });
+    const move = { opening: later!.id, answers: { nickel: 'no' } };
+    expect(await summit.post(`/appointments/${first!.id}/reschedule`, { opening: later!.id })).toMatchObject({ status: 422, body: { code: 'required-answers' } });
+    expect((await summit.post(`/appointments/${first!.id}/reschedule`, move)).status).toBe(200);
+    expect((await summit.get(`/appointments/${first!.id}`)).body).toMatchObject({ answers: { nickel: 'no' } });
+  });
+
   test('a visit moves with its answers, and to another visit type only where that asks nothing', async () => {
     const [item, later] = [await opening(summit), await opening(summit, 30)];
     const booked = await summit.post('/appointments', { opening: item.id, patient: await patient(summit), answers: { bleeding: 'no' } });

@@ -257,6 +257,18 @@ describe('overbooking', () => {
     expect((await harbor.post('/holds', { opening: opening!.id })).status).toBe(201);
   });
 
+  test('a hold beside another visit keeps its lane where it is taken anew for a patient who needs more minutes, also by who may not overbook', async () => {
+    const place = await session(1);
+    await manager.call('PUT', `/visit-types/${place.type}`, { ...(await manager.get(`/visit-types/${place.type}`)).body, longerVisitMinutes: 15 });
+    const [opening] = await search(harbor, place);
+    expect((await harbor.post('/appointments', { opening: opening!.id, patient: patient() })).status).toBe(201);
+    const who = await made('/patients', { givenName: 'Odo', familyName: 'Slowly', birthDate: '1950-05-05', needs: ['longer-visit'] });
+    const hold = await manager.post('/holds', { opening: opening!.id, overbook: true });
+    const booked = await manager.post('/appointments', { hold: hold.body['id'], patient: who });
+    expect(booked).toMatchObject({ status: 201, body: { extraMinutes: 15 } });
+    expect((await manager.get(`/appointments/${String(booked.body['id'])}`)).body['resources']).toMatchObject([{ kind: 'provider', lane: 1 }]);
+  });
+
   test('a room is never overbooked', async () => {
     const place = await session(3, { needs: [{ kind: 'room' }], equipment: [{ kind: 'room' }, { kind: 'room' }] });
     const [opening] = await search(harbor, place);

@@ -118,6 +118,21 @@ describe('a series over HTTP', () => {
     expect(Number(n)).toBe(1);
   });
 
+  test('P8: each date of a series on which the patient is elsewhere counts for the limit of a desk', async () => {
+    const desk = await scheduling.desk('manager@harbor.example');
+    const [who, rule] = [patient(), 'FREQ=WEEKLY;COUNT=8'];
+    const opening = await clear(harbor, 'dermatology-consult', 'summit', rule, 4);
+    expect((await harbor.post('/series', { rule, opening: opening.id, patient: who })).status).toBe(201);
+    const beside = (await harbor.openings(`service=primary-care-visit&practice=harbor&from=${opening.start}&to=${new Date(Date.parse(opening.start) + 1_200_000).toISOString()}&limit=20`))[0]!;
+    let told = 0;
+    for (let seen = await desk.post('/series/preview', { rule, opening: beside.id, patient: who }); seen.status === 200; seen = await desk.post('/series/preview', { rule, opening: beside.id, patient: who })) {
+      const elsewhere = clashesOf(seen).filter(({ reason }) => reason === 'another-visit-then').length;
+      expect(elsewhere).toBeGreaterThan(1);
+      told += elsewhere;
+    }
+    expect([told >= 20, told < 28]).toEqual([true, true]);
+  });
+
   test('P1, P2: a series that moves on by a week takes over its own times; what was moved by itself or called off stays, and is reported', async () => {
     const rule = 'FREQ=WEEKLY;COUNT=5';
     const opening = await clear(harbor, 'dermatology-consult', 'summit', 'FREQ=WEEKLY;COUNT=6', 10);

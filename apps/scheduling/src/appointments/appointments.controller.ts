@@ -25,7 +25,7 @@ import { AppointmentRepository } from './persistence/appointment.repository';
 const override = z.object({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional();
 const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), answers: answersBody.optional(), confidential: z.boolean().default(false), override, overbook: z.literal(true).optional() })
   .refine((body) => (body.hold === undefined) !== (body.opening === undefined), { message: 'give either hold or opening', path: ['hold'] });
-const rescheduleRequest = z.strictObject({ opening: openingId, override });
+const rescheduleRequest = z.strictObject({ opening: openingId, answers: answersBody.optional(), override });
 const cancelRequest = z.strictObject({ reason: z.string().regex(/^[a-z][a-z-]{1,30}$/, 'must be a code such as pat, prov or oth').default('oth') });
 const visitStep = z.enum(['arrive', 'check-in', 'complete', 'no-show', 'reopen']);
 const nothing = z.object({});
@@ -103,12 +103,12 @@ export class AppointmentsController {
     return { ...this.view(caller, found), reason, answers, resources };
   }
 
-  /** Moves the visit to another opening of the same host; the patient is asked again. Policy is decided for the new time. */
+  /** Moves the visit to another opening of the same host; the patient is asked again. Policy is decided for the new time; `answers` where it is of another visit type, which asks something else. */
   @Post(':id/reschedule')
   @HttpCode(200)
   @Permits('appointments:book')
   async reschedule(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @ZodBody(rescheduleRequest) body: z.output<typeof rescheduleRequest>, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    const move = { id, opening: body.opening, version: versionOf(ifMatch), override: overrideOf(caller, body.override) };
+    const move = { id, opening: body.opening, answers: body.answers, version: versionOf(ifMatch), override: overrideOf(caller, body.override) };
     await this.transition(caller, id, key, ['reschedule', id, body], reply, (tx) => this.rescheduleAppointment.execute(tx, caller.practice, move));
   }
 

@@ -29,31 +29,31 @@ export class OverlapRefusals {
     if ((this.stoppedUntil.get(actor.subject) ?? 0) > now) throw new TooManyOverlapRefusals();
     try {
       const answer = await fn();
-      const action = actionFor(answer.body);
-      if (action !== undefined) await this.record(actor, subject, action);
+      await this.record(actor, subject, refusalsIn(answer.body));
       return answer;
     } catch (error) {
-      const action = error instanceof DomainError ? actionFor({ code: error.code, ...error.details }) : undefined;
-      if (action !== undefined) await this.record(actor, subject, action);
+      if (error instanceof DomainError) await this.record(actor, subject, refusalsIn({ code: error.code, ...error.details }));
       throw error;
     }
   }
 
   /** Why a transaction of its own: the refused one was rolled back. */
-  private async record(actor: Actor, subject: { readonly entity: string; readonly id: string }, action: string): Promise<void> {
+  private async record(actor: Actor, subject: { readonly entity: string; readonly id: string }, actions: readonly string[]): Promise<void> {
+    if (actions.length === 0) return;
     await this.work.run(actor, async (tx) => {
-      tx.audit.record({ action, entity: subject.entity, entityId: subject.id, patient: subject.entity === 'patient' ? subject.id : null });
-      if (action !== ACTION) return;
+      for (const action of actions) tx.audit.record({ action, entity: subject.entity, entityId: subject.id, patient: subject.entity === 'patient' ? subject.id : null });
+      const now = actions.filter((action) => action === ACTION).length;
+      if (now === 0) return;
       const [row] = await tx.query<{ refused: number }>(
         `SELECT count(*)::int AS refused FROM audit_entry WHERE practice_id = $1 AND actor_subject = $2 AND action = $3 AND at > $4`, [actor.practice, actor.subject, ACTION, toDate(plusMs(tx.now, -HOUR))]);
-      if ((row?.refused ?? 0) + 1 >= MOST_PER_HOUR) this.stoppedUntil.set(actor.subject, plusMs(tx.now, HOUR));
+      if ((row?.refused ?? 0) + now >= MOST_PER_HOUR) this.stoppedUntil.set(actor.subject, plusMs(tx.now, HOUR));
     });
   }
 }
 
 const answerBody = z.object({ code: z.string().optional(), clashes: z.array(z.object({ reason: z.string() })).optional() });
-/** Alone, or among the dates of a series that clash, whether it was booked or only looked at. */
-function actionFor(body: unknown): string | undefined {
+/** Alone, or each among the dates of a series that clash, whether it was booked or only looked at: every one of them tells something. */
+function refusalsIn(body: unknown): string[] {
   const { data } = answerBody.safeParse(body);
-  return [data?.code, ...(data?.clashes ?? []).map(({ reason }) => reason)].map((code) => ACTIONS.get(code)).find((action) => action !== undefined);
+  return [data?.code, ...(data?.clashes ?? []).map(({ reason }) => reason)].flatMap((code) => ACTIONS.get(code) ?? []);
 }

@@ -1,16 +1,17 @@
 import { localDate, localTime, openingId, patientId, providerId, referralId } from '@slotmesh/contracts';
-import type { LocalDate, OpeningId } from '@slotmesh/kernel';
+import type { LocalDate } from '@slotmesh/kernel';
 import { z } from 'zod';
 import { answersBody } from '../policies/policy.schema';
+import type { Replacement } from './domain/planned-visit';
 import { MOST_VISITS } from './domain/recurrence';
 
 const dates = z.array(localDate).max(MOST_VISITS).default([]);
-const replacements = z.record(z.string(), openingId).default({}).transform((named, context): ReadonlyMap<LocalDate, OpeningId> => {
-  const found = new Map<LocalDate, OpeningId>();
-  for (const [text, opening] of Object.entries(named)) {
+const replacements = z.record(z.string(), z.union([openingId.transform((opening) => ({ opening })), z.strictObject({ opening: openingId, answers: answersBody.optional() })])).default({}).transform((named, context): ReadonlyMap<LocalDate, Replacement> => {
+  const found = new Map<LocalDate, Replacement>();
+  for (const [text, replacement] of Object.entries(named)) {
     const { data } = localDate.safeParse(text);
     if (data === undefined || found.size >= MOST_VISITS) context.addIssue({ code: 'custom', message: 'must name planned dates, such as 2026-11-23', path: [text] });
-    else found.set(data, opening);
+    else found.set(data, replacement);
   }
   return found;
 });

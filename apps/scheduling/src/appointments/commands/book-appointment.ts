@@ -49,9 +49,15 @@ export interface ForWhom {
   /** For an offer that takes the place of a visit of a series or chain: its place goes along. */
   readonly place?: { readonly series: SeriesPlace | null; readonly chain: VisitChainId | null };
 }
-/** The times of visits that are booked as one, and what holds them together. */
+/** One of several visits that are booked as one. */
+export interface OneOfMany {
+  readonly opening: OpeningId;
+  /** To the questions of its own visit type; default those of the whole booking. */
+  readonly answers?: Answers | undefined;
+}
 export interface Together {
-  readonly openings: readonly OpeningId[];
+  readonly visits: readonly OneOfMany[];
+  /** What holds them together. */
   readonly by: { readonly series: SeriesId } | { readonly chain: VisitChainId };
 }
 /** The time, with what its hold has counted already, or what holds in the way had counted. */
@@ -106,10 +112,10 @@ export class BookAppointment {
   }
 
   /** Several visits of one patient, all in one lock order (P1). What stands in the way of each goes to `refuse`; where there is any, the caller takes everything back. A referral goes with the first. */
-  async together(tx: Tx, desk: Desk, { openings, by }: Together, forWhom: ForWhom, refuse: Refuse): Promise<Appointment[]> {
+  async together(tx: Tx, desk: Desk, { visits, by }: Together, forWhom: ForWhom, refuse: Refuse): Promise<Appointment[]> {
     const patient = await this.patient(tx, desk, forWhom.patient);
-    const taken = await this.fromOpenings(tx, desk, openings, { needs: needsIn(patient), overbook: null }, refuse);
-    return this.book(tx, desk, taken, patient, forWhom, ({ time }) => ('series' in by ? { series: { id: by.series, plannedStart: time.start }, chain: null } : { series: null, chain: by.chain }), refuse);
+    const taken = await this.fromOpenings(tx, desk, visits.map(({ opening }) => opening), { needs: needsIn(patient), overbook: null }, refuse);
+    return this.book(tx, desk, taken, patient, forWhom, ({ time }) => ('series' in by ? { series: { id: by.series, plannedStart: time.start }, chain: null } : { series: null, chain: by.chain }), refuse, ({ index }) => visits[index]?.answers);
   }
 
   /** What a booking of the hold for the patient may take beside what is held, so that a caller that locks first locks all in one go (P1). */
@@ -129,11 +135,11 @@ export class BookAppointment {
     return patient;
   }
 
-  private async book(tx: Tx, desk: Desk, taken: readonly Taken[], patient: PatientRow, forWhom: ForWhom, placeOf: (taken: Taken) => Pick<Appointment, 'series' | 'chain'>, refuse: Refuse): Promise<Appointment[]> {
+  private async book(tx: Tx, desk: Desk, taken: readonly Taken[], patient: PatientRow, forWhom: ForWhom, placeOf: (taken: Taken) => Pick<Appointment, 'series' | 'chain'>, refuse: Refuse, ownAnswers: (taken: Taken) => Answers | undefined = () => undefined): Promise<Appointment[]> {
     const [first] = taken;
     if (!first) return [];
-    const { answers = {} } = forWhom;
-    for (const { time } of taken) requireAnswers(time.offering.policy?.questions ?? [], answers);
+    const answersFor = (visit: Taken): Answers => ownAnswers(visit) ?? forWhom.answers ?? {};
+    for (const visit of taken) requireAnswers(visit.time.offering.policy?.questions ?? [], answersFor(visit));
     // Why here: the referral is locked behind holds and appointments and before the person (P1).
     if (forWhom.referral !== null) await this.referralVisits.book(tx, desk.practice, forWhom.referral, { id: first.id, host: first.time.offering.practice, patient: forWhom.patient, service: first.time.offering.service, start: first.time.start, zone: first.time.offering.zone });
     for (const { index, time } of taken) await refusalOf(index, () => this.policies.require(tx, patient, time.offering, time.start, forWhom.referral), refuse);
@@ -142,6 +148,7 @@ export class BookAppointment {
     for (const visit of taken) {
       const { id, time } = visit;
       const { offering, agreement } = time;
+      const answers = answersFor(visit);
       const foreign = offering.practice !== desk.practice;
       const hostPatient = records.get(offering.practice) ?? (agreement === null ? forWhom.patient : await this.hostRecords.hostRecordFor(tx, { host: offering.practice, agreement, patient: forWhom.patient, profile: 'booking' }));
       records.set(offering.practice, hostPatient);
@@ -207,7 +214,8 @@ export class BookAppointment {
     await this.occupancy.freeHold(tx, hold.id);
     const appointment = newId<AppointmentId>();
     const inTheWay = endedInTheWay(tx);
-    const lost = await this.occupancy.lossOf(tx, desk.practice, time, { hold: null, appointment }, inTheWay.onEnded, mayNeed, extraLanes(desk.practice, time, overbook));
+    const beside = overbook ?? (hold.overbook ? { permitted: true } : null);
+    const lost = await this.occupancy.lossOf(tx, desk.practice, time, { hold: null, appointment }, inTheWay.onEnded, mayNeed, extraLanes(desk.practice, time, beside));
     if (lost !== null) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now, needs, lost);
     await this.holds.end(tx, hold, 'booked');
     return { id: appointment, index: 0, time, held: hold.holder === desk.practice ? hold.quotas : null, freed: inTheWay.freed };

@@ -9,8 +9,8 @@ import type { BookableTime, Offering } from '../../openings/domain/opening';
 import { CareRepository } from '../../openings/persistence/care.repository';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
-import { AnswersRequired } from '../../policies/domain/policy.errors';
-import { unanswered } from '../../policies/domain/questions';
+import { VisitReasons } from '../../patients/visit-reasons';
+import { type Answers, requireAnswers } from '../../policies/domain/questions';
 import { PolicyFacts } from '../../policies/policy-facts';
 import { ReferralVisits } from '../../referrals/referral-visits';
 import { initiatorOf, rescheduled } from '../appointment.events';
@@ -27,6 +27,8 @@ export interface Move {
   readonly opening: OpeningId;
   readonly version: number | null;
   readonly override: Override | null;
+  /** Where the new time is of another visit type, which asks something else. */
+  readonly answers?: Answers | undefined;
 }
 
 /** Moves a visit to another opening of the same host, whole or not at all (P2). Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, TransitionNotAllowed, AnotherVisitThen, MoveWithinHost, RefusedByPolicy, AnswersRequired. */
@@ -44,6 +46,7 @@ export class RescheduleAppointment {
     private readonly care: CareRepository,
     private readonly patients: PatientRepository,
     private readonly policies: PolicyFacts,
+    private readonly reasons: VisitReasons,
   ) {}
 
   async execute(tx: Tx, practice: PracticeId, move: Move): Promise<Appointment> {
@@ -79,7 +82,7 @@ export class RescheduleAppointment {
         statusAfter('reschedule', before, tx.now);
         return { ...each, before, byHost: practice === before.host && before.booking !== before.host };
       });
-      for (const { index, before, time } of visits) await refusalOf(index, () => this.requirePolicy(tx, before, time.offering, time.start), refuse);
+      for (const { index, before, time, move } of visits) await refusalOf(index, () => this.requirePolicy(tx, before, time.offering, time.start, move.answers), refuse);
       for (const { before, byHost } of visits) {
         // Why not where the host moves a partner's visit: it needs that time for itself.
         if (!byHost) await this.appointments.noteFreedTime(tx, before.id);
@@ -101,13 +104,13 @@ export class RescheduleAppointment {
       }
       const quotas = await this.count(tx, moved, inTheWay.freed);
       const after: Appointment[] = [];
-      for (const [i, { before, time, index }] of moved.entries()) {
+      for (const [i, { before, time, index, move }] of moved.entries()) {
         const mine = quotas[i] ?? null;
         if (mine === null) {
           await refuse(index, { gone: time, why: 'quota-used' });
           continue;
         }
-        const visit = await this.appointments.update(tx, settle(moveTo(before, time, mine, tx.now)));
+        const visit = await this.appointments.update(tx, await this.answered(tx, settle(moveTo(before, time, mine, tx.now)), move.answers));
         tx.outbox.add(rescheduled(visit, before, initiatorOf(tx.actor, visit)));
         tx.audit.record({ action: 'appointment.rescheduled', entity: 'appointment', entityId: visit.id, patient: visit.patient, details: { revision: visit.revision } });
         after.push(visit);
@@ -126,10 +129,14 @@ export class RescheduleAppointment {
     return visit ? this.care.needsOf(tx, visit.patient, visit.bookingPatient) : Promise.resolve(null);
   }
 
+  private async answered(tx: Tx, visit: Appointment, answers: Answers | undefined): Promise<Appointment> {
+    if (answers === undefined || Object.keys(answers).length === 0) return visit;
+    return { ...visit, sealedAnswers: await this.reasons.seal(tx, { practice: visit.host, agreement: visit.agreement }, visit.id, JSON.stringify(answers), 'answers') };
+  }
+
   /** Answers stay with the visit, so only another visit type has something to ask; the patient is the record of the practice that acts. */
-  private async requirePolicy(tx: Tx, before: Appointment, offering: Offering, start: Instant): Promise<void> {
-    const missing = before.visitType === offering.visitType ? [] : unanswered(offering.policy?.questions ?? [], {});
-    if (missing.length > 0) throw new AnswersRequired(missing);
+  private async requirePolicy(tx: Tx, before: Appointment, offering: Offering, start: Instant, answers: Answers | undefined): Promise<void> {
+    if (answers !== undefined || before.visitType !== offering.visitType) requireAnswers(offering.policy?.questions ?? [], answers ?? {});
     const patient = await this.patients.find(tx, tx.actor.practice === before.host ? before.patient : (before.bookingPatient ?? before.patient));
     if (patient) await this.policies.require(tx, patient, offering, start, before.referral);
   }

@@ -25,7 +25,7 @@ const offering: Offering = {
 };
 const hold: Hold = {
   id: 'h1' as HoldId, opening: 'o1' as OpeningId, host: visit.host, holder: visit.booking, holderSubject: 'x', agreement: null, quotas: [], visitType: visit.visitType, provider: visit.provider, site: visit.site, start, end, placedAt: start,
-  expiresAt: parseInstant('2026-11-26T10:05:00Z'), state: 'active', care: null,
+  expiresAt: parseInstant('2026-11-26T10:05:00Z'), state: 'active', care: null, overbook: false,
 };
 
 describe('Appointment', () => {

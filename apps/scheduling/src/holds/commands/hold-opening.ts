@@ -36,7 +36,7 @@ export class HoldOpening {
     const hold: Hold = {
       id, opening, host: time.offering.practice, holder: holder.practice, holderSubject: holder.subject, agreement: time.agreement, quotas,
       visitType: time.offering.visitType, provider: time.offering.provider, site: time.offering.site, start: time.start, end: time.end,
-      placedAt: tx.now, expiresAt: more.until ?? plusMinutes(tx.now, this.config.HOLD_MINUTES), state: 'active', care: time.care,
+      placedAt: tx.now, expiresAt: more.until ?? plusMinutes(tx.now, this.config.HOLD_MINUTES), state: 'active', care: time.care, overbook: more.overbook !== undefined,
     };
     await this.holds.insert(tx, hold);
     tx.outbox.add(holdPlaced(hold));

@@ -22,6 +22,8 @@ export interface Hold {
   readonly state: HoldState;
   /** The needs of the patient for whom it was held, where it was said. */
   readonly care: Care | null;
+  /** Placed by somebody who may put a visit beside another: where its time has to be taken anew, that goes with it. */
+  readonly overbook: boolean;
 }
 
 export class HoldUnknown extends DomainError {

@@ -8,16 +8,16 @@ import type { Hold, HoldState } from '../domain/hold';
 
 interface HoldRow {
   id: HoldId; opening: OpeningId; host_id: PracticeId; holder_id: PracticeId; holder_subject: string; agreement_id: AgreementId | null; quota_ids: string[];
-  visit_type_id: VisitTypeId; provider_id: ProviderId; site_id: SiteId; starts_at: Date; ends_at: Date; placed_at: Date; expires_at: Date; state: HoldState; care: Care | null;
+  visit_type_id: VisitTypeId; provider_id: ProviderId; site_id: SiteId; starts_at: Date; ends_at: Date; placed_at: Date; expires_at: Date; state: HoldState; care: Care | null; overbook: boolean;
 }
 
 @Injectable()
 export class HoldRepository {
   async insert(tx: Tx, hold: Hold): Promise<void> {
     await tx.execute(
-      `INSERT INTO hold (id, opening, host_id, holder_id, holder_subject, agreement_id, quota_ids, visit_type_id, provider_id, site_id, starts_at, ends_at, placed_at, expires_at, care)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-      [hold.id, hold.opening, hold.host, hold.holder, hold.holderSubject, hold.agreement, hold.quotas, hold.visitType, hold.provider, hold.site, toDate(hold.start), toDate(hold.end), toDate(hold.placedAt), toDate(hold.expiresAt), hold.care === null ? null : JSON.stringify(hold.care)],
+      `INSERT INTO hold (id, opening, host_id, holder_id, holder_subject, agreement_id, quota_ids, visit_type_id, provider_id, site_id, starts_at, ends_at, placed_at, expires_at, care, overbook)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+      [hold.id, hold.opening, hold.host, hold.holder, hold.holderSubject, hold.agreement, hold.quotas, hold.visitType, hold.provider, hold.site, toDate(hold.start), toDate(hold.end), toDate(hold.placedAt), toDate(hold.expiresAt), hold.care === null ? null : JSON.stringify(hold.care), hold.overbook],
     );
   }
 
@@ -72,5 +72,5 @@ export function endedInTheWay(tx: Tx): { readonly onEnded: (ended: readonly Ende
 const toHold = (row: HoldRow): Hold => ({
   id: row.id, opening: row.opening, host: row.host_id, holder: row.holder_id, holderSubject: row.holder_subject, agreement: row.agreement_id, quotas: row.quota_ids,
   visitType: row.visit_type_id, provider: row.provider_id, site: row.site_id, start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at),
-  placedAt: instantOfDate(row.placed_at), expiresAt: instantOfDate(row.expires_at), state: row.state, care: row.care,
+  placedAt: instantOfDate(row.placed_at), expiresAt: instantOfDate(row.expires_at), state: row.state, care: row.care, overbook: row.overbook,
 });

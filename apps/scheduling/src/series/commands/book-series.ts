@@ -10,7 +10,7 @@ import { parseOpeningId } from '../../openings/domain/opening-id';
 import { OfferingRepository } from '../../openings/persistence/offering.repository';
 import type { Clash, ClashView } from '../clash.view';
 import { DateAlternatives } from '../date-alternatives';
-import { type Exceptions, type PlannedVisit, requirePlanned } from '../domain/planned-visit';
+import { type Exceptions, type PlannedVisit, type Replacement, requirePlanned } from '../domain/planned-visit';
 import { startsOf } from '../domain/recurrence';
 import { NoVisitLeft, ReplacementElsewhere, SeriesClash } from '../domain/series.errors';
 import { type Series, SeriesRepository } from '../persistence/series.repository';
@@ -77,17 +77,18 @@ export class BookSeries {
     return { offering, visits };
   }
 
-  private async replaced(tx: Tx, date: LocalDate, opening: OpeningId, like: Offering): Promise<PlannedVisit> {
+  private async replaced(tx: Tx, date: LocalDate, { opening, answers }: Replacement, like: Offering): Promise<PlannedVisit> {
     const ref = parseOpeningId(opening);
     const offering = ref.kind === 'own' ? await this.offerings.byRefs(tx, ref) : null;
     if (offering?.practice !== like.practice || offering.service !== like.service) throw new ReplacementElsewhere(date);
-    return { date, start: ref.start, opening };
+    // Why none of the series': another visit type asks something else.
+    return { date, start: ref.start, opening, answers: answers ?? (offering.visitType === like.visitType ? undefined : {}) };
   }
 
   private async attempt(tx: Tx, desk: Desk, booking: SeriesBooking, { practice: host, zone }: Offering, visits: readonly PlannedVisit[], keep = true): Promise<{ readonly done: Omit<BookedSeries, 'clashes'> } | { readonly clashes: readonly Clash[] }> {
     const id = newId<SeriesId>();
     const tried = await allOrNone(tx, async (refuse) => {
-      const booked = await this.book.together(tx, desk, { openings: visits.map(({ opening }) => opening), by: { series: id } }, booking.forWhom, refuse);
+      const booked = await this.book.together(tx, desk, { visits, by: { series: id } }, booking.forWhom, refuse);
       const series: Series = { id, host, booking: desk.practice, agreement: booked[0]?.agreement ?? null, rule: booking.rule, zone, bookedAt: tx.now, bookedBy: desk.subject };
       // Why not where nothing was booked: it is taken back anyway, and without a visit there is no agreement to show.
       if (booked.length > 0) await this.series.insert(tx, series);

@@ -52,7 +52,7 @@ export class RescheduleSeries {
   }
 
   private async attempt(tx: Tx, practice: PracticeId, series: SeriesId, visits: readonly Appointment[], planned: readonly PlannedVisit[], override: Override | null) {
-    const moves = visits.map(({ id, version }, i) => ({ id, version, opening: planned[i]!.opening, override }));
+    const moves = visits.map(({ id, version }, i) => ({ id, version, opening: planned[i]!.opening, answers: planned[i]!.answers, override }));
     try {
       return await allOrNone(tx, (refuse) => this.reschedule.together(tx, practice, moves, refuse, (after) => ({ ...after, series: { id: series, plannedStart: after.start } })));
     } catch (error) {
@@ -70,9 +70,9 @@ export class RescheduleSeries {
       const date = plannedDateOf(visit, series.zone);
       const replacement = replacements.get(date);
       if (replacement !== undefined) {
-        const { offering, start } = await this.target(tx, replacement, first);
+        const { offering, start } = await this.target(tx, replacement.opening, first);
         if (offering.practice !== series.host) throw new ReplacementElsewhere(date);
-        planned.push({ date, start, opening: replacement });
+        planned.push({ date, start, ...replacement });
         continue;
       }
       const offering = target?.offering ?? (await this.offeringOf(tx, visit, 'provider' in to ? to.provider : null, known));

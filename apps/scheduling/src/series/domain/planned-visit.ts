@@ -1,4 +1,5 @@
 import type { Instant, LocalDate, OpeningId } from '@slotmesh/kernel';
+import type { Answers } from '../../policies/domain/questions';
 import { DateNotInSeries } from './series.errors';
 
 /** A visit that a series is to have. `date` is the one that the series plans, also where another opening replaces it. */
@@ -6,10 +7,16 @@ export interface PlannedVisit {
   readonly date: LocalDate;
   readonly start: Instant;
   readonly opening: OpeningId;
+  /** To the questions of its visit type, where they are not those of the series. */
+  readonly answers?: Answers | undefined;
+}
+export interface Replacement {
+  readonly opening: OpeningId;
+  readonly answers?: Answers | undefined;
 }
 export interface Exceptions {
   /** Another opening for a planned date. */
-  readonly replacements: ReadonlyMap<LocalDate, OpeningId>;
+  readonly replacements: ReadonlyMap<LocalDate, Replacement>;
   /** Planned dates that are left out. */
   readonly without: readonly LocalDate[];
 }
