@@ -68,7 +68,7 @@ export class AppModule {
         CalendarModule.with(patients),
         ChangesModule,
         AgreementsModule,
-        FhirModule.with(patients, appointments),
+        FhirModule.with(patients, appointments, referrals),
         PublicationModule,
         WebhooksModule.with(patients),
       ],

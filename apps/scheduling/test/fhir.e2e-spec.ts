@@ -69,7 +69,7 @@ describe('the main job in FHIR', () => {
 
   test('P7: lakeside is in no partnership: it finds, reads and holds nothing of the network', async () => {
     const [proposed] = await found(3);
-    for (const type of ['Organization', 'Location', 'Practitioner', 'PractitionerRole', 'HealthcareService', 'Schedule', 'Slot', 'Appointment', 'Patient']) {
+    for (const type of ['Organization', 'Location', 'Practitioner', 'PractitionerRole', 'HealthcareService', 'Schedule', 'Slot', 'Appointment', 'Patient', 'ServiceRequest']) {
       const answer = await lakeside.get(`/${type}`);
       expect([type, answer.status, JSON.stringify(answer.body).match(/harbor|summit|desert/g)]).toEqual([type, 200, null]);
     }
@@ -290,6 +290,71 @@ describe('reading and searching', () => {
   const shown = async (id: string): Promise<number> => (await scheduling.sql<{ n: number }>(`SELECT count(*)::int AS n FROM audit_entry WHERE patient_id = $1 AND action = 'patient.found'`, [id]))[0]!.n;
 });
 
+describe('referrals as ServiceRequests', () => {
+  test('a referral is read by its two practices, each with its own record of the patient; a visit is booked from it by basedOn and leads back to it', async () => {
+    const [desk, receiver] = [await scheduling.desk('frontdesk@harbor.example'), await scheduling.desk('frontdesk@summit.example')];
+    const who = patient();
+    const attachment = { title: 'Photo of the mole', url: 'https://records.harbor.example/photo/1', mediaType: 'image/jpeg' };
+    const sent = await desk.post('/referrals', { patient: who, to: { practice: 'summit' }, service: 'dermatology-consult', urgency: 'urgent', reason: 'A mole that has changed', attachments: [attachment] });
+    expect(sent.status).toBe(201);
+    const id = String(sent.body['id']);
+    const before = await audited(id);
+    const atHarbor = await harbor.get(`/ServiceRequest/${id}`);
+    expect(atHarbor.body).toMatchObject({
+      resourceType: 'ServiceRequest', id, status: 'active', intent: 'order', priority: 'urgent', code: { coding: [{ code: 'dermatology-consult' }] }, subject: { reference: `Patient/${who}` }, reasonCode: [{ text: 'A mole that has changed' }],
+      requester: { reference: 'Organization/harbor' }, performer: [{ reference: 'Organization/summit' }], supportingInfo: [{ display: 'Photo of the mole' }], extension: [{ valueCode: 'sent' }],
+    });
+    expect(JSON.stringify(atHarbor.body)).not.toContain('records.harbor.example');
+    expect(atHarbor.headers.get('etag')).toBe('W/"1"');
+    const atSummit = resourceIn(await summit.get(`/ServiceRequest/${id}`));
+    const { reference: theirs } = atSummit['subject'] as { reference: string };
+    expect(theirs).not.toBe(`Patient/${who}`);
+    expect((await summit.get(`/${theirs}`)).status).toBe(200);
+    expect(await audited(id)).toBe(before + 2);
+    for (const stranger of [lakeside, await FhirClient.of(scheduling, 'frontdesk@desert.example')]) {
+      expect(refusalIn(await stranger.get(`/ServiceRequest/${id}`))).toEqual({ status: 404, issue: 'not-found', code: 'referral-unknown' });
+      expect(matches(await stranger.get(`/ServiceRequest?_id=${id}`))).toEqual([]);
+    }
+
+    for (const step of ['receive', 'accept']) expect((await receiver.post(`/referrals/${id}/${step}`)).status).toBe(200);
+    const [proposed] = await found(10);
+    const booking = { ...proposed!, basedOn: [{ reference: `ServiceRequest/${id}` }], participant: [...proposed!.participant, { actor: { reference: `Patient/${who}` }, status: 'needs-action' }] };
+    const booked = kept('appointment-based-on', await harbor.operation('book', [{ name: 'appt-resource', resource: booking }]));
+    expect(booked).toMatchObject({ status: 201, body: { status: 'booked', basedOn: [{ reference: `ServiceRequest/${id}` }] } });
+    const visit = appointmentIn(booked);
+    expect((await summit.get(`/Appointment/${visit.id}`)).body).toMatchObject({ basedOn: [{ reference: `ServiceRequest/${id}` }] });
+    expect(matches(await summit.get(`/Appointment?based-on=ServiceRequest/${id}`)).map((one) => one.id)).toEqual([visit.id]);
+    expect(kept('ServiceRequest', await summit.get(`/ServiceRequest/${id}`)).body).toMatchObject({ status: 'active', extension: [{ valueCode: 'scheduled' }], occurrenceDateTime: visit.start });
+
+    const cancelled = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason', code: 'pat' }] };
+    expect(await harbor.put(`/Appointment/${visit.id}`, { ...resourceIn(booked), status: 'cancelled', cancelationReason: cancelled })).toMatchObject({ status: 200, body: { status: 'cancelled' } });
+    expect((await harbor.get(`/ServiceRequest/${id}`)).body).toMatchObject({ extension: [{ valueCode: 'accepted' }] });
+  });
+
+  test('referrals are found by each parameter, page by page, without what was written', async () => {
+    const desk = await scheduling.desk('frontdesk@harbor.example');
+    const who = patient();
+    const send = async (to: object): Promise<string> => String((await desk.post('/referrals', { patient: who, to, service: 'skin-check', urgency: 'stat', reason: 'Nobody may see this in a list' })).body['id']);
+    const ids = [await send({ practice: 'summit' }), await send({ practice: 'summit' }), await send({ outside: { name: 'Lighthouse Dermatology', phone: '617 555 0199' } })];
+    expect((await desk.post(`/referrals/${ids[1]!}/cancel`)).status).toBe(200);
+    const idsOf = async (client: FhirClient, query: string): Promise<string[]> => matches(await client.get(`/ServiceRequest?_count=200&${query}`)).map(({ id }) => id);
+    expect(await idsOf(harbor, `patient=${who}`)).toEqual(ids);
+    expect(await idsOf(harbor, `patient=Patient/${who}&performer=Organization/summit&status=active`)).toEqual([ids[0]]);
+    expect(await idsOf(harbor, `patient=${who}&status=revoked,completed`)).toEqual([ids[1]]);
+    expect(await idsOf(harbor, `identifier=urn:slotmesh:referral|${ids[2]!}`)).toEqual([ids[2]]);
+    for (const query of ['requester=harbor', 'code=skin-check', 'priority=stat', `authored=ge${scheduling.inDays(-1)}`]) expect(await idsOf(harbor, `patient=${who}&${query}`)).toEqual(ids);
+    for (const query of ['requester=summit', 'code=echo', 'priority=routine', `authored=lt${scheduling.inDays(-1)}`]) expect(await idsOf(harbor, `patient=${who}&${query}`)).toEqual([]);
+    // Another practice's record is nobody here, though the referral is seen by both.
+    expect(await idsOf(summit, `patient=${who}`)).toEqual([]);
+    expect(await idsOf(summit, `requester=harbor&code=skin-check`)).toEqual(ids.slice(0, 2));
+    const first = kept('bundle-ServiceRequest', await harbor.get(`/ServiceRequest?patient=${who}&_count=2`));
+    expect(JSON.stringify(first.body)).not.toContain('Nobody may see this');
+    expect(matches(await harbor.get(bundleIn(first).link.find(({ relation }) => relation === 'next')!.url)).map(({ id }) => id)).toEqual([ids[2]]);
+    expect(resourceIn(await harbor.get(`/ServiceRequest/${ids[2]!}`))).toMatchObject({ performer: [{ display: 'Lighthouse Dermatology' }] });
+  });
+  const audited = async (id: string): Promise<number> => (await scheduling.sql<{ n: number }>(`SELECT count(*)::int AS n FROM audit_entry WHERE action = 'referral.read' AND entity_id = $1`, [id]))[0]!.n;
+});
+
 describe('what is refused', () => {
   test.each([
     ['/Slot?colour=red', 'http.colour'], ['/Slot?start=tomorrow', 'http.start'], ['/Slot?status=busy', 'http.status'], ['/Slot?_cursor=AAAA', 'http._cursor'], ['/Slot?_count=1000', 'http._count'], ['/Slot?schedule=x', 'http.schedule'],
@@ -376,7 +441,7 @@ describe('what the server says of itself', () => {
   });
 
   test("all that it answers is valid by HAPI's validator with the official definitions of R4", async () => {
-    expect([...samples.keys()].sort()).toEqual([...['appointment-booked', 'appointment-cancelled', 'appointment-pending', 'bundle-Appointment', 'bundle-find', 'capability-statement', 'outcome'], ...['Organization', 'Location', 'Practitioner', 'PractitionerRole', 'HealthcareService', 'Schedule', 'Slot', 'Patient'].flatMap((type) => [type, `bundle-${type}`])].sort());
+    expect([...samples.keys()].sort()).toEqual([...['appointment-booked', 'appointment-based-on', 'appointment-cancelled', 'appointment-pending', 'bundle-Appointment', 'bundle-find', 'capability-statement', 'outcome'], ...['Organization', 'Location', 'Practitioner', 'PractitionerRole', 'HealthcareService', 'Schedule', 'Slot', 'Patient', 'ServiceRequest'].flatMap((type) => [type, `bundle-${type}`])].sort());
     const folder = await mkdtemp(join(tmpdir(), 'fhir-samples-'));
     try {
       for (const [name, body] of samples) await writeFile(join(folder, `${name}.json`), JSON.stringify(body));

@@ -64,7 +64,7 @@ export class FhirAppointmentOperationsController {
     return this.answer(reply, await this.idempotency.answer(caller.actor, key, ['fhir-hold', asked], 201, async (tx) => heldOf(await this.holdOpening.execute(tx, desk, asked.opening))));
   }
 
-  /** Books a held or proposed Appointment for a patient of one's own practice; with cancelled-appt-id moves that visit there; an Appointment with status cancelled calls it off. If-Match for the visit that is changed. */
+  /** Books a held or proposed Appointment for a patient of one's own practice, from a referral where basedOn of appt-resource names its ServiceRequest; with cancelled-appt-id moves that visit there; an Appointment with status cancelled calls it off. If-Match for the visit that is changed. */
   @Post('$book')
   @HttpCode(201)
   @Permits('appointments:book')

@@ -68,7 +68,7 @@ function filterOf(by: z.output<typeof searches.Appointment>): Omit<AppointmentFi
   const named = { ...(by.patient ? { patient: by.patient } : {}), ...(by.practitioner ? { provider: by.practitioner } : {}), ...(by.location ? { site: by.location } : {}) };
   const both = { ...actor, ...named };
   if ((actor.patient ?? both.patient) !== both.patient || (actor.provider ?? both.provider) !== both.provider || (actor.site ?? both.site) !== both.site) return null;
-  return { ...both, ...(by.status ? { status: by.status } : {}), ...(by['service-type'] ? { service: by['service-type'] } : {}) };
+  return { ...both, ...(by.status ? { status: by.status } : {}), ...(by['service-type'] ? { service: by['service-type'] } : {}), ...(by['based-on'] ? { referral: by['based-on'] } : {}) };
 }
 
 function actorOf({ type, id }: { readonly type: 'Patient' | 'Practitioner' | 'Location'; readonly id: string }): Omit<AppointmentFilter, 'limit'> {

@@ -21,6 +21,7 @@ import { FhirPractitionerRoleController } from './practitioner-role.controller';
 import { FreeOpenings } from './queries/free-openings';
 import { ReadAppointment } from './queries/read-appointment';
 import { FhirScheduleController } from './schedule.controller';
+import { FhirServiceRequestController } from './service-request.controller';
 import { FhirSlotController } from './slot.controller';
 
 /** The network in the words of FHIR R4, below /fhir/R4: a translation, with no way of its own to anybody's time. */
@@ -32,13 +33,13 @@ export class FhirModule {
     if (fastify && !fastify.hasContentTypeParser('application/fhir+json')) fastify.addContentTypeParser('application/fhir+json', { parseAs: 'string' }, fastify.getDefaultJsonParser('error', 'error'));
   }
 
-  static with(patients: DynamicModule, appointments: DynamicModule): DynamicModule {
+  static with(patients: DynamicModule, appointments: DynamicModule, referrals: DynamicModule): DynamicModule {
     return {
       module: FhirModule,
-      imports: [OpeningsModule, HoldsModule, patients, appointments],
+      imports: [OpeningsModule, HoldsModule, patients, appointments, referrals],
       controllers: [
         FhirMetadataController, FhirOrganizationController, FhirLocationController, FhirPractitionerController, FhirPractitionerRoleController, FhirHealthcareServiceController, FhirScheduleController, FhirSlotController,
-        FhirPatientController, FhirAppointmentOperationsController, FhirAppointmentController,
+        FhirPatientController, FhirServiceRequestController, FhirAppointmentOperationsController, FhirAppointmentController,
       ],
       providers: [{ provide: ERROR_FORM, useValue: fhirErrors }, FhirPages, DirectoryRepository, FreeOpenings, ReadAppointment, BookByOperation, CancelByResource],
     };

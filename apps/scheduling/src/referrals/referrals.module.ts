@@ -12,7 +12,7 @@ import { ReferralTexts } from './referral-texts';
 import { ReferralVisits } from './referral-visits';
 import { ReferralsController } from './referrals.controller';
 
-/** `ReferralVisits` is what a visit needs of its referral. */
+/** `ReferralVisits` is what a visit needs of its referral; `ReadReferrals` also answers in FHIR. */
 @Module({})
 export class ReferralsModule {
   /** `patients` gives HostRecords, PatientRepository and PatientVault. */
@@ -22,7 +22,7 @@ export class ReferralsModule {
       imports: [OpeningsModule, patients],
       controllers: [ReferralsController],
       providers: [AgreementRepository, ReferralRepository, ReferralTexts, ChangeReferral, SendReferral, StepReferral, RecordChoice, FindOptions, ReadReferrals, ReferralVisits],
-      exports: [ReferralVisits],
+      exports: [ReferralVisits, ReadReferrals],
     };
   }
 }

@@ -23,6 +23,7 @@ export interface AppointmentFilter {
   readonly id?: AppointmentId;
   readonly site?: SiteId;
   readonly service?: ServiceCode;
+  readonly referral?: ReferralId;
   /** Begins then or later; `from` also takes what still runs then. */
   readonly startsFrom?: Instant;
   readonly after?: { readonly start: Instant; readonly id: string };
@@ -85,9 +86,9 @@ export class AppointmentRepository {
     const rows = await sql.query<AppointmentRow>(
       `SELECT * FROM appointment WHERE ($1::timestamptz IS NULL OR ends_at > $1) AND ($2::timestamptz IS NULL OR starts_at < $2) AND ($3::uuid IS NULL OR patient_id = $3 OR booking_patient_id = $3)
          AND ($4::uuid IS NULL OR provider_id = $4) AND ($5::text IS NULL OR status = $5) AND ($6::timestamptz IS NULL OR (starts_at, id) > ($6, $7::uuid))
-         AND ($9::uuid IS NULL OR site_id = $9) AND ($10::text IS NULL OR service_code = $10) AND ($11::timestamptz IS NULL OR starts_at >= $11) AND ($12::uuid IS NULL OR id = $12) ORDER BY starts_at, id LIMIT $8`,
+         AND ($9::uuid IS NULL OR site_id = $9) AND ($10::text IS NULL OR service_code = $10) AND ($11::timestamptz IS NULL OR starts_at >= $11) AND ($12::uuid IS NULL OR id = $12) AND ($13::uuid IS NULL OR referral_id = $13) ORDER BY starts_at, id LIMIT $8`,
       [date(filter.from), date(filter.to), filter.patient ?? null, filter.provider ?? null, filter.status ?? null, date(filter.after?.start), filter.after?.id ?? null, filter.limit,
-        filter.site ?? null, filter.service ?? null, date(filter.startsFrom), filter.id ?? null],
+        filter.site ?? null, filter.service ?? null, date(filter.startsFrom), filter.id ?? null, filter.referral ?? null],
     );
     return rows.map(toAppointment);
   }

@@ -45,9 +45,9 @@ export class BookByOperation {
     return appointmentOf(visit, ownRecord(visit, desk.practice, tx.now));
   }
 
-  private book(tx: Tx, desk: Desk, { id, patient, comment }: BookRequest): Promise<Appointment> {
+  private book(tx: Tx, desk: Desk, { id, resource, patient, comment }: BookRequest): Promise<Appointment> {
     if (patient === null) throw new PatientUnknown();
-    return this.bookAppointment.execute(tx, desk, { what: id, patient, reason: comment, referral: null, confidential: false, override: null });
+    return this.bookAppointment.execute(tx, desk, { what: id, patient, reason: comment, referral: resource?.referral ?? null, confidential: false, override: null });
   }
 
   private async move(tx: Tx, practice: PracticeId, { id, moves, patient }: BookRequest, version: number | null): Promise<Appointment> {

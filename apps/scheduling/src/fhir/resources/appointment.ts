@@ -20,6 +20,7 @@ export interface FhirAppointment extends Resource<'Appointment'> {
   readonly cancelationReason?: CodeableConcept;
   readonly serviceType?: readonly CodeableConcept[];
   readonly reasonCode?: readonly [CodeableConcept];
+  readonly basedOn?: readonly [Reference<'ServiceRequest'>];
   readonly start: string;
   readonly end: string;
   readonly minutesDuration: number;
@@ -28,7 +29,7 @@ export interface FhirAppointment extends Resource<'Appointment'> {
   readonly participant: readonly Participant[];
 }
 
-/** `patient` is the viewer's own record of the person, never a partner's; `reason` only for the host. */
+/** `patient` is the viewer's own record of the person, never a partner's; `reason` only for the host. `basedOn`: host and booking practice are the two of the referral. */
 export function appointmentOf(visit: Appointment, patient: string, reason: string | null = null): FhirAppointment {
   const off = visit.status === 'cancelled' || visit.status === 'noshow';
   const host: Participation = visit.status === 'pending' || visit.status === 'proposed' || visit.status === 'waitlist' ? 'needs-action' : visit.status === 'cancelled' ? 'declined' : 'accepted';
@@ -36,7 +37,7 @@ export function appointmentOf(visit: Appointment, patient: string, reason: strin
     resourceType: 'Appointment', id: visit.id, meta: metaOf(visit.version), identifier: [{ system: systems.appointment, value: visit.id }], status: visit.status,
     ...(off && visit.cancelReason !== null ? { cancelationReason: cancelReasonOf(visit.cancelReason) } : {}),
     serviceType: [{ coding: [{ system: systems.service, code: visit.service }, { system: systems.visitType, code: visit.visitType }] }],
-    ...(reason === null ? {} : { reasonCode: [{ text: reason }] }), ...timesOf(visit), created: formatInstant(visit.bookedAt),
+    ...(reason === null ? {} : { reasonCode: [{ text: reason }] }), ...(visit.referral === null ? {} : { basedOn: [referenceTo('ServiceRequest', visit.referral)] }), ...timesOf(visit), created: formatInstant(visit.bookedAt),
     participant: [{ actor: referenceTo('Patient', patient), required: 'required', status: visit.participation }, ...actorsOf(visit).map((actor) => ({ actor, required: 'required' as const, status: host }))],
   };
 }

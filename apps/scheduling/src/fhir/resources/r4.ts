@@ -34,7 +34,7 @@ export interface Resource<Type extends string> {
 
 /** Where codes and identifiers of this network come from. */
 export const systems = {
-  service: 'urn:slotmesh:service', visitType: 'urn:slotmesh:visit-type', modality: 'urn:slotmesh:modality', practice: 'urn:slotmesh:practice', appointment: 'urn:slotmesh:appointment',
+  service: 'urn:slotmesh:service', visitType: 'urn:slotmesh:visit-type', modality: 'urn:slotmesh:modality', practice: 'urn:slotmesh:practice', appointment: 'urn:slotmesh:appointment', referral: 'urn:slotmesh:referral',
   problem: 'urn:slotmesh:problem', opening: 'urn:slotmesh:opening', language: 'urn:ietf:bcp:47', cancelReason: 'http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason',
 } as const;
 

@@ -11,6 +11,8 @@ import { locationOf } from './location';
 import { type Refused, outcomeOf } from './operation-outcome';
 import { organizationOf } from './organization';
 import { parseScheduleId, scheduleIdOf, scheduleOf } from './schedule';
+import { requestStatusOf, requestStatuses, standsAs } from './service-request';
+import { referralStatuses } from '../../referrals/domain/transitions';
 
 const start = parseInstant('2026-12-01T15:00:00Z');
 const end = parseInstant('2026-12-01T15:30:00Z');
@@ -95,5 +97,17 @@ describe('OperationOutcome', () => {
   it('knows what went wrong on our side, and narrower words for some codes', () => {
     expect(outcomeOf({ status: 500, code: 'internal', detail: 'x' }, null, false).issue).toMatchObject([{ severity: 'fatal', code: 'exception' }]);
     expect(outcomeOf({ status: 401, code: 'token-expired', detail: 'x' }, 'unauthenticated', false).issue).toMatchObject([{ code: 'expired' }]);
+  });
+});
+
+describe('ServiceRequest', () => {
+  it('a search by status finds exactly the referrals that are shown with it, each in one status', () => {
+    fc.assert(fc.property(fc.constantFrom(...referralStatuses), fc.boolean(), fc.subarray([...requestStatuses]), (status, declined, asked) => {
+      const shown = requestStatusOf({ status, declineCode: declined ? 'no-capacity' : null });
+      expect(standsAs(asked).some((one) => one.status === status && one.declined === declined)).toBe(asked.includes(shown));
+    }));
+  });
+  it.each([['sent', null, 'active'], ['seen', null, 'active'], ['note-returned', null, 'active'], ['closed', null, 'completed'], ['closed', 'other', 'revoked'], ['declined', 'other', 'revoked'], ['cancelled', null, 'revoked']] as const)('%s (declined: %s) is %s', (status, declineCode, expected) => {
+    expect(requestStatusOf({ status, declineCode })).toBe(expected);
   });
 });

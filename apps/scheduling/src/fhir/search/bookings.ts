@@ -1,4 +1,4 @@
-import { appointmentId, holdId, instantText, openingId, patientId, practiceId, providerId, siteId } from '@slotmesh/contracts';
+import { appointmentId, holdId, instantText, openingId, patientId, practiceId, providerId, referralId, siteId } from '@slotmesh/contracts';
 import { type AppointmentId, type HoldId, type OpeningId } from '@slotmesh/kernel';
 import { z } from 'zod';
 import { cancelReasons } from '../resources/cancel-reason';
@@ -31,16 +31,17 @@ export const cancelationReason = concept.transform(({ coding: [{ code }] }) => c
 const reasonCode = z.array(z.looseObject({ text: z.string().trim().min(1).max(500) })).max(1);
 const participant = z.looseObject({ actor: z.looseObject({ reference: z.string() }) });
 const slot = z.looseObject({ reference: reference('Slot', openingId) });
+const referral = z.looseObject({ reference: reference('ServiceRequest', referralId) });
 
 /** An Appointment as `$find` or `$hold` gave it, with the patient added; or one that is to be cancelled. */
 export const givenAppointment = z.strictObject({
   resourceType: z.literal('Appointment'), id: z.string().optional(), status: z.enum(['proposed', 'pending', 'booked', 'cancelled']), cancelationReason: cancelationReason.optional(), slot: z.array(slot).max(1).optional(),
-  start: instantText.optional(), end: instantText.optional(), comment: z.string().trim().min(1).max(500).optional(), reasonCode: reasonCode.optional(), participant: z.array(participant).max(20).default([]),
+  start: instantText.optional(), end: instantText.optional(), comment: z.string().trim().min(1).max(500).optional(), reasonCode: reasonCode.optional(), basedOn: z.array(referral).max(1).optional(), participant: z.array(participant).max(20).default([]),
   meta: left, text: left, extension: left, identifier: left, serviceType: left, minutesDuration: left, created: left,
 }).transform((given, context) => {
   const patients = given.participant.flatMap(({ actor }) => (/(^|\/)Patient\//.test(actor.reference) ? [patientId.safeParse(actor.reference.split('/').at(-1)).data] : []));
   if (patients.length > 1 || (patients.length === 1 && patients[0] === undefined)) context.addIssue({ code: 'custom', path: ['participant'], message: 'must name one patient by Patient/id' });
-  return { id: given.id ?? given.slot?.[0]?.reference, status: given.status, reason: given.cancelationReason, start: given.start, end: given.end, comment: given.comment ?? given.reasonCode?.[0]?.text, patient: patients[0] };
+  return { id: given.id ?? given.slot?.[0]?.reference, status: given.status, reason: given.cancelationReason, start: given.start, end: given.end, comment: given.comment ?? given.reasonCode?.[0]?.text, referral: given.basedOn?.[0]?.reference ?? null, patient: patients[0] };
 });
 export type GivenAppointment = z.output<typeof givenAppointment>;
 

@@ -1,10 +1,11 @@
-import { appointmentId, appointmentStatus, localDate, patientId, practiceId, providerId, serviceCode, siteId, visitTypeId } from '@slotmesh/contracts';
+import { appointmentId, appointmentStatus, localDate, patientId, practiceId, providerId, referralId, referralUrgency, serviceCode, siteId, visitTypeId } from '@slotmesh/contracts';
 import type { ServiceCode, VisitTypeId } from '@slotmesh/kernel';
 import { z } from 'zod';
 import { parseEmail } from '../../patients/domain/email';
 import { parsePhone } from '../../patients/domain/phone';
 import { systems } from '../resources/r4';
 import { parseScheduleId } from '../resources/schedule';
+import { requestStatuses } from '../resources/service-request';
 import { dates, many, reference, stated, token, typedReference, words, yesOrNo } from './values';
 
 /** Every list takes these; https://hl7.org/fhir/R4/http.html#parameters. What a search does not know is refused by name (strict handling). */
@@ -62,7 +63,14 @@ export const searches = {
     _id: id('Appointment', appointmentId), identifier: token(systems.appointment, appointmentId).optional().meta(stated('token', 'The same as the id.')), date: dates.optional().meta(stated('date', 'When it begins.')),
     patient: reference('Patient', patientId).optional().meta(stated('reference', "Of this patient of one's own practice.")), practitioner: reference('Practitioner', providerId).optional().meta(stated('reference', 'By this provider.')),
     location: reference('Location', siteId).optional().meta(stated('reference', 'At this site.')), actor: typedReference('Patient', 'Practitioner', 'Location').optional().meta(stated('reference', 'Patient, Practitioner or Location.')),
-    status: appointmentStatus.optional().meta(stated('token', 'In this status.')), 'service-type': service, ...paging,
+    status: appointmentStatus.optional().meta(stated('token', 'In this status.')), 'service-type': service,
+    'based-on': reference('ServiceRequest', referralId).optional().meta(stated('reference', 'Booked from this referral.')), ...paging,
+  }),
+  ServiceRequest: z.strictObject({
+    _id: id('ServiceRequest', referralId), identifier: token(systems.referral, referralId).optional().meta(stated('token', 'The same as the id.')), patient: reference('Patient', patientId).optional().meta(stated('reference', "Of this patient of one's own practice.")),
+    status: many(z.enum(requestStatuses)).optional().meta(stated('token', 'active, completed or revoked; several with commas.')), authored: dates.optional().meta(stated('date', 'When it was sent.')),
+    requester: reference('Organization', practiceId).optional().meta(stated('reference', 'Sent by this practice.')), performer: reference('Organization', practiceId).optional().meta(stated('reference', 'Sent to this practice.')),
+    code: service, priority: referralUrgency.optional().meta(stated('token', 'routine, urgent or stat.')), ...paging,
   }),
   Patient: z.strictObject({ identifier: personal, family: personal, given: personal, name: personal, birthdate: personal, telecom: personal, phone: personal, email: personal, ...paging }),
 } as const;

@@ -19,6 +19,19 @@ const ASKED = `($2::text IS NULL OR ($2 = 'sent' AND sender_id = $1) OR ($2 = 'r
   AND ($4::uuid IS NULL OR patient_id = $4 OR receiver_patient_id = $4) AND ($5::text IS NULL OR ((CASE WHEN status = 'authorised' AND receiver_id IS NOT NULL AND authorisation_expires < ($6::timestamptz AT TIME ZONE zone)::date THEN receiver_id
     WHEN waits_for = 'sender' THEN sender_id WHEN waits_for = 'receiver' THEN receiver_id END = $1) = ($5 = 'us')))`;
 
+/** What FHIR asks by; null: whatever it is. A closed referral that was declined before is another than one that came to its end. */
+export interface ReferralSearch {
+  readonly id: ReferralId | null;
+  readonly patient: PatientId | null;
+  readonly sender: PracticeId | null;
+  readonly receiver: PracticeId | null;
+  readonly service: ServiceCode | null;
+  readonly urgency: Urgency | null;
+  readonly stands: readonly { readonly status: ReferralStatus; readonly declined: boolean }[] | null;
+  readonly from: Instant | null;
+  readonly to: Instant | null;
+}
+
 export interface ReferralFilter {
   readonly direction: 'sent' | 'received' | null;
   readonly status: ReferralStatus | null;
@@ -62,6 +75,16 @@ export class ReferralRepository {
   async list(sql: Sql, practice: PracticeId, by: ReferralFilter, now: Instant, page: { readonly after: string | null; readonly limit: number }): Promise<Referral[]> {
     const rows = await sql.query<ReferralRow>(`SELECT ${COLUMNS} FROM referral WHERE ${ASKED} AND ($7::uuid IS NULL OR id > $7) ORDER BY id LIMIT $8`,
       [practice, by.direction, by.status, by.patient, by.waitsFor, toDate(now), page.after, page.limit]);
+    return rows.map(toReferral);
+  }
+
+  /** What the tenant sent or received, by id, which is the order in which it was sent. */
+  async search(sql: Sql, practice: PracticeId, by: ReferralSearch, page: { readonly after: string | null; readonly limit: number }): Promise<Referral[]> {
+    const rows = await sql.query<ReferralRow>(
+      `SELECT ${COLUMNS} FROM referral WHERE ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR (sender_id = $12 AND patient_id = $2) OR (receiver_id = $12 AND receiver_patient_id = $2)) AND ($3::text IS NULL OR sender_id = $3) AND ($4::text IS NULL OR receiver_id = $4)
+         AND ($5::text IS NULL OR service_code = $5) AND ($6::text IS NULL OR urgency = $6) AND ($7::text[] IS NULL OR status || ' ' || (decline_code IS NOT NULL) = ANY ($7)) AND ($8::timestamptz IS NULL OR sent_at >= $8)
+         AND ($9::timestamptz IS NULL OR sent_at < $9) AND ($10::uuid IS NULL OR id > $10) ORDER BY id LIMIT $11`,
+      [by.id, by.patient, by.sender, by.receiver, by.service, by.urgency, by.stands && by.stands.map(({ status, declined }) => `${status} ${declined}`), date(by.from), date(by.to), page.after, page.limit, practice]);
     return rows.map(toReferral);
   }
 

@@ -7,7 +7,7 @@ import { type Page, type PageQuery, pageOf, startOf } from '../../shared/page';
 import { recordAt } from '../commands/change-referral';
 import type { Referral } from '../domain/referral';
 import { ReferralUnknown } from '../domain/referral.errors';
-import { type ReferralFilter, ReferralRepository } from '../persistence/referral.repository';
+import { type ReferralFilter, ReferralRepository, type ReferralSearch } from '../persistence/referral.repository';
 import { letter, reference } from '../referral.body';
 import { ReferralTexts } from '../referral-texts';
 import { type ReferralView, viewOfReferral } from '../referral.view';
@@ -31,6 +31,13 @@ export class ReadReferrals {
     const rows = asked.overdue ? await this.overdue(tx, practice, asked, page) : await this.referrals.list(tx, practice, asked, tx.now, { after: startOf(page, z.uuid()), limit: page.limit + 1 });
     tx.audit.record({ action: 'referral.listed', entity: 'referral', entityId: '*', details: { count: Math.min(rows.length, page.limit) } });
     return pageOf(rows, page.limit, ({ id, dueAt }) => (asked.overdue && dueAt !== null ? `${formatInstant(dueAt)} ${id}` : id), (referral) => viewOfReferral(referral, practice, tx.now));
+  }
+
+  /** One more than is shown, so that it is known whether there are more. */
+  async search(tx: Tx, practice: PracticeId, asked: ReferralSearch, { after, limit }: { readonly after: string | null; readonly limit: number }): Promise<ReferralView[]> {
+    const rows = await this.referrals.search(tx, practice, asked, { after, limit });
+    tx.audit.record({ action: 'referral.listed', entity: 'referral', entityId: '*', details: { count: Math.min(rows.length, limit - 1) } });
+    return rows.map((referral) => viewOfReferral(referral, practice, tx.now));
   }
 
   private overdue(tx: Tx, practice: PracticeId, asked: ReferralFilter, page: PageQuery): Promise<Referral[]> {
