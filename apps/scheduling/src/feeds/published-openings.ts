@@ -84,6 +84,7 @@ function howToBook({ link, phone }: SlotRow): HowToBook | null {
 class PublishedOpening implements Candidate {
   readonly id: OpeningId;
   readonly isOneVisit: boolean;
+  readonly seatsLeft = null;
 
   constructor(readonly offer: PublishedOffer, readonly how: HowToBook, refs: Published['refs'], readonly start: Instant, readonly end: Instant) {
     this.id = openingId({ kind: 'feed', ...refs, start });

@@ -18,6 +18,7 @@ import { LetWaitingEnd20261127015100 } from './20261127015100-let-waiting-end';
 import { CreateAbsences20261127016000 } from './20261127016000-create-absences';
 import { NumberChangesWhenTheyAreRead20261127040000 } from './20261127040000-number-changes-when-they-are-read';
 import { KeepBlocksForVisitTypes20261127041000 } from './20261127041000-keep-blocks-for-visit-types';
+import { CreateGroupSessions20261127041100 } from './20261127041100-create-group-sessions';
 import { KeepOverbookWithHolds20261127042000 } from './20261127042000-keep-overbook-with-holds';
 
 export const migrations = [
@@ -41,5 +42,6 @@ export const migrations = [
   CreateAbsences20261127016000,
   NumberChangesWhenTheyAreRead20261127040000,
   KeepBlocksForVisitTypes20261127041000,
+  CreateGroupSessions20261127041100,
   KeepOverbookWithHolds20261127042000,
 ];

@@ -23,7 +23,7 @@ const WITHOUT_TENANT: Readonly<Record<string, string>> = {
   publication: 'as of when the public openings were computed',
 };
 /** What partners see of each other; of everything else nothing. */
-const SHARED_WITH_PARTNERS = ['agreement', 'availability', 'availability_exception', 'calendar_version', 'closure', 'feed_schedule', 'feed_slot', 'feed_source', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'site', 'visit_type'];
+const SHARED_WITH_PARTNERS = ['agreement', 'availability', 'availability_exception', 'calendar_version', 'closure', 'feed_schedule', 'feed_slot', 'feed_source', 'group_session', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'site', 'visit_type'];
 /** Counters of shared quotas and links of persons belong to the partnership: partners write them, too. */
 const NETWORK_WRITES = ['quota_use/summit', 'person/summit'];
 /** Columns that name a practice to which a row belongs. */
@@ -82,6 +82,7 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       j AS (INSERT INTO feed_schedule (id, practice_id, source_id, external_id, site_id, service_code) SELECT gen_random_uuid(), '${practice}', h.id, 'x', who.site, 'vaccination' FROM h, who RETURNING id),
       k AS (INSERT INTO feed_slot (schedule_id, starts_at, ends_at, practice_id, free, link, file_id, reading) SELECT j.id, now(), now() + interval '1 hour', '${practice}', true, 'https://${practice}.example', i.id, 1 FROM i, j),
       l AS (INSERT INTO waitlist_entry (id, practice_id, patient_id, person_id, service_code, notice_minutes, urgency, channels, added_at, until) SELECT entry, '${practice}', patient, person, 'echo', 60, 'routine', '{sms}', now(), now() FROM who),
+      gs AS (INSERT INTO group_session (id, host_id, opening, visit_type_id, provider_id, site_id, starts_at, ends_at, opened_at) SELECT gen_random_uuid(), '${practice}', 'o-${practice}', type, provider, site, now(), now(), now() FROM who),
       q AS (INSERT INTO reopened_time (id, practice_id, site_id, from_at, to_at, reopened_at) SELECT gen_random_uuid(), '${practice}', site, now(), now(), now() FROM who),
       m AS (INSERT INTO offer_round (id, host_id, visit_type_id, provider_id, site_id, starts_at, ends_at, freed_by, freed_at, next_at) SELECT round, '${practice}', type, provider, site, now(), now(), appointment, now(), now() FROM who),
       n AS (INSERT INTO offer (id, round_id, entry_id, practice_id, host_id, patient_id, channels, offered_at, expires_at) SELECT gen_random_uuid(), round, entry, '${practice}', '${practice}', patient, '{sms}', now(), now() FROM who),

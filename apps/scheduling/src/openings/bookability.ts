@@ -106,6 +106,8 @@ export class Bookability {
   async couldHave(sql: Sql, guest: PracticeId, hold: HeldTime & Pick<Hold, 'id'>, now: Instant, needs: PatientNeeds): Promise<boolean> {
     const time = await this.decideHeld(sql, guest, hold, now, needs);
     if (time === null) return false;
+    // The seat is the hold's; what else the session takes, it has.
+    if (time.offering.seats !== null) return true;
     const range = { start: time.start, end: time.end };
     const calendars = await this.calendars.load(sql, [time.offering], range, { busy: true, except: hold.id });
     return isStart(startsOf(time.offering, calendars, range), time.start);

@@ -13,6 +13,8 @@ export interface Candidate extends TimeRange {
   readonly how: HowToBook;
   /** False: a stretch, such as a whole opening day, somewhere in which a visit is arranged. */
   readonly isOneVisit: boolean;
+  /** Of a group session; null: a visit is by itself. */
+  readonly seatsLeft: number | null;
   fit(): Fit;
 }
 

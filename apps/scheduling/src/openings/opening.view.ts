@@ -20,6 +20,8 @@ export interface OpeningView {
   /** With `bookable` link or phone: where the practice itself takes the booking. */
   readonly link?: string;
   readonly phone?: string;
+  /** Of a group session, for its host only: partners see that it can be had. */
+  readonly seats?: { readonly left: number; readonly of: number };
   readonly distanceKm: number | null;
   readonly why: string;
 }
@@ -37,7 +39,7 @@ export function viewOfOpenings(found: readonly FoundOpening[], guest: string, is
       site: { id: offer.site, name: offer.siteName },
       provider: offer.visitType === null ? null : { id: offer.provider, name: offer.providerName, languages: offer.languages },
       start: formatInstant(opening.start), end: formatInstant(opening.end), zone: offer.zone,
-      ...placeToBook(how), distanceKm: opening.kilometres === null ? null : kilometresShown(opening.kilometres),
+      ...placeToBook(how), ...(offer.practice === guest && opening.seatsLeft !== null && offer.visitType !== null && offer.seats !== null ? { seats: { left: opening.seatsLeft, of: offer.seats } } : {}), distanceKm: opening.kilometres === null ? null : kilometresShown(opening.kilometres),
       why: `${origin(offer, guest, how)}; ${why[index] ?? ''}`,
     };
   });

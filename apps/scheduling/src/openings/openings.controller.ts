@@ -39,7 +39,7 @@ export class OpeningsController {
   /**
    * Own, partner and published openings, `sort`ed soonest (default), closest, or compact (what leaves no gap in a day first). `from` defaults to now, `to` to 14 days later (120 at most).
    * What feeds publish has no visit type and no provider and is `bookable` by `link` or `phone`; it is shown for the past, too, where `from` lies there.
-   * `service` or `visitType` is required; `visitType` takes a visit type's id or a service code. With `patient`, what policy would refuse is left out and `leftOut` says why.
+   * `service` or `visitType` is required; `visitType` takes a visit type's id or a service code. With `patient`, what policy would refuse is left out and `leftOut` says why. A group session shows its own practice the `seats` that are left.
    */
   @Get()
   @Permits('openings:read')

@@ -23,7 +23,7 @@ describe('free starts of the calendars that are kept here', () => {
     await fc.assert(fc.asyncProperty(world, async ({ calendars, duration, before, after, opens, notice, taken, wanted }) => {
       const schedule = { hours: [1, 2, 3, 4, 5].map((weekday) => ({ weekday, from: opens as LocalTime, to: '17:00' as LocalTime, validFrom: '2020-01-01' as LocalDate, validTo: null })), exceptions: [], closures: [] };
       const offered = Array.from({ length: calendars }, (_, n) => {
-        const offering = { visitTypeRef: 1, providerRef: n + 1, siteRef: 1, zone, durationMinutes: duration, extraMinutes: 0, bufferBeforeMinutes: before, bufferAfterMinutes: after, minimumNoticeMinutes: notice, horizonDays: 3, needs: [], provider: idOf(n) as ProviderId, providerResource: idOf(n) as ResourceId } as Partial<Offering> as Offering;
+        const offering = { visitTypeRef: 1, providerRef: n + 1, siteRef: 1, zone, durationMinutes: duration, extraMinutes: 0, seats: null, bufferBeforeMinutes: before, bufferAfterMinutes: after, minimumNoticeMinutes: notice, horizonDays: 3, needs: [], provider: idOf(n) as ProviderId, providerResource: idOf(n) as ResourceId } as Partial<Offering> as Offering;
         return { offering, weeks: new OpenWeeks(schedule, zone), rules: null, candidates: () => [] };
       });
       const rows = taken.map(([calendar, quarter, quarters]) => ({ resource_id: idOf(calendar % calendars) as ResourceId, starts_at: new Date(now + quarter * 15 * MINUTE), ends_at: new Date(now + (quarter + quarters) * 15 * MINUTE) }));
@@ -34,7 +34,7 @@ describe('free starts of the calendars that are kept here', () => {
       }).sort((a, b) => a - b);
       const found: number[] = [];
       const read = inOrder(linesOf(offered, range, now), wanted, now, {
-        busy: (resources, during) => Promise.resolve(new Busy(rows.filter((row) => resources.includes(row.resource_id) && row.starts_at.getTime() < during.end && row.ends_at.getTime() > during.start))), begun: () => Promise.resolve([]),
+        busy: (resources, during) => Promise.resolve(new Busy(rows.filter((row) => resources.includes(row.resource_id) && row.starts_at.getTime() < during.end && row.ends_at.getTime() > during.start))), begun: () => Promise.resolve([]), sessions: () => Promise.resolve([]),
       });
       for await (const some of read) found.push(...some.map(({ start, offer }) => start * 1_000 + ('providerRef' in offer ? offer.providerRef : 0)));
       expect(found.join()).toBe(expected.join());

@@ -3,7 +3,7 @@ import { DAY, HOUR, type Instant, MINUTE, type OpeningId, type ResourceId, type 
 import type { Sql } from '@slotmesh/persistence';
 import { openingIdOf } from './bookability';
 import { type PatientNeeds, tailored } from './domain/care';
-import { bookableWindow, starts } from './domain/find-starts';
+import { bookableWindow, isStart, starts } from './domain/find-starts';
 import { gridMinutes } from './domain/grid';
 import type { HowToBook, Offering } from './domain/opening';
 import type { OpenWeeks } from './domain/open-weeks';
@@ -11,7 +11,7 @@ import { isWithinReach } from './domain/place-and-time';
 import type { SessionLimit } from './domain/session-rules';
 import { type Fit, fitOf } from './domain/ranking';
 import type { Candidate, CandidatesInOrder, OfferSearch, OpeningSource, SearchedTime } from './opening-source';
-import { type BegunVisit, type Busy, CalendarRepository, type Candidates } from './persistence/calendar.repository';
+import { type BegunVisit, type Busy, CalendarRepository, type Candidates, type OpenSession } from './persistence/calendar.repository';
 import { CareRepository } from './persistence/care.repository';
 import { type Offered, OpeningDirectory } from './persistence/opening-directory';
 
@@ -31,7 +31,10 @@ export class OwnOpenings implements OpeningSource {
     const found = search.near?.radiusKm || search.accepts ? all.filter(({ offering }) => isWithinReach(offering, search.near) && (search.accepts?.(offering) ?? true)) : all;
     const offered = search.needs && found.length > 0 ? await this.forPatient(sql, found, search.needs, search.leave) : found;
     if (offered.length === 0) return null;
-    const reads: Reads = { busy: (resources, during) => this.calendars.busy(sql, resources, during), begun: (providers, visitTypes, during) => this.calendars.begun(sql, providers, visitTypes, during) };
+    const reads: Reads = {
+      busy: (resources, during) => this.calendars.busy(sql, resources, during),
+      begun: (providers, visitTypes, during) => this.calendars.begun(sql, providers, visitTypes, during),
+      sessions: (visitTypes, during) => this.calendars.sessions(sql, visitTypes, during) };
     return inOrder(linesOf(offered, range, now), wanted, now, reads);
   }
 
@@ -50,6 +53,7 @@ export class OwnOpenings implements OpeningSource {
 export interface Reads {
   busy(resources: readonly string[], during: TimeRange): Promise<Busy>;
   begun(providers: readonly string[], visitTypes: readonly string[], during: TimeRange): Promise<readonly BegunVisit[]>;
+  sessions(visitTypes: readonly string[], during: TimeRange): Promise<readonly OpenSession[]>;
 }
 
 /** One offering in a search: where in time it has got. */
@@ -114,6 +118,8 @@ async function freeOf(lines: readonly Line[], slice: TimeRange, now: Instant, re
   });
   // Why a minute more: what ends or begins just there says how well a start fits.
   const busy = await reads.busy([...resources], { start: plusMinutes(slice.start, -before - 1), end: plusMinutes(slice.end, after + 1) });
+  const groups = lines.flatMap(({ offering }) => (offering.seats === null ? [] : [offering.visitType]));
+  const sessions = groups.length === 0 ? [] : await reads.sessions([...new Set(groups)], slice);
   const found = asked.flatMap(({ line, needs }) => {
     const { offering, weeks, stepMinutes } = line;
     const window = { start: Math.max(slice.start, line.window.start) as Instant, end: Math.min(slice.end, line.window.end) as Instant };
@@ -124,7 +130,11 @@ async function freeOf(lines: readonly Line[], slice: TimeRange, now: Instant, re
       open: weeks.open({ start: window.start, end: plusMinutes(window.end, offering.durationMinutes) }),
       oneOf: needs.map((need) => ({ ...need, resources: need.resources.map((id) => ({ id, busy: busy.of(id) })) })),
     };
-    return Array.from(starts(query), (start) => ({ line, opening: new OwnOpening(offering, weeks, taken, start) }));
+    const fresh = Array.from(starts(query), (start) => ({ line, opening: new OwnOpening(offering, weeks, taken, start, offering.seats) }));
+    if (offering.seats === null) return fresh;
+    // Why whatever is taken: it is the session itself that takes it.
+    const begun = sessions.filter((session) => session.visitType === offering.visitType && session.provider === offering.provider && session.site === offering.site && session.seatsTaken < (offering.seats ?? 0) && isStart({ ...query, busy: [], oneOf: [], window }, session.start) && session.start >= window.start && session.start < window.end);
+    return [...fresh, ...begun.map(({ start, seatsTaken }) => ({ line, opening: new OwnOpening(offering, weeks, taken, start, (offering.seats ?? 0) - seatsTaken, true) }))];
   });
   return asked.some(({ line }) => line.rules !== null) ? withinRules(found, now, reads) : found.map(({ opening }) => opening);
 }
@@ -134,7 +144,7 @@ async function withinRules(found: readonly { readonly line: Line; readonly openi
   const limits = new Map<OwnOpening, SessionLimit>();
   const allowed = found.filter(({ line: { offering, rules }, opening }) => {
     const decision = rules?.decide({ start: opening.start, end: opening.end, visitType: offering.visitType, service: offering.service }, now);
-    if (decision?.allowed && decision.limit) limits.set(opening, decision.limit);
+    if (decision?.allowed && decision.limit && !opening.isOfSession) limits.set(opening, decision.limit);
     return decision?.allowed ?? true;
   });
   if (limits.size === 0) return allowed.map(({ opening }) => opening);
@@ -163,7 +173,7 @@ class OwnOpening implements Candidate {
   readonly isOneVisit = true;
   private made: OpeningId | undefined;
 
-  constructor(readonly offer: Offering, private readonly weeks: OpenWeeks, private readonly busy: readonly TimeRange[], readonly start: Instant) {
+  constructor(readonly offer: Offering, private readonly weeks: OpenWeeks, private readonly busy: readonly TimeRange[], readonly start: Instant, readonly seatsLeft: number | null, readonly isOfSession = false) {
     this.end = plusMinutes(start, offer.durationMinutes);
   }
 

@@ -23,6 +23,8 @@ export const visitTypeBody = z.object({
   needs: z.array(visitTypeNeed).max(6).default([]),
   /** How many minutes more a patient gets who needs a longer visit; 0: the desk arranges it. */
   longerVisitMinutes: z.int().min(0).max(240).default(0),
+  /** A group visit: how many come to one session, which takes its provider and resources once; null: each visit is by itself. */
+  seats: z.int().min(2).max(100).nullable().default(null),
   active: z.boolean().default(true),
   /** Whether its free times, never who took one, are published to everybody (SMART Scheduling Links). */
   public: z.boolean().default(false),
@@ -35,21 +37,21 @@ type VisitTypeBody = z.output<typeof visitTypeBody>;
 
 interface VisitTypeRow {
   id: string; practice_id: PracticeId; version: number; service_code: string; name: string; duration_minutes: number; buffer_before_minutes: number; buffer_after_minutes: number;
-  minimum_notice_minutes: number; horizon_days: number; modality: VisitTypeBody['modality']; needs: VisitTypeBody['needs']; longer_visit_minutes: number; active: boolean; public: boolean;
+  minimum_notice_minutes: number; horizon_days: number; modality: VisitTypeBody['modality']; needs: VisitTypeBody['needs']; longer_visit_minutes: number; seats: number | null; active: boolean; public: boolean;
   preparation: VisitTypeBody['preparation']; policy: VisitTypeBody['policy'];
 }
 const view = (row: VisitTypeRow) => ({
   id: row.id, practice: row.practice_id, service: row.service_code, name: row.name, durationMinutes: row.duration_minutes, bufferBeforeMinutes: row.buffer_before_minutes,
-  bufferAfterMinutes: row.buffer_after_minutes, minimumNoticeMinutes: row.minimum_notice_minutes, horizonDays: row.horizon_days, modality: row.modality, needs: row.needs, longerVisitMinutes: row.longer_visit_minutes, active: row.active, public: row.public, preparation: row.preparation, policy: storedPolicy(row.policy), version: row.version,
+  bufferAfterMinutes: row.buffer_after_minutes, minimumNoticeMinutes: row.minimum_notice_minutes, horizonDays: row.horizon_days, modality: row.modality, needs: row.needs, longerVisitMinutes: row.longer_visit_minutes, seats: row.seats, active: row.active, public: row.public, preparation: row.preparation, policy: storedPolicy(row.policy), version: row.version,
 });
 
 /** A practice's own way to give a service of the catalogue. */
 export const visitType: ReferenceKind<VisitTypeRow, VisitTypeBody, ReturnType<typeof view>> = {
   noun: 'visit-type',
-  table: new ReferenceTable<VisitTypeRow>('visit_type', ['id', 'practice_id', 'version', 'service_code', 'name', 'duration_minutes', 'buffer_before_minutes', 'buffer_after_minutes', 'minimum_notice_minutes', 'horizon_days', 'modality', 'needs', 'longer_visit_minutes', 'active', 'public', 'preparation', 'policy']),
+  table: new ReferenceTable<VisitTypeRow>('visit_type', ['id', 'practice_id', 'version', 'service_code', 'name', 'duration_minutes', 'buffer_before_minutes', 'buffer_after_minutes', 'minimum_notice_minutes', 'horizon_days', 'modality', 'needs', 'longer_visit_minutes', 'seats', 'active', 'public', 'preparation', 'policy']),
   rowOf: (body, identity) => ({
     ...identity, service_code: body.service, name: body.name, duration_minutes: body.durationMinutes, buffer_before_minutes: body.bufferBeforeMinutes, buffer_after_minutes: body.bufferAfterMinutes,
-    minimum_notice_minutes: body.minimumNoticeMinutes, horizon_days: body.horizonDays, modality: body.modality, needs: body.needs, longer_visit_minutes: body.longerVisitMinutes, active: body.active, public: body.public, preparation: body.preparation, policy: body.policy,
+    minimum_notice_minutes: body.minimumNoticeMinutes, horizon_days: body.horizonDays, modality: body.modality, needs: body.needs, longer_visit_minutes: body.longerVisitMinutes, seats: body.seats, active: body.active, public: body.public, preparation: body.preparation, policy: body.policy,
   }),
   viewOf: view,
   check: requireService,

@@ -62,9 +62,10 @@ export class AppointmentRepository {
     return row ? toAppointment(row) : null;
   }
 
-  /** What the visit takes now, the provider among it. */
+  /** What the visit takes now, the provider among it; for a seat in a group what its session takes. */
   async resourcesOf(sql: Sql, id: AppointmentId): Promise<{ readonly id: string; readonly kind: string; readonly name: string; readonly lane: number }[]> {
-    return sql.query(`SELECT r.id, r.kind, r.name, o.lane FROM occupancy o JOIN resource r ON r.id = o.resource_id WHERE o.appointment_id = $1 AND o.active ORDER BY r.kind, r.id`, [id]);
+    return sql.query(`SELECT r.id, r.kind, r.name, o.lane FROM occupancy o JOIN resource r ON r.id = o.resource_id WHERE o.active AND ((o.appointment_id = $1 AND o.group_session_id IS NULL)
+       OR (num_nonnulls(o.hold_id, o.appointment_id) = 0 AND o.group_session_id = (SELECT s.group_session_id FROM occupancy s WHERE s.appointment_id = $1 AND s.active AND s.group_session_id IS NOT NULL))) ORDER BY r.kind, r.id`, [id]);
   }
 
   /** Several at once, by id, which is the one lock order. */

@@ -22,7 +22,7 @@ const visit: Appointment = {
   cancelReason: 'pat', sealedReason: null, sealedAnswers: null, referral: null, confidential: false, care: null, series: null, chain: null,
 };
 const offering: Offering = {
-  practice: visit.host, visitType: visit.visitType, visitTypeRef: 7, visitTypeName: 'Echo', service: visit.service, durationMinutes: 30, extraMinutes: 0, longerVisitMinutes: 0, bufferBeforeMinutes: 0, bufferAfterMinutes: 0, minimumNoticeMinutes: 0, horizonDays: 84, modality: 'in-person', needs: [], policy: null,
+  practice: visit.host, visitType: visit.visitType, visitTypeRef: 7, visitTypeName: 'Echo', service: visit.service, durationMinutes: 30, extraMinutes: 0, longerVisitMinutes: 0, seats: null, bufferBeforeMinutes: 0, bufferAfterMinutes: 0, minimumNoticeMinutes: 0, horizonDays: 84, modality: 'in-person', needs: [], policy: null,
   provider: visit.provider, providerRef: 8, providerName: 'Dr. Ruiz', providerResource: 'r1' as ResourceId, languages: ['en'], payers: [], site: visit.site, siteRef: 9, siteName: 'Denver', zone: visit.zone, latitude: null, longitude: null,
 };
 const hold: Hold = {

@@ -4,7 +4,7 @@ import { gridMinutes } from './grid';
 import type { Offering } from './opening';
 
 const offering = {
-  practice: 'harbor' as PracticeId, site: 'boston' as SiteId, durationMinutes: 30, extraMinutes: 0, longerVisitMinutes: 15, modality: 'in-person', languages: ['en'], zone: 'America/New_York' as Zone,
+  practice: 'harbor' as PracticeId, site: 'boston' as SiteId, durationMinutes: 30, extraMinutes: 0, longerVisitMinutes: 15, seats: null, modality: 'in-person', languages: ['en'], zone: 'America/New_York' as Zone,
   needs: [{ kind: 'room', capabilities: ['laser'], bufferBeforeMinutes: 0, bufferAfterMinutes: 10 }],
 } as unknown as Offering;
 const patient = (...needs: VisitNeed[]): PatientNeeds => ({ needs, language: 'es' });

@@ -41,6 +41,8 @@ export const sameNeeds = (a: PatientNeeds | null, b: PatientNeeds | null): boole
  * keeps no resource for anywhere is noted to be arranged and takes nothing; one that it keeps at other sites only cannot be met here: the answer says so.
  */
 export function tailored(offering: Offering, patient: PatientNeeds, resources: readonly HelpfulResource[]): { readonly offering: Offering; readonly care: Care } | { readonly leftOut: string } {
+  // Why only to be arranged: a session has its room, its length and its people already.
+  if (offering.seats !== null) return { offering, care: { ...patient, extraMinutes: 0, toArrange: patient.needs } };
   const own = resources.filter(({ practice }) => practice === offering.practice);
   const toArrange: VisitNeed[] = [];
   let needs: readonly ResourceNeed[] = offering.needs;

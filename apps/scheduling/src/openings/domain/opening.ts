@@ -19,6 +19,8 @@ export interface Offering {
   readonly extraMinutes: number;
   /** How many more a patient gets who needs a longer visit. */
   readonly longerVisitMinutes: number;
+  /** Of a group session; null: a visit is by itself. */
+  readonly seats: number | null;
   readonly bufferBeforeMinutes: number;
   readonly bufferAfterMinutes: number;
   readonly minimumNoticeMinutes: number;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type HoldId, type Instant, type LocalDate, type LocalTime, type PracticeId, type ProviderId, type ResourceId, type SiteId, type TimeRange, type VisitTypeId, instantOfDate, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import type { Closure, HoursException, Schedule, WallHours } from '../../availability/domain/working-hours';
+import { FIRST_SEAT } from '../domain/lanes';
 import type { Offering } from '../domain/opening';
 import { type OverbookRule, type SessionHours, overbookLanes } from '../domain/overbooking';
 import type { ResourceNeed } from '../domain/resource-need';
@@ -108,6 +109,14 @@ export class CalendarRepository {
       [resources, toDate(range.start), toDate(range.end)]));
   }
 
+  /** Group sessions of the types that begin in `range` and go on. */
+  async sessions(sql: Sql, visitTypes: readonly string[], range: TimeRange): Promise<readonly OpenSession[]> {
+    const rows = await sql.query<{ visit_type_id: VisitTypeId; provider_id: ProviderId; site_id: SiteId; starts_at: Date; seats_taken: number }>(
+      `SELECT s.visit_type_id, s.provider_id, s.site_id, s.starts_at, (SELECT count(*)::int FROM occupancy o WHERE o.active AND o.group_session_id = s.id AND o.lane >= $4) AS seats_taken
+       FROM group_session s WHERE s.open AND s.visit_type_id = ANY ($1::uuid[]) AND s.starts_at >= $2 AND s.starts_at < $3 ORDER BY s.starts_at`, [visitTypes, toDate(range.start), toDate(range.end), FIRST_SEAT]);
+    return rows.map((row) => ({ visitType: row.visit_type_id, provider: row.provider_id, site: row.site_id, start: instantOfDate(row.starts_at), seatsTaken: row.seats_taken }));
+  }
+
   /** Visits of the types, with the providers, that begin in `range`, whatever lane they are in: what limits of sessions count. */
   async begun(sql: Sql, providers: readonly string[], visitTypes: readonly string[], range: TimeRange): Promise<readonly BegunVisit[]> {
     // Why a day before: buffers begin before the visit, and the index is by the time that is taken.
@@ -117,6 +126,14 @@ export class CalendarRepository {
       [providers, visitTypes, toDate(range.start), toDate(range.end)]);
     return rows.map((row) => ({ provider: row.resource_id, visitType: row.visit_type_id, start: instantOfDate(row.visit_starts_at) }));
   }
+}
+/** A group session that somebody has a seat in. */
+export interface OpenSession {
+  readonly visitType: VisitTypeId;
+  readonly provider: ProviderId;
+  readonly site: SiteId;
+  readonly start: Instant;
+  readonly seatsTaken: number;
 }
 /** A visit that is there, or held: of whom it is nobody knows here. */
 export interface BegunVisit {

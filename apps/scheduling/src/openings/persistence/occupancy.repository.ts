@@ -3,6 +3,7 @@ import { type AgreementId, type AppointmentId, type HoldId, type Instant, type P
 import type { Tx } from '@slotmesh/persistence';
 import type { Care } from '../domain/care';
 import type { BookableTime } from '../domain/opening';
+import { FIRST_SEAT, ORDINARY_LANE } from '../domain/lanes';
 import { SessionLimitReached } from '../domain/opening.errors';
 import { assign } from '../domain/resource-need';
 import type { SessionLimit } from '../domain/session-rules';
@@ -43,6 +44,7 @@ export class OccupancyRepository {
    */
   async take(tx: Tx, guest: PracticeId, time: BookableTime & { readonly calendars: Calendars }, occupier: Occupier, onEnded: (ended: EndedHold[]) => void, alsoLock: readonly ResourceId[] = [], extraLanes = 0): Promise<boolean> {
     const { offering } = time;
+    if (offering.seats !== null) return this.takeSeat(tx, guest, time, offering.seats, occupier, onEnded, alsoLock);
     const provider = during(time, offering, offering.providerResource);
     const candidates = time.calendars.candidates(offering);
     if (candidates.length === 0 && alsoLock.length === 0 && extraLanes === 0 && time.limit === null) {
@@ -60,8 +62,43 @@ export class OccupancyRepository {
     if (chosen === null) return false;
     const needs = [provider, ...chosen.map((resource, need) => during(time, candidates[need]!, resource))];
     const place = time.limit === null ? null : await this.placeIn(tx, time.limit, provider, onEnded);
-    for (let lane = 0; lane <= extraLanes; lane += 1) if (await this.insert(tx, guest, time, occupier, needs, lane, place)) return true;
+    for (let lane = 0; lane <= extraLanes; lane += 1) if (await this.insert(tx, guest, time, occupier, needs, { lane, place })) return true;
     return false;
+  }
+
+  /** Takes a seat of the group session, which takes provider and resources with the first of them, whole or not at all. */
+  private async takeSeat(tx: Tx, guest: PracticeId, time: BookableTime & { readonly calendars: Calendars }, seats: number, occupier: Occupier, onEnded: (ended: EndedHold[]) => void, alsoLock: readonly ResourceId[]): Promise<boolean> {
+    const provider = during(time, time.offering, time.offering.providerResource);
+    const possible = time.calendars.candidates(time.offering).map((need) => need.resources.map((resource) => during(time, need, resource)));
+    const reach = [provider, ...possible.flat()];
+    const [, ended] = await Promise.all([this.lock(tx, [...reach.map(({ resource }) => resource), ...alsoLock]), this.endExpired(tx, reach)]);
+    onEnded(ended);
+    const [open] = await tx.query<{ session: string | null }>(`SELECT lock_group_session($1) AS session`, [time.id]);
+    const session = open?.session ?? (await this.openSession(tx, time, provider, possible, onEnded));
+    if (session === null) return false;
+    const taken = new Set((await tx.query<{ lane: number }>(`SELECT lane FROM occupancy WHERE active AND group_session_id = $1 AND lane >= $2`, [session, FIRST_SEAT])).map((row) => row.lane));
+    if (taken.size >= seats) return false;
+    let lane = FIRST_SEAT;
+    while (taken.has(lane)) lane += 1;
+    return this.insert(tx, guest, time, occupier, [provider], { lane, session });
+  }
+
+  /** Null where something that it needs is taken. */
+  private async openSession(tx: Tx, time: BookableTime & { readonly calendars: Calendars }, provider: Need, possible: readonly (readonly Need[])[], onEnded: (ended: EndedHold[]) => void): Promise<string | null> {
+    const { offering, limit } = time;
+    const taken = await this.takenOf(tx, possible.flat());
+    const chosen = assign(possible.map((ones) => ones.filter((one) => !taken.has(keyOf(one))).map(({ resource }) => resource)));
+    if (chosen === null) return null;
+    const place = limit === null ? null : await this.placeIn(tx, limit, provider, onEnded);
+    const needs = [provider, ...chosen.map((resource, need) => possible[need]!.find((one) => one.resource === resource)!)];
+    const id = newId();
+    const session = { id, host_id: offering.practice, opening: time.id, visit_type_id: offering.visitType, provider_id: offering.provider, site_id: offering.site, starts_at: toDate(time.start), ends_at: toDate(time.end) };
+    const rows = needs.map((need, i) => ({
+      id: newId(), resource_id: need.resource, during: `[${toDate(need.from).toISOString()},${toDate(need.to).toISOString()})`,
+      ...(i === 0 ? { visit_type_id: offering.visitType, visit_starts_at: toDate(time.start), limit_key: place?.key ?? null, limit_place: place?.place ?? null } : {}),
+    }));
+    const [answer] = await tx.query<{ opened: boolean }>(`SELECT open_group_session($1, $2, $3, $4) AS opened`, [JSON.stringify(session), time.agreement, toDate(tx.now), JSON.stringify(rows)]);
+    return answer?.opened ? id : null;
   }
 
   /** The same, with the reason where it was not taken. */
@@ -119,18 +156,19 @@ export class OccupancyRepository {
     await tx.execute(`UPDATE occupancy SET active = false WHERE hold_id = $1 AND appointment_id IS NULL AND active`, [hold]);
   }
 
-  private async insert(tx: Tx, guest: PracticeId, time: BookableTime, occupier: Occupier, needs: readonly Need[], providerLane = 0, place: LimitPlace | null = null): Promise<boolean> {
+  private async insert(tx: Tx, guest: PracticeId, time: BookableTime, occupier: Occupier, needs: readonly Need[], { lane = ORDINARY_LANE, place = null, session = null }: { readonly lane?: number; readonly place?: LimitPlace | null; readonly session?: string | null } = {}): Promise<boolean> {
     const sorted = [...needs].sort((a, b) => (a.resource < b.resource ? -1 : 1));
     const host = time.offering.practice;
     const agreement: AgreementId | null = time.agreement;
     const ids = sorted.map(() => newId());
     const count = await tx.execute(
-      `INSERT INTO occupancy (id, host_id, guest_id, agreement_id, resource_id, lane, during, hold_id, appointment_id, taken_at, visit_type_id, visit_starts_at, limit_key, limit_place)
+      `INSERT INTO occupancy (id, host_id, guest_id, agreement_id, resource_id, lane, during, hold_id, appointment_id, taken_at, visit_type_id, visit_starts_at, limit_key, limit_place, group_session_id)
        SELECT n.id, $1, $2, $3, n.resource, CASE WHEN n.resource = $11 THEN $12::int ELSE 0 END, tstzrange(n.starts, n.ends), $4, $5, $6,
-         CASE WHEN n.resource = $11 THEN $13::uuid END, CASE WHEN n.resource = $11 THEN $14::timestamptz END, CASE WHEN n.resource = $11 THEN $15 END, CASE WHEN n.resource = $11 THEN $16::int END FROM unnest($7::uuid[], $8::uuid[], $9::timestamptz[], $10::timestamptz[]) AS n(id, resource, starts, ends)
+         CASE WHEN n.resource = $11 THEN $13::uuid END, CASE WHEN n.resource = $11 THEN $14::timestamptz END, CASE WHEN n.resource = $11 THEN $15 END, CASE WHEN n.resource = $11 THEN $16::int END, $17::uuid FROM unnest($7::uuid[], $8::uuid[], $9::timestamptz[], $10::timestamptz[]) AS n(id, resource, starts, ends)
        ON CONFLICT DO NOTHING`,
-      [host, guest === host ? null : guest, agreement, occupier.hold, occupier.appointment, toDate(tx.now), ids, sorted.map((need) => need.resource), sorted.map((need) => toDate(need.from)), sorted.map((need) => toDate(need.to)), time.offering.providerResource, providerLane,
-        time.offering.visitType, toDate(time.start), place?.key ?? null, place?.place ?? null],
+      [host, guest === host ? null : guest, agreement, occupier.hold, occupier.appointment, toDate(tx.now), ids, sorted.map((need) => need.resource), sorted.map((need) => toDate(need.from)), sorted.map((need) => toDate(need.to)), time.offering.providerResource, lane,
+        // Why not of a seat: the session is the visit that begins.
+        session === null ? time.offering.visitType : null, session === null ? toDate(time.start) : null, place?.key ?? null, place?.place ?? null, session],
     );
     if (count === needs.length) return true;
     // Why: whole or not at all (P2); what was taken beside the refused one is given back.

@@ -29,6 +29,7 @@ export interface FoundOpening extends Rankable {
   readonly end: Instant;
   readonly offer: Offer;
   readonly how: HowToBook;
+  readonly seatsLeft: number | null;
 }
 /** An order that is not by time has to look at all of the range; this many are compared at most, the soonest. */
 const MOST_COMPARED = 2_000;
@@ -65,7 +66,7 @@ export class FindOpenings {
 
     let shared: Awaited<ReturnType<SharingFacts['load']>> | null = null;
     const decide = (candidate: Candidate): FoundOpening | null => {
-      const { id, start, end, offer, how, isOneVisit } = candidate;
+      const { id, start, end, offer, how, isOneVisit, seatsLeft } = candidate;
       if (search.after && (start < search.after.start || (start === search.after.start && id <= search.after.id))) return null;
       if (search.partOfDay && !(isOneVisit ? isInPartOfDay(start, offer.zone, search.partOfDay) : meetsPartOfDay(candidate, offer.zone, search.partOfDay))) return null;
       const decision = decideSharing(shareRequest(guest, offer, start), shared?.agreements ?? [], shared?.facts ?? { now, used: () => 0 });
@@ -73,7 +74,7 @@ export class FindOpenings {
       if (busyPerson.some((busy) => (isOneVisit ? overlaps(busy, candidate) : contains(busy, candidate)))) return leave('another-visit-then', 'the patient has another visit then');
       const policy = known && offer.visitType !== null ? known.decide(offer, start) : null;
       if (policy?.allowed === false) return leave(policy.code, policy.message.replace(/\.$/, ''));
-      return { id, start, end, offer, how, zone: offer.zone, kilometres: search.near ? kilometresBetween(search.near, offer) : null, fit: candidate.fit() };
+      return { id, start, end, offer, how, seatsLeft, zone: offer.zone, kilometres: search.near ? kilometresBetween(search.near, offer) : null, fit: candidate.fit() };
     };
 
     const earliest: FoundOpening[] = [];

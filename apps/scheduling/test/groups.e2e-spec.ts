@@ -1,0 +1,184 @@
+import { DAY, MINUTE, parseInstant, plusMs } from '@slotmesh/kernel';
+import { eventually } from '@slotmesh/testing';
+import fc from 'fast-check';
+import { type Desk, type HttpResult, type OpeningItem, RunningScheduling } from './running-scheduling';
+
+interface GroupOpening extends OpeningItem { readonly seats?: { left: number; of: number } }
+
+let scheduling: RunningScheduling;
+let harbor: Desk;
+let manager: Desk;
+let summit: Desk;
+const patients = { harbor: [] as string[], summit: [] as string[] };
+
+beforeAll(async () => {
+  scheduling = await RunningScheduling.start();
+  [harbor, manager, summit] = await Promise.all(['frontdesk@harbor.example', 'manager@harbor.example', 'frontdesk@summit.example'].map((subject) => scheduling.desk(subject))) as [Desk, Desk, Desk];
+  for (const practice of ['harbor', 'summit'] as const) patients[practice] = (await scheduling.sql<{ id: string }>(`SELECT id FROM patient WHERE practice_id = $1 AND needs = '{}' AND given_by IS NULL AND NOT deceased ORDER BY id`, [practice])).map((row) => row.id);
+  // Noon in Boston: nobody's quiet hours.
+  scheduling.clock.moveTo(parseInstant(`${new Date(plusMs(scheduling.now(), DAY)).toISOString().slice(0, 10)}T17:00:00Z`) - Date.now());
+});
+/** What must never be, whatever the tests did. */
+const NEVER = {
+  'P1 a resource twice in a lane': `SELECT a.id FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during AND a.active AND b.active`,
+  'P1 more seats than there are': `SELECT s.id FROM group_session s JOIN visit_type v ON v.id = s.visit_type_id WHERE (SELECT count(*) FROM occupancy o WHERE o.group_session_id = s.id AND o.active AND o.lane >= 100) > v.seats`,
+  'P2 a session that goes on without its resources': `SELECT s.id FROM group_session s JOIN visit_type v ON v.id = s.visit_type_id WHERE s.open AND (SELECT count(*) FROM occupancy o WHERE o.group_session_id = s.id AND o.active AND o.lane = 0) <> 1 + jsonb_array_length(v.needs)`,
+  'P3 a session without a seat': `SELECT s.id FROM group_session s WHERE s.open AND NOT EXISTS (SELECT FROM occupancy o WHERE o.group_session_id = s.id AND o.active AND o.lane >= 100)`,
+  'P3 a session that is over and takes time': `SELECT o.id FROM occupancy o JOIN group_session s ON s.id = o.group_session_id WHERE o.active AND NOT s.open`,
+  'P2 a visit without its seat': `SELECT a.id FROM appointment a JOIN visit_type v ON v.id = a.visit_type_id AND v.seats IS NOT NULL WHERE a.status = 'booked' AND (SELECT count(*) FROM occupancy o WHERE o.appointment_id = a.id AND o.active) <> 1`,
+};
+const broken = async (): Promise<object> => {
+  const found: Record<string, number> = {};
+  for (const [name, text] of Object.entries(NEVER)) found[name] = (await scheduling.sql(text)).length;
+  return found;
+};
+const NONE = Object.fromEntries(Object.keys(NEVER).map((name) => [name, 0]));
+afterEach(async () => expect(await broken()).toEqual(NONE));
+afterAll(async () => scheduling.stop());
+
+const used = { harbor: 0, summit: 0 };
+const patient = (practice: 'harbor' | 'summit' = 'harbor'): string => patients[practice][used[practice]++ % patients[practice].length]!;
+const made = async (path: string, body: object): Promise<string> => {
+  const answer = await manager.post(path, body);
+  expect(answer).toMatchObject({ status: 201 });
+  return String(answer.body['id']);
+};
+interface World { readonly site: string; readonly provider: string; readonly colleague: string; readonly group: string; readonly single: string }
+/** A site with one room and two providers who work day and night; a group visit and an ordinary one, both in the room. */
+async function world(seats: number, more: object = {}): Promise<World> {
+  const site = await made('/sites', { name: `Harbor ${used.harbor++}`, zone: 'America/New_York', phone: '617 555 0195', address: { line: '9 Pier Road', city: 'Quincy', state: 'MA', postalCode: '02169' }, latitude: 42.25, longitude: -71 });
+  await made('/resources', { site, kind: 'room', name: 'Hall' });
+  const group = await made('/visit-types', { service: 'vaccination', name: 'Vaccination clinic', durationMinutes: 30, seats, needs: ['room'], ...more });
+  const single = await made('/visit-types', { service: 'primary-care-visit', name: 'Visit', durationMinutes: 30, needs: ['room'] });
+  const providers: string[] = [];
+  for (const name of ['Ingrid Solberg, MD', 'Tomas Brandt, MD']) {
+    const provider = await made('/providers', { name, languages: ['en'], visitTypes: providers.length === 0 ? [group, single] : [single] });
+    for (const weekday of [1, 2, 3, 4, 5, 6, 7]) await made('/availability', { provider, site, weekday, from: '00:00', to: '24:00', validFrom: '2026-01-01' });
+    providers.push(provider);
+  }
+  return { site, provider: providers[0]!, colleague: providers[1]!, group, single };
+}
+const search = (desk: Desk, { site }: World, visitType: string, more = ''): Promise<GroupOpening[]> => desk.openings(`visitType=${visitType}&site=${site}&from=${scheduling.inDays(2)}&to=${scheduling.inDays(3)}&limit=200${more}`);
+const shown = async (desk: Desk, place: World, id: string): Promise<GroupOpening | undefined> => (await search(desk, place, place.group)).find((item) => item.id === id);
+const idOf = ({ body }: HttpResult): string => String(body['id']);
+const book = async (opening: string, who = patient()): Promise<string> => {
+  const booked = await harbor.post('/appointments', { opening, patient: who });
+  expect(booked).toMatchObject({ status: 201 });
+  return idOf(booked);
+};
+const laneZero = async (place: World): Promise<number> => Number((await scheduling.sql<{ n: string }>(`SELECT count(*) AS n FROM occupancy o JOIN resource r ON r.id = o.resource_id WHERE o.active AND o.lane = 0 AND (r.site_id = $1 OR r.provider_id = $2)`, [place.site, place.provider]))[0]!.n);
+
+describe('group sessions', () => {
+  test('P1: 30 desks of two practices at 8 seats, by hold and by booking: eight have one, provider and room are taken once, and nobody else gets in', async () => {
+    const place = await world(8, { service: 'vaccination' });
+    const [opening] = await search(harbor, place, place.group);
+    expect(opening).toMatchObject({ seats: { left: 8, of: 8 } });
+    expect(await shown(summit, place, opening!.id)).toBeDefined();
+    const desks = [harbor, summit];
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, i) => {
+      const desk = desks[i % desks.length]!;
+      return i % 3 === 0 ? desk.post('/holds', { opening: opening!.id }) : desk.post('/appointments', { opening: opening!.id, patient: patient(desk === harbor ? 'harbor' : 'summit') });
+    }));
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array.from({ length: 8 }, () => 201), ...Array.from({ length: 22 }, () => 409)]);
+    expect(await laneZero(place)).toBe(2);
+    expect(await shown(harbor, place, opening!.id)).toBeUndefined();
+    const late = await harbor.post('/holds', { opening: opening!.id });
+    expect(late).toMatchObject({ status: 409, body: { code: 'opening-taken' } });
+    expect((late.body['alternatives'] as unknown as GroupOpening[]).map(({ id }) => id)).not.toContain(opening!.id);
+  });
+
+  test('the host sees the seats that are left, a partner only that it can be had; another visit type is not let in, nor the same person twice (P8)', async () => {
+    const place = await world(3);
+    const [opening] = await search(harbor, place, place.group);
+    const who = patient();
+    const visit = await book(opening!.id, who);
+    expect(await shown(harbor, place, opening!.id)).toMatchObject({ seats: { left: 2, of: 3 } });
+    const partner = await shown(summit, place, opening!.id);
+    expect(partner).toBeDefined();
+    expect(partner!.seats).toBeUndefined();
+    const same = (await search(harbor, place, place.single)).filter(({ start }) => start === opening!.start);
+    expect(same).toEqual([]);
+    expect(await harbor.post('/appointments', { opening: opening!.id, patient: who })).toMatchObject({ status: 409, body: { code: 'another-visit-then' } });
+    const single = (await harbor.openings(`visitType=${place.single}&site=${place.site}&from=${scheduling.inDays(4)}&to=${scheduling.inDays(5)}&limit=1`))[0]!;
+    expect((await harbor.post('/appointments', { opening: single.id, patient: patient() })).status).toBe(201);
+    expect((await harbor.get(`/appointments/${visit}`)).body['resources']).toMatchObject([{ kind: 'provider', lane: 0 }, { kind: 'room', lane: 0 }]);
+    const date = new Intl.DateTimeFormat('en-CA', { timeZone: opening!.zone, dateStyle: 'short' }).format(new Date(opening!.start));
+    await harbor.post('/holds', { opening: opening!.id });
+    const [calendar] = (await harbor.get(`/calendar?provider=${place.provider}&site=${place.site}&from=${date}`)).body['calendars'] as unknown as [{ entries: { kind: string; start: string }[] }];
+    expect(calendar.entries.filter(({ kind, start }) => kind === 'session' && start === opening!.start)).toMatchObject([{ visitType: place.group, seats: { of: 3, booked: 1, held: 1 } }]);
+  });
+
+  test('only the last seat gives the resources back: by cancelling, moving, releasing', async () => {
+    const place = await world(4);
+    const [at, later] = await search(harbor, place, place.group);
+    const visits = [await book(at!.id), await book(at!.id), await book(at!.id)];
+    const hold = await harbor.post('/holds', { opening: at!.id });
+    const free = async () => (await search(harbor, place, place.single)).filter(({ start }) => start === at!.start).length;
+    expect((await harbor.post(`/appointments/${visits[0]!}/cancel`, { reason: 'prov' })).status).toBe(200);
+    expect(await harbor.post(`/appointments/${visits[1]!}/reschedule`, { opening: later!.id })).toMatchObject({ status: 200, body: { start: later!.start } });
+    expect(await harbor.post(`/appointments/${visits[2]!}/reschedule`, { opening: later!.id })).toMatchObject({ status: 200 });
+    expect([await free(), await laneZero(place)]).toEqual([0, 4]);
+    expect((await harbor.call('DELETE', `/holds/${idOf(hold)}`)).status).toBe(204);
+    expect([await free(), await laneZero(place)]).toEqual([2, 2]);
+    expect(await shown(harbor, place, later!.id)).toMatchObject({ seats: { left: 2, of: 4 } });
+    // Within one session, too: the same seat again, or another.
+    expect(await harbor.post(`/appointments/${visits[1]!}/reschedule`, { opening: later!.id })).toMatchObject({ status: 200 });
+    expect(await shown(harbor, place, later!.id)).toMatchObject({ seats: { left: 2, of: 4 } });
+    expect((await harbor.post(`/appointments/${visits[2]!}/reschedule`, { opening: at!.id })).status).toBe(200);
+    expect((await harbor.post(`/appointments/${visits[1]!}/cancel`, { reason: 'prov' })).status).toBe(200);
+    expect(await laneZero(place)).toBe(2);
+  });
+
+  test('P3: a session whose only hold is past its time stands in nobody\'s way: neither its provider nor its room, and its hold is booked no more', async () => {
+    const place = await world(5);
+    const [at, other] = await search(harbor, place, place.group);
+    const ofColleague = async () => (await search(harbor, place, place.single, `&provider=${place.colleague}`)).find(({ start }) => start === at!.start);
+    const wanted = await ofColleague();
+    const [first, second] = [await harbor.post('/holds', { opening: at!.id }), await harbor.post('/holds', { opening: other!.id })];
+    expect(await ofColleague()).toBeUndefined();
+    scheduling.clock.moveTo(scheduling.clock.offset + 10 * MINUTE);
+    // The room of the session, wanted by the colleague who is not in it.
+    expect((await harbor.post('/appointments', { opening: wanted!.id, patient: patient() })).status).toBe(201);
+    expect((await harbor.post('/holds', { opening: other!.id })).status).toBe(201);
+    expect(await harbor.post('/appointments', { hold: first.body['id'], patient: patient() })).toMatchObject({ status: 409, body: { code: 'hold-ended' } });
+    expect((await scheduling.sql(`SELECT 1 FROM hold WHERE id = ANY ($1) AND state = 'expired'`, [[first.body['id'], second.body['id']]]))).toHaveLength(2);
+  });
+
+  test('a freed seat is offered to who waits, and the yes joins the session', async () => {
+    const place = await world(2, { service: 'annual-physical' });
+    const [at] = await search(harbor, place, place.group);
+    const [mine] = [await book(at!.id), await book(at!.id)];
+    const waiting = await harbor.post('/waitlist-entries', { patient: patient(), service: 'annual-physical', noticeMinutes: 60 });
+    expect(waiting.status).toBe(201);
+    expect((await harbor.post(`/appointments/${mine!}/cancel`, { reason: 'pat' })).status).toBe(200);
+    const offer = await eventually('the seat is offered', async () => ((await harbor.get(`/offers?entry=${idOf(waiting)}`)).body['items'] as unknown as { id: string; state: string; start: string }[]).find(({ state }) => state === 'open'));
+    expect(offer.start).toBe(at!.start);
+    expect(await shown(harbor, place, at!.id)).toBeUndefined();
+    expect(await harbor.post(`/offers/${offer.id}/accept`)).toMatchObject({ status: 200, body: { state: 'accepted' } });
+    expect(await laneZero(place)).toBe(2);
+  });
+
+  test('P1 P2 P3: whatever many desks do at once with three sessions, seats and resources add up', async () => {
+    const place = await world(3);
+    const openings = (await search(harbor, place, place.group)).slice(0, 3);
+    const singles = (await search(harbor, place, place.single)).filter(({ start }) => openings.some((one) => one.start === start));
+    const visits: string[] = [];
+    const holds: string[] = [];
+    const acts = {
+      book: (n: number) => harbor.post('/appointments', { opening: openings[n % 3]!.id, patient: patient() }).then((answer) => answer.status === 201 && visits.push(idOf(answer))),
+      single: (n: number) => harbor.post('/holds', { opening: singles[n % singles.length]!.id }).then((answer) => answer.status === 201 && holds.push(idOf(answer))),
+      hold: (n: number) => harbor.post('/holds', { opening: openings[n % 3]!.id }).then((answer) => answer.status === 201 && holds.push(idOf(answer))),
+      release: (n: number) => (holds.length === 0 ? Promise.resolve(true) : harbor.call('DELETE', `/holds/${holds[n % holds.length]!}`)),
+      cancel: (n: number) => (visits.length === 0 ? Promise.resolve(true) : harbor.post(`/appointments/${visits[n % visits.length]!}/cancel`, { reason: 'prov' })),
+      move: (n: number) => (visits.length === 0 ? Promise.resolve(true) : harbor.post(`/appointments/${visits[n % visits.length]!}/reschedule`, { opening: openings[(n + 1) % 3]!.id })),
+    };
+    const act = fc.tuple(fc.constantFrom<keyof typeof acts>('book', 'book', 'hold', 'single', 'release', 'release', 'cancel', 'cancel', 'move', 'move'), fc.nat(50));
+    await fc.assert(fc.asyncProperty(fc.array(act, { minLength: 25, maxLength: 25 }), async (wave) => {
+      await Promise.all(wave.map(([what, n]) => acts[what](n)));
+      expect(await broken()).toEqual(NONE);
+    }), { numRuns: 8, endOnFailure: true });
+    for (const hold of holds) await harbor.call('DELETE', `/holds/${hold}`);
+    for (const visit of visits) await harbor.post(`/appointments/${visit}/cancel`, { reason: 'prov' });
+    expect(await laneZero(place)).toBe(0);
+  });
+});
