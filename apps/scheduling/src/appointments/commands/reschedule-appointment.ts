@@ -8,6 +8,7 @@ import { Bookability, resourcesFor } from '../../openings/bookability';
 import type { BookableTime, Offering } from '../../openings/domain/opening';
 import { CareRepository } from '../../openings/persistence/care.repository';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
+import { MarkRepository } from '../../marks/persistence/mark.repository';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
 import { AnswersRequired } from '../../policies/domain/policy.errors';
 import { unanswered } from '../../policies/domain/questions';
@@ -15,6 +16,7 @@ import { PolicyFacts } from '../../policies/policy-facts';
 import { ReferralVisits } from '../../referrals/referral-visits';
 import { initiatorOf, rescheduled } from '../appointment.events';
 import { type Appointment, moveTo } from '../domain/appointment';
+import { isLate } from '../domain/cancel-window';
 import { AppointmentChanged, AppointmentUnknown, MoveWithinHost } from '../domain/appointment.errors';
 import { statusAfter } from '../domain/transitions';
 import { AppointmentRepository } from '../persistence/appointment.repository';
@@ -44,6 +46,7 @@ export class RescheduleAppointment {
     private readonly care: CareRepository,
     private readonly patients: PatientRepository,
     private readonly policies: PolicyFacts,
+    private readonly marks: MarkRepository,
   ) {}
 
   async execute(tx: Tx, practice: PracticeId, move: Move): Promise<Appointment> {
@@ -107,6 +110,8 @@ export class RescheduleAppointment {
           await refuse(index, { gone: time, why: 'quota-used' });
           continue;
         }
+        // Why only on their own page: a desk may have asked the patient to move. Why before the update: the mark reads the visit as it stood.
+        if (tx.actor.kind === 'patient' && isLate(before, tx.now)) await this.marks.late(tx, before, 'late-move');
         const visit = await this.appointments.update(tx, settle(moveTo(before, time, mine, tx.now)));
         tx.outbox.add(rescheduled(visit, before, initiatorOf(tx.actor, visit)));
         tx.audit.record({ action: 'appointment.rescheduled', entity: 'appointment', entityId: visit.id, patient: visit.patient, details: { revision: visit.revision } });
