@@ -5,6 +5,7 @@ import { AuditModule, SecurityModule, SubjectDirectory } from '@slotmesh/securit
 import { AbsencesModule } from './absences/absences.module';
 import { AgreementsModule } from './agreements/agreements.module';
 import { AppointmentsModule } from './appointments/appointments.module';
+import { MarksModule } from './marks/marks.module';
 import { AvailabilityModule } from './availability/availability.module';
 import { CalendarModule } from './calendar/calendar.module';
 import { ChangesModule } from './changes/changes.module';
@@ -54,6 +55,7 @@ export class AppModule {
         StaffModule,
         patients,
         PoliciesModule.with(patients),
+        MarksModule.with(patients),
         OpeningsModule,
         HoldsModule,
         referrals,

@@ -1,6 +1,6 @@
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { PatientAnswered, ReferralSent, ReferralStatusChanged } from '@slotmesh/contracts';
-import { DAY, HOUR } from '@slotmesh/kernel';
+import { DAY, HOUR, parseInstant } from '@slotmesh/kernel';
 import { EVENT_STRATEGY } from '@slotmesh/platform';
 import { type NeighbourEvents, eventually, neighbourEvents } from '@slotmesh/testing';
 import { z } from 'zod';
@@ -233,6 +233,27 @@ describe('where the payer must agree', () => {
     expect([(await harbor.get(path)).body['waitsFor'], await mine(harbor), await mine(summit)]).toEqual(['them', false, true]);
     await summit.post(`${path}/authorise`, { number: 'PA-2', expires: scheduling.inDays(20).slice(0, 10) });
     expect([(await harbor.get(path)).body['waitsFor'], await mine(harbor), await mine(summit)]).toEqual(['us', true, false]);
+  });
+
+  test('a visit that is missed on the last day of its authorisation leaves the receiver to act, in the list of what is late and in the event', async () => {
+    const referral = await accepted({ needsAuthorisation: true });
+    const path = pathOf(referral);
+    const at = await opening(3);
+    await summit.post(`${path}/authorise`, { number: 'PA-5', expires: at.start.slice(0, 10) });
+    const booked = await book(referral, at);
+    expect(booked.status).toBe(201);
+    wait(parseInstant(at.start) + 2 * DAY);
+    expect((await summit.post(`${visitOf(booked)}/no-show`)).status).toBe(200);
+    expect((await summit.get(path)).body).toMatchObject({ status: 'authorised', waitsFor: 'us' });
+    expect(await scheduling.sql('SELECT waits_for FROM referral WHERE id = $1', [referral.body['id']])).toEqual([{ waits_for: 'receiver' }]);
+    const last = await eventually('the miss is published', () => events.gathered(ReferralStatusChanged).filter(({ key }) => key === referral.body['id']).find(({ data }) => data.referral.status === 'authorised' && data.referral.since > parseInstant(at.start)));
+    expect(last.data.referral).toMatchObject({ waitsFor: 'receiver' });
+    // Seven days are a payer's for what is routine.
+    wait(scheduling.now() + 6 * DAY);
+    const late = async (desk: Desk, waitsFor: string): Promise<boolean> => idsIn(await desk.get(`/referrals?overdue=true&waitsFor=${waitsFor}&limit=200`)).includes(String(referral.body['id']));
+    expect([await late(summit, 'us'), await late(harbor, 'us')]).toEqual([false, false]);
+    wait(scheduling.now() + 2 * DAY);
+    expect([await late(summit, 'us'), await late(harbor, 'us'), await late(harbor, 'them')]).toEqual([true, false, true]);
   });
 
   test('a patient who moves the visit past the last day is told that nothing was changed', async () => {

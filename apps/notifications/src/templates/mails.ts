@@ -4,7 +4,7 @@ import { addressOf } from './invitation';
 import { type MessageFacts, type VisitFacts, phoneForPeople, timeOf, clockOf } from './visit-facts';
 
 /** Raised with every change of a wording; kept with each attempt as evidence. */
-export const MAILS_VERSION = 2;
+export const MAILS_VERSION = 3;
 
 export interface Mail {
   readonly subject: string;
@@ -21,6 +21,7 @@ interface Wording {
   readonly labels: { readonly when: string; readonly where: string; readonly who: string; readonly video: string; readonly phone: string };
   readonly page: string;
   readonly change: (phone: string) => string;
+  readonly late: { readonly label: string; readonly counts: string };
   readonly rebook: (phone: string) => string;
   readonly take: (phone: string, by: string | null) => string;
   readonly questions: (phone: string) => string;
@@ -42,6 +43,7 @@ const en: Wording = {
   labels: { when: 'When', where: 'Where', who: 'With', video: 'By video', phone: 'By phone' },
   page: 'Confirm, move or cancel it on your own page',
   change: (phone) => `To change or cancel it, please call ${phone}.`,
+  late: { label: 'Cancel or move by', counts: 'To cancel or move it now counts as late.' },
   rebook: (phone) => `To book another time, please call ${phone}.`,
   take: (phone, by) => `To take it, please call ${phone}${by ? ` before ${by}` : ''}. If you pass, you keep your place.`,
   questions: (phone) => `Questions? Please call ${phone}.`,
@@ -63,6 +65,7 @@ const es: Wording = {
   labels: { when: 'Cuándo', where: 'Dónde', who: 'Con', video: 'Por video', phone: 'Por teléfono' },
   page: 'Confírmela, cámbiela o cancélela en su propia página',
   change: (phone) => `Para cambiarla o cancelarla, llame al ${phone}.`,
+  late: { label: 'Cancelar o cambiar antes de', counts: 'Cancelarla o cambiarla ahora cuenta como tarde.' },
   rebook: (phone) => `Para reservar otra hora, llame al ${phone}.`,
   take: (phone, by) => `Para tomarla, llame al ${phone}${by ? ` antes de ${by}` : ''}. Si no, conserva su lugar.`,
   questions: (phone) => `¿Preguntas? Llame al ${phone}.`,
@@ -76,7 +79,7 @@ export function mailOf(template: VisitTemplate, facts: MessageFacts): Mail {
   const words = wordings[facts.language];
   const first = facts.visits[0];
   const phone = phoneForPeople(facts.practice.phone);
-  const lines = facts.visits.map((visit) => rows(visit, words, facts.language));
+  const lines = facts.visits.map((visit) => rows(visit, words, facts.language, CHANGEABLE.has(template)));
   const pages = template === 'visit-cancelled' ? [] : facts.visits.flatMap(({ page }) => page ?? []);
   const lead = [words.lead[template], ...(facts.bookedBy ? [words.bookedBy(facts.bookedBy)] : [])].join(' ');
   const next = nextOf(template, words, phone, facts);
@@ -87,21 +90,24 @@ export function mailOf(template: VisitTemplate, facts: MessageFacts): Mail {
   return { subject: words.subject[template](facts.practice.name, first ? timeOf(first, facts.language) : ''), text, html };
 }
 
-function nextOf(template: VisitTemplate, words: Wording, phone: string, { answerBy }: MessageFacts): string {
+function nextOf(template: VisitTemplate, words: Wording, phone: string, facts: MessageFacts): string {
   switch (template) {
     case 'visit-cancelled': return words.rebook(phone);
-    case 'waitlist-offer': return words.take(phone, answerBy ? clockOf(answerBy) : null);
+    case 'waitlist-offer': return words.take(phone, facts.answerBy ? clockOf(facts.answerBy) : null);
     case 'waitlist-offer-gone': return words.questions(phone);
-    case 'booking-confirmation': case 'visit-reminder': case 'visit-moved': return words.change(phone);
+    case 'booking-confirmation': case 'visit-reminder': case 'visit-moved': return words.change(phone) + (facts.visits.some(({ cancelFree }) => cancelFree === 'over') ? ` ${words.late.counts}` : '');
   }
 }
 
 /** The title of the calendar entry: no reason for the visit. */
 export const summaryOf = (practice: string, language: Language): string => (language === 'es' ? `Cita: ${practice}` : `Visit: ${practice}`);
 
-function rows(visit: VisitFacts, { labels }: Wording, language: Language): [string, string][] {
+const CHANGEABLE: ReadonlySet<VisitTemplate> = new Set(['booking-confirmation', 'visit-reminder', 'visit-moved']);
+
+function rows(visit: VisitFacts, { labels, late }: Wording, language: Language, changeable: boolean): [string, string][] {
   const where = visit.modality === 'video' ? labels.video : visit.modality === 'phone' ? labels.phone : `${visit.site.name}, ${addressOf(visit)}`;
-  return [[labels.when, timeOf(visit, language)], [labels.where, where], [labels.who, visit.provider]];
+  const rule: [string, string][] = changeable && typeof visit.cancelFree === 'number' ? [[late.label, timeOf({ start: visit.cancelFree, zone: visit.zone }, language)]] : [];
+  return [[labels.when, timeOf(visit, language)], [labels.where, where], [labels.who, visit.provider], ...rule];
 }
 
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

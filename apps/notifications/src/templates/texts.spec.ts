@@ -6,7 +6,7 @@ import { textOf } from './texts';
 import { type MessageFacts, type VisitFacts, phoneForPeople, placeOf, timeOf } from './visit-facts';
 
 const zone = parseZone('America/New_York');
-const visit: VisitFacts = { start: parseInstant('2026-11-25T14:30:00Z'), end: parseInstant('2026-11-25T15:00:00Z'), zone, cancelled: false, modality: 'in-person', provider: 'Dr. Ana Rivera', page: null, site: { name: 'Boston Clinic', phone: '+16175550100', line: '1 Main St', city: 'Boston', state: 'MA', postalCode: '02110' } };
+const visit: VisitFacts = { start: parseInstant('2026-11-25T14:30:00Z'), end: parseInstant('2026-11-25T15:00:00Z'), zone, cancelled: false, modality: 'in-person', provider: 'Dr. Ana Rivera', cancelFree: null, page: null, site: { name: 'Boston Clinic', phone: '+16175550100', line: '1 Main St', city: 'Boston', state: 'MA', postalCode: '02110' } };
 const usual: MessageFacts = { answerBy: null, language: 'en', practice: { name: 'Harbor Family Medicine', phone: '+16175550100' }, bookedBy: null, givenName: 'Maria', visits: [visit] };
 const worst: MessageFacts = {
   answerBy: null, language: 'en', practice: { name: 'Northern Massachusetts Cardiology Group', phone: '+16175550100' }, bookedBy: 'Western Massachusetts Family Medicine', givenName: 'Maximiliano José',
@@ -39,6 +39,17 @@ describe('texts to patients', () => {
     expect(textOf('waitlist-offer', { ...usual, ...at }, '7KQ2M')).toContain(language === 'en' ? 'YES by 10:45 AM AKST' : 'SI antes de 10:45 AM AKST');
     const far = { ...worst.visits[0]!, site: { ...worst.visits[0]!.site, name: 'Western Massachusetts Family Medicine, North Campus' } };
     expect(segmentsOf(textOf('waitlist-offer', { ...worst, ...at, visits: [far] }, '7KQ2M')).segments).toBeLessThanOrEqual(2);
+  });
+
+  it.each(['en', 'es'] as const)('tells in language %s until when cancelling is free wherever it offers X, within two segments, three in the worst case', (language) => {
+    const offers = ['booking-confirmation', 'visit-reminder', 'visit-moved', 'answer-current-time'] as const;
+    for (const template of templates) {
+      const told = (cancelFree: VisitFacts['cancelFree'], facts = usual): string => textOf(template, { ...facts, language, visits: [{ ...facts.visits[0]!, cancelFree }] }, '7KQ2M');
+      const offersX = offers.some((each) => each === template);
+      expect(told(parseInstant('2026-11-24T14:30:00Z')).includes(language === 'en' ? 'Cancel by Tue Nov 24, 9:30 AM EST' : 'Cancele antes de mar 24 nov, 9:30 AM EST')).toBe(offersX);
+      expect(told('over').includes(language === 'en' ? 'To cancel now is late' : 'Cancelar ahora es tarde')).toBe(offersX);
+      for (const cancelFree of [parseInstant('2026-09-22T16:30:00Z'), 'over'] as const) expect({ template, usual: segmentsOf(told(cancelFree)).segments <= 2, worst: segmentsOf(told(cancelFree, worst)).segments <= 3 }).toEqual({ template, usual: true, worst: true });
+    }
   });
 
   it('says who booked where another practice did', () => {

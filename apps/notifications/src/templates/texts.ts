@@ -4,10 +4,12 @@ import { toGsm7 } from './gsm7';
 import { type MessageFacts, type VisitFacts, phoneForPeople, placeOf, timeOf, clockOf } from './visit-facts';
 
 /** Raised with every change of a wording; kept with each attempt as evidence. */
-export const TEXTS_VERSION = 2;
+export const TEXTS_VERSION = 3;
 
 interface Wording {
   readonly place: (visit: VisitFacts, practice: string) => string;
+  /** The host's rule about calling off late, after every text that offers X. */
+  readonly late: { readonly free: (until: string) => string; readonly counts: string };
   readonly texts: Readonly<Record<Template, (facts: MessageFacts, at: string) => string>>;
 }
 
@@ -15,14 +17,22 @@ const call = (facts: MessageFacts): string => phoneForPeople(facts.practice.phon
 const from = (facts: MessageFacts): string => `${facts.practice.name}: `;
 const name = (facts: MessageFacts): string => (facts.givenName ? `${facts.givenName}, ` : '');
 const by = (facts: MessageFacts, word: string): string => (facts.answerBy ? word + clockOf(facts.answerBy) : '');
+/** One visit only: a text about several has no room to say which. */
+function rule(facts: MessageFacts): string {
+  const [visit, ...more] = facts.visits;
+  const { late } = wordings[facts.language];
+  if (!visit || more.length > 0 || visit.cancelFree === null) return '';
+  return ` ${visit.cancelFree === 'over' ? late.counts : late.free(timeOf({ start: visit.cancelFree, zone: visit.zone }, facts.language))}`;
+}
 const up = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const en: Wording = {
+  late: { free: (until) => `Cancel by ${until}: after that it is late.`, counts: 'To cancel now is late.' },
   place: (visit, practice) => (visit.modality === 'video' ? ' by video' : visit.modality === 'phone' ? ' by phone' : ` at ${placeOf(visit, practice)}`),
   texts: {
-    'booking-confirmation': (f, at) => `${from(f)}${up(`${name(f)}your visit is booked${f.bookedBy ? ` by ${f.bookedBy}` : ''}:`)} ${at}. Reply C to confirm, X to cancel, STOP for no texts. Questions: ${call(f)}.`,
-    'visit-reminder': (f, at) => `${from(f)}${up(`${name(f)}your visit is`)} ${at}. Reply C to confirm, X to cancel, or call ${call(f)}. STOP ends texts.`,
-    'visit-moved': (f, at) => `${from(f)}${up(`${name(f)}your visit has moved. New time:`)} ${at}. Reply C to confirm, X to cancel, or call ${call(f)}. STOP ends texts.`,
+    'booking-confirmation': (f, at) => `${from(f)}${up(`${name(f)}your visit is booked${f.bookedBy ? ` by ${f.bookedBy}` : ''}:`)} ${at}. Reply C to confirm, X to cancel, STOP for no texts.${rule(f)} Questions: ${call(f)}.`,
+    'visit-reminder': (f, at) => `${from(f)}${up(`${name(f)}your visit is`)} ${at}. Reply C to confirm, X to cancel, or call ${call(f)}.${rule(f)} STOP ends texts.`,
+    'visit-moved': (f, at) => `${from(f)}${up(`${name(f)}your visit has moved. New time:`)} ${at}. Reply C to confirm, X to cancel, or call ${call(f)}.${rule(f)} STOP ends texts.`,
     'visit-cancelled': (f, at) => `${from(f)}${up(`${name(f)}your visit on`)} ${at} is cancelled. To book another time call ${call(f)}. STOP ends texts.`,
     'waitlist-offer': (f, at) => `${from(f)}${up(`${name(f)}a time came free:`)} ${at}. Reply YES${by(f, ' by ')} to take it, NO to pass. You keep your place. Or call ${call(f)}. STOP ends texts.`,
     'waitlist-offer-gone': (f, at) => `${from(f)}${up(`${name(f)}the time on`)} ${at} is no longer free. You keep your place on our list. Questions: ${call(f)}. STOP ends texts.`,
@@ -31,7 +41,7 @@ const en: Wording = {
     'answer-offer-gone': (f) => `${from(f)}Sorry, that time is no longer free. You keep your place on our list and hear from us when another one is. Questions: ${call(f)}.`,
     'answer-confirmed': (f, at) => `${from(f)}Thank you, confirmed: ${at}. To change it call ${call(f)}.`,
     'answer-cancelled': (f, at) => `${from(f)}Your visit on ${at} is cancelled. To book another time call ${call(f)}.`,
-    'answer-current-time': (f, at) => (f.visits[0]?.cancelled ? `${from(f)}Nothing was changed: your visit on ${at} is cancelled. Questions: ${call(f)}.` : `${from(f)}Nothing was changed, because your visit has a new time: ${at}. Reply C to confirm it, X to cancel it, or call ${call(f)}.`),
+    'answer-current-time': (f, at) => (f.visits[0]?.cancelled ? `${from(f)}Nothing was changed: your visit on ${at} is cancelled. Questions: ${call(f)}.` : `${from(f)}Nothing was changed, because your visit has a new time: ${at}. Reply C to confirm it, X to cancel it, or call ${call(f)}.${rule(f)}`),
     'answer-which-visit': (f, at) => `${from(f)}You have more than one visit. Which one do you mean? ${at}. Reply with the number, or call ${call(f)}.`,
     'answer-not-understood': (f) => `${from(f)}We got your text, but texts are not watched for emergencies: call 911. For all else call ${call(f)}.`,
     'answer-desk-will-call': (f) => `${from(f)}There is no upcoming visit that this answer can belong to. Please call ${call(f)}.`,
@@ -42,11 +52,12 @@ const en: Wording = {
 };
 
 const es: Wording = {
+  late: { free: (until) => `Cancele antes de ${until}: después es tarde.`, counts: 'Cancelar ahora es tarde.' },
   place: (visit, practice) => (visit.modality === 'video' ? ' por video' : visit.modality === 'phone' ? ' por teléfono' : ` en ${placeOf(visit, practice)}`),
   texts: {
-    'booking-confirmation': (f, at) => `${from(f)}${up(`${name(f)}su cita está reservada${f.bookedBy ? ` por ${f.bookedBy}` : ''}:`)} ${at}. Responda C para confirmar, X para cancelar, STOP para no recibir textos. Preguntas: ${call(f)}.`,
-    'visit-reminder': (f, at) => `${from(f)}${up(`${name(f)}su cita es`)} ${at}. Responda C para confirmar, X para cancelar, o llame al ${call(f)}. STOP: no más textos.`,
-    'visit-moved': (f, at) => `${from(f)}${up(`${name(f)}su cita cambió. Nueva hora:`)} ${at}. Responda C para confirmar, X para cancelar, o llame al ${call(f)}. STOP: no más textos.`,
+    'booking-confirmation': (f, at) => `${from(f)}${up(`${name(f)}su cita está reservada${f.bookedBy ? ` por ${f.bookedBy}` : ''}:`)} ${at}. Responda C para confirmar, X para cancelar, STOP para no recibir textos.${rule(f)} Preguntas: ${call(f)}.`,
+    'visit-reminder': (f, at) => `${from(f)}${up(`${name(f)}su cita es`)} ${at}. Responda C para confirmar, X para cancelar, o llame al ${call(f)}.${rule(f)} STOP: no más textos.`,
+    'visit-moved': (f, at) => `${from(f)}${up(`${name(f)}su cita cambió. Nueva hora:`)} ${at}. Responda C para confirmar, X para cancelar, o llame al ${call(f)}.${rule(f)} STOP: no más textos.`,
     'visit-cancelled': (f, at) => `${from(f)}${up(`${name(f)}su cita del`)} ${at} está cancelada. Para otra cita llame al ${call(f)}. STOP: no más textos.`,
     'waitlist-offer': (f, at) => `${from(f)}${up(`${name(f)}hay una hora libre:`)} ${at}. Responda SÍ${by(f, ' antes de ')}, o NO (conserva su lugar), o llame al ${call(f)}. STOP: no más textos.`,
     'waitlist-offer-gone': (f, at) => `${from(f)}${up(`${name(f)}la hora del`)} ${at} ya no está libre. Conserva su lugar en la lista. Preguntas: ${call(f)}. STOP: no más textos.`,
@@ -55,7 +66,7 @@ const es: Wording = {
     'answer-offer-gone': (f) => `${from(f)}Lo sentimos, esa hora ya no está libre. Conserva su lugar en la lista y le avisamos cuando haya otra. Preguntas: ${call(f)}.`,
     'answer-confirmed': (f, at) => `${from(f)}Gracias, confirmada: ${at}. Para cambiarla llame al ${call(f)}.`,
     'answer-cancelled': (f, at) => `${from(f)}Su cita del ${at} está cancelada. Para otra cita llame al ${call(f)}.`,
-    'answer-current-time': (f, at) => (f.visits[0]?.cancelled ? `${from(f)}No se cambió nada: su cita del ${at} está cancelada. Preguntas: ${call(f)}.` : `${from(f)}No se cambió nada, porque su cita tiene nueva hora: ${at}. Responda C para confirmarla, X para cancelarla, o llame al ${call(f)}.`),
+    'answer-current-time': (f, at) => (f.visits[0]?.cancelled ? `${from(f)}No se cambió nada: su cita del ${at} está cancelada. Preguntas: ${call(f)}.` : `${from(f)}No se cambió nada, porque su cita tiene nueva hora: ${at}. Responda C para confirmarla, X para cancelarla, o llame al ${call(f)}.${rule(f)}`),
     'answer-which-visit': (f, at) => `${from(f)}Usted tiene más de una cita. ¿Cuál de ellas? ${at}. Responda con el número, o llame al ${call(f)}.`,
     'answer-not-understood': (f) => `${from(f)}Recibimos su texto, pero nadie lo lee para emergencias: llame al 911. Para lo demás llame al ${call(f)}.`,
     'answer-desk-will-call': (f) => `${from(f)}No hay una cita próxima a la que pertenezca su respuesta. Por favor llame al ${call(f)}.`,

@@ -11,6 +11,8 @@ export interface VisitFacts {
   readonly modality: 'in-person' | 'video' | 'phone';
   readonly site: { readonly name: string; readonly phone: string; readonly line: string; readonly city: string; readonly state: string; readonly postalCode: string };
   readonly provider: string;
+  /** The last moment at which calling off does not count as late, `over` behind it; null: it never does. */
+  readonly cancelFree: Instant | 'over' | null;
   /** The link to the patient's own page, for mails only: a text has no room for it. */
   readonly page: string | null;
 }

@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
-import { appointmentId, appointmentStatus, holdId, instantText, openingId, patientId, providerId, referralId } from '@slotmesh/contracts';
+import { appointmentId, appointmentStatus, holdId, instantText, openingId, patientId, providerId, referralId, siteId } from '@slotmesh/contracts';
 import { type AppointmentId, Clock, DomainError } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork } from '@slotmesh/persistence';
 import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
@@ -9,6 +9,8 @@ import { z } from 'zod';
 import { Idempotency } from '../http/idempotency';
 import { versionOf } from '../http/if-match';
 import { sendAnswer } from '../http/send';
+import { MarkRepository } from '../marks/persistence/mark.repository';
+import { viewOfMark } from '../marks/queries/read-marks';
 import { VisitReasons } from '../patients/visit-reasons';
 import { answersBody } from '../policies/policy.schema';
 import { viewOfAppointment } from './appointment.view';
@@ -23,7 +25,8 @@ import { OverlapRefusals } from './overlap-refusals';
 import { AppointmentRepository } from './persistence/appointment.repository';
 
 const override = z.object({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional();
-const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), answers: answersBody.optional(), confidential: z.boolean().default(false), override, overbook: z.literal(true).optional() })
+const despiteMarks = z.strictObject({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional();
+const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), answers: answersBody.optional(), confidential: z.boolean().default(false), override, despiteMarks, overbook: z.literal(true).optional() })
   .refine((body) => (body.hold === undefined) !== (body.opening === undefined), { message: 'give either hold or opening', path: ['hold'] });
 const rescheduleRequest = z.strictObject({ opening: openingId, answers: answersBody.optional(), override });
 const cancelRequest = z.strictObject({ reason: z.string().regex(/^[a-z][a-z-]{1,30}$/, 'must be a code such as pat, prov or oth').default('oth') });
@@ -31,6 +34,9 @@ const visitStep = z.enum(['arrive', 'check-in', 'complete', 'no-show', 'reopen']
 const nothing = z.object({});
 const listQuery = z.object({
   from: instantText.optional(), to: instantText.optional(), patient: patientId.optional(), provider: providerId.optional(), status: appointmentStatus.optional(),
+  site: siteId.optional(),
+  /** Hosted by the caller's practice, past the end, without an outcome. */
+  unmarked: z.stringbool().optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(200).optional(),
 });
 const page = z.tuple([instantText, z.uuid()]);
@@ -48,6 +54,7 @@ export class AppointmentsController {
     private readonly stepAppointment: StepAppointment,
     private readonly reasons: VisitReasons,
     private readonly overlaps: OverlapRefusals,
+    private readonly marks: MarkRepository,
   ) {}
 
   /**
@@ -55,6 +62,8 @@ export class AppointmentsController {
    * `referral` is one of this patient for this practice and service that is accepted (and authorised, where needed): it is scheduled with the booking and follows the visit.
    * `answers` to the questions of the visit type, by their id (yes and no, or true and false, for yes-no); only the host reads them. 422 `required-answers`, `answers-do-not-fit`, a `policy-..` that names the host's
    * policy, or `red-flag`: do not book, tell the patient the host's `instruction` (en, es).
+   * 422 `policy-marks`, in the own calendar only: the patient has more marks than the practice lets pass; `despiteMarks` with a reason goes past it. `cancelFreeUntil` in the answer, in `zone`: the last moment at which the
+   * patient may call it off or move it without a mark; null: at any time, also where it was booked too late for that.
    * `overbook`, by permission and in the own calendar only: where the hours allow it, beside another visit. `confidential` keeps the visit from representatives, parents included.
    */
   @Post()
@@ -64,17 +73,20 @@ export class AppointmentsController {
     const what: Booking['what'] | null = body.hold ? { hold: body.hold } : body.opening ? { opening: body.opening } : null;
     if (what === null) throw new DomainError('invalid', 'invalid-request', 'Give either hold or opening.');
     const desk = { practice: caller.practice, subject: caller.actor.subject };
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, ...(body.answers ? { answers: body.answers } : {}), override: overrideOf(caller, body.override), ...(body.overbook ? { overbook: { permitted: caller.permissions.has('appointments:overbook') } } : {}) })))));
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, ...(body.answers ? { answers: body.answers } : {}), override: overrideOf(caller, body.override), ...(body.despiteMarks ? { despiteMarks: body.despiteMarks.reason } : {}), ...(body.overbook ? { overbook: { permitted: caller.permissions.has('appointments:overbook') } } : {}) })))));
   }
 
-  /** What the caller's practice hosts or booked, by start. */
+  /**
+   * What the caller's practice hosts or booked, by start; `from` and `to` bound the time of the visit. `unmarked=true`: what it hosts that is past its end and still without an outcome (complete, no-show, cancel it);
+   * such a visit is in no rate, and nobody is texted about it.
+   */
   @Get()
   @Permits('appointments:read')
-  async list(@CurrentStaff() caller: StaffCaller, @ZodQuery(listQuery) { cursor, limit, ...asked }: z.output<typeof listQuery>) {
+  async list(@CurrentStaff() caller: StaffCaller, @ZodQuery(listQuery) { cursor, limit, unmarked, ...asked }: z.output<typeof listQuery>) {
     const [start, id] = cursor ? page.parse(Buffer.from(cursor, 'base64url').toString('utf8').split(' ')) : [];
     const after = start && id ? { start, id } : null;
     const found = await this.work.run(caller.actor, async (tx) => {
-      const rows = await this.appointments.list(tx, { ...clean(asked), ...(after ? { after } : {}), limit: limit + 1 });
+      const rows = await this.appointments.list(tx, { ...clean(asked), ...(unmarked ? { unmarked: { host: caller.practice, at: tx.now } } : {}), ...(after ? { after } : {}), limit: limit + 1 });
       tx.audit.record({ action: 'appointment.listed', entity: 'appointment', entityId: '*', details: { count: Math.min(rows.length, limit) } });
       return rows;
     });
@@ -85,22 +97,23 @@ export class AppointmentsController {
 
   /**
    * One appointment, with the steps that are allowed now. `needs` of the patient, `extraMinutes` that the visit is longer for them, and `needsToArrange`: what the host keeps no resource for. The
-   * reason, the answers and the `resources` that are taken (provider, room, interpreter ..), only for its host.
+   * reason, the answers, its `marks` (late cancels and moves, no-show) and the `resources` that are taken (provider, room, interpreter ..), only for its host.
    */
   @Get(':id')
   @Permits('appointments:read')
   async get(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @Res({ passthrough: true }) reply: FastifyReply) {
-    const { found, reason, answers, resources } = await this.work.run(caller.actor, async (tx) => {
+    const { found, reason, answers, resources, marks } = await this.work.run(caller.actor, async (tx) => {
       const found = await this.appointments.find(tx, id);
       if (!found) throw new AppointmentUnknown();
       tx.audit.record({ action: 'appointment.read', entity: 'appointment', entityId: id, patient: found.patient });
       const reason = found.sealedReason !== null && found.host === caller.practice ? await this.reasons.open(tx, found.host, id, found.sealedReason) : null;
       const resources = found.host === caller.practice ? await this.appointments.resourcesOf(tx, id) : null;
+      const marks = found.host === caller.practice ? (await this.marks.ofVisit(tx, found.host, id)).map(viewOfMark) : null;
       const answers = found.sealedAnswers !== null && found.host === caller.practice ? answersBody.parse(JSON.parse(await this.reasons.open(tx, found.host, id, found.sealedAnswers, 'answers'))) : null;
-      return { found, reason, answers, resources };
+      return { found, reason, answers, resources, marks };
     });
     void reply.header('etag', `"${found.version}"`);
-    return { ...this.view(caller, found), reason, answers, resources };
+    return { ...this.view(caller, found), reason, answers, resources, marks };
   }
 
   /** Moves the visit to another opening of the same host; the patient is asked again. Policy is decided for the new time; `answers` where it is of another visit type, which asks something else. */

@@ -20,6 +20,7 @@ import { NumberChangesWhenTheyAreRead20261127040000 } from './20261127040000-num
 import { KeepBlocksForVisitTypes20261127041000 } from './20261127041000-keep-blocks-for-visit-types';
 import { CreateGroupSessions20261127041100 } from './20261127041100-create-group-sessions';
 import { KeepOverbookWithHolds20261127042000 } from './20261127042000-keep-overbook-with-holds';
+import { MarkLateAndMissedVisits20261127043000 } from './20261127043000-mark-late-and-missed-visits';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -44,4 +45,5 @@ export const migrations = [
   KeepBlocksForVisitTypes20261127041000,
   CreateGroupSessions20261127041100,
   KeepOverbookWithHolds20261127042000,
+  MarkLateAndMissedVisits20261127043000,
 ];

@@ -4,6 +4,7 @@ import { type Actor, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistenc
 import type { Appointment } from '../appointments/domain/appointment';
 import { AppointmentRepository } from '../appointments/persistence/appointment.repository';
 import { PatientRepository, type PatientRow } from '../patients/persistence/patient.repository';
+import { MarksPolicy } from '../marks/marks-policy';
 import type { PatientLink } from './domain/link-token';
 import type { PageAction } from './domain/page-rights';
 import { PageRights } from './page-rights';
@@ -18,12 +19,14 @@ export interface LinkedVisit {
   readonly patient: PatientRow;
   readonly representative: string | null;
   readonly rights: ReadonlySet<PageAction>;
+  /** The desk wants to be called before it moves. Why is not said, and a representative cannot see it either. */
+  readonly callToMove: boolean;
 }
 
 /** The way in for every page: from the text in the URL to a transaction inside the host's tenancy, under row-level security, with the holder as actor. */
 @Injectable()
 export class LinkedVisits {
-  constructor(private readonly work: UnitOfWork, private readonly links: PatientLinks, private readonly appointments: AppointmentRepository, private readonly patients: PatientRepository, private readonly places: VisitPlaceRepository, private readonly rights: PageRights) {}
+  constructor(private readonly work: UnitOfWork, private readonly links: PatientLinks, private readonly appointments: AppointmentRepository, private readonly patients: PatientRepository, private readonly places: VisitPlaceRepository, private readonly rights: PageRights, private readonly marks: MarksPolicy) {}
 
   /** Throws LinkUnknown, LinkEnded. `fn` may run again and must not act outside the database. */
   async run<T>(token: string, fn: (tx: Tx, visit: LinkedVisit) => Promise<T>): Promise<T> {
@@ -46,7 +49,8 @@ export class LinkedVisits {
     const ended = link.expires <= tx.now || endOfPage(appointment) <= tx.now || appointment.status === 'entered-in-error';
     const rights = ended ? null : await this.rights.of(tx, host, patient, representative);
     if (rights === null) throw new LinkEnded({ name: place.practice, phone: place.phone }, patient.language);
-    return { appointment, place, patient, representative, rights };
+    const callToMove = rights.has('move') && (await this.marks.isOver(tx, host, appointment.visitType, patient.id, tx.now));
+    return { appointment, place, patient, representative, rights: callToMove ? new Set([...rights].filter((action) => action !== 'move')) : rights, callToMove };
   }
 }
 

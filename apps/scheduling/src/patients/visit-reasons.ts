@@ -26,5 +26,5 @@ export class VisitReasons {
   }
 }
 
-type VisitText = 'reason' | 'answers';
+type VisitText = 'reason' | 'answers' | `excuse:${string}` | `absence:${string}`;
 const place = (appointment: AppointmentId, field: VisitText): string => `${appointment}:${field}`;

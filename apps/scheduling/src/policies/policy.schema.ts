@@ -29,6 +29,10 @@ export const visitTypePolicy = z.strictObject({
   payers: z.array(payer).min(1).max(50).nullable().default(null),
   providerSpeaksLanguage: z.boolean().default(false),
   minAgeYears: years, maxAgeYears: years,
+  /** Whoever calls off or moves a visit later than this many hours (60 minutes each) before its start is marked; it stays possible. */
+  cancellationWindowHours: z.int().min(1).max(336).nullable().default(null),
+  /** More marks than `max` within so many days (24 hours each) before now: the own desk books with a reason only, and the patient's own page moves nothing. Partners are not refused by it. */
+  marks: z.strictObject({ max: z.int().min(0).max(20), withinDays: z.int().min(1).max(1096) }).nullable().default(null),
   questions: z.array(question).max(20).default([]),
 }).refine(({ minAgeYears: min, maxAgeYears: max }) => min === null || max === null || min <= max, { path: ['maxAgeYears'], message: 'must not be less than minAgeYears' })
   .refine(({ questions }) => new Set(questions.map(({ id }) => id)).size === questions.length, { path: ['questions'], message: 'must not use an id twice' });

@@ -19,6 +19,7 @@ const override = z.object({ reason: z.string().trim().min(5, 'must say why in at
 const what = {
   rule: z.string().min(1).max(200), opening: openingId, patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), answers: answersBody.optional(), confidential: z.boolean().default(false),
   replacements, without: dates, override,
+  despiteMarks: z.strictObject({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional(),
 };
 
 export const previewBody = z.strictObject(what);

@@ -101,4 +101,4 @@ export class SeriesController {
 
 const deskOf = (caller: StaffCaller) => ({ practice: caller.practice, subject: caller.actor.subject });
 const overrideOf = (caller: StaffCaller, asked: { readonly reason: string } | undefined): Override | null => (asked ? { permitted: caller.permissions.has('appointments:override'), reason: asked.reason } : null);
-const forWhom = (caller: StaffCaller, body: z.output<typeof previewBody>): ForWhom => ({ patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, override: overrideOf(caller, body.override), ...(body.answers ? { answers: body.answers } : {}) });
+const forWhom = (caller: StaffCaller, body: z.output<typeof previewBody>): ForWhom => ({ patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, override: overrideOf(caller, body.override), ...(body.despiteMarks ? { despiteMarks: body.despiteMarks.reason } : {}), ...(body.answers ? { answers: body.answers } : {}) });

@@ -24,6 +24,8 @@ export const appointmentSnapshot = z.object({
   site: siteId, provider: providerId, visitType: visitTypeId, service: serviceCode, modality,
   start: instantText, end: instantText, zone,
   bookedAt: instantText,
+  /** The last moment at which the patient may call it off or move it without that counting as late; absent: at any time. */
+  cancelFreeUntil: instantText.optional(),
   /** The series, or the chain of linked visits, that the visit is part of; absent for a single visit. */
   series: seriesId.optional(), chain: visitChainId.optional(),
 });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Language } from '@slotmesh/contracts';
+import type { Instant } from '@slotmesh/kernel';
 import { type Tx, unseal } from '@slotmesh/persistence';
 import { IntakeKeys } from '../../providers/intake-keys';
 import { ReferenceNotYetKnown } from '../../projections/missing-reference';
@@ -47,7 +48,7 @@ export class RenderMessage {
     if (!practice || !booking) throw new ReferenceNotYetKnown('practice');
     const facts: MessageFacts = {
       language: patient?.language ?? 'en', practice, bookedBy: row.booking === row.host ? null : booking.name,
-      givenName: given.key && patient?.given_name ? unseal(given.key, patient.given_name, `${patient.id}:givenName`) : null, visits: visits.map((visit) => visitFacts(visit, given.pages)),
+      givenName: given.key && patient?.given_name ? unseal(given.key, patient.given_name, `${patient.id}:givenName`) : null, visits: visits.map((visit) => visitFacts(visit, given.pages, tx.now)),
       answerBy: patient && row.expires_at ? { at: row.expires_at, zone: patient.zone } : null,
     };
     const to = this.address(given, practice);
@@ -67,10 +68,10 @@ export class RenderMessage {
   }
 }
 
-function visitFacts(visit: VisitRow, pages: ReadonlyMap<string, string>): VisitFacts {
+function visitFacts(visit: VisitRow, pages: ReadonlyMap<string, string>, now: Instant): VisitFacts {
   if (!visit.site) throw new ReferenceNotYetKnown('site');
   if (visit.provider === null) throw new ReferenceNotYetKnown('provider');
-  return { start: visit.start_at, end: visit.end_at, zone: visit.zone, cancelled: visit.status === 'cancelled', modality: visit.modality, site: siteOf({ ...visit, site: visit.site }), provider: visit.provider, page: pages.get(visit.id) ?? null };
+  return { start: visit.start_at, end: visit.end_at, zone: visit.zone, cancelled: visit.status === 'cancelled', cancelFree: visit.cancel_free_until === null ? null : now > visit.cancel_free_until ? 'over' : visit.cancel_free_until, modality: visit.modality, site: siteOf({ ...visit, site: visit.site }), provider: visit.provider, page: pages.get(visit.id) ?? null };
 }
 
 /** An offer may be at a partner's: then the patient, who does not go there yet, is told whose place it is. */
@@ -81,5 +82,5 @@ function invite(tx: Tx, { visits, pages }: ToRender, facts: MessageFacts, practi
   const [only, ...more] = visits;
   // What is only offered stands in nobody's calendar yet.
   if (!only || more.length > 0 || only.kind === 'offer') return null;
-  return invitationOf({ appointment: only.id, revision: only.revision, visit: visitFacts(only, pages), summary: summaryOf(practice.name, facts.language), practice, attendee: { name: facts.givenName, email }, now: tx.now });
+  return invitationOf({ appointment: only.id, revision: only.revision, visit: visitFacts(only, pages, tx.now), summary: summaryOf(practice.name, facts.language), practice, attendee: { name: facts.givenName, email }, now: tx.now });
 }

@@ -15,10 +15,12 @@ import { PatientErased, PatientUnknown } from '../../patients/patient.errors';
 import { VisitReasons } from '../../patients/visit-reasons';
 import { PatientRepository, type PatientRow } from '../../patients/persistence/patient.repository';
 import { type Answers, requireAnswers } from '../../policies/domain/questions';
+import { MarksPolicy } from '../../marks/marks-policy';
 import { PolicyFacts } from '../../policies/policy-facts';
 import { ReferralVisits } from '../../referrals/referral-visits';
 import { type By, booked, initiatorOf } from '../appointment.events';
 import type { Appointment, SeriesPlace } from '../domain/appointment';
+import { freeUntil } from '../domain/cancel-window';
 import { PatientDeceased } from '../domain/appointment.errors';
 import { AppointmentRepository } from '../persistence/appointment.repository';
 import { type Refuse, refusalOf } from './refusals';
@@ -42,6 +44,8 @@ export interface ForWhom {
   readonly confidential: boolean;
   /** Where it is not the desk that decides. */
   readonly by?: By;
+  /** Why a desk books for a patient with more marks than its policy lets pass. */
+  readonly despiteMarks?: string;
   /** Asks for a time beside another visit, where the host's hours allow it. */
   readonly overbook?: Overbook;
   /** Quotas of a visit that is given up for this one. */
@@ -79,7 +83,7 @@ export interface Desk {
   readonly subject: string;
 }
 
-/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, HoldUnknown, HoldEnded, PatientUnknown, AnotherVisitThen, RedFlagRaised, AnswersRequired, AnswersDoNotFit, RefusedByPolicy; with a referral also ReferralUnknown, ReferralOfAnother, ReferralStepNotAllowed, AuthorisationExpired. */
+/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, HoldUnknown, HoldEnded, PatientUnknown, AnotherVisitThen, RedFlagRaised, AnswersRequired, AnswersDoNotFit, RefusedByPolicy, TooManyMarks; with a referral also ReferralUnknown, ReferralOfAnother, ReferralStepNotAllowed, AuthorisationExpired. */
 @Injectable()
 export class BookAppointment {
   constructor(
@@ -96,6 +100,7 @@ export class BookAppointment {
     private readonly referralVisits: ReferralVisits,
     private readonly care: CareRepository,
     private readonly policies: PolicyFacts,
+    private readonly marks: MarksPolicy,
   ) {}
 
   async execute(tx: Tx, desk: Desk, booking: Booking): Promise<Appointment> {
@@ -143,6 +148,8 @@ export class BookAppointment {
     // Why here: the referral is locked behind holds and appointments and before the person (P1).
     if (forWhom.referral !== null) await this.referralVisits.book(tx, desk.practice, forWhom.referral, { id: first.id, host: first.time.offering.practice, patient: forWhom.patient, service: first.time.offering.service, start: first.time.start, zone: first.time.offering.zone });
     for (const { index, time } of taken) await refusalOf(index, () => this.policies.require(tx, patient, time.offering, time.start, forWhom.referral), refuse);
+    // Why not where an offer is accepted: the desk put the patient on the list, and offered.
+    if (forWhom.by === undefined && first.time.offering.practice === desk.practice) await this.marks.require(tx, first.time.offering, forWhom.patient, forWhom.despiteMarks ?? null);
     const drafts: Omit<Appointment, 'quotas'>[] = [];
     const records = new Map<PracticeId, PatientId>([[desk.practice, forWhom.patient]]);
     for (const visit of taken) {
@@ -155,7 +162,7 @@ export class BookAppointment {
       drafts.push({
         id, revision: 1, version: 1, status: 'booked', participation: 'needs-action', host: offering.practice, booking: desk.practice, patient: hostPatient, bookingPatient: foreign ? forWhom.patient : null,
         referral: visit === first ? forWhom.referral : null, person: patient.person_id, agreement, site: offering.site, provider: offering.provider, visitType: offering.visitType, service: offering.service, modality: offering.modality,
-        zone: offering.zone, start: time.start, end: time.end, bookedAt: tx.now, bookedBy: desk.subject, cancelReason: null,
+        zone: offering.zone, start: time.start, end: time.end, bookedAt: tx.now, bookedBy: desk.subject, cancelReason: null, cancelFreeUntil: freeUntil(offering.policy?.cancellationWindowHours ?? null, time.start, tx.now),
         sealedReason: forWhom.reason === null ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, forWhom.reason),
         sealedAnswers: Object.keys(answers).length === 0 ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, JSON.stringify(answers), 'answers'),
         confidential: forWhom.confidential, care: time.care, ...placeOf(visit),

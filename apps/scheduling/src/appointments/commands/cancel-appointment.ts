@@ -4,9 +4,11 @@ import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import { ReferralVisits } from '../../referrals/referral-visits';
+import { MarkRepository } from '../../marks/persistence/mark.repository';
 import { mayBeOffered } from '../../waitlist/domain/round';
 import { type By, cancelled, initiatorOf } from '../appointment.events';
 import { type Appointment, step } from '../domain/appointment';
+import { isLate, isPatientsDecision } from '../domain/cancel-window';
 import { HostDecides } from '../domain/appointment.errors';
 import { AppointmentRepository } from '../persistence/appointment.repository';
 import { ChangeAppointment } from './change-appointment';
@@ -28,7 +30,7 @@ export interface Cancellation {
 /** Calls a visit off and gives its time back: a cancelled visit frees its resources, its quota and the person at once. Throws TransitionNotAllowed. */
 @Injectable()
 export class CancelAppointment {
-  constructor(private readonly change: ChangeAppointment, private readonly occupancy: OccupancyRepository, private readonly quotas: QuotaRepository, private readonly appointments: AppointmentRepository, private readonly referralVisits: ReferralVisits) {}
+  constructor(private readonly change: ChangeAppointment, private readonly occupancy: OccupancyRepository, private readonly quotas: QuotaRepository, private readonly appointments: AppointmentRepository, private readonly referralVisits: ReferralVisits, private readonly marks: MarkRepository) {}
 
   async execute(tx: Tx, cancellation: Cancellation): Promise<Appointment> {
     return this.change.withTime(tx, cancellation.id, cancellation.version, [], (before) => this.apply(tx, before, cancellation));
@@ -52,6 +54,7 @@ export class CancelAppointment {
     if (transition === 'decline' && tx.actor.practice !== before.host) throw new HostDecides();
     const off = step(before, transition, tx.now);
     await this.referralVisits.end(tx, before, 'miss');
+    if (transition === 'cancel' && isPatientsDecision(cancellation.reason) && isLate(before, tx.now)) await this.marks.late(tx, before, 'late-cancel');
     if (mayBeOffered(cancellation.reason)) await this.appointments.noteFreedTime(tx, before.id);
     await this.occupancy.freeAppointment(tx, before.id);
     await this.appointments.freePersonTime(tx, before.id);

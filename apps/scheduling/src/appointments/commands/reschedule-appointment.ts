@@ -8,6 +8,7 @@ import { Bookability, resourcesFor } from '../../openings/bookability';
 import type { BookableTime, Offering } from '../../openings/domain/opening';
 import { CareRepository } from '../../openings/persistence/care.repository';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
+import { MarkRepository } from '../../marks/persistence/mark.repository';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
 import { VisitReasons } from '../../patients/visit-reasons';
 import { type Answers, requireAnswers } from '../../policies/domain/questions';
@@ -15,6 +16,7 @@ import { PolicyFacts } from '../../policies/policy-facts';
 import { ReferralVisits } from '../../referrals/referral-visits';
 import { initiatorOf, rescheduled } from '../appointment.events';
 import { type Appointment, moveTo } from '../domain/appointment';
+import { isLate } from '../domain/cancel-window';
 import { AppointmentChanged, AppointmentUnknown, MoveWithinHost } from '../domain/appointment.errors';
 import { statusAfter } from '../domain/transitions';
 import { AppointmentRepository } from '../persistence/appointment.repository';
@@ -47,6 +49,7 @@ export class RescheduleAppointment {
     private readonly patients: PatientRepository,
     private readonly policies: PolicyFacts,
     private readonly reasons: VisitReasons,
+    private readonly marks: MarkRepository,
   ) {}
 
   async execute(tx: Tx, practice: PracticeId, move: Move): Promise<Appointment> {
@@ -110,6 +113,8 @@ export class RescheduleAppointment {
           await refuse(index, { gone: time, why: 'quota-used' });
           continue;
         }
+        // Why only on their own page: a desk may have asked the patient to move. Why before the update: the mark reads the visit as it stood.
+        if (tx.actor.kind === 'patient' && isLate(before, tx.now)) await this.marks.late(tx, before, 'late-move');
         const visit = await this.appointments.update(tx, await this.answered(tx, settle(moveTo(before, time, mine, tx.now)), move.answers));
         tx.outbox.add(rescheduled(visit, before, initiatorOf(tx.actor, visit)));
         tx.audit.record({ action: 'appointment.rescheduled', entity: 'appointment', entityId: visit.id, patient: visit.patient, details: { revision: visit.revision } });

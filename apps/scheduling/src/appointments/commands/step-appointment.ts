@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AppointmentId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
+import { MarkRepository } from '../../marks/persistence/mark.repository';
 import { ReferralVisits } from '../../referrals/referral-visits';
 import { confirmed, initiatorOf, statusChanged } from '../appointment.events';
 import { type Appointment, confirm, step } from '../domain/appointment';
@@ -14,12 +15,14 @@ export type Step = Extract<Transition, 'approve' | 'arrive' | 'check-in' | 'comp
 /** The named steps of a visit that leave its time alone; the host runs the visit. Throws TransitionNotAllowed, HostDecides. */
 @Injectable()
 export class StepAppointment {
-  constructor(private readonly change: ChangeAppointment, private readonly appointments: AppointmentRepository, private readonly referralVisits: ReferralVisits) {}
+  constructor(private readonly change: ChangeAppointment, private readonly appointments: AppointmentRepository, private readonly referralVisits: ReferralVisits, private readonly marks: MarkRepository) {}
 
   async execute(tx: Tx, id: AppointmentId, transition: Step, version: number | null): Promise<Appointment> {
     return this.change.inPlace(tx, id, version, async (before) => {
       if (tx.actor.practice !== before.host) throw new HostDecides();
       const after = await this.appointments.update(tx, step(before, transition, tx.now));
+      if (transition === 'no-show') await this.marks.missed(tx, after);
+      if (transition === 'reopen') await this.marks.undoMissed(tx, id);
       await this.takeReferralAlong(tx, after, transition);
       tx.outbox.add(statusChanged(after, before.status, initiatorOf(tx.actor, after)));
       tx.audit.record({ action: `appointment.${transition}`, entity: 'appointment', entityId: id, patient: after.patient });

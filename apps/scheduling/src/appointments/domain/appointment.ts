@@ -1,6 +1,7 @@
 import type { AgreementId, AppointmentId, Instant, PatientId, PersonId, PracticeId, ProviderId, ReferralId, SeriesId, ServiceCode, SiteId, VisitChainId, VisitTypeId, Zone } from '@slotmesh/kernel';
 import type { Care } from '../../openings/domain/care';
 import type { BookableTime, Modality } from '../../openings/domain/opening';
+import { freeUntil } from './cancel-window';
 import { type AppointmentStatus, type Transition, revisionAfter, statusAfter } from './transitions';
 
 export type Participation = 'needs-action' | 'accepted' | 'declined' | 'tentative';
@@ -38,6 +39,8 @@ export interface Appointment {
   readonly bookedAt: Instant;
   readonly bookedBy: string;
   readonly cancelReason: string | null;
+  /** The last moment at which the patient may call it off or move it without a mark; null: at any time. */
+  readonly cancelFreeUntil: Instant | null;
   readonly sealedReason: string | null;
   readonly sealedAnswers: string | null;
   /** Never shown to a representative, a parent included. */
@@ -64,6 +67,7 @@ export function moveTo(appointment: Appointment, time: BookableTime, quotas: rea
   return revised(appointment, {
     ...appointment, status: statusAfter('reschedule', appointment, now), participation: 'needs-action', start: time.start, end: time.end, site: offering.site, provider: offering.provider,
     visitType: offering.visitType, service: offering.service, modality: offering.modality, zone: offering.zone, agreement: time.agreement ?? appointment.agreement, quotas, care: time.care,
+    cancelFreeUntil: freeUntil(offering.policy?.cancellationWindowHours ?? null, time.start, now),
     // Why not to another visit type: it asks something else.
     sealedAnswers: offering.visitType === appointment.visitType ? appointment.sealedAnswers : null,
   });

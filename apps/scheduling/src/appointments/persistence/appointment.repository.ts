@@ -11,7 +11,7 @@ interface AppointmentRow {
   patient_id: PatientId; booking_patient_id: PatientId | null; referral_id: ReferralId | null; person_id: PersonId; agreement_id: AgreementId | null; quota_ids: string[];
   site_id: SiteId; provider_id: ProviderId; visit_type_id: VisitTypeId; service_code: ServiceCode; modality: Modality; zone: Zone;
   starts_at: Date; ends_at: Date; booked_at: Date; booked_by: string; cancel_reason: string | null; sealed_reason: string | null; sealed_answers: string | null; confidential: boolean; care: Care | null;
-  series_id: SeriesId | null; series_start: Date | null; chain_id: VisitChainId | null;
+  series_id: SeriesId | null; series_start: Date | null; chain_id: VisitChainId | null; cancel_free_until: Date | null;
 }
 
 export interface AppointmentFilter {
@@ -27,6 +27,8 @@ export interface AppointmentFilter {
   /** Begins then or later; `from` also takes what still runs then. */
   readonly startsFrom?: Instant;
   readonly after?: { readonly start: Instant; readonly id: string };
+  /** Without an outcome, of this host. */
+  readonly unmarked?: { readonly host: PracticeId; readonly at: Instant };
   readonly limit: number;
 }
 
@@ -35,18 +37,18 @@ export class AppointmentRepository {
   async insert(tx: Tx, a: Appointment): Promise<void> {
     await tx.execute(
       `INSERT INTO appointment (id, revision, status, participation, host_id, booking_id, patient_id, booking_patient_id, person_id, agreement_id, quota_ids, site_id, provider_id, visit_type_id,
-         service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential, sealed_answers, care, series_id, series_start, chain_id)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)`,
+         service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential, sealed_answers, care, series_id, series_start, chain_id, cancel_free_until)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)`,
       [a.id, a.revision, a.status, a.participation, a.host, a.booking, a.patient, a.bookingPatient, a.person, a.agreement, a.quotas, a.site, a.provider, a.visitType,
-        a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), toDate(a.bookedAt), a.bookedBy, toDate(tx.now), a.sealedReason, a.referral, a.confidential, a.sealedAnswers, json(a.care), a.series?.id ?? null, a.series ? toDate(a.series.plannedStart) : null, a.chain],
+        a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), toDate(a.bookedAt), a.bookedBy, toDate(tx.now), a.sealedReason, a.referral, a.confidential, a.sealedAnswers, json(a.care), a.series?.id ?? null, a.series ? toDate(a.series.plannedStart) : null, a.chain, dateOrNull(a.cancelFreeUntil)],
     );
   }
 
   async update(tx: Tx, a: Appointment): Promise<Appointment> {
     await tx.execute(
       `UPDATE appointment SET revision = $2, status = $3, participation = $4, site_id = $5, provider_id = $6, visit_type_id = $7, service_code = $8, modality = $9, zone = $10, starts_at = $11, ends_at = $12,
-         agreement_id = $13, quota_ids = $14, cancel_reason = $15, changed_at = $16, care = $17, series_start = $18, sealed_answers = $19, version = version + 1 WHERE id = $1`,
-      [a.id, a.revision, a.status, a.participation, a.site, a.provider, a.visitType, a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), a.agreement, a.quotas, a.cancelReason, toDate(tx.now), json(a.care), a.series ? toDate(a.series.plannedStart) : null, a.sealedAnswers],
+         agreement_id = $13, quota_ids = $14, cancel_reason = $15, changed_at = $16, care = $17, series_start = $18, sealed_answers = $19, cancel_free_until = $20, version = version + 1 WHERE id = $1`,
+      [a.id, a.revision, a.status, a.participation, a.site, a.provider, a.visitType, a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), a.agreement, a.quotas, a.cancelReason, toDate(tx.now), json(a.care), a.series ? toDate(a.series.plannedStart) : null, a.sealedAnswers, dateOrNull(a.cancelFreeUntil)],
     );
     return { ...a, version: a.version + 1 };
   }
@@ -87,9 +89,10 @@ export class AppointmentRepository {
     const rows = await sql.query<AppointmentRow>(
       `SELECT * FROM appointment WHERE ($1::timestamptz IS NULL OR ends_at > $1) AND ($2::timestamptz IS NULL OR starts_at < $2) AND ($3::uuid IS NULL OR patient_id = $3 OR booking_patient_id = $3)
          AND ($4::uuid IS NULL OR provider_id = $4) AND ($5::text IS NULL OR status = $5) AND ($6::timestamptz IS NULL OR (starts_at, id) > ($6, $7::uuid))
-         AND ($9::uuid IS NULL OR site_id = $9) AND ($10::text IS NULL OR service_code = $10) AND ($11::timestamptz IS NULL OR starts_at >= $11) AND ($12::uuid IS NULL OR id = $12) AND ($13::uuid IS NULL OR referral_id = $13) ORDER BY starts_at, id LIMIT $8`,
+         AND ($9::uuid IS NULL OR site_id = $9) AND ($10::text IS NULL OR service_code = $10) AND ($11::timestamptz IS NULL OR starts_at >= $11) AND ($12::uuid IS NULL OR id = $12) AND ($13::uuid IS NULL OR referral_id = $13)
+         AND ($14::timestamptz IS NULL OR (ends_at <= $14 AND host_id = $15 AND status IN ('pending', 'booked', 'arrived', 'checked-in'))) ORDER BY starts_at, id LIMIT $8`,
       [date(filter.from), date(filter.to), filter.patient ?? null, filter.provider ?? null, filter.status ?? null, date(filter.after?.start), filter.after?.id ?? null, filter.limit,
-        filter.site ?? null, filter.service ?? null, date(filter.startsFrom), filter.id ?? null, filter.referral ?? null],
+        filter.site ?? null, filter.service ?? null, date(filter.startsFrom), filter.id ?? null, filter.referral ?? null, date(filter.unmarked?.at), filter.unmarked?.host ?? null],
     );
     return rows.map(toAppointment);
   }
@@ -111,12 +114,13 @@ export class AppointmentRepository {
 }
 
 const json = (care: Care | null): string | null => (care === null ? null : JSON.stringify(care));
+const dateOrNull = (at: Instant | null): Date | null => (at === null ? null : toDate(at));
 const date = (at: Instant | undefined): Date | null => (at === undefined ? null : toDate(at));
 
 const toAppointment = (row: AppointmentRow): Appointment => ({
   id: row.id, revision: row.revision, version: row.version, status: row.status, participation: row.participation, host: row.host_id, booking: row.booking_id, patient: row.patient_id,
   bookingPatient: row.booking_patient_id, referral: row.referral_id, person: row.person_id, agreement: row.agreement_id, quotas: row.quota_ids, site: row.site_id, provider: row.provider_id, visitType: row.visit_type_id,
   service: row.service_code, modality: row.modality, zone: row.zone, start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at), bookedAt: instantOfDate(row.booked_at),
-  bookedBy: row.booked_by, cancelReason: row.cancel_reason, sealedReason: row.sealed_reason, sealedAnswers: row.sealed_answers, confidential: row.confidential, care: row.care,
+  bookedBy: row.booked_by, cancelReason: row.cancel_reason, cancelFreeUntil: row.cancel_free_until === null ? null : instantOfDate(row.cancel_free_until), sealedReason: row.sealed_reason, sealedAnswers: row.sealed_answers, confidential: row.confidential, care: row.care,
   series: row.series_id !== null && row.series_start !== null ? { id: row.series_id, plannedStart: instantOfDate(row.series_start) } : null, chain: row.chain_id,
 });

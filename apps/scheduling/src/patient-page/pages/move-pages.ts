@@ -3,7 +3,7 @@ import { type Html, html } from '@slotmesh/platform';
 import type { OtherTime } from '../queries/find-other-times';
 import type { ReadableVisit } from '../queries/read-visit';
 import { form, frame, hidden, phoneLink, withLanguage } from './frame';
-import { type PageFacts, timeOf } from './visit-page';
+import { type PageFacts, lateRule, timeOf } from './visit-page';
 import { wordsOf } from './words';
 
 /** The times to which the visit can go, by day. `isTaken`: the one that was chosen is gone, so these are fresh ones. */
@@ -34,6 +34,7 @@ export function sureMovePage(at: PageFacts, visit: ReadableVisit, time: OtherTim
   const here = `/a/${at.token}/move/${time.opening}`;
   return frame({ language: at.language, here, title: words.move.sure, practice: visit.place.practice }, html`<dl><dt>${words.move.from}</dt><dd>${timeOf(visit, at.language)}</dd>
 <dt>${words.move.to}</dt><dd><strong>${describeDate(time.start, time.zone, at.language)}</strong>${describeTime(time.start, time.zone, at.language, 'long')}, ${words.move.provider} ${time.provider}, ${time.site}</dd></dl>
+${lateRule(visit, at.language)}
 ${form({ ...at, action: `/a/${at.token}/move` }, { revision: visit.appointment.revision, opening: time.opening }, { text: words.move.yes, kind: 'main' })}
 <a class="button" href="${withLanguage(`/a/${at.token}/move`, at.language)}">${words.otherTimes}</a>
 <a class="button" href="${withLanguage(`/a/${at.token}`, at.language)}">${words.keep}</a>`);

@@ -30,7 +30,7 @@ export function visitPage(at: PageFacts, visit: ReadableVisit, notice: VisitNoti
 <dt>${words.visit.phone}</dt><dd>${phoneLink(place.phone)}</dd></dl>
 ${isOpen ? links(at, visit, words) : ''}
 ${isOpen && place.preparation !== null ? html`<h2>${words.visit.preparation}</h2><p>${place.preparation[at.language]}</p>` : ''}
-${actions.length > 0 ? html`<h2>${words.visit.change}</h2>${actions.map((action) => actionOf(at, visit, action, words))}` : isOpen ? html`<p>${words.visit.callToChange}</p>` : ''}`);
+${actions.length > 0 ? html`<h2>${words.visit.change}</h2>${actions.some((action) => action !== 'confirm') ? lateRule(visit, at.language) : ''}${actions.map((action) => actionOf(at, visit, action, words))}${visit.callToMove ? html`<p>${words.visit.callToMove}</p>` : ''}` : isOpen ? html`<p>${words.visit.callToChange}</p>` : ''}`);
 }
 
 function links(at: PageFacts, visit: ReadableVisit, words: Words): Html {
@@ -50,6 +50,13 @@ function statusOf({ appointment, now }: ReadableVisit): StatusWord {
   if (now >= start) return 'begun';
   if (status === 'booked') return participation === 'accepted' ? 'confirmed' : 'to-confirm';
   return status === 'pending' || status === 'proposed' || status === 'waitlist' ? 'asked' : 'begun';
+}
+
+/** Until when it may be called off or moved without a mark, or that this is over; nothing where the host has no such rule. */
+export function lateRule({ appointment: { cancelFreeUntil: until, zone }, now }: ReadableVisit, language: Language): Html | '' {
+  const { late } = wordsOf[language];
+  if (until === null) return '';
+  return html`<p>${now > until ? late.counts : late.free(`${describeDate(until, zone, language)}, ${describeTime(until, zone, language, 'long')}`)}</p>`;
 }
 
 /** Date, time and zone, each written out. */

@@ -30,10 +30,13 @@ export interface Words {
     readonly statusLabel: string;
     readonly stale: string; readonly moved: string;
     readonly callToChange: string;
+    readonly callToMove: string;
   };
   readonly actions: Readonly<Record<PageAction, string>>;
   readonly move: { readonly title: string; readonly lead: string; readonly none: string; readonly taken: string; readonly sure: string; readonly later: string; readonly day: string; readonly show: string; readonly from: string; readonly to: string; readonly yes: string; readonly provider: string };
   readonly cancel: { readonly sure: string; readonly lead: string; readonly yes: string };
+  /** The host's rule, told before the yes. */
+  readonly late: { readonly free: (until: string) => string; readonly counts: string };
   readonly keep: string;
   readonly otherTimes: string;
   readonly trouble: Readonly<Record<TroubleWord, { readonly title: string; readonly text: string }>>;
@@ -67,6 +70,7 @@ const en: Words = {
     stale: 'Nothing was changed. The visit is no longer as you saw it, or this step is not possible now. This is how it stands:',
     moved: 'The visit has a new time.',
     callToChange: 'To change anything, please call us.',
+    callToMove: 'To move it to another time, please call us.',
   },
   actions: { confirm: 'Confirm: I will come', move: 'Move to another time', cancel: 'Cancel the visit' },
   move: {
@@ -74,6 +78,7 @@ const en: Words = {
     taken: 'That time is no longer free. Nothing was changed. These times are free now:', sure: 'Move the visit?', later: 'Later times', day: 'Or see the times from this day on', show: 'Show', from: 'From', to: 'To', yes: 'Yes, move it', provider: 'with',
   },
   cancel: { sure: 'Cancel the visit?', lead: 'Your time is then given to somebody else.', yes: 'Yes, cancel it' },
+  late: { free: (until) => `You can cancel or move it until ${until}. After that it is still possible, and the practice notes that it was late.`, counts: 'It is late: you can still do this, and the practice notes that it was late.' },
   keep: 'No, keep it as it is',
   otherTimes: 'See other times',
   trouble: {
@@ -115,6 +120,7 @@ const es: Words = {
     stale: 'No se cambió nada. La cita ya no está como usted la vio, o este paso no es posible ahora. Así está ahora:',
     moved: 'La cita tiene una nueva hora.',
     callToChange: 'Para cambiar algo, llámenos.',
+    callToMove: 'Para cambiarla a otra hora, llámenos.',
   },
   actions: { confirm: 'Confirmar: vendré', move: 'Cambiar a otra hora', cancel: 'Cancelar la cita' },
   move: {
@@ -122,6 +128,7 @@ const es: Words = {
     taken: 'Esa hora ya no está libre. No se cambió nada. Estas horas están libres ahora:', sure: '¿Cambiar la cita?', later: 'Horas más tarde', day: 'O vea las horas a partir de este día', show: 'Mostrar', from: 'De', to: 'A', yes: 'Sí, cambiarla', provider: 'con',
   },
   cancel: { sure: '¿Cancelar la cita?', lead: 'Su hora se dará entonces a otra persona.', yes: 'Sí, cancelarla' },
+  late: { free: (until) => `Puede cancelarla o cambiarla hasta el ${until}. Después todavía es posible, y el consultorio anota que fue tarde.`, counts: 'Ya es tarde: todavía puede hacerlo, y el consultorio anota que fue tarde.' },
   keep: 'No, dejarla como está',
   otherTimes: 'Ver otras horas',
   trouble: {

@@ -16,7 +16,16 @@ export interface Policy {
   readonly providerSpeaksLanguage: boolean;
   readonly minAgeYears: number | null;
   readonly maxAgeYears: number | null;
+  /** Real hours before the start, from when on calling off counts as late; null: never. */
+  readonly cancellationWindowHours: number | null;
+  readonly marks: MarksRule | null;
   readonly questions: readonly Question[];
+}
+
+/** How many late cancels and no-shows a host lets pass. */
+export interface MarksRule {
+  readonly max: number;
+  readonly withinDays: number;
 }
 
 /** What the booking practice knows of its patient. Only the refusal leaves it. */

@@ -55,7 +55,7 @@ export class SendReferral {
       choice: sending.choice === null ? null : choiceOf(receiving, sending.choice, tx.now), appointment: null, visitAt: null, zone: parseZone(await this.patients.practiceZone(tx, receiving ?? practice)),
       sentAt: tx.now, sentBy: desk.subject, since: tx.now, dueAt: null, waitsFor: null, keys,
       sealed: { letter: this.texts.seal(key, id, 'letter', JSON.stringify(sending.letter)), authorisation: null, answer: null, note: null },
-    });
+    }, tx.now);
     await this.referrals.insert(tx, referral);
     tx.outbox.add(sent(referral));
     tx.audit.record({ action: 'referral.sent', entity: 'referral', entityId: id, patient: sending.patient, details: { receiver: receiving, service: sending.service } });

@@ -28,6 +28,12 @@ describe('due times of referrals', () => {
     expect(nextDue(waiting({ status: 'accepted' }))).toEqual({ dueAt: at('2026-12-01', '17:00'), waitsFor: 'sender' });
   });
 
+  it('give the payer its time again once the authorisation has run out', () => {
+    expect(nextDue(waiting({ status: 'authorised', authorised: true }))?.waitsFor).toBe('sender');
+    expect(nextDue(waiting({ status: 'authorised', authorised: true, expired: true }))).toEqual({ dueAt: plusMs(at('2026-11-23', '10:00'), 7 * DAY), waitsFor: 'receiver' });
+    expect(nextDue(waiting({ status: 'authorised', authorised: true, expired: true, receiver: null }))?.waitsFor).toBe('sender');
+  });
+
   it('ask for the outcome after the visit, not after the booking', () => {
     expect(nextDue(waiting({ status: 'scheduled', visitAt: at('2027-02-12', '09:00') }))).toEqual({ dueAt: at('2027-02-16', '17:00'), waitsFor: 'receiver' });
   });

@@ -35,6 +35,8 @@ export interface Waiting extends Steppable {
   readonly since: Instant;
   readonly visitAt: Instant | null;
   readonly zone: Zone;
+  /** The authorisation has run out, so a new one is waited for. */
+  readonly expired?: boolean;
 }
 
 /** When the next step is due and whose it is; null where the loop is closed. */
@@ -45,9 +47,9 @@ export function nextDue(referral: Waiting): { readonly dueAt: Instant; readonly 
   return { dueAt: dueAfter(from, wait.within[referral.urgency], referral.zone), waitsFor: referral.receiver === null ? 'sender' : wait.for };
 }
 
-function waitOf({ status, needsAuthorisation, receiver }: Waiting): Wait | null {
+function waitOf({ status, needsAuthorisation, receiver, expired = false }: Waiting): Wait | null {
   const byStatus: Readonly<Record<ReferralStatus, Wait | null>> = {
-    sent: receiver === null ? WAITS.answer : WAITS.receipt, received: WAITS.answer, accepted: needsAuthorisation ? WAITS.authorisation : WAITS.booking, authorised: WAITS.booking,
+    sent: receiver === null ? WAITS.answer : WAITS.receipt, received: WAITS.answer, accepted: needsAuthorisation ? WAITS.authorisation : WAITS.booking, authorised: expired ? WAITS.authorisation : WAITS.booking,
     scheduled: WAITS.outcome, seen: WAITS.note, 'note-returned': WAITS.reading, declined: WAITS.anotherWay, closed: null, cancelled: null,
   };
   return byStatus[status];

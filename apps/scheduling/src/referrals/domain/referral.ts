@@ -60,19 +60,19 @@ export function take(before: Referral, step: ReferralStep, doer: Doer, now: Inst
   const status = statusAfter(step, steppable(before), doer);
   // Why not anew: a new authorisation changes nothing about when the visit and its outcome are due.
   const since = step === 'authorise' && status === 'scheduled' ? before.since : now;
-  return withDueTime({ ...before, ...brought, ...(step === 'miss' ? { appointment: null, visitAt: null } : {}), sealed: { ...before.sealed, ...sealed }, status, since });
+  return withDueTime({ ...before, ...brought, ...(step === 'miss' ? { appointment: null, visitAt: null } : {}), sealed: { ...before.sealed, ...sealed }, status, since }, now);
 }
 
-/** Its next due time by what it waits for now. */
-export function withDueTime(referral: Referral): Referral {
-  const next = nextDue({ ...referral, authorised: isAuthorised(referral) });
+/** Its next due time by what it waits for at `now`. */
+export function withDueTime(referral: Referral, now: Instant): Referral {
+  const next = nextDue({ ...referral, authorised: isAuthorised(referral), expired: hasRunOut(referral, now) });
   return { ...referral, dueAt: next?.dueAt ?? null, waitsFor: next?.waitsFor ?? null };
 }
 
 /** Whose turn it is at `now`: once the authorisation has run out nothing can be booked, and the receiver has to record a new one. The list asks the same (ReferralRepository). */
-export const waitsForAt = ({ status, receiver, authorisationExpires, zone, waitsFor }: Referral, now: Instant): Side | null =>
-  status === 'authorised' && receiver !== null && authorisationExpires !== null && authorisationExpires < localDateOf(now, zone) ? 'receiver' : waitsFor;
+export const waitsForAt = (referral: Referral, now: Instant): Side | null => (referral.status === 'authorised' && referral.receiver !== null && hasRunOut(referral, now) ? 'receiver' : referral.waitsFor);
 
+const hasRunOut = ({ authorisationExpires, zone }: Referral, now: Instant): boolean => authorisationExpires !== null && authorisationExpires < localDateOf(now, zone);
 export const isAuthorised = ({ authorisationExpires }: Referral): boolean => authorisationExpires !== null;
 export const steppable = (referral: Referral) => ({ ...referral, authorised: isAuthorised(referral) });
 export const sideOf = (referral: Referral, practice: PracticeId): Side => (practice === referral.sender ? 'sender' : 'receiver');
