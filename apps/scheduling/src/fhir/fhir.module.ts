@@ -21,6 +21,7 @@ import { FhirPractitionerRoleController } from './practitioner-role.controller';
 import { FreeOpenings } from './queries/free-openings';
 import { ReadAppointment } from './queries/read-appointment';
 import { FhirScheduleController } from './schedule.controller';
+import { SmartConfigurationController } from './smart-configuration.controller';
 import { FhirServiceRequestController } from './service-request.controller';
 import { FhirSlotController } from './slot.controller';
 
@@ -38,7 +39,7 @@ export class FhirModule {
       module: FhirModule,
       imports: [OpeningsModule, HoldsModule, patients, appointments, referrals],
       controllers: [
-        FhirMetadataController, FhirOrganizationController, FhirLocationController, FhirPractitionerController, FhirPractitionerRoleController, FhirHealthcareServiceController, FhirScheduleController, FhirSlotController,
+        FhirMetadataController, SmartConfigurationController, FhirOrganizationController, FhirLocationController, FhirPractitionerController, FhirPractitionerRoleController, FhirHealthcareServiceController, FhirScheduleController, FhirSlotController,
         FhirPatientController, FhirServiceRequestController, FhirAppointmentOperationsController, FhirAppointmentController,
       ],
       providers: [{ provide: ERROR_FORM, useValue: fhirErrors }, FhirPages, DirectoryRepository, FreeOpenings, ReadAppointment, BookByOperation, CancelByResource],
