@@ -8,6 +8,7 @@ import { AppointmentsModule } from './appointments/appointments.module';
 import { AvailabilityModule } from './availability/availability.module';
 import { CalendarModule } from './calendar/calendar.module';
 import { ChangesModule } from './changes/changes.module';
+import { CompletedVisitsModule } from './completed-visits/completed-visits.module';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
 import { FhirModule } from './fhir/fhir.module';
 import { HoldsModule } from './holds/holds.module';
@@ -40,6 +41,7 @@ export class AppModule {
     const patients = PatientsModule.forRoot(config);
     const referrals = ReferralsModule.with(patients);
     const appointments = AppointmentsModule.with(patients, referrals);
+    const completedVisits = CompletedVisitsModule.with(patients);
     const waitlist = WaitlistModule.with(patients, appointments);
     return {
       module: AppModule,
@@ -68,7 +70,8 @@ export class AppModule {
         CalendarModule.with(patients),
         ChangesModule,
         AgreementsModule,
-        FhirModule.with(patients, appointments, referrals),
+        completedVisits,
+        FhirModule.with(patients, appointments, referrals, completedVisits),
         PublicationModule,
         WebhooksModule.with(patients),
       ],

@@ -42,7 +42,7 @@ const operations: Readonly<Record<string, Omit<Operation, 'name'>>> = {
   hold: { definition: `${DEFINITIONS}/appointment-hold`, documentation: 'Keeps a proposed Appointment for some minutes: answers it as pending.' },
   book: { definition: `${DEFINITIONS}/appointment-book`, documentation: 'Books, moves (cancelled-appt-id) or cancels (an Appointment whose status is cancelled).' },
 };
-const withVersion = new Set(['Organization', 'Location', 'Practitioner', 'PractitionerRole', 'HealthcareService', 'Appointment', 'ServiceRequest', 'Patient']);
+const withVersion = new Set(['Organization', 'Location', 'Practitioner', 'PractitionerRole', 'HealthcareService', 'Appointment', 'ServiceRequest', 'Encounter', 'Patient']);
 
 /** Made of the routes that there are and the parameters that they take, so that it cannot say anything else (https://hl7.org/fhir/R4/capabilitystatement.html). */
 export function capabilityOf(routes: readonly Route[], root: string, url: string): CapabilityStatement {
