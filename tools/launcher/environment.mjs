@@ -1,7 +1,7 @@
 import { servicesIn } from './services.mjs';
 
 /** What a person may set for all services; everything else of the environment passes through untouched. */
-const free = ['PUBLIC_URL', 'LOG_LEVEL', 'HOST', 'OIDC_ISSUER', 'OIDC_JWKS_URI', 'OIDC_TOKEN_URL', 'OIDC_AUDIENCE', 'TWILIO_BASE_URL', 'TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'SMTP_URL'];
+const free = ['PUBLIC_URL', 'LOG_LEVEL', 'HOST', 'OIDC_ISSUER', 'OIDC_JWKS_URI', 'OIDC_TOKEN_URL', 'OIDC_AUDIENCE', 'SERVICE_CLIENT_IDS', 'SMART_TOKEN_URL', 'TWILIO_BASE_URL', 'TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'SMTP_URL'];
 
 /** Without the sandbox these have no default. */
 export const neededInProduction = ['PUBLIC_URL', 'OIDC_ISSUER', 'OIDC_JWKS_URI', 'OIDC_TOKEN_URL', 'TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'SMTP_URL'];
@@ -21,6 +21,8 @@ export function environmentOf(name, { mode, ports, secrets, databaseUrl, kafkaBr
     OIDC_ISSUER: `${publicUrl}/sandbox/oidc`,
     OIDC_JWKS_URI: `${at('sandbox')}/sandbox/oidc/jwks`,
     OIDC_TOKEN_URL: `${at('sandbox')}/sandbox/oidc/token`,
+    // Why another: systems of practices reach the provider from outside.
+    SMART_TOKEN_URL: `${publicUrl}/sandbox/oidc/token`,
     TWILIO_BASE_URL: at('sandbox'),
     TWILIO_ACCOUNT_SID: secrets.twilioAccountSid,
     TWILIO_AUTH_TOKEN: secrets.twilioAuthToken,

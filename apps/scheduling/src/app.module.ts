@@ -9,6 +9,7 @@ import { MarksModule } from './marks/marks.module';
 import { AvailabilityModule } from './availability/availability.module';
 import { CalendarModule } from './calendar/calendar.module';
 import { ChangesModule } from './changes/changes.module';
+import { CompletedVisitsModule } from './completed-visits/completed-visits.module';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
 import { FhirModule } from './fhir/fhir.module';
 import { HoldsModule } from './holds/holds.module';
@@ -41,6 +42,7 @@ export class AppModule {
     const patients = PatientsModule.forRoot(config);
     const referrals = ReferralsModule.with(patients);
     const appointments = AppointmentsModule.with(patients, referrals);
+    const completedVisits = CompletedVisitsModule.with(patients);
     const waitlist = WaitlistModule.with(patients, appointments);
     return {
       module: AppModule,
@@ -70,7 +72,8 @@ export class AppModule {
         CalendarModule.with(patients),
         ChangesModule,
         AgreementsModule,
-        FhirModule.with(patients, appointments, referrals),
+        completedVisits,
+        FhirModule.with(patients, appointments, referrals, completedVisits),
         PublicationModule,
         WebhooksModule.with(patients),
       ],

@@ -10,8 +10,13 @@ export const schedulingConfig = serviceConfig.extend({
   MASTER_KEY: key32,
   /** The network key of blind indexes. */
   INDEX_KEY: key32,
+  /** Where systems of practices fetch their tokens (SMART Backend Services); default: where we fetch ours. */
+  SMART_TOKEN_URL: z.url().optional(),
   /** How long a desk may keep an opening while it finishes the booking. */
   HOLD_MINUTES: z.coerce.number().int().min(1).max(60).default(5),
 });
 export type SchedulingConfig = z.output<typeof schedulingConfig>;
 export const SCHEDULING_CONFIG = Symbol('SCHEDULING_CONFIG');
+
+/** Where a system of a practice fetches its token. */
+export const tokenUrlOf = ({ SMART_TOKEN_URL, OIDC_TOKEN_URL }: SchedulingConfig): string => SMART_TOKEN_URL ?? OIDC_TOKEN_URL;

@@ -355,6 +355,19 @@ describe('referrals as ServiceRequests', () => {
   const audited = async (id: string): Promise<number> => (await scheduling.sql<{ n: number }>(`SELECT count(*)::int AS n FROM audit_entry WHERE action = 'referral.read' AND entity_id = $1`, [id]))[0]!.n;
 });
 
+describe('visits that took place', () => {
+  test('the host reads them as finished Encounters, and the practice that booked them does not', async () => {
+    const visit = appointmentIn(await book(harbor, (await found(11))[1]!.id, patient()));
+    const receiver = await scheduling.desk('frontdesk@summit.example');
+    for (const step of ['arrive', 'complete']) expect((await receiver.post(`/appointments/${visit.id}/${step}`)).status).toBe(200);
+    await scheduling.sql('UPDATE appointment SET confidential = true WHERE id = $1', [visit.id]);
+    const [host, guest] = [await FhirClient.of(scheduling, 'manager@summit.example'), await FhirClient.of(scheduling, 'manager@harbor.example')];
+    expect(matches(kept('bundle-Encounter', await host.get(`/Encounter?appointment=${visit.id}`)))).toHaveLength(1);
+    expect(resourceIn(kept('Encounter', await host.get(`/Encounter/${visit.id}`)))).toMatchObject({ status: 'finished', serviceProvider: { reference: 'Organization/summit' } });
+    expect(refusalIn(await guest.get(`/Encounter/${visit.id}`))).toMatchObject({ status: 404, code: 'appointment-unknown' });
+  });
+});
+
 describe('what is refused', () => {
   test.each([
     ['/Slot?colour=red', 'http.colour'], ['/Slot?start=tomorrow', 'http.start'], ['/Slot?status=busy', 'http.status'], ['/Slot?_cursor=AAAA', 'http._cursor'], ['/Slot?_count=1000', 'http._count'], ['/Slot?schedule=x', 'http.schedule'],
@@ -410,7 +423,7 @@ describe('what the server says of itself', () => {
     const stated = kept('capability-statement', await (await FhirClient.of(scheduling, null)).get('/metadata'));
     const { rest: [{ resource }] } = stated.body as { rest: [{ resource: { type: string; interaction: { code: string }[]; operation?: { name: string }[]; searchParam?: { name: string }[] }[] }] };
     const said = resource.flatMap(({ type, interaction, operation = [] }) => [...interaction.map(({ code }) => `${type} ${code}`), ...operation.map(({ name }) => `${type} $${name}`)]);
-    const offered = fhirRoutes().filter(({ path }) => !path.endsWith('/metadata')).map(({ method, path }) => {
+    const offered = fhirRoutes().filter(({ publicBecause }) => publicBecause === null).map(({ method, path }) => {
       const [type, second] = path.replace('/fhir/R4/', '').split('/');
       return second?.startsWith('$') ? `${type} ${second}` : `${type} ${method === 'PUT' ? 'update' : second === ':id' ? 'read' : 'search-type'}`;
     });
@@ -441,7 +454,7 @@ describe('what the server says of itself', () => {
   });
 
   test("all that it answers is valid by HAPI's validator with the official definitions of R4", async () => {
-    expect([...samples.keys()].sort()).toEqual([...['appointment-booked', 'appointment-based-on', 'appointment-cancelled', 'appointment-pending', 'bundle-Appointment', 'bundle-find', 'capability-statement', 'outcome'], ...['Organization', 'Location', 'Practitioner', 'PractitionerRole', 'HealthcareService', 'Schedule', 'Slot', 'Patient', 'ServiceRequest'].flatMap((type) => [type, `bundle-${type}`])].sort());
+    expect([...samples.keys()].sort()).toEqual([...['appointment-booked', 'appointment-based-on', 'appointment-cancelled', 'appointment-pending', 'bundle-Appointment', 'bundle-find', 'capability-statement', 'outcome'], ...['Organization', 'Location', 'Practitioner', 'PractitionerRole', 'HealthcareService', 'Schedule', 'Slot', 'Patient', 'ServiceRequest', 'Encounter'].flatMap((type) => [type, `bundle-${type}`])].sort());
     const folder = await mkdtemp(join(tmpdir(), 'fhir-samples-'));
     try {
       for (const [name, body] of samples) await writeFile(join(folder, `${name}.json`), JSON.stringify(body));

@@ -23,6 +23,8 @@ export const identityConfig = z.object({
   CLIENT_ID: z.string(),
   CLIENT_SECRET: z.string(),
   SCHEDULING_URL: z.url(),
+  /** The clients that are our own services; any other that comes by client credentials is a system of a practice. */
+  SERVICE_CLIENT_IDS: z.string().default('scheduling,reminders,notifications,capacity,gateway,sandbox').transform((text) => text.split(',').map((part) => part.trim())),
 });
 /** A key of 32 bytes as base64. */
 export const key32 = z.string().transform((text, context) => {

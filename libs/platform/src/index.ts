@@ -1,5 +1,6 @@
 export * from './bootstrap';
 export * from './config';
+export * from './csv';
 export * from './database.module';
 export * from './health';
 export * from './html';

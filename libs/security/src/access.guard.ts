@@ -1,17 +1,22 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { DomainError } from '@slotmesh/kernel';
 import type { FastifyRequest } from 'fastify';
 import { type Caller, rememberCaller } from './caller';
 import { type Permission, permissionsOf } from './permissions';
 import { PERMISSION, PUBLIC_ROUTE } from './permits';
+import { ClientUnknown, OnlyFhirForClients, SMART_SCOPE, ScopeMissing, type SmartScope, grants } from './smart-scope';
 import { SubjectDirectory } from './subject-directory';
-import { TokenVerifier } from './token-verifier';
+import { TokenVerifier, type VerifiedToken } from './token-verifier';
 
-/** Every HTTP route passes here: token -> subject -> practice and roles -> permission. */
+export const SERVICE_CLIENT_IDS = Symbol('SERVICE_CLIENT_IDS');
+/** How the directory calls a system client; no person may be called so. */
+const CLIENT = 'client:';
+
+/** Every HTTP route passes here: token -> subject -> practice and roles -> permission. A system client (SMART Backend Services) needs the route's scope as well, and is let in where there is one. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector, private readonly tokens: TokenVerifier, private readonly directory: SubjectDirectory) {}
+  constructor(private readonly reflector: Reflector, private readonly tokens: TokenVerifier, private readonly directory: SubjectDirectory, @Inject(SERVICE_CLIENT_IDS) private readonly services: ReadonlySet<string>) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
@@ -19,7 +24,7 @@ export class AccessGuard implements CanActivate {
     if (this.reflector.getAllAndOverride<string | undefined>(PUBLIC_ROUTE, places)) return true;
     const needed = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION, places);
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const caller = await this.identify(request);
+    const caller = await this.identify(request, this.reflector.getAllAndOverride<SmartScope | undefined>(SMART_SCOPE, places) ?? null);
     if (!needed || !caller.permissions.has(needed)) {
       throw new DomainError('forbidden', 'permission-missing', `Your role does not permit this (needed: ${needed ?? 'a permission that the route does not state'}). Ask a manager of your practice.`);
     }
@@ -27,15 +32,28 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
-  private async identify(request: FastifyRequest): Promise<Caller> {
+  private async identify(request: FastifyRequest, scope: SmartScope | null): Promise<Caller> {
     const [scheme, token] = (request.headers.authorization ?? '').split(' ');
     if (scheme?.toLowerCase() !== 'bearer' || !token) throw new DomainError('unauthenticated', 'sign-in-required', 'Sign in first: send "Authorization: Bearer <token>".');
-    const { subject, client, expiresAt } = await this.tokens.verify(token);
+    const verified = await this.tokens.verify(token);
+    const { subject, client, expiresAt } = verified;
     if (subject === null) {
-      return { actor: { kind: 'service', subject: `service:${client ?? 'unknown'}`, practice: null }, roles: ['service'], permissions: permissionsOf(['service']), expiresAt };
+      // Why by name: a client of another house that the same provider knows must not pass as one of our own services.
+      if (client === null || !this.services.has(client)) return this.systemClient(verified, scope);
+      return { actor: { kind: 'service', subject: `service:${client}`, practice: null }, roles: ['service'], permissions: permissionsOf(['service']), expiresAt };
     }
-    const facts = await this.directory.find(subject);
+    const facts = subject.startsWith(CLIENT) ? null : await this.directory.find(subject);
     if (!facts || facts.roles.length === 0) throw new DomainError('forbidden', 'subject-unknown', 'You are signed in, but no practice knows you. Ask your manager to add you.');
     return { actor: { kind: facts.practice ? 'staff' : 'operator', subject, practice: facts.practice }, roles: facts.roles, permissions: permissionsOf(facts.roles), expiresAt };
+  }
+
+  /** Acts for the practice that knows it, within its scopes and the roles that the practice gave it. */
+  private async systemClient({ client, scopes, expiresAt }: VerifiedToken, needed: SmartScope | null): Promise<Caller> {
+    if (needed === null) throw new OnlyFhirForClients();
+    if (!grants(scopes, needed)) throw new ScopeMissing(needed);
+    const subject = `${CLIENT}${client ?? ''}`;
+    const facts = await this.directory.find(subject);
+    if (!facts || facts.practice === null || facts.roles.length === 0) throw new ClientUnknown();
+    return { actor: { kind: 'staff', subject, practice: facts.practice }, roles: facts.roles, permissions: permissionsOf(facts.roles), expiresAt };
   }
 }

@@ -6,5 +6,6 @@ export * from './permits';
 export * from './route-census';
 export * from './security.module';
 export * from './service-client';
+export * from './smart-scope';
 export * from './subject-directory';
 export * from './token-verifier';

@@ -3,6 +3,7 @@ import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
 import type { Permission } from './permissions';
 import { PERMISSION, PUBLIC_ROUTE } from './permits';
+import { SMART_SCOPE, type SmartScope } from './smart-scope';
 
 export interface RouteFacts {
   readonly method: string;
@@ -10,6 +11,8 @@ export interface RouteFacts {
   readonly handler: string;
   readonly permission: Permission | null;
   readonly publicBecause: string | null;
+  /** What a system client's token must hold; null where none is let in. */
+  readonly scope: SmartScope | null;
 }
 
 /** Lists every route with what it demands, and refuses to start a service that has a route without a statement (P22). */
@@ -38,6 +41,7 @@ export class RouteCensus implements OnModuleInit {
           handler: `${metatype.name}.${name}`,
           permission: meta<Permission>(PERMISSION),
           publicBecause: meta<string>(PUBLIC_ROUTE),
+          scope: meta<SmartScope>(SMART_SCOPE),
         }];
       });
     });

@@ -1,12 +1,12 @@
 import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
-import { AccessGuard } from './access.guard';
+import { AccessGuard, SERVICE_CLIENT_IDS } from './access.guard';
 import { RouteCensus } from './route-census';
 import { type ClientCredentials, ServiceClient, ServiceTokens } from './service-client';
 import { RemoteSubjectDirectory, SubjectDirectory } from './subject-directory';
 import { TokenVerifier, type TokenSettings } from './token-verifier';
 
-export type SecuritySettings = TokenSettings & ClientCredentials & { readonly SCHEDULING_URL: string };
+export type SecuritySettings = TokenSettings & ClientCredentials & { readonly SCHEDULING_URL: string; readonly SERVICE_CLIENT_IDS: readonly string[] };
 
 /** Tokens, permissions and the way to ask other services. Scheduling gives its own directory; everybody else asks scheduling. */
 @Global()
@@ -22,6 +22,7 @@ export class SecurityModule {
         // The client for questions to scheduling.
         { provide: ServiceClient, inject: [ServiceTokens], useFactory: (tokens: ServiceTokens) => new ServiceClient(settings.SCHEDULING_URL, tokens) },
         directory ?? { provide: SubjectDirectory, inject: [ServiceClient], useFactory: (scheduling: ServiceClient) => new RemoteSubjectDirectory(scheduling) },
+        { provide: SERVICE_CLIENT_IDS, useValue: new Set(settings.SERVICE_CLIENT_IDS) },
         { provide: APP_GUARD, useClass: AccessGuard },
         RouteCensus,
       ],

@@ -6,6 +6,8 @@ export interface VerifiedToken {
   /** A person's subject, or null for a service that came by client credentials. */
   readonly subject: string | null;
   readonly client: string | null;
+  /** What the token was asked for (RFC 9068). */
+  readonly scopes: readonly string[];
   /** Real epoch milliseconds, null where the token says no end. */
   readonly expiresAt: number | null;
 }
@@ -15,7 +17,9 @@ export interface TokenSettings {
   readonly OIDC_AUDIENCE: string;
 }
 
-const claims = z.object({ sub: z.string().optional(), client_id: z.string().optional(), azp: z.string().optional(), exp: z.number().optional() }).loose();
+/** Most providers write one text with spaces, some a list, or call it `scp`. */
+const scopeClaim = z.union([z.string().transform((text) => text.split(' ')), z.array(z.string())]).optional();
+const claims = z.object({ sub: z.string().optional(), client_id: z.string().optional(), azp: z.string().optional(), exp: z.number().optional(), scope: scopeClaim, scp: scopeClaim }).loose();
 
 /** How long a token that was found good is believed without checking its signature again: as long as a withdrawn key of the issuer still counts here. */
 const BELIEVED_MS = 30_000;
@@ -45,9 +49,9 @@ export class TokenVerifier {
   private async check(token: string): Promise<VerifiedToken> {
     try {
       const { payload } = await jwtVerify(token, this.keys, { issuer: this.settings.OIDC_ISSUER, audience: this.settings.OIDC_AUDIENCE, algorithms: ['RS256', 'ES256', 'PS256', 'EdDSA'], clockTolerance: 5 });
-      const { sub, client_id, azp, exp } = claims.parse(payload);
+      const { sub, client_id, azp, exp, scope, scp } = claims.parse(payload);
       const client = client_id ?? azp ?? null;
-      return { subject: sub && sub !== client ? sub : null, client, expiresAt: exp === undefined ? null : exp * 1_000 };
+      return { subject: sub && sub !== client ? sub : null, client, scopes: scope ?? scp ?? [], expiresAt: exp === undefined ? null : exp * 1_000 };
     } catch (error) {
       if (error instanceof errors.JWKSTimeout || (error instanceof TypeError && /fetch failed/i.test(error.message)) || (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC')) {
         throw new InfrastructureError('the sign-in provider does not answer', { cause: error });

@@ -1,10 +1,9 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { practiceId, serviceCode } from '@slotmesh/contracts';
-import { ZodQuery } from '@slotmesh/platform';
+import { ZodQuery, csvOf } from '@slotmesh/platform';
 import { type Caller, CurrentCaller, Permits } from '@slotmesh/security';
 import { z } from 'zod';
 import { backfillCount } from './domain/backfill';
-import { csvOf } from './domain/csv';
 import { BackfillRepository } from './persistence/backfill.repository';
 import { OpenRows } from './queries/open-rows';
 import { TakeMeasure } from './queries/take-measure';

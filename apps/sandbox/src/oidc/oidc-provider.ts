@@ -28,9 +28,9 @@ export class OidcProvider implements OnModuleInit, BeforeApplicationShutdown {
   }
 
   async onModuleInit(): Promise<void> {
-    const [jwks, cookieKeys] = [await this.keys.jwks(), await this.keys.cookieKeys()];
+    const [jwks, cookieKeys, smart] = [await this.keys.jwks(), await this.keys.cookieKeys(), await this.keys.smartClientJwks()];
     const provider = new Provider(`${this.config.PUBLIC_URL}${MOUNT}`, {
-      ...providerSettings(this.config),
+      ...providerSettings(this.config, smart.keys),
       adapter: this.store.adapter,
       jwks,
       cookies: { keys: cookieKeys, names: { session: 'slotmesh_sandbox_session', interaction: 'slotmesh_sandbox_interaction', resume: 'slotmesh_sandbox_resume' } },

@@ -1,6 +1,8 @@
+import type { JWK } from 'jose';
 import type { ClientMetadata, Configuration, KoaContextWithOIDC, ResourceServer } from 'oidc-provider';
 import type { SandboxConfig } from '../config';
 import { findPerson } from './people';
+import { SMART_CLIENT, smartClient, smartScopeOf } from './smart-client';
 
 export const RESOURCE = 'urn:slotmesh:api';
 export const TOKEN_CLIENT = 'slotmesh-cli';
@@ -10,8 +12,8 @@ const DAY_S = 86_400;
 /** Access tokens for the services: JWTs for audience `slotmesh`, good for an hour of real time (RFC 9068). */
 export const resourceServer: ResourceServer = { audience: 'slotmesh', scope: 'slotmesh', accessTokenFormat: 'jwt', accessTokenTTL: HOUR_S, jwt: { sign: { alg: 'RS256' } } };
 
-/** One confidential client per service (client credentials), the gateway's sign-in for people, and a public one for `npm run token`. */
-export function clients(config: SandboxConfig): ClientMetadata[] {
+/** One confidential client per service (client credentials), the gateway's sign-in for people, a practice system that signs by its own keys, and a public one for `npm run token`. */
+export function clients(config: SandboxConfig, smartKeys: readonly JWK[]): ClientMetadata[] {
   const services = Object.entries(config.SERVICE_CLIENTS).map(([client_id, client_secret]): ClientMetadata => ({
     client_id, client_secret, token_endpoint_auth_method: 'client_secret_basic',
     grant_types: ['client_credentials'], response_types: [], redirect_uris: [],
@@ -23,13 +25,15 @@ export function clients(config: SandboxConfig): ClientMetadata[] {
       post_logout_redirect_uris: [config.PUBLIC_URL, `${config.PUBLIC_URL}/`],
     }),
   }));
-  return [...services, { client_id: TOKEN_CLIENT, client_name: 'npm run token', token_endpoint_auth_method: 'none', grant_types: ['password'], response_types: [], redirect_uris: [] }];
+  return [...services, smartClient(smartKeys), { client_id: TOKEN_CLIENT, client_name: 'npm run token', token_endpoint_auth_method: 'none', grant_types: ['password'], response_types: [], redirect_uris: [] }];
 }
 
-/** Everything about the provider but keys and storage. */
-export function providerSettings(config: SandboxConfig): Configuration {
+/** Everything about the provider but its own keys and storage. */
+export function providerSettings(config: SandboxConfig, smartKeys: readonly JWK[]): Configuration {
   return {
-    clients: clients(config),
+    clients: clients(config, smartKeys),
+    // Why two more than the provider's own: SMART Backend Services wants these.
+    enabledJWA: { clientAuthSigningAlgValues: ['HS256', 'RS256', 'PS256', 'ES256', 'EdDSA', 'RS384', 'ES384'] },
     findAccount: (_ctx, sub) => {
       const person = findPerson(sub);
       return person ? { accountId: person.email, claims: () => ({ sub: person.email, email: person.email, email_verified: true, name: person.name }) } : undefined;
@@ -48,7 +52,7 @@ export function providerSettings(config: SandboxConfig): Configuration {
       clientCredentials: { enabled: true },
       revocation: { enabled: true },
       rpInitiatedLogout: { enabled: true, logoutSource },
-      resourceIndicators: { enabled: true, defaultResource: () => RESOURCE, useGrantedResource: () => true, getResourceServerInfo: () => resourceServer },
+      resourceIndicators: { enabled: true, defaultResource: () => RESOURCE, useGrantedResource: () => true, getResourceServerInfo: (ctx, _resource, client) => (client.clientId === SMART_CLIENT ? { ...resourceServer, scope: smartScopeOf(ctx.oidc.params?.['scope']) } : resourceServer) },
     },
     renderError: (ctx, out) => {
       ctx.type = 'text/plain; charset=utf-8';

@@ -16,6 +16,11 @@ export class SigningKeys {
     return jwks.parse(await this.kept('jwks', makeJwks));
   }
 
+  /** The keys by which the invented practice system signs; private, and shown to whoever plays it. */
+  async smartClientJwks(): Promise<{ keys: (JWK & { kty: string; kid: string })[] }> {
+    return jwks.parse(await this.kept('smart-client', async () => ({ keys: [await makeKey('RS384'), await makeKey('ES384')] })));
+  }
+
   async cookieKeys(): Promise<string[]> {
     return cookieKeys.parse(await this.kept('cookies', async () => [randomBytes(32).toString('base64url')]));
   }
@@ -31,8 +36,10 @@ export class SigningKeys {
   }
 }
 
-async function makeJwks(): Promise<{ keys: JWK[] }> {
-  const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+const makeJwks = async (): Promise<{ keys: JWK[] }> => ({ keys: [await makeKey('RS256')] });
+
+async function makeKey(alg: 'RS256' | 'RS384' | 'ES384'): Promise<JWK> {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true });
   const key = await exportJWK(privateKey);
-  return { keys: [{ ...key, kid: await calculateJwkThumbprint(key), alg: 'RS256', use: 'sig' }] };
+  return { ...key, kid: await calculateJwkThumbprint(key), alg, use: 'sig' };
 }

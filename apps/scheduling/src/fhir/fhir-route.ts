@@ -1,5 +1,7 @@
-import { type CallHandler, Controller, type ExecutionContext, Injectable, type NestInterceptor, UseInterceptors, applyDecorators } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
+import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
+import { type CallHandler, Controller, type ExecutionContext, Injectable, type NestInterceptor, RequestMethod, SetMetadata, UseInterceptors, applyDecorators } from '@nestjs/common';
+import { ApiExtension, ApiResponse } from '@nestjs/swagger';
+import { SMART_SCOPE, type SmartScope, scopeText } from '@slotmesh/security';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, tap } from 'rxjs';
 import { z } from 'zod';
@@ -39,7 +41,30 @@ class AsFhir implements NestInterceptor {
   }
 }
 
+/** An operation's interactions with the type; $book also moves and cancels. */
+const ofOperation: Readonly<Record<string, SmartScope['interactions']>> = { $find: 's', $hold: 'c', $book: 'cu' };
+
+function interactionsOf(method: RequestMethod | undefined, path: string): SmartScope['interactions'] {
+  const known = ofOperation[path] ?? (path === '_search' || (path === '/' && method === RequestMethod.GET) ? 's' : path !== ':id' ? null : method === RequestMethod.GET ? 'r' : method === RequestMethod.PUT ? 'u' : null);
+  if (known === null) throw new Error(`say which scope ${path} needs of a system client`);
+  return known;
+}
+
+/** Gives every route of a type the scope that SMART has for it, so that none can be forgotten. */
+const withScopes = (type: string): ClassDecorator => (target) => {
+  const prototype: object = target.prototype;
+  for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(prototype))) {
+    const handler: unknown = descriptor.value;
+    const path: unknown = typeof handler === 'function' ? Reflect.getMetadata(PATH_METADATA, handler) : undefined;
+    if (typeof handler !== 'function' || typeof path !== 'string' || name === 'constructor') continue;
+    const scope: SmartScope = { type, interactions: interactionsOf(Reflect.getMetadata(METHOD_METADATA, handler), path) };
+    SetMetadata(SMART_SCOPE, scope)(prototype, name, descriptor);
+    ApiExtension('x-smart-scope', scopeText(scope))(prototype, name, descriptor);
+  }
+};
+
 /** Routes of one FHIR type, or of the whole server where the path is empty. */
 export const FhirController = (path: string): ClassDecorator => applyDecorators(
+  ...(path === '' ? [] : [withScopes(path)]),
   Controller(`${FHIR_ROOT}${path && `/${path}`}`), UseInterceptors(AsFhir),
   ApiResponse({ status: 'default', description: 'Refused or failed: an OperationOutcome.', content: { 'application/fhir+json': { schema: { type: 'object', properties: { resourceType: { type: 'string', enum: ['OperationOutcome'] } } } } } }));

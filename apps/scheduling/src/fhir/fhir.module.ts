@@ -8,6 +8,7 @@ import { FhirAppointmentController } from './appointment.controller';
 import { FhirAppointmentOperationsController } from './appointment-operations.controller';
 import { BookByOperation } from './commands/book-by-operation';
 import { CancelByResource } from './commands/cancel-by-resource';
+import { FhirEncounterController } from './encounter.controller';
 import { fhirErrors } from './fhir-errors';
 import { FhirPages } from './fhir-pages';
 import { FhirHealthcareServiceController } from './healthcare-service.controller';
@@ -21,6 +22,7 @@ import { FhirPractitionerRoleController } from './practitioner-role.controller';
 import { FreeOpenings } from './queries/free-openings';
 import { ReadAppointment } from './queries/read-appointment';
 import { FhirScheduleController } from './schedule.controller';
+import { SmartConfigurationController } from './smart-configuration.controller';
 import { FhirServiceRequestController } from './service-request.controller';
 import { FhirSlotController } from './slot.controller';
 
@@ -33,13 +35,13 @@ export class FhirModule {
     if (fastify && !fastify.hasContentTypeParser('application/fhir+json')) fastify.addContentTypeParser('application/fhir+json', { parseAs: 'string' }, fastify.getDefaultJsonParser('error', 'error'));
   }
 
-  static with(patients: DynamicModule, appointments: DynamicModule, referrals: DynamicModule): DynamicModule {
+  static with(patients: DynamicModule, appointments: DynamicModule, referrals: DynamicModule, completedVisits: DynamicModule): DynamicModule {
     return {
       module: FhirModule,
-      imports: [OpeningsModule, HoldsModule, patients, appointments, referrals],
+      imports: [OpeningsModule, HoldsModule, patients, appointments, referrals, completedVisits],
       controllers: [
-        FhirMetadataController, FhirOrganizationController, FhirLocationController, FhirPractitionerController, FhirPractitionerRoleController, FhirHealthcareServiceController, FhirScheduleController, FhirSlotController,
-        FhirPatientController, FhirServiceRequestController, FhirAppointmentOperationsController, FhirAppointmentController,
+        FhirMetadataController, SmartConfigurationController, FhirOrganizationController, FhirLocationController, FhirPractitionerController, FhirPractitionerRoleController, FhirHealthcareServiceController, FhirScheduleController, FhirSlotController,
+        FhirPatientController, FhirServiceRequestController, FhirEncounterController, FhirAppointmentOperationsController, FhirAppointmentController,
       ],
       providers: [{ provide: ERROR_FORM, useValue: fhirErrors }, FhirPages, DirectoryRepository, FreeOpenings, ReadAppointment, BookByOperation, CancelByResource],
     };

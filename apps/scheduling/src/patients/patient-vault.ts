@@ -53,6 +53,11 @@ export class PatientVault {
     };
   }
 
+  /** One field alone. Throws where the key does not belong to the patient or the field was moved. */
+  openField(key: Buffer, patient: PatientId, field: PatientField, sealed: string): string {
+    return unseal(key, sealed, aadOf(patient, field));
+  }
+
   /** Throws where the key does not belong to the patient or a field was moved. */
   open(key: Buffer, patient: PatientId, sealed: SealedFacts): PatientFacts {
     const required = (field: PatientField, text: string) => unseal(key, text, aadOf(patient, field));

@@ -23,6 +23,8 @@ const rolesOfDesk = { frontdesk: 'front-desk', manager: 'manager', clinician: 'c
 export const staff = [
   ...practices.flatMap(({ id }) => Object.entries(rolesOfDesk).map(([desk, role]) => ({ subject: `${desk}@${id}.example`, practice_id: id, roles: [role] }))),
   { subject: 'operator@network.example', practice_id: null, roles: ['operator'] },
+  // Harbor's own practice system, which comes by SMART Backend Services; the sandbox's provider knows its keys.
+  { subject: 'client:harbor-ehr', practice_id: 'harbor', roles: ['front-desk'] },
 ];
 
 /** Lines 0190 to 0199 of each area code belong to the practices; patients have 0100 to 0189. */

@@ -51,7 +51,7 @@ describe('the sample partnership', () => {
     expect(await count('site', `practice_id = 'harbor'`)).toBe(2);
     expect(await count('service')).toBe(7);
     expect(await count('patient')).toBe(300);
-    expect(await count('staff')).toBe(17);
+    expect(await count('staff')).toBe(18);
     expect(await count('membership')).toBe(3);
     expect(await count('agreement', `status = 'in-force'`)).toBe(1);
     expect(await count('provider_visit_type')).toBe(22 + 6 + 4 + 4);

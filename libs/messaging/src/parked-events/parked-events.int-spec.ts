@@ -59,7 +59,7 @@ describe('P11: the operator and parked events', () => {
     @Module({
       imports: [
         PlatformModule.forRoot('counting', config), DatabaseModule.forRoot('counting', config),
-        SecurityModule.forRoot({ OIDC_ISSUER, OIDC_JWKS_URI: OIDC_ISSUER, OIDC_AUDIENCE: 'slotmesh', OIDC_TOKEN_URL: OIDC_ISSUER, CLIENT_ID: 'counting', CLIENT_SECRET: 'x', SCHEDULING_URL: OIDC_ISSUER }, { provide: SubjectDirectory, useValue: directory }),
+        SecurityModule.forRoot({ OIDC_ISSUER, OIDC_JWKS_URI: OIDC_ISSUER, OIDC_AUDIENCE: 'slotmesh', SERVICE_CLIENT_IDS: [], OIDC_TOKEN_URL: OIDC_ISSUER, CLIENT_ID: 'counting', CLIENT_SECRET: 'x', SCHEDULING_URL: OIDC_ISSUER }, { provide: SubjectDirectory, useValue: directory }),
         MessagingModule.forRoot('counting', config, { retry: { pollMs: 20, firstMs: 5, maxMs: 10, attempts: 2 } }),
       ],
       controllers: [TickConsumer], providers: [Mood],

@@ -1,10 +1,11 @@
+import { type SmartScope, joinedScope } from '@slotmesh/security';
 import type { z } from 'zod';
 import { type SearchedType, patientSearch, searches } from '../search/searches';
 import { type SearchType, searchTypes } from '../search/values';
 import type { Coding } from './r4';
 
 /** A route as the census of routes tells it. */
-export interface Route { readonly method: string; readonly path: string; readonly permission: string | null }
+export interface Route { readonly method: string; readonly path: string; readonly permission: string | null; readonly scope: SmartScope | null }
 type Interaction = 'read' | 'search-type' | 'update';
 interface SearchParam { readonly name: string; readonly type: SearchType; readonly documentation: string }
 interface Operation { readonly name: string; readonly definition: string; readonly documentation: string }
@@ -41,11 +42,11 @@ const operations: Readonly<Record<string, Omit<Operation, 'name'>>> = {
   hold: { definition: `${DEFINITIONS}/appointment-hold`, documentation: 'Keeps a proposed Appointment for some minutes: answers it as pending.' },
   book: { definition: `${DEFINITIONS}/appointment-book`, documentation: 'Books, moves (cancelled-appt-id) or cancels (an Appointment whose status is cancelled).' },
 };
-const withVersion = new Set(['Organization', 'Location', 'Practitioner', 'PractitionerRole', 'HealthcareService', 'Appointment', 'ServiceRequest', 'Patient']);
+const withVersion = new Set(['Organization', 'Location', 'Practitioner', 'PractitionerRole', 'HealthcareService', 'Appointment', 'ServiceRequest', 'Encounter', 'Patient']);
 
 /** Made of the routes that there are and the parameters that they take, so that it cannot say anything else (https://hl7.org/fhir/R4/capabilitystatement.html). */
 export function capabilityOf(routes: readonly Route[], root: string, url: string): CapabilityStatement {
-  const parts = routes.map((route) => ({ ...route, parts: route.path.split(`/${root}/`)[1]?.split('/') ?? [] })).filter((route) => route.parts[0] !== undefined && route.parts[0] !== 'metadata');
+  const parts = routes.map((route) => ({ ...route, parts: route.path.split(`/${root}/`)[1]?.split('/') ?? [] })).filter((route) => route.parts[0] !== undefined && route.permission !== null);
   const types = [...new Set(parts.flatMap((route) => route.parts[0] ?? []))].sort();
   return {
     resourceType: 'CapabilityStatement', status: 'active', date: '2026-11-26', kind: 'instance', software: { name: 'Slotmesh' }, implementation: { description: 'Appointment time that independent practices share', url },
@@ -54,8 +55,8 @@ export function capabilityOf(routes: readonly Route[], root: string, url: string
       mode: 'server',
       documentation: 'What a search or an operation does not know is refused by name. Patients are found by POST to Patient/_search, because a URL ends in logs. $hold and $book take an Idempotency-Key.',
       security: {
-        cors: false, service: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'OAuth' }] }],
-        description: 'A bearer token of a person whom a practice knows; each type says which permissions of a role it needs. What the own practice and agreements in force do not let it see does not exist.',
+        cors: false, service: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }] }],
+        description: 'A bearer token of a person whom a practice knows, or of a system of a practice (SMART Backend Services: .well-known/smart-configuration), which needs the scopes as well; each type says which permissions of a role and which scope it needs. What the own practice and agreements in force do not let it see does not exist.',
       },
       resource: types.map((type) => resourceOf(type, parts.filter((route) => route.parts[0] === type))),
     }],
@@ -66,9 +67,10 @@ function resourceOf(type: string, routes: readonly (Route & { readonly parts: re
   const interactions = [...new Set(routes.flatMap((route) => interactionOf(route.method, route.parts[1]) ?? []))];
   const offered = [...new Set(routes.flatMap(({ parts: [, second] }) => (second?.startsWith('$') ? [second.slice(1)] : [])))];
   const permissions = [...new Set(routes.flatMap(({ permission }) => permission ?? []))];
+  const scope = joinedScope(type, routes.flatMap((route) => route.scope ?? []));
   const searchParam = interactions.includes('search-type') && isSearched(type) ? searchParamsOf(type) : [];
   return {
-    type, documentation: `Needs ${permissions.join(', ')}.`, interaction: interactions.map((code) => ({ code })), versioning: withVersion.has(type) ? 'versioned' : 'no-version',
+    type, documentation: `Needs ${permissions.join(', ')}; of a system ${scope} for all of it.`, interaction: interactions.map((code) => ({ code })), versioning: withVersion.has(type) ? 'versioned' : 'no-version',
     ...(searchParam.length > 0 ? { searchParam } : {}), ...(offered.length > 0 ? { operation: offered.map(operationOf) } : {}),
   };
 }

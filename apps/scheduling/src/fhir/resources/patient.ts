@@ -14,7 +14,7 @@ export interface Patient extends Resource<'Patient'> {
 
 /** Where a practice's record numbers come from. */
 export const recordNumberSystem = (practice: string): string => `${systems.practice}:${practice}:record-number`;
-const RECORD_NUMBER = coded('http://terminology.hl7.org/CodeSystem/v2-0203', 'MR');
+export const RECORD_NUMBER = coded('http://terminology.hl7.org/CodeSystem/v2-0203', 'MR');
 
 /** A patient of the caller's own practice. */
 export const patientOf = (patient: PatientView): Patient => ({

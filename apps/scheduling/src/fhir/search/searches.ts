@@ -66,6 +66,12 @@ export const searches = {
     status: appointmentStatus.optional().meta(stated('token', 'In this status.')), 'service-type': service,
     'based-on': reference('ServiceRequest', referralId).optional().meta(stated('reference', 'Booked from this referral.')), ...paging,
   }),
+  Encounter: z.strictObject({
+    _id: id('Encounter', appointmentId), identifier: token(systems.appointment, appointmentId).optional().meta(stated('token', 'The same as the id.')), date: dates.optional().meta(stated('date', 'When it began.')),
+    patient: reference('Patient', patientId).optional().meta(stated('reference', "Of this patient of one's own practice.")), practitioner: reference('Practitioner', providerId).optional().meta(stated('reference', 'By this provider.')),
+    location: reference('Location', siteId).optional().meta(stated('reference', 'At this site.')), appointment: reference('Appointment', appointmentId).optional().meta(stated('reference', 'Of this appointment.')),
+    status: z.literal('finished', 'must be finished: others are not here').optional().meta(stated('token', 'finished only.')), ...paging,
+  }),
   ServiceRequest: z.strictObject({
     _id: id('ServiceRequest', referralId), identifier: token(systems.referral, referralId).optional().meta(stated('token', 'The same as the id.')), patient: reference('Patient', patientId).optional().meta(stated('reference', "Of this patient of one's own practice.")),
     status: many(z.enum(requestStatuses)).optional().meta(stated('token', 'active, completed or revoked; several with commas.')), authored: dates.optional().meta(stated('date', 'When it was sent.')),
