@@ -144,6 +144,30 @@ describe('group sessions', () => {
     expect((await scheduling.sql(`SELECT 1 FROM hold WHERE id = ANY ($1) AND state = 'expired'`, [[first.body['id'], second.body['id']]]))).toHaveLength(2);
   });
 
+  test('a limit of the hours counts sessions, not seats; what is full there is open to who joins what goes on', async () => {
+    const place = await world(3);
+    for (const { id } of await scheduling.sql<{ id: string }>(`SELECT id FROM availability WHERE provider_id = $1`, [place.provider])) {
+      const { body } = await manager.get(`/availability/${id}`);
+      expect((await manager.call('PUT', `/availability/${id}`, { ...body, limits: [{ visitType: place.group, most: 1 }] })).status).toBe(200);
+    }
+    const dayOf = ({ start, zone }: OpeningItem): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(new Date(start));
+    const all = await search(harbor, place, place.group);
+    const [at] = all;
+    const other = all.findLast((item) => dayOf(item) === dayOf(at!))!;
+    await Promise.all(Array.from({ length: 6 }, (_, i) => harbor.post('/appointments', { opening: [at!, other][i % 2]!.id, patient: patient() })));
+    const sessions = await scheduling.sql<{ opening: string }>(`SELECT opening FROM group_session WHERE open AND provider_id = $1`, [place.provider]);
+    expect(sessions).toHaveLength(1);
+    const [going, shut] = sessions[0]!.opening === at!.id ? [at!, other] : [other, at!];
+    expect(await harbor.post('/holds', { opening: shut.id })).toMatchObject({ status: 409, body: { code: 'session-limit' } });
+    expect((await search(harbor, place, place.group)).filter((item) => dayOf(item) === dayOf(at!))).toEqual([]);
+    const [visit] = await scheduling.sql<{ id: string }>(`SELECT id FROM appointment WHERE provider_id = $1 AND starts_at = $2 AND status = 'booked' LIMIT 1`, [place.provider, going.start]);
+    expect((await harbor.post(`/appointments/${visit!.id}/cancel`, { reason: 'prov' })).status).toBe(200);
+    expect((await search(harbor, place, place.group)).filter((item) => dayOf(item) === dayOf(at!)).map(({ id }) => id)).toEqual([going.id]);
+    const { body } = await harbor.get(`/calendar?provider=${place.provider}&site=${place.site}&from=${dayOf(at!)}`);
+    const [{ entries }] = body['calendars'] as unknown as [{ entries: { kind: string }[] }];
+    expect(entries.filter(({ kind }) => kind === 'block')).toMatchObject([{ limits: [{ most: 1, used: 1 }] }]);
+  });
+
   test('a freed seat is offered to who waits, and the yes joins the session', async () => {
     const place = await world(2, { service: 'annual-physical' });
     const [at] = await search(harbor, place, place.group);

@@ -293,6 +293,35 @@ describe('what changes between an offer and a yes', () => {
     expect(await overlaps()).toBe(0);
   });
 
+  test('hours that an exception adds are offered, what was open all along is not, and hours that come back when it is taken away are, too', async () => {
+    const manager = await scheduling.desk('manager@summit.example');
+    const dateOf = ({ start, zone }: OpeningItem): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(new Date(start));
+    const other = new Set((await scheduling.sql<{ key: string }>(`SELECT provider_id || ' ' || date AS key FROM availability_exception`)).map(({ key }) => key));
+    const opening = (await dermatology(13)).find((item) => !other.has(`${item.provider.id} ${dateOf(item)}`))!;
+    const day = dateOf(opening);
+    const usual = await scheduling.sql<{ from: string; to: string }>(`SELECT from_time AS "from", to_time AS "to" FROM availability WHERE provider_id = $1 AND weekday = extract(isodow FROM $2::date) ORDER BY from_time`, [opening.provider.id, day]);
+    const only = { practices: ['summit'], earliest: day, latest: day };
+    const [one, two, three] = [await wait(harbor, patient(), only), await wait(harbor, patient(), only), await wait(harbor, patient(), { ...only, to: '12:00' })];
+    const body = { provider: opening.provider.id, site: opening.site.id, date: day, ranges: [...usual, { from: '18:00', to: '19:00' }] };
+    const added = await manager.post('/availability-exceptions', body);
+    expect(added.status).toBe(201);
+    const offers = [await openOffer(harbor, one), await openOffer(harbor, two)];
+    const hourOf = (at: string): number => Number(new Intl.DateTimeFormat('en-GB', { timeZone: opening.zone, hour: '2-digit' }).format(new Date(at)));
+    expect(offers.map(({ start }) => hourOf(start))).toEqual([18, 18]);
+    expect(new Set(offers.map(({ start }) => start)).size).toBe(2);
+    expect(await offersOf(harbor, three)).toEqual([]);
+    expect((await harbor.post(`/offers/${offers[0]!.id}/accept`)).status).toBe(200);
+    expect((await harbor.post(`/offers/${offers[1]!.id}/decline`)).status).toBe(200);
+    // The morning goes, and comes back with the usual hours: then it is offered to who waits for a morning.
+    const path = `/availability-exceptions/${String(added.body['id'])}`;
+    expect((await manager.call('PUT', path, { ...body, ranges: [{ from: '18:00', to: '19:00' }] })).status).toBe(200);
+    await eventually('what was noted has been looked at', async () => (await scheduling.sql('SELECT id FROM reopened_time')).length === 0);
+    expect(await offersOf(harbor, three)).toEqual([]);
+    expect((await manager.call('DELETE', path)).status).toBe(204);
+    expect(hourOf((await openOffer(harbor, three)).start)).toBeLessThan(12);
+    expect(await overlaps()).toBe(0);
+  });
+
   test('who waits until a time leaves the list then by itself, once, and not while being asked', async () => {
     const until = plusMs(scheduling.now(), 10 * MINUTE);
     const [asked, alone] = [await wait(harbor, patient(), { until: formatInstant(until) }), await wait(harbor, patient(), { until: formatInstant(until), weekdays: [7], from: '03:00', to: '03:01' })];

@@ -1,6 +1,6 @@
 /** What a route may demand. A role grants a fixed set; scheduling knows which subject has which role in which practice. */
 export const permissions = [
-  'openings:read', 'appointments:read', 'appointments:book', 'appointments:visit', 'appointments:override', 'appointments:overbook',
+  'openings:read', 'appointments:read', 'appointments:book', 'appointments:visit', 'appointments:override', 'appointments:overbook', 'appointments:urgent',
   'patients:read', 'patients:write', 'calendar:write', 'reference:read', 'agreements:read', 'agreements:write',
   'reminders:read', 'call-list:work', 'messages:read', 'consents:write', 'measures:read', 'audit:read',
   'referrals:read', 'referrals:write', 'network:operate', 'parked-events:manage', 'connections:write', 'patient-links:write', 'webhooks:write', 'billing:read', 'service',
@@ -15,7 +15,7 @@ const reading: Permission[] = ['openings:read', 'appointments:read', 'reference:
 /** P22: tried for every role x route in a test. */
 export const permissionsOfRole: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   'front-desk': new Set([...reading, 'referrals:write', 'appointments:book', 'appointments:visit', 'patients:read', 'patients:write', 'reminders:read', 'call-list:work', 'messages:read', 'consents:write', 'patient-links:write', 'measures:read']),
-  manager: new Set([...reading, 'referrals:write', 'appointments:book', 'appointments:visit', 'appointments:override', 'appointments:overbook', 'patients:read', 'patients:write', 'calendar:write', 'agreements:write', 'webhooks:write', 'billing:read', 'reminders:read', 'call-list:work', 'messages:read', 'consents:write', 'patient-links:write', 'measures:read']),
+  manager: new Set([...reading, 'referrals:write', 'appointments:book', 'appointments:visit', 'appointments:override', 'appointments:overbook', 'appointments:urgent', 'patients:read', 'patients:write', 'calendar:write', 'agreements:write', 'webhooks:write', 'billing:read', 'reminders:read', 'call-list:work', 'messages:read', 'consents:write', 'patient-links:write', 'measures:read']),
   clinician: new Set([...reading, 'referrals:write', 'appointments:visit', 'patients:read', 'messages:read', 'measures:read']),
   auditor: new Set<Permission>([...reading, 'audit:read', 'messages:read', 'reminders:read', 'measures:read']),
   operator: new Set<Permission>(['reference:read', 'agreements:read', 'measures:read', 'network:operate', 'parked-events:manage', 'connections:write', 'audit:read']),

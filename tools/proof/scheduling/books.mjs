@@ -6,7 +6,9 @@ const RULES = {
   'P1: a resource is taken twice at one time': `SELECT a.id FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during WHERE a.active AND b.active`,
   'P8: a person has two visits at one time': `SELECT a.appointment_id FROM person_time a JOIN person_time b ON a.person_id = b.person_id AND a.lane = b.lane AND a.appointment_id < b.appointment_id AND a.during && b.during WHERE a.active AND b.active`,
   'P2: a visit without all of its time': `SELECT v.id FROM appointment v JOIN visit_type t ON t.id = v.visit_type_id WHERE v.status IN ${LIVE}
-    AND (SELECT count(*) FROM occupancy o WHERE o.appointment_id = v.id AND o.active AND o.during @> tstzrange(v.starts_at, v.ends_at)) <> 1 + jsonb_array_length(t.needs)`,
+    AND (SELECT count(*) FROM occupancy o WHERE o.appointment_id = v.id AND o.active AND o.during @> tstzrange(v.starts_at, v.ends_at)) <> CASE WHEN t.seats IS NULL THEN 1 + jsonb_array_length(t.needs) ELSE 1 END`,
+  'P1: more seats taken than there are': `SELECT s.id FROM group_session s JOIN visit_type t ON t.id = s.visit_type_id WHERE s.open AND (SELECT count(*) FROM occupancy o WHERE o.group_session_id = s.id AND o.active AND o.lane >= 100) > t.seats`,
+  'P3: a session without a seat, or time kept for one that is over': `SELECT s.id FROM group_session s WHERE s.open <> EXISTS (SELECT FROM occupancy o WHERE o.group_session_id = s.id AND o.active AND o.lane >= 100) OR s.open <> EXISTS (SELECT FROM occupancy o WHERE o.group_session_id = s.id AND o.active AND o.lane = 0)`,
   'P2: a visit that is off and keeps time': `SELECT v.id FROM appointment v JOIN occupancy o ON o.appointment_id = v.id AND o.active WHERE v.status NOT IN ${LIVE}`,
   'P3: a hold past its time': `SELECT id FROM hold WHERE state = 'active' AND expires_at <= $1`,
   'P3: time kept for a hold that is over': `SELECT o.id FROM occupancy o JOIN hold h ON h.id = o.hold_id WHERE o.active AND o.appointment_id IS NULL AND h.state <> 'active'`,

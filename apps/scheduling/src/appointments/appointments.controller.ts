@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
-import { appointmentId, appointmentStatus, holdId, instantText, openingId, patientId, providerId, referralId, siteId } from '@slotmesh/contracts';
+import { appointmentId, appointmentStatus, holdId, instantText, openingId, patientId, providerId, referralId, siteId, visitTypeId } from '@slotmesh/contracts';
 import { type AppointmentId, Clock, DomainError } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork } from '@slotmesh/persistence';
 import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
@@ -24,10 +24,15 @@ import { AppointmentUnknown } from './domain/appointment.errors';
 import { OverlapRefusals } from './overlap-refusals';
 import { AppointmentRepository } from './persistence/appointment.repository';
 
-const override = z.object({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional();
-const despiteMarks = z.strictObject({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional();
-const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), answers: answersBody.optional(), confidential: z.boolean().default(false), override, despiteMarks, overbook: z.literal(true).optional() })
-  .refine((body) => (body.hold === undefined) !== (body.opening === undefined), { message: 'give either hold or opening', path: ['hold'] });
+const why = z.object({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) });
+const override = why.optional();
+const despiteMarks = why.optional();
+/** Beside the own calendar: `start` of what is urgent; who walks in is there now. */
+const place = z.strictObject({ visitType: visitTypeId, provider: providerId, site: siteId, start: instantText.optional() });
+const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), at: place.optional(), urgent: why.optional(), walkIn: z.literal(true).optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), answers: answersBody.optional(), confidential: z.boolean().default(false), override, despiteMarks, overbook: z.literal(true).optional() })
+  .refine((body) => [body.hold, body.opening, body.at].filter((what) => what !== undefined).length === 1, { message: 'give either hold or opening, or at for an urgent visit or a walk-in', path: ['hold'] })
+  .refine((body) => (body.at !== undefined) === (body.urgent !== undefined || body.walkIn !== undefined), { message: 'goes with urgent or walkIn, and they with it', path: ['at'] })
+  .refine((body) => body.at === undefined || (body.overbook === undefined && (body.urgent === undefined) !== (body.walkIn === undefined) && (body.urgent !== undefined) === (body.at.start !== undefined)), { message: 'start goes with urgent, not with walkIn, and a visit is one of the two', path: ['at'] });
 const rescheduleRequest = z.strictObject({ opening: openingId, answers: answersBody.optional(), override });
 const cancelRequest = z.strictObject({ reason: z.string().regex(/^[a-z][a-z-]{1,30}$/, 'must be a code such as pat, prov or oth').default('oth') });
 const visitStep = z.enum(['arrive', 'check-in', 'complete', 'no-show', 'reopen']);
@@ -64,16 +69,23 @@ export class AppointmentsController {
    * policy, or `red-flag`: do not book, tell the patient the host's `instruction` (en, es).
    * 422 `policy-marks`, in the own calendar only: the patient has more marks than the practice lets pass; `despiteMarks` with a reason goes past it. `cancelFreeUntil` in the answer, in `zone`: the last moment at which the
    * patient may call it off or move it without a mark; null: at any time, also where it was booked too late for that.
-   * `overbook`, by permission and in the own calendar only: where the hours allow it, beside another visit. `confidential` keeps the visit from representatives, parents included.
+   * `overbook`, by permission and in the own calendar only: where the hours allow it, beside another visit.
+   * `at` with `urgent`, by a permission of its own and with a written reason that is audited: a visit beside whatever is there, at any minute at which the provider works (rooms have to be free). `at` with `walkIn`: somebody who
+   * stands at the own desk, in a lane that the hours keep for that; it begins now and has arrived. 403 `urgent-not-permitted`; 422 `not-open-then`, `no-walk-ins`, `group-has-no-extra-visit`. `confidential` keeps the visit from representatives, parents included.
    */
   @Post()
   @HttpCode(201)
   @Permits('appointments:book')
   async book(@CurrentStaff() caller: StaffCaller, @ZodBody(bookRequest) body: z.output<typeof bookRequest>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    const what: Booking['what'] | null = body.hold ? { hold: body.hold } : body.opening ? { opening: body.opening } : null;
+    const what: Booking['what'] | null = body.hold ? { hold: body.hold } : body.opening ? { opening: body.opening } : extraOf(caller, body);
     if (what === null) throw new DomainError('invalid', 'invalid-request', 'Give either hold or opening.');
     const desk = { practice: caller.practice, subject: caller.actor.subject };
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, ...(body.answers ? { answers: body.answers } : {}), override: overrideOf(caller, body.override), ...(body.despiteMarks ? { despiteMarks: body.despiteMarks.reason } : {}), ...(body.overbook ? { overbook: { permitted: caller.permissions.has('appointments:overbook') } } : {}) })))));
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.arrived(tx, body.walkIn, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, ...(body.answers ? { answers: body.answers } : {}), override: overrideOf(caller, body.override), ...(body.despiteMarks ? { despiteMarks: body.despiteMarks.reason } : {}), ...(body.overbook ? { overbook: { permitted: caller.permissions.has('appointments:overbook') } } : {}) }))))));
+  }
+
+  /** Who walks in is there. */
+  private arrived(tx: Tx, walkIn: true | undefined, visit: Appointment): Promise<Appointment> | Appointment {
+    return walkIn ? this.stepAppointment.execute(tx, visit.id, 'arrive', null) : visit;
   }
 
   /**
@@ -176,6 +188,13 @@ export class AppointmentsController {
   private view(caller: StaffCaller, appointment: Appointment) {
     return viewOfAppointment(appointment, caller.practice, this.clock.now());
   }
+}
+
+function extraOf(caller: StaffCaller, { at, urgent, walkIn }: z.output<typeof bookRequest>): Booking['what'] | null {
+  if (!at) return null;
+  const { start, ...where } = at;
+  if (walkIn) return { extra: { ...where, kind: 'walk-in' } };
+  return urgent && start !== undefined ? { extra: { ...where, kind: 'urgent', start, reason: urgent.reason, permitted: caller.permissions.has('appointments:urgent') } } : null;
 }
 
 const overrideOf = (caller: StaffCaller, asked: { readonly reason: string } | undefined): Override | null => (asked ? { permitted: caller.permissions.has('appointments:override'), reason: asked.reason } : null);

@@ -25,6 +25,8 @@ export const hoursBody = z.object({
   everyWeeks: z.int().min(1).max(52).default(1),
   /** How many more visits the practice's own desk may put at one time of this block, on purpose and by permission, and of which types (null: all). Never offered to anybody. */
   overbook: z.strictObject({ lanes: z.int().min(1).max(10), visitTypes: z.array(visitTypeId).min(1).max(50).nullable().default(null) }).nullable().default(null),
+  /** How many people who walk in may be seen at one time of this block beside who has a visit. Never searched or booked ahead. */
+  walkIns: z.int().min(0).max(10).default(0),
   /** For whom the block is kept: visits of these types or services only, until so many hours before it begins (`releaseHours`; null: to the end). A block may lie inside wider hours. */
   keptFor: keptFor.nullable().default(null),
   /** How many visits of a type may begin in one occurrence of the block at most, until so many hours before it begins (null: to the end). */
@@ -36,20 +38,20 @@ type HoursBody = z.output<typeof hoursBody>;
 interface HoursRow {
   id: string; practice_id: PracticeId; version: number; provider_id: string; site_id: string; weekday: number; from_time: LocalTime; to_time: LocalTime;
   valid_from: LocalDate; valid_to: LocalDate | null; every_weeks: number; overbook: HoursBody['overbook']; kept_for: HoursBody['keptFor'];
-  limits: HoursBody['limits'];
+  limits: HoursBody['limits']; walk_ins: number;
 }
 const view = (row: HoursRow) => ({
   id: row.id, practice: row.practice_id, provider: row.provider_id, site: row.site_id, weekday: row.weekday, from: row.from_time, to: row.to_time, validFrom: row.valid_from, validTo: row.valid_to,
-  everyWeeks: row.every_weeks, overbook: row.overbook, keptFor: row.kept_for, limits: row.limits, version: row.version,
+  everyWeeks: row.every_weeks, overbook: row.overbook, keptFor: row.kept_for, limits: row.limits, walkIns: row.walk_ins, version: row.version,
 });
 
 /** Hours that recur in the site's wall time. */
 export const hours: ReferenceKind<HoursRow, HoursBody, ReturnType<typeof view>> = {
   noun: 'availability',
-  table: new ReferenceTable<HoursRow>('availability', ['id', 'practice_id', 'version', 'provider_id', 'site_id', 'weekday', 'from_time', 'to_time', 'valid_from', 'valid_to', 'every_weeks', 'overbook', 'kept_for', 'limits'], ['valid_from', 'valid_to']),
+  table: new ReferenceTable<HoursRow>('availability', ['id', 'practice_id', 'version', 'provider_id', 'site_id', 'weekday', 'from_time', 'to_time', 'valid_from', 'valid_to', 'every_weeks', 'overbook', 'kept_for', 'limits', 'walk_ins'], ['valid_from', 'valid_to']),
   rowOf(body, identity) {
     checkHours(body);
-    return { ...identity, provider_id: body.provider, site_id: body.site, weekday: body.weekday, from_time: body.from, to_time: body.to, valid_from: body.validFrom, valid_to: body.validTo, every_weeks: body.everyWeeks, overbook: body.overbook, kept_for: body.keptFor, limits: body.limits };
+    return { ...identity, provider_id: body.provider, site_id: body.site, weekday: body.weekday, from_time: body.from, to_time: body.to, valid_from: body.validFrom, valid_to: body.validTo, every_weeks: body.everyWeeks, overbook: body.overbook, kept_for: body.keptFor, limits: body.limits, walk_ins: body.walkIns };
   },
   viewOf: view,
   async check(tx, row, body) {

@@ -19,6 +19,7 @@ import { CreateAbsences20261127016000 } from './20261127016000-create-absences';
 import { NumberChangesWhenTheyAreRead20261127040000 } from './20261127040000-number-changes-when-they-are-read';
 import { KeepBlocksForVisitTypes20261127041000 } from './20261127041000-keep-blocks-for-visit-types';
 import { CreateGroupSessions20261127041100 } from './20261127041100-create-group-sessions';
+import { LetPeopleWalkIn20261127041200 } from './20261127041200-let-people-walk-in';
 import { KeepOverbookWithHolds20261127042000 } from './20261127042000-keep-overbook-with-holds';
 import { MarkLateAndMissedVisits20261127043000 } from './20261127043000-mark-late-and-missed-visits';
 
@@ -44,6 +45,7 @@ export const migrations = [
   NumberChangesWhenTheyAreRead20261127040000,
   KeepBlocksForVisitTypes20261127041000,
   CreateGroupSessions20261127041100,
+  LetPeopleWalkIn20261127041200,
   KeepOverbookWithHolds20261127042000,
   MarkLateAndMissedVisits20261127043000,
 ];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AgreementId, type DomainError, type TimeRange, type Instant, type LocalDate, type OpeningId, type PracticeId, type ResourceId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
+import { type AgreementId, type DomainError, type TimeRange, type Instant, type LocalDate, MINUTE, type OpeningId, type PracticeId, type ProviderId, type ResourceId, type SiteId, type VisitTypeId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import { type Agreement, type Refusal, type ShareFacts, decideSharing } from '../agreements/domain/share-rule';
 import { AgreementRepository } from '../agreements/persistence/agreement.repository';
@@ -8,7 +8,8 @@ import { openRanges } from '../availability/domain/working-hours';
 import { type Care, type PatientNeeds, sameNeeds, tailored } from './domain/care';
 import { type StartQuery, bookableWindow, isStart } from './domain/find-starts';
 import type { BookableTime, Offer, Offering } from './domain/opening';
-import { KeptForOthers, LinkOrPhoneOnly, NotShared, OpeningNeverBookable, OverbookNotPermitted } from './domain/opening.errors';
+import { GroupHasNoExtraVisit, KeptForOthers, LinkOrPhoneOnly, NotOpenThen, NotShared, NoWalkIns, OpeningNeverBookable, OverbookNotPermitted } from './domain/opening.errors';
+import { ordinaryLanes, urgentLanes, walkInLanes } from './domain/lanes';
 import { type OpeningRef, openingId, parseOpeningId } from './domain/opening-id';
 import { gridMinutes } from './domain/grid';
 import type { Hold } from '../holds/domain/hold';
@@ -21,6 +22,9 @@ import { OfferingRepository } from './persistence/offering.repository';
 export interface Overbook {
   readonly permitted: boolean;
 }
+
+/** A visit that the practice takes into its own calendar beside what is there. */
+export type ExtraVisit = { readonly visitType: VisitTypeId; readonly provider: ProviderId; readonly site: SiteId } & ({ readonly kind: 'urgent'; readonly start: Instant; readonly reason: string; readonly permitted: boolean } | { readonly kind: 'walk-in' });
 
 /** A start that could be booked, had it not been lost since: taken, closed, too near, quota used. */
 export interface LostTime {
@@ -113,6 +117,26 @@ export class Bookability {
     return isStart(startsOf(time.offering, calendars, range), time.start);
   }
 
+  /**
+   * A visit beside the ordinary calendar, by the practice itself: urgent, at any minute at which the provider works, or of somebody who stands at the desk now, where the hours keep lanes for that.
+   * It needs no opening: neither grid, notice nor what blocks are kept for stand in its way. Needs that cannot be met there are to be arranged. Throws OpeningNeverBookable, GroupHasNoExtraVisit, NotOpenThen, NoWalkIns.
+   */
+  async decideExtra(sql: Sql, practice: PracticeId, extra: ExtraVisit, now: Instant, needs: PatientNeeds | null): Promise<BookableTime & { readonly calendars: Calendars; readonly lanes: readonly number[] }> {
+    const { visitType, provider, site } = extra;
+    const [given] = await this.offerings.find(sql, { practice, visitType, provider, site }, now);
+    if (!given) throw new OpeningNeverBookable();
+    if (given.seats !== null) throw new GroupHasNoExtraVisit();
+    const { offering, care } = (await this.forPatient(sql, given, needs)) ?? { offering: given, care: needs === null ? null : { ...needs, extraMinutes: 0, toArrange: needs.needs } };
+    const minute = (now - (now % MINUTE)) as Instant;
+    const start = extra.kind === 'walk-in' ? minute : extra.start;
+    const end = plusMinutes(start, offering.durationMinutes);
+    const calendars = await this.calendars.load(sql, [offering], { start, end }, { busy: false });
+    if (start < minute || openRanges(calendars.schedule(offering), { start, end: plusMinutes(start, 1) }, offering.zone).length === 0) throw new NotOpenThen();
+    const lanes = extra.kind === 'urgent' ? urgentLanes : walkInLanes(calendars.walkIns(offering, start));
+    if (lanes.length === 0) throw new NoWalkIns();
+    return { offering, id: openingIdOf(offering, start), start, end, agreement: null, quotas: [], care, limit: null, calendars, lanes };
+  }
+
   /** Null: the host cannot meet the needs there. */
   private async forPatient(sql: Sql, offering: Offering, needs: PatientNeeds | null): Promise<{ readonly offering: Offering; readonly care: Care | null } | null> {
     if (needs === null) return { offering, care: null };
@@ -165,11 +189,11 @@ export const startsOf = (offering: Offering, calendars: Calendars, window: TimeR
 });
 /** Everything that taking the time may take: what is locked, in one go, before anything else (P1). */
 export const resourcesFor = (time: BookableTime & { readonly calendars: Calendars }): ResourceId[] => [time.offering.providerResource, ...time.calendars.candidates(time.offering).flatMap((need) => need.resources)];
-/** In how many lanes beside the ordinary one the asker may take the time. Throws OverbookNotPermitted. */
-export function extraLanes(guest: PracticeId, time: BookableTime & { readonly calendars: Calendars }, overbook: Overbook | null): number {
-  if (overbook === null) return 0;
+/** In which lanes the asker may take the time. Throws OverbookNotPermitted. */
+export function lanesFor(guest: PracticeId, time: BookableTime & { readonly calendars: Calendars }, overbook: Overbook | null): readonly number[] {
+  if (overbook === null) return ordinaryLanes(0);
   if (!overbook.permitted || guest !== time.offering.practice) throw new OverbookNotPermitted();
-  return time.calendars.overbookLanes(time.offering, time);
+  return ordinaryLanes(time.calendars.overbookLanes(time.offering, time));
 }
 export const openingIdOf = (offering: Offering, start: Instant): OpeningId => openingId({ kind: 'own', visitType: offering.visitTypeRef, provider: offering.providerRef, site: offering.siteRef, start });
 

@@ -5,9 +5,10 @@ import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { requireUsable } from '../../holds/domain/hold';
 import { HoldRepository, endedInTheWay } from '../../holds/persistence/hold.repository';
 import { Alternatives } from '../../openings/alternatives';
-import { Bookability, type Overbook, extraLanes, resourcesFor } from '../../openings/bookability';
+import { Bookability, type ExtraVisit, type Overbook, lanesFor, resourcesFor } from '../../openings/bookability';
 import { type PatientNeeds, sameNeeds } from '../../openings/domain/care';
 import type { BookableTime } from '../../openings/domain/opening';
+import { UrgentNotPermitted } from '../../openings/domain/opening.errors';
 import { CareRepository, needsIn } from '../../openings/persistence/care.repository';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import { HostRecords } from '../../patients/host-records';
@@ -27,8 +28,8 @@ import { type Refuse, refusalOf } from './refusals';
 import { type Override, TakePersonTime } from './take-person-time';
 
 export interface Booking extends ForWhom {
-  /** Either a hold, of this desk or kept by `heldBy` for the patient, or an opening taken at once. */
-  readonly what: { readonly hold: HoldId; readonly heldBy?: Desk } | { readonly opening: OpeningId };
+  /** A hold, of this desk or kept by `heldBy` for the patient, or an opening taken at once, or a visit beside the own calendar. */
+  readonly what: { readonly hold: HoldId; readonly heldBy?: Desk } | { readonly opening: OpeningId } | { readonly extra: ExtraVisit };
 }
 export interface ForWhom {
   /** The booking practice's own patient. */
@@ -110,9 +111,10 @@ export class BookAppointment {
       throw 'gone' in refusal ? await this.alternatives.taken(tx, desk.practice, refusal.gone.offering, refusal.gone.start, tx.now, needs, refusal.why) : refusal.error;
     };
     const ask = { needs, overbook: booking.overbook ?? null };
-    const taken = 'hold' in booking.what ? [await this.fromHold(tx, desk, booking.what, ask)] : await this.fromOpenings(tx, desk, [booking.what.opening], ask, refuse);
+    const taken = 'hold' in booking.what ? [await this.fromHold(tx, desk, booking.what, ask)] : 'extra' in booking.what ? [await this.beside(tx, desk, booking.what.extra, ask)] : await this.fromOpenings(tx, desk, [booking.what.opening], ask, refuse);
     const [appointment] = await this.book(tx, desk, taken, patient, booking, () => booking.place ?? { series: null, chain: null }, refuse);
     if (!appointment) throw new Error('a booking that nothing refused has no visit');
+    if ('extra' in booking.what && booking.what.extra.kind === 'urgent') tx.audit.record({ action: 'appointment.urgent', entity: 'appointment', entityId: appointment.id, patient: appointment.patient, details: { reason: booking.what.extra.reason } });
     return appointment;
   }
 
@@ -222,15 +224,26 @@ export class BookAppointment {
     const appointment = newId<AppointmentId>();
     const inTheWay = endedInTheWay(tx);
     const beside = overbook ?? (hold.overbook ? { permitted: true } : null);
-    const lost = await this.occupancy.lossOf(tx, desk.practice, time, { hold: null, appointment }, inTheWay.onEnded, mayNeed, extraLanes(desk.practice, time, beside));
+    const lost = await this.occupancy.lossOf(tx, desk.practice, time, { hold: null, appointment }, inTheWay.onEnded, mayNeed, lanesFor(desk.practice, time, beside));
     if (lost !== null) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now, needs, lost);
     await this.holds.end(tx, hold, 'booked');
     return { id: appointment, index: 0, time, held: hold.holder === desk.practice ? hold.quotas : null, freed: inTheWay.freed };
   }
 
+  /** Urgent, or somebody who walks in: in lanes of their own, so that nobody's time is taken for it. */
+  private async beside(tx: Tx, desk: Desk, extra: ExtraVisit, { needs }: Ask): Promise<Taken> {
+    if (extra.kind === 'urgent' && !extra.permitted) throw new UrgentNotPermitted();
+    const time = await this.bookability.decideExtra(tx, desk.practice, extra, tx.now, needs);
+    const id = newId<AppointmentId>();
+    const inTheWay = endedInTheWay(tx);
+    const lost = await this.occupancy.lossOf(tx, desk.practice, time, { hold: null, appointment: id }, inTheWay.onEnded, [], time.lanes);
+    if (lost !== null) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now, needs, lost);
+    return { id, index: 0, time, held: null, freed: inTheWay.freed };
+  }
+
   /** Takes what can be taken of them. Several: everything that any of them may need is locked before the first is taken. */
   private async fromOpenings(tx: Tx, desk: Desk, openings: readonly OpeningId[], { needs, overbook }: Ask, refuse: Refuse): Promise<Taken[]> {
-    const open: { readonly index: number; readonly time: Parameters<OccupancyRepository['take']>[2] & Parameters<typeof extraLanes>[1] }[] = [];
+    const open: { readonly index: number; readonly time: Parameters<OccupancyRepository['take']>[2] & Parameters<typeof lanesFor>[1] }[] = [];
     for (const [index, opening] of openings.entries()) {
       const time = await refusalOf(index, () => this.bookability.decide(tx, desk.practice, opening, tx.now, [], needs), refuse);
       if (time === null) continue;
@@ -242,7 +255,7 @@ export class BookAppointment {
     for (const { index, time } of open) {
       const id = newId<AppointmentId>();
       const inTheWay = endedInTheWay(tx);
-      const lost = await this.occupancy.lossOf(tx, desk.practice, time, { hold: null, appointment: id }, inTheWay.onEnded, [], extraLanes(desk.practice, time, overbook));
+      const lost = await this.occupancy.lossOf(tx, desk.practice, time, { hold: null, appointment: id }, inTheWay.onEnded, [], lanesFor(desk.practice, time, overbook));
       if (lost === null) taken.push({ id, index, time, held: null, freed: inTheWay.freed });
       else await refuse(index, { gone: time, why: lost });
     }

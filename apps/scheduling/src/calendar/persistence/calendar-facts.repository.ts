@@ -21,7 +21,7 @@ const facts = z.object({
   holds: z.array(z.object({ id: holdId, ...place, ...time, visit_type: visitTypeId, holder: practiceId, holder_name: z.string(), expires: instantText, of_round: z.boolean() })),
   visits: z.array(z.object({
     id: appointmentId, ...place, ...time, status: appointmentStatus, participation: z.string(), visit_type: visitTypeId, service: z.string(), modality: z.string(), confidential: z.boolean(),
-    booking: practiceId, booking_name: z.string(), patient: patientId, sealed: sealed.nullable(),
+    booking: practiceId, booking_name: z.string(), patient: patientId, lane: z.number().nullable(), sealed: sealed.nullable(),
   })),
   sessions: z.array(z.object({ id: z.uuid(), ...place, ...time, visit_type: visitTypeId, seats: z.number().nullable(), booked: z.number(), held: z.number() })),
   taken: z.array(z.object({ provider: providerId, ...time })),
@@ -82,6 +82,7 @@ export class CalendarFactsRepository {
              'holder_name', b.name, 'expires', h.expires_at, 'of_round', EXISTS (SELECT 1 FROM offer_round r WHERE r.host_id = $1 AND r.ended_at IS NULL AND r.hold_id = h.id)) ORDER BY h.starts_at, h.id) FROM held h JOIN practice b ON b.id = h.holder_id), '[]'),
          'visits', coalesce((SELECT jsonb_agg(jsonb_build_object('id', a.id, 'provider', a.provider_id, 'site', a.site_id, 'start', a.starts_at, 'end', a.ends_at, 'status', a.status, 'participation', a.participation, 'visit_type', a.visit_type_id,
              'service', a.service_code, 'modality', a.modality, 'confidential', a.confidential, 'booking', a.booking_id, 'booking_name', b.name, 'patient', a.patient_id,
+             'lane', (SELECT o.lane FROM occupancy o JOIN resource r ON r.id = o.resource_id AND r.provider_id = a.provider_id WHERE o.appointment_id = a.id AND o.active LIMIT 1),
              'sealed', CASE WHEN p.wrapped_key IS NOT NULL THEN jsonb_build_object('key', p.wrapped_key, 'given_name', p.given_name, 'family_name', p.family_name) END) ORDER BY a.starts_at, a.id)
            FROM visit a JOIN practice b ON b.id = a.booking_id LEFT JOIN patient p ON p.id = a.patient_id AND p.practice_id = $1), '[]'),
          'sessions', coalesce((SELECT jsonb_agg(jsonb_build_object('id', g.id, 'provider', g.provider_id, 'site', g.site_id, 'start', g.starts_at, 'end', g.ends_at, 'visit_type', g.visit_type_id, 'seats', v.seats,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DAY, DomainError, type Instant, type LocalDate, type PracticeId, type ProviderId, type SiteId, type TimeRange, addDays, formatInstant, overlaps } from '@slotmesh/kernel';
 import { type Tx, unseal } from '@slotmesh/persistence';
 import type { Closure } from '../../availability/domain/working-hours';
+import { besideOf } from '../../openings/domain/lanes';
 import { SessionRules } from '../../openings/domain/session-rules';
 import { PatientVault, aadOf } from '../../patients/patient-vault';
 import { arrangeDays, wallDays } from '../domain/arrange-days';
@@ -54,7 +55,9 @@ export class ReadCalendar {
     const arranged = arrangeDays(whole, schedule, closed, facts.taken.filter((row) => row.provider === place.provider), place.zone);
     const visits = within(here(facts.visits));
     const [held, blocks] = [here(facts.holds), SessionRules.of({ ...schedule, closures: [] }, place.zone)?.sessions(whole) ?? []];
-    const begun = [...here(facts.visits), ...held];
+    // A limit counts group sessions, not the seats in them.
+    const groups = here(facts.sessions);
+    const begun = [...[...here(facts.visits), ...held].filter((one) => !groups.some((group) => group.visit_type === one.visit_type && group.start === one.start)), ...groups];
     shown.push(...visits);
     const entries = [
       ...arranged.closures.map((row) => ({ kind: 'closure' as const, id: row.id, ...timesOf(row), reason: row.reason, of: row.provider ? ('provider' as const) : row.site ? ('site' as const) : ('practice' as const) })),
@@ -63,10 +66,10 @@ export class ReadCalendar {
         limits: block.limits.map((limit) => ({ ...limit, used: begun.filter(({ visit_type, start }) => visit_type === limit.visitType && start >= session.start && start < session.end).length })),
       })),
       // One whose only hold is past its time is over, though nobody has swept it yet.
-      ...within(here(facts.sessions)).filter(({ booked, held: kept }) => booked + kept > 0).map((row) => ({ kind: 'session' as const, id: row.id, ...timesOf(row), visitType: row.visit_type, seats: { of: row.seats, booked: row.booked, held: row.held } })),
+      ...within(groups).filter(({ booked, held: kept }) => booked + kept > 0).map((row) => ({ kind: 'session' as const, id: row.id, ...timesOf(row), visitType: row.visit_type, seats: { of: row.seats, booked: row.booked, held: row.held } })),
       ...within(held).map((row) => ({ kind: 'hold' as const, id: row.id, ...timesOf(row), visitType: row.visit_type, ...holderOf(row, asked.practice), expiresAt: formatInstant(row.expires) })),
       ...visits.map((row) => ({
-        kind: 'visit' as const, id: row.id, ...timesOf(row), status: row.status, participation: row.participation, visitType: row.visit_type, service: row.service, modality: row.modality, confidential: row.confidential,
+        kind: 'visit' as const, id: row.id, ...timesOf(row), status: row.status, participation: row.participation, visitType: row.visit_type, service: row.service, modality: row.modality, confidential: row.confidential, beside: row.lane === null ? null : besideOf(row.lane),
         bookedBy: { practice: row.booking, name: row.booking_name, partner: row.booking !== asked.practice }, patient: { id: row.patient, name: asked.named ? this.nameOf(facts, row, asked.practice) : null },
       })),
     ].sort((a, b) => (a.start < b.start ? -1 : a.start > b.start ? 1 : a.id < b.id ? -1 : 1));

@@ -42,7 +42,7 @@ const alternatives = z.array(z.object({ id: z.string(), start: z.string(), pract
 export function outcomeOf(problem: Refused, kind: ErrorKind | null, asForm: boolean): OperationOutcome {
   const details = coded(systems.problem, problem.code);
   // Why: ITI-116 wants a time that can no longer be had as fatal and not-found, whatever the status.
-  if (problem.code === 'opening-taken') return { resourceType: 'OperationOutcome', issue: [{ severity: 'fatal', code: 'not-found', details, diagnostics: problem.detail }, ...freeInstead(problem['alternatives'])] };
+  if (problem.code === 'opening-taken' || problem.code === 'session-limit') return { resourceType: 'OperationOutcome', issue: [{ severity: 'fatal', code: 'not-found', details, diagnostics: problem.detail }, ...freeInstead(problem['alternatives'])] };
   const severity: Severity = kind === null || kind === 'not-found' ? 'fatal' : 'error';
   const code = typeOfCode[problem.code] ?? (kind === null ? 'exception' : typeOfKind[kind]);
   const [first, ...more] = (problem.errors ?? []).map((error): Issue => ({ severity, code, details, diagnostics: `${nameOf(error.pointer)} ${error.detail}`, ...placeOf(error.pointer, asForm) }));

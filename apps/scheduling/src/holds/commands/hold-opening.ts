@@ -4,7 +4,7 @@ import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from '../../config';
 import { Alternatives } from '../../openings/alternatives';
-import { Bookability, type Overbook, extraLanes } from '../../openings/bookability';
+import { Bookability, type Overbook, lanesFor } from '../../openings/bookability';
 import { CareRepository } from '../../openings/persistence/care.repository';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import type { Hold } from '../domain/hold';
@@ -30,7 +30,7 @@ export class HoldOpening {
     if ('lost' in time) throw await this.alternatives.taken(tx, holder.practice, time.offering, time.start, tx.now, needs);
     const id = newId<HoldId>();
     const inTheWay = endedInTheWay(tx);
-    const lost = await this.occupancy.lossOf(tx, holder.practice, time, { hold: id, appointment: null }, inTheWay.onEnded, [], extraLanes(holder.practice, time, more.overbook ?? null));
+    const lost = await this.occupancy.lossOf(tx, holder.practice, time, { hold: id, appointment: null }, inTheWay.onEnded, [], lanesFor(holder.practice, time, more.overbook ?? null));
     const quotas = lost === null ? await this.quotas.move(tx, inTheWay.freed, time.agreement, time.offering.practice, time.quotas) : null;
     if (quotas === null) throw await this.alternatives.taken(tx, holder.practice, time.offering, time.start, tx.now, needs, lost ?? 'taken');
     const hold: Hold = {

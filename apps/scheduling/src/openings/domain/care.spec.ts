@@ -17,6 +17,11 @@ describe('what a patient needs', () => {
     expect(tailored({ ...offering, languages: ['es'] }, patient('sign-language'), [one('interpreter', 'sign')])).toMatchObject({ offering: { needs: [{}, { capabilities: ['sign'] }] } });
   });
 
+  it('is arranged where the visit is of a group: its room, its length and its people are there for all', () => {
+    const group = { ...offering, seats: 8 };
+    expect(tailored(group, patient('wheelchair', 'longer-visit', 'interpreter'), [one('room', 'wheelchair', 'worcester')])).toEqual({ offering: group, care: { needs: ['wheelchair', 'longer-visit', 'interpreter'], language: 'es', extraMinutes: 0, toArrange: ['wheelchair', 'longer-visit', 'interpreter'] } });
+  });
+
   it('never makes a practice unbookable that keeps nothing for it: then somebody has to arrange it', () => {
     const all = patient('interpreter', 'sign-language', 'wheelchair', 'longer-visit');
     expect(tailored({ ...offering, longerVisitMinutes: 0 }, all, [one('interpreter', 'es', 'denver', 'summit'), one('interpreter', 'pt')])).toEqual({

@@ -50,3 +50,28 @@ export class LinkOrPhoneOnly extends DomainError {
     super('unprocessable', 'link-or-phone-only', how.bookable === 'link' ? 'This time is booked at the practice itself. Use its link.' : 'This time is booked at the practice itself. Call its phone.', { ...how });
   }
 }
+
+/** An urgent visit beside others is the host's own to give, by a permission and with a reason. */
+export class UrgentNotPermitted extends DomainError {
+  constructor() {
+    super('forbidden', 'urgent-not-permitted', 'Only a person with the permission for urgent visits may put one beside others. Choose a free time or ask a manager.');
+  }
+}
+
+export class NotOpenThen extends DomainError {
+  constructor() {
+    super('unprocessable', 'not-open-then', 'The provider does not work there then, or the time has passed. Choose a time within the hours of that day.');
+  }
+}
+
+export class NoWalkIns extends DomainError {
+  constructor() {
+    super('unprocessable', 'no-walk-ins', 'These hours keep no time for people who walk in. Search for a free time today.');
+  }
+}
+
+export class GroupHasNoExtraVisit extends DomainError {
+  constructor() {
+    super('unprocessable', 'group-has-no-extra-visit', 'A group visit has seats and nothing beside them. Book a seat, or a visit of another type.');
+  }
+}

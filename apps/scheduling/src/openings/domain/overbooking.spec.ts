@@ -1,8 +1,8 @@
 import { type LocalDate, type LocalTime, type VisitTypeId, parseInstant, parseZone } from '@slotmesh/kernel';
-import { type OverbookRule, type SessionHours, overbookLanes } from './overbooking';
+import { type OverbookRule, type SessionHours, overbookLanes, walkInsAt } from './overbooking';
 
 const zone = parseZone('America/New_York');
-const block = (from: string, to: string, overbook: OverbookRule | null): SessionHours => ({ id: 'block', keptFor: null, limits: [], weekday: 1, from: from as LocalTime, to: to as LocalTime, validFrom: '2026-01-01' as LocalDate, validTo: null, overbook });
+const block = (from: string, to: string, overbook: OverbookRule | null): SessionHours => ({ id: 'block', keptFor: null, limits: [], walkIns: 0, weekday: 1, from: from as LocalTime, to: to as LocalTime, validFrom: '2026-01-01' as LocalDate, validTo: null, overbook });
 // 30 November 2026 is a Monday; New York is five hours behind UTC.
 const visit = (from: string, to: string) => ({ start: parseInstant(`2026-11-30T${from}:00-05:00`), end: parseInstant(`2026-11-30T${to}:00-05:00`), visitType: 'v1' as VisitTypeId });
 const lanes = (hours: SessionHours[], at = visit('09:00', '09:30'), more: { exceptions?: []; closed?: boolean } = {}): number =>
@@ -21,5 +21,10 @@ describe('overbooking', () => {
     expect(lanes([block('08:00', '12:00', { lanes: 2, visitTypes: null })], visit('09:00', '09:30'), { closed: true })).toBe(0);
     const instead = [{ date: '2026-11-30' as LocalDate, mode: 'instead' as const, hours: [{ from: '08:00' as LocalTime, to: '12:00' as LocalTime }] }];
     expect(overbookLanes({ hours: [block('08:00', '12:00', { lanes: 2, visitTypes: null })], exceptions: instead, closures: [] }, visit('09:00', '09:30'), zone)).toBe(0);
+  });
+
+  it('lets people walk in as many as the block says in which they come, though their visit may run on beyond it', () => {
+    const walkIns = (time: string): number => walkInsAt({ hours: [{ ...block('08:00', '12:00', null), walkIns: 2 }, { ...block('10:00', '11:00', null), walkIns: 3 }, block('13:00', '16:00', null)], exceptions: [], closures: [] }, visit(time, '17:00').start, zone);
+    expect(['07:59', '08:00', '10:30', '11:59', '12:00', '14:00'].map(walkIns)).toEqual([0, 2, 3, 2, 0, 0]);
   });
 });

@@ -4,11 +4,11 @@ import type { Sql } from '@slotmesh/persistence';
 import type { Closure, HoursException, Schedule, WallHours } from '../../availability/domain/working-hours';
 import { FIRST_SEAT } from '../domain/lanes';
 import type { Offering } from '../domain/opening';
-import { type OverbookRule, type SessionHours, overbookLanes } from '../domain/overbooking';
+import { type OverbookRule, type SessionHours, overbookLanes, walkInsAt } from '../domain/overbooking';
 import type { ResourceNeed } from '../domain/resource-need';
 import { type KeptFor, type SessionDecision, SessionRules, type VisitLimit } from '../domain/session-rules';
 
-interface HoursRow { id: string; provider_id: ProviderId; site_id: SiteId; weekday: number; from_time: LocalTime; to_time: LocalTime; valid_from: LocalDate; valid_to: LocalDate | null; every_weeks: number; overbook: OverbookRule | null; kept_for: KeptFor | null; limits: VisitLimit[] }
+interface HoursRow { id: string; provider_id: ProviderId; site_id: SiteId; weekday: number; from_time: LocalTime; to_time: LocalTime; valid_from: LocalDate; valid_to: LocalDate | null; every_weeks: number; overbook: OverbookRule | null; kept_for: KeptFor | null; limits: VisitLimit[]; walk_ins: number }
 interface ExceptionRow { provider_id: ProviderId; site_id: SiteId; date: LocalDate; ranges: WallHours[] }
 interface ClosureRow { practice_id: PracticeId; site_id: SiteId | null; provider_id: ProviderId | null; from_date: LocalDate | null; to_date: LocalDate | null; from_at: Date | null; to_at: Date | null }
 interface BusyRow { resource_id: ResourceId; starts_at: Date; ends_at: Date }
@@ -26,7 +26,7 @@ export class Calendars {
   private readonly equipment: ResourceRow[];
 
   constructor(rows: { hours: HoursRow[]; exceptions: ExceptionRow[]; closures: ClosureRow[]; busy: BusyRow[]; equipment: ResourceRow[] }) {
-    for (const row of rows.hours) this.at(row).hours.push({ id: row.id, weekday: row.weekday, from: row.from_time, to: row.to_time, validFrom: row.valid_from, validTo: row.valid_to, everyWeeks: row.every_weeks, overbook: row.overbook, keptFor: row.kept_for, limits: row.limits });
+    for (const row of rows.hours) this.at(row).hours.push({ id: row.id, weekday: row.weekday, from: row.from_time, to: row.to_time, validFrom: row.valid_from, validTo: row.valid_to, everyWeeks: row.every_weeks, overbook: row.overbook, keptFor: row.kept_for, limits: row.limits, walkIns: row.walk_ins });
     for (const row of rows.exceptions) this.at(row).exceptions.push({ date: row.date, mode: 'instead', hours: row.ranges });
     for (const row of rows.busy) {
       const range = { start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at) };
@@ -47,6 +47,11 @@ export class Calendars {
   /** How many visits beside the ordinary one its host may put at a time of the offering. */
   overbookLanes(offering: Offering, during: TimeRange): number {
     return overbookLanes(this.schedule(offering), { ...during, visitType: offering.visitType }, offering.zone);
+  }
+
+  /** How many who walk in may be seen at one time then. */
+  walkIns(offering: Offering, at: Instant): number {
+    return walkInsAt(this.schedule(offering), at, offering.zone);
   }
 
   /** What the rules of the hours say to a visit of the offering; null rules let everything. */
@@ -83,7 +88,7 @@ export class CalendarRepository {
     const [from, to] = [toDate((range.start - 3 * 86_400_000) as Instant), toDate((range.end + 2 * 86_400_000) as Instant)];
     const [hours, exceptions, closures, equipment] = await Promise.all([
       sql.query<HoursRow>(
-        `SELECT id, provider_id, site_id, weekday, from_time, to_time, valid_from::text, valid_to::text, every_weeks, overbook, kept_for, limits FROM availability WHERE provider_id = ANY ($1::uuid[])`, [providers]),
+        `SELECT id, provider_id, site_id, weekday, from_time, to_time, valid_from::text, valid_to::text, every_weeks, overbook, kept_for, limits, walk_ins FROM availability WHERE provider_id = ANY ($1::uuid[])`, [providers]),
       sql.query<ExceptionRow>(
         `SELECT provider_id, site_id, date::text, ranges FROM availability_exception WHERE provider_id = ANY ($1::uuid[]) AND date BETWEEN $2::timestamptz::date AND $3::timestamptz::date`, [providers, from, to]),
       sql.query<ClosureRow>(

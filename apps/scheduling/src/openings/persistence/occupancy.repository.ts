@@ -39,15 +39,15 @@ export class OccupancyRepository {
 
   /**
    * Takes the provider, and one free resource of each further kind, whole or not at all. Returns false where something is taken; the transaction is then
-   * as before. `extraLanes`: in how many lanes beside the ordinary one the provider, and nothing else, may be taken where that is not free. Holds past their time that stand in the way are ended; `onEnded` writes their events.
+   * as before. `lanes`: in which of them the provider, and nothing else, may be taken: the first that is free. Holds past their time that stand in the way are ended; `onEnded` writes their events.
    * Throws SessionLimitReached where the hours let no more visits of the type in.
    */
-  async take(tx: Tx, guest: PracticeId, time: BookableTime & { readonly calendars: Calendars }, occupier: Occupier, onEnded: (ended: EndedHold[]) => void, alsoLock: readonly ResourceId[] = [], extraLanes = 0): Promise<boolean> {
+  async take(tx: Tx, guest: PracticeId, time: BookableTime & { readonly calendars: Calendars }, occupier: Occupier, onEnded: (ended: EndedHold[]) => void, alsoLock: readonly ResourceId[] = [], lanes: readonly number[] = [ORDINARY_LANE]): Promise<boolean> {
     const { offering } = time;
     if (offering.seats !== null) return this.takeSeat(tx, guest, time, offering.seats, occupier, onEnded, alsoLock);
     const provider = during(time, offering, offering.providerResource);
     const candidates = time.calendars.candidates(offering);
-    if (candidates.length === 0 && alsoLock.length === 0 && extraLanes === 0 && time.limit === null) {
+    if (candidates.length === 0 && alsoLock.length === 0 && lanes.length === 1 && lanes[0] === ORDINARY_LANE && time.limit === null) {
       if (await this.insert(tx, guest, time, occupier, [provider])) return true;
       // Why: only where an expired hold is in the way do we pay for the locks; 199 losers of one time do not.
       if (!(await this.expiredInTheWay(tx, [provider]))) return false;
@@ -62,7 +62,7 @@ export class OccupancyRepository {
     if (chosen === null) return false;
     const needs = [provider, ...chosen.map((resource, need) => during(time, candidates[need]!, resource))];
     const place = time.limit === null ? null : await this.placeIn(tx, time.limit, provider, onEnded);
-    for (let lane = 0; lane <= extraLanes; lane += 1) if (await this.insert(tx, guest, time, occupier, needs, { lane, place })) return true;
+    for (const lane of lanes) if (await this.insert(tx, guest, time, occupier, needs, { lane, place })) return true;
     return false;
   }
 
