@@ -15,7 +15,7 @@ export class AppointmentConsumer {
   async handle(event: AppointmentEvent, tx: Tx): Promise<void> {
     const { appointment, by } = event.data;
     const previous = 'previous' in event.data ? event.data.previous : null;
-    const change = isEvent(event, AppointmentConfirmed) ? null : changeOf(factOf(event), appointment, previous, by, event.time);
+    const change = isEvent(event, AppointmentConfirmed) ? null : changeOf(factOf(event), appointment, previous, by, event.time, ('goesOn' in event.data && event.data.goesOn === true) || ('replaces' in event.data && event.data.replaces !== undefined));
     const answered = 'answer' in event.data && event.data.answer !== null;
     await this.planVisit.execute(tx, appointment, change && { ...change, thankedByText: answered }, event.time);
   }

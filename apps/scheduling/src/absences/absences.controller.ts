@@ -119,7 +119,7 @@ export class AbsencesController {
 
   /**
    * Moves one visit after the patient's yes: inside the own calendar, or to a partner's, as a new visit there and the end of the old one, both or neither. 409: taken (with alternatives),
-   * the patient has another visit then, or the visit is not affected any more; 412: it was changed meanwhile; 422: a partner booked it, who alone may take it to a third practice.
+   * the patient has another visit then, or the visit is not affected any more; 412: it was changed meanwhile; 422: it is a time of another service, or a partner booked it, who alone may take it to a third practice. The patient gets one message, that the visit has moved, in the name of who sees them now.
    */
   @Post(':id/moves')
   @HttpCode(200)
@@ -181,10 +181,10 @@ const viewOfAbsence = (a: Absence, visits: readonly AffectedVisit[] | null) => (
   id: a.id, provider: a.provider, site: a.site, from: a.from, to: a.to, reason: a.reason, state: a.closure === null ? 'lifted' : 'closed', closure: a.closure, closedAt: formatInstant(a.closedAt), liftedAt: a.liftedAt === null ? null : formatInstant(a.liftedAt),
   ...(visits === null ? {} : { visits: Object.fromEntries(STATES.map((state) => [state, visits.filter((visit) => visit.state === state).length])) }),
 });
-function viewOfVisit({ appointment, record, state }: AffectedVisit, caller: StaffCaller, now: Parameters<typeof viewOfAppointment>[2], proposals: Awaited<ReturnType<ProposeMoves['execute']>>) {
+function viewOfVisit({ appointment, record, state, note }: AffectedVisit, caller: StaffCaller, now: Parameters<typeof viewOfAppointment>[2], proposals: Awaited<ReturnType<ProposeMoves['execute']>>) {
   const views = viewOfOpenings(proposals.map(({ to }) => to.found), caller.practice);
   return {
-    visit: viewOfAppointment(appointment, caller.practice, now), state, closedStart: formatInstant(record?.start ?? appointment.start), movedTo: record?.movedTo ?? null, agreed: record?.agreed ?? null, note: record?.note ?? null,
+    visit: viewOfAppointment(appointment, caller.practice, now), state, closedStart: formatInstant(record?.start ?? appointment.start), movedTo: record?.movedTo ?? null, agreed: record?.agreed ?? null, note,
     settledBy: record?.settledBy ?? null, settledAt: record?.settledAt ? formatInstant(record.settledAt) : null,
     proposals: views.map((view, i) => ({ opening: view, why: proposals[i]?.why ?? '' })),
   };

@@ -14,7 +14,7 @@ import { ReadAbsence } from './queries/read-absence';
 /** "Close this day": what becomes of the visits when a provider or a site is away. */
 @Module({})
 export class AbsencesModule {
-  static with(appointments: DynamicModule, waitlist: DynamicModule): DynamicModule {
-    return { module: AbsencesModule, imports: [AvailabilityModule, OpeningsModule, HoldsModule, PracticesModule, appointments, waitlist], controllers: [AbsencesController], providers: [AbsenceRepository, CloseDays, LiftAbsence, SettleVisit, ProposeMoves, ReadAbsence] };
+  static with(patients: DynamicModule, appointments: DynamicModule, waitlist: DynamicModule): DynamicModule {
+    return { module: AbsencesModule, imports: [AvailabilityModule, OpeningsModule, HoldsModule, PracticesModule, patients, appointments, waitlist], controllers: [AbsencesController], providers: [AbsenceRepository, CloseDays, LiftAbsence, SettleVisit, ProposeMoves, ReadAbsence] };
   }
 }

@@ -35,9 +35,11 @@ export type AppointmentSnapshot = z.output<typeof appointmentSnapshot>;
 export const initiator = z.object({ kind: z.enum(['host', 'booking', 'patient', 'system']), practice: practiceId.nullable() });
 const change = z.object({ appointment: appointmentSnapshot, by: initiator });
 
-export const AppointmentBooked = defineEvent(topics.appointment, 'booked', 'Time was booked.', change);
+/** `replaces`: it goes on from another visit, which ended with it at another practice, and the patient is told of a move. */
+export const AppointmentBooked = defineEvent(topics.appointment, 'booked', 'Time was booked.', change.extend({ replaces: appointmentId.optional() }));
 export const AppointmentRescheduled = defineEvent(topics.appointment, 'rescheduled', 'The visit moved; the revision rose.', change.extend({ previousStart: instantText, previousEnd: instantText }));
-export const AppointmentCancelled = defineEvent(topics.appointment, 'cancelled', 'The visit will not take place; the revision rose.', change.extend({ reason: z.string(), answer: z.uuid().nullable().default(null) }));
+/** `goesOn`: another visit takes its place in the same moment, and tells the patient. */
+export const AppointmentCancelled = defineEvent(topics.appointment, 'cancelled', 'The visit will not take place; the revision rose.', change.extend({ reason: z.string(), answer: z.uuid().nullable().default(null), goesOn: z.boolean().optional() }));
 /** `answer` is the id of the patient's answer that caused it, null when a desk did. */
 export const AppointmentConfirmed = defineEvent(topics.appointment, 'confirmed', 'The patient will come; participation is accepted.', change.extend({ answer: z.uuid().nullable().default(null) }));
 /** Arrived, checked in, fulfilled, no-show, reopened, approved, declined, entered in error. */
