@@ -1,4 +1,4 @@
-import { AppointmentBooked, AppointmentCancelled, HoldEnded } from '@slotmesh/contracts';
+import { AppointmentBooked, AppointmentCallAsked, AppointmentCancelled, HoldEnded } from '@slotmesh/contracts';
 import { eventually } from '@slotmesh/testing';
 import { Desk, type HttpResult, type OpeningItem, RunningScheduling } from './running-scheduling';
 
@@ -10,7 +10,7 @@ let hostOfSkin: Desk;
 const patients: Record<string, string[]> = {};
 
 beforeAll(async () => {
-  scheduling = await RunningScheduling.start({ listenTo: [HoldEnded, AppointmentBooked, AppointmentCancelled] });
+  scheduling = await RunningScheduling.start({ listenTo: [HoldEnded, AppointmentBooked, AppointmentCallAsked, AppointmentCancelled] });
   [manager, harbor, summit, hostOfSkin] = await Promise.all(['manager@harbor.example', 'frontdesk@harbor.example', 'frontdesk@summit.example', 'manager@summit.example'].map((subject) => scheduling.desk(subject))) as [Desk, Desk, Desk, Desk];
   for (const practice of ['harbor', 'summit']) patients[practice] = (await scheduling.sql<{ id: string }>('SELECT id FROM patient WHERE practice_id = $1 ORDER BY id', [practice])).map(({ id }) => id);
 });
@@ -65,6 +65,12 @@ describe('close this day', () => {
     }
     expect((await harbor.get(`/appointments/${first}`)).body).toMatchObject({ status: 'booked', start: day[0]!.start, revision: 1 });
 
+    const asked = await harbor.post(`/absences/${String(absence)}/ask`);
+    expect(asked).toMatchObject({ status: 200, body: { items: [first, second, third].map((visit) => ({ visit, asked: true, proposals: 3 })) } });
+    const call = await eventually('the call is asked for', () => scheduling.events.gathered(AppointmentCallAsked).find(({ key }) => key === first));
+    expect(call).toMatchObject({ host: 'harbor', data: { reason: 'absence', proposals: visits[0]!.proposals.map(({ opening }) => ({ opening: opening.id })) } });
+    expect((await summit.post(`/absences/${String(absence)}/ask`)).status).toBe(404);
+
     const target = visits[0]!.proposals[0]!.opening;
     const moved = await harbor.post(`/absences/${String(absence)}/moves`, { visit: first, opening: target.id, agreed });
     expect(moved).toMatchObject({ status: 200, body: { visit: first, appointment: first } });
@@ -72,6 +78,7 @@ describe('close this day', () => {
     expect((await harbor.post(`/absences/${String(absence)}/moves`, { visit: first, opening: target.id, agreed })).body).toEqual(moved.body);
     expect(await harbor.post(`/absences/${String(absence)}/moves`, { visit: second, opening: target.id, agreed })).toMatchObject({ status: 409, body: { code: 'opening-taken' } });
     expect((await harbor.post(`/absences/${String(absence)}/keep`, { visit: second, reason: 'comes in for this one' })).status).toBe(204);
+    expect((await harbor.post(`/absences/${String(absence)}/ask`, { visits: [second, third] })).body['items']).toMatchObject([{ visit: second, asked: false, problem: { code: 'visit-not-affected' } }, { visit: third, asked: true }]);
     expect((await harbor.post(`/appointments/${third}/cancel`, { reason: 'prov' })).status).toBe(200);
     expect((await visitsOf(harbor, absence)).map(({ state }) => state)).toEqual(['moved', 'kept', 'cancelled']);
     expect((await visitsOf(harbor, absence))[1]).toMatchObject({ note: 'comes in for this one' });

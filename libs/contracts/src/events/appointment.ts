@@ -44,6 +44,8 @@ export const AppointmentCancelled = defineEvent(topics.appointment, 'cancelled',
 export const AppointmentConfirmed = defineEvent(topics.appointment, 'confirmed', 'The patient will come; participation is accepted.', change.extend({ answer: z.uuid().nullable().default(null) }));
 /** Arrived, checked in, fulfilled, no-show, reopened, approved, declined, entered in error. */
 export const AppointmentStatusChanged = defineEvent(topics.appointment, 'status-changed', 'The visit went a step on.', change.extend({ previous: appointmentStatus }));
+/** The host wants to ask the patient by phone: its days are closed, and these are times to which the visit could go, best first; they may be gone by the call. */
+export const AppointmentCallAsked = defineEvent(topics.appointment, 'call-asked', 'The host asks for a call to the patient.', change.extend({ reason: z.enum(['absence']), proposals: z.array(z.object({ opening: openingId, practice: practiceId, start: instantText, zone })).max(3) }));
 /** An answer that could not be applied: it belonged to a superseded revision, or the step is not allowed now. */
 export const AppointmentAnswerRefused = defineEvent(topics.appointment, 'answer-refused', "A patient's answer changed nothing.", z.object({ appointment: appointmentSnapshot, answer: z.uuid(), why: z.enum(['superseded', 'not-allowed']) }));
 
