@@ -40,7 +40,7 @@ export class RunningNotifications {
   private readonly children: ChildProcess[] = [];
   private constructor(
     readonly database: TestDatabase, readonly topics: TestTopics, readonly scheduling: SchedulingStandIn, readonly twilio: TwilioStandIn, readonly mailbox: Mailbox, readonly events: NeighbourEvents,
-    private readonly apps: NestFastifyApplication[],
+    readonly apps: NestFastifyApplication[],
   ) {}
 
   static async start(options: { environment?: Record<string, string> } = {}): Promise<RunningNotifications> {

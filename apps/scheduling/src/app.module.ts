@@ -68,7 +68,7 @@ export class AppModule {
         PatientPageModule.with(config, patients, appointments),
         PracticesModule,
         AvailabilityModule,
-        AbsencesModule.with(appointments, waitlist),
+        AbsencesModule.with(patients, appointments, waitlist),
         CalendarModule.with(patients),
         ChangesModule,
         AgreementsModule,

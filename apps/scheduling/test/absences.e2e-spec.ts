@@ -1,4 +1,4 @@
-import { HoldEnded } from '@slotmesh/contracts';
+import { AppointmentBooked, AppointmentCallAsked, AppointmentCancelled, HoldEnded } from '@slotmesh/contracts';
 import { eventually } from '@slotmesh/testing';
 import { Desk, type HttpResult, type OpeningItem, RunningScheduling } from './running-scheduling';
 
@@ -10,7 +10,7 @@ let hostOfSkin: Desk;
 const patients: Record<string, string[]> = {};
 
 beforeAll(async () => {
-  scheduling = await RunningScheduling.start({ listenTo: [HoldEnded] });
+  scheduling = await RunningScheduling.start({ listenTo: [HoldEnded, AppointmentBooked, AppointmentCallAsked, AppointmentCancelled] });
   [manager, harbor, summit, hostOfSkin] = await Promise.all(['manager@harbor.example', 'frontdesk@harbor.example', 'frontdesk@summit.example', 'manager@summit.example'].map((subject) => scheduling.desk(subject))) as [Desk, Desk, Desk, Desk];
   for (const practice of ['harbor', 'summit']) patients[practice] = (await scheduling.sql<{ id: string }>('SELECT id FROM patient WHERE practice_id = $1 ORDER BY id', [practice])).map(({ id }) => id);
 });
@@ -65,6 +65,12 @@ describe('close this day', () => {
     }
     expect((await harbor.get(`/appointments/${first}`)).body).toMatchObject({ status: 'booked', start: day[0]!.start, revision: 1 });
 
+    const asked = await harbor.post(`/absences/${String(absence)}/ask`);
+    expect(asked).toMatchObject({ status: 200, body: { items: [first, second, third].map((visit) => ({ visit, asked: true, proposals: 3 })) } });
+    const call = await eventually('the call is asked for', () => scheduling.events.gathered(AppointmentCallAsked).find(({ key }) => key === first));
+    expect(call).toMatchObject({ host: 'harbor', data: { reason: 'absence', proposals: visits[0]!.proposals.map(({ opening }) => ({ opening: opening.id })) } });
+    expect((await summit.post(`/absences/${String(absence)}/ask`)).status).toBe(404);
+
     const target = visits[0]!.proposals[0]!.opening;
     const moved = await harbor.post(`/absences/${String(absence)}/moves`, { visit: first, opening: target.id, agreed });
     expect(moved).toMatchObject({ status: 200, body: { visit: first, appointment: first } });
@@ -72,8 +78,11 @@ describe('close this day', () => {
     expect((await harbor.post(`/absences/${String(absence)}/moves`, { visit: first, opening: target.id, agreed })).body).toEqual(moved.body);
     expect(await harbor.post(`/absences/${String(absence)}/moves`, { visit: second, opening: target.id, agreed })).toMatchObject({ status: 409, body: { code: 'opening-taken' } });
     expect((await harbor.post(`/absences/${String(absence)}/keep`, { visit: second, reason: 'comes in for this one' })).status).toBe(204);
+    expect((await harbor.post(`/absences/${String(absence)}/ask`, { visits: [second, third] })).body['items']).toMatchObject([{ visit: second, asked: false, problem: { code: 'visit-not-affected' } }, { visit: third, asked: true }]);
     expect((await harbor.post(`/appointments/${third}/cancel`, { reason: 'prov' })).status).toBe(200);
     expect((await visitsOf(harbor, absence)).map(({ state }) => state)).toEqual(['moved', 'kept', 'cancelled']);
+    expect((await visitsOf(harbor, absence))[1]).toMatchObject({ note: 'comes in for this one' });
+    expect(JSON.stringify(await scheduling.sql('SELECT * FROM absence_visit'))).not.toContain('comes in');
     expect((await visitsOf(harbor, absence))[0]).toMatchObject({ agreed, settledBy: expect.any(String), movedTo: first });
 
     const waits = await harbor.post('/waitlist-entries', { patient: patient(), service: 'primary-care-visit', practices: ['harbor'], earliest: dateOf(day[0]!), latest: dateOf(day[0]!) });
@@ -97,11 +106,18 @@ describe('close this day', () => {
   });
 
   test('P2: many are carried out each whole or not, at a partner as one new visit and the end of the old; sent again it goes on and moves nothing twice', async () => {
-    const day = await dayOf(harbor, 'service=primary-care-visit&practice=harbor', 20);
+    const type = await manager.post('/visit-types', { service: 'dermatology-consult', name: 'A look at the skin', durationMinutes: 30 });
+    expect(type.status).toBe(201);
+    const [giver] = await find(harbor, 'service=primary-care-visit&practice=harbor', 20);
+    const { body: provider } = await manager.get(`/providers/${giver!.provider.id}`);
+    expect((await manager.call('PUT', `/providers/${giver!.provider.id}`, { ...provider, visitTypes: [...(provider['visitTypes'] as unknown as string[]), type.body['id']] })).status).toBe(200);
+    const day = await dayOf(harbor, 'service=dermatology-consult&practice=harbor', 20);
     const who = [patient(), patient()];
     const [one, two] = [await book(harbor, day[0]!, who[0]!), await book(harbor, day[1]!, who[1]!)];
     const absence = (await close(manager, day[0]!)).body['id'];
     const partner = (await find(harbor, 'service=dermatology-consult&practice=summit', 20))[0]!;
+    const [other] = await find(harbor, 'service=cardiology-consult&practice=desert', 20);
+    expect(await harbor.post(`/absences/${String(absence)}/moves`, { visit: one, opening: other!.id, agreed })).toMatchObject({ status: 422, body: { code: 'another-service' } });
     const moves = [{ visit: one, opening: partner.id, agreed }, { visit: two, opening: partner.id, agreed }];
     const once = await harbor.post(`/absences/${String(absence)}/carry-out`, { moves });
     expect(once.body['items']).toMatchObject([{ visit: one, moved: true }, { visit: two, moved: false, problem: { code: 'opening-taken' } }]);
@@ -109,6 +125,11 @@ describe('close this day', () => {
     expect((await harbor.get(`/appointments/${appointment}`)).body).toMatchObject({ status: 'booked', host: 'summit', booking: 'harbor', bookingPatient: who[0] });
     expect((await harbor.get(`/appointments/${one}`)).body).toMatchObject({ status: 'cancelled', cancelReason: 'prov' });
     expect((await harbor.get(`/appointments/${two}`)).body).toMatchObject({ status: 'booked', start: day[1]!.start });
+    const told = await eventually('both sides of the move are published', () => {
+      const [ended, made] = [scheduling.events.gathered(AppointmentCancelled).find(({ key }) => key === one), scheduling.events.gathered(AppointmentBooked).find(({ key }) => key === appointment)];
+      return ended && made && [ended.data.goesOn, made.data.replaces];
+    });
+    expect(told).toEqual([true, one]);
     const [, retry] = await visitsOf(harbor, absence);
     const again = await harbor.post(`/absences/${String(absence)}/carry-out`, { moves: [moves[0], { ...moves[1], opening: retry!.proposals[0]!.opening.id }] });
     expect(again.body['items']).toEqual([{ visit: one, moved: true, appointment }, { visit: two, moved: true, appointment: two }]);

@@ -93,7 +93,7 @@ describe('every role on every route', () => {
   function absenceBody(path: string): unknown {
     const moved = { visit: foreign['appointments'], opening, agreed: { how: 'phone', by: 'patient' } };
     const days = { provider: foreign['providers'], from: '2027-05-01' };
-    return { preview: days, moves: moved, 'carry-out': { moves: [moved] }, keep: { visit: foreign['appointments'], reason: 'works anyway' } }[path.split('/').at(-1)!] ?? { ...days, reason: 'r' };
+    return { preview: days, moves: moved, 'carry-out': { moves: [moved] }, ask: { visits: [foreign['appointments']] }, keep: { visit: foreign['appointments'], reason: 'works anyway' } }[path.split('/').at(-1)!] ?? { ...days, reason: 'r' };
   }
   /** A request that would be right if it came from harbor's manager. */
   async function bodyOf({ method, path }: RouteFacts): Promise<unknown> {

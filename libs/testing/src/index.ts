@@ -5,3 +5,4 @@ export * from './neighbour-events';
 export * from './postgres';
 export * from './test-servers';
 export * from './issuer';
+export { type PermissionWorld, breachesOf } from './permission-matrix';

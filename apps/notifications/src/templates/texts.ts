@@ -32,7 +32,7 @@ const en: Wording = {
   texts: {
     'booking-confirmation': (f, at) => `${from(f)}${up(`${name(f)}your visit is booked${f.bookedBy ? ` by ${f.bookedBy}` : ''}:`)} ${at}. Reply C to confirm, X to cancel, STOP for no texts.${rule(f)} Questions: ${call(f)}.`,
     'visit-reminder': (f, at) => `${from(f)}${up(`${name(f)}your visit is`)} ${at}. Reply C to confirm, X to cancel, or call ${call(f)}.${rule(f)} STOP ends texts.`,
-    'visit-moved': (f, at) => `${from(f)}${up(`${name(f)}your visit has moved. New time:`)} ${at}. Reply C to confirm, X to cancel, or call ${call(f)}.${rule(f)} STOP ends texts.`,
+    'visit-moved': (f, at) => `${from(f)}${up(`${name(f)}your visit${f.bookedBy ? ` (${f.bookedBy})` : ''} has moved. New time:`)} ${at}. Reply C to confirm, X to cancel, or call ${call(f)}.${rule(f)} STOP ends texts.`,
     'visit-cancelled': (f, at) => `${from(f)}${up(`${name(f)}your visit on`)} ${at} is cancelled. To book another time call ${call(f)}. STOP ends texts.`,
     'waitlist-offer': (f, at) => `${from(f)}${up(`${name(f)}a time came free:`)} ${at}. Reply YES${by(f, ' by ')} to take it, NO to pass. You keep your place. Or call ${call(f)}. STOP ends texts.`,
     'waitlist-offer-gone': (f, at) => `${from(f)}${up(`${name(f)}the time on`)} ${at} is no longer free. You keep your place on our list. Questions: ${call(f)}. STOP ends texts.`,
@@ -57,7 +57,7 @@ const es: Wording = {
   texts: {
     'booking-confirmation': (f, at) => `${from(f)}${up(`${name(f)}su cita está reservada${f.bookedBy ? ` por ${f.bookedBy}` : ''}:`)} ${at}. Responda C para confirmar, X para cancelar, STOP para no recibir textos.${rule(f)} Preguntas: ${call(f)}.`,
     'visit-reminder': (f, at) => `${from(f)}${up(`${name(f)}su cita es`)} ${at}. Responda C para confirmar, X para cancelar, o llame al ${call(f)}.${rule(f)} STOP: no más textos.`,
-    'visit-moved': (f, at) => `${from(f)}${up(`${name(f)}su cita cambió. Nueva hora:`)} ${at}. Responda C para confirmar, X para cancelar, o llame al ${call(f)}.${rule(f)} STOP: no más textos.`,
+    'visit-moved': (f, at) => `${from(f)}${up(`${name(f)}su cita${f.bookedBy ? ` (${f.bookedBy})` : ''} cambió. Nueva hora:`)} ${at}. Responda C para confirmar, X para cancelar, o llame al ${call(f)}.${rule(f)} STOP: no más textos.`,
     'visit-cancelled': (f, at) => `${from(f)}${up(`${name(f)}su cita del`)} ${at} está cancelada. Para otra cita llame al ${call(f)}. STOP: no más textos.`,
     'waitlist-offer': (f, at) => `${from(f)}${up(`${name(f)}hay una hora libre:`)} ${at}. Responda SÍ${by(f, ' antes de ')}, o NO (conserva su lugar), o llame al ${call(f)}. STOP: no más textos.`,
     'waitlist-offer-gone': (f, at) => `${from(f)}${up(`${name(f)}la hora del`)} ${at} ya no está libre. Conserva su lugar en la lista. Preguntas: ${call(f)}. STOP: no más textos.`,

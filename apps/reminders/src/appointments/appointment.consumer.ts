@@ -1,7 +1,9 @@
 import { Controller } from '@nestjs/common';
-import { AppointmentBooked, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged } from '@slotmesh/contracts';
-import { OnEvent, type ReceivedOneOf, isEvent } from '@slotmesh/messaging';
+import { AppointmentBooked, AppointmentCallAsked, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged } from '@slotmesh/contracts';
+import { OnEvent, type Received, type ReceivedOneOf, isEvent } from '@slotmesh/messaging';
+import { formatInstant } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
+import { CallListRepository } from '../call-list/persistence/call-list.repository';
 import { PlanVisit } from '../timers/commands/plan-visit';
 import { type Fact, changeOf } from './domain/visit-change';
 
@@ -9,15 +11,22 @@ type AppointmentEvent = ReceivedOneOf<typeof AppointmentBooked | typeof Appointm
 
 @Controller()
 export class AppointmentConsumer {
-  constructor(private readonly planVisit: PlanVisit) {}
+  constructor(private readonly planVisit: PlanVisit, private readonly calls: CallListRepository) {}
 
   @OnEvent(AppointmentBooked, AppointmentRescheduled, AppointmentCancelled, AppointmentConfirmed, AppointmentStatusChanged)
   async handle(event: AppointmentEvent, tx: Tx): Promise<void> {
     const { appointment, by } = event.data;
     const previous = 'previous' in event.data ? event.data.previous : null;
-    const change = isEvent(event, AppointmentConfirmed) ? null : changeOf(factOf(event), appointment, previous, by, event.time);
+    const change = isEvent(event, AppointmentConfirmed) ? null : changeOf(factOf(event), appointment, previous, by, event.time, ('goesOn' in event.data && event.data.goesOn === true) || ('replaces' in event.data && event.data.replaces !== undefined));
     const answered = 'answer' in event.data && event.data.answer !== null;
     await this.planVisit.execute(tx, appointment, change && { ...change, thankedByText: answered }, event.time);
+  }
+
+  /** Urgent, because the days are closed. It leaves the list as every call about a visit does: when the visit moves, ends or begins. */
+  @OnEvent(AppointmentCallAsked)
+  async callAsked({ data: { appointment, reason, proposals } }: Received<typeof AppointmentCallAsked>, tx: Tx): Promise<void> {
+    const { id, host, patient, revision, start, zone } = appointment;
+    await this.calls.open(tx, { appointment: id, host, patient, revision, reason, urgent: true, visitStart: start, zone, proposals: proposals.map((each) => ({ ...each, start: formatInstant(each.start) })) });
   }
 }
 

@@ -59,6 +59,21 @@ describe('reminders of a visit', () => {
     await eventually('the park is empty', async () => (await rows('SELECT FROM parked_event WHERE key = $1', visit.id)).length === 0);
   });
 
+  it('a visit on a closed day is on the host\'s call list with the times to speak about, once, until it has moved', async () => {
+    const visit = reminders.visit();
+    await reminders.patient(visit.patient);
+    await reminders.book(visit);
+    const proposals = [{ opening: 'o1.summit.7', practice: 'summit', start: formatInstant(parseInstant(visit.start)), zone: 'America/Denver' }];
+    const calls = async (subject: string) => (await reminders.http(subject, 'GET', '/api/reminders/v1/call-list?limit=200')).body.items.filter((call: { appointment: string | null }) => call.appointment === visit.id);
+    await reminders.askForCall(visit, []);
+    await reminders.askForCall(visit, proposals);
+    await eventually('the call is on the list', async () => (await calls('frontdesk@summit.example'))[0]?.proposals.length === 1);
+    expect(await calls('frontdesk@summit.example')).toMatchObject([{ reason: 'absence', urgent: true, proposals }]);
+    expect(await calls('frontdesk@harbor.example')).toEqual([]);
+    await reminders.move({ ...visit, revision: 2 }, visit, host);
+    await eventually('the call is gone', async () => (await calls('frontdesk@summit.example')).length === 0);
+  });
+
   it('P12: what waits for an earlier revision is void when the visit moves or ends, and the notice of the practice must reach the patient', async () => {
     const visit = reminders.visit();
     await reminders.patient(visit.patient);

@@ -14,6 +14,7 @@ import { sendAnswer } from '../http/send';
 import { viewOfOpenings } from '../openings/opening.view';
 import { answersBody } from '../policies/policy.schema';
 import { type Page, pageOf, pageQuery, startOf as startOfPage } from '../shared/page';
+import { AskByPhone } from './commands/ask-by-phone';
 import { CloseDays } from './commands/close-days';
 import { LiftAbsence } from './commands/lift-absence';
 import { type AgreedMove, SettleVisit } from './commands/settle-visit';
@@ -41,6 +42,7 @@ const move = z.strictObject({
   agreed: z.strictObject({ how: z.enum(['phone', 'in-person', 'message']), by: z.enum(['patient', 'representative']) }),
 });
 const carryOutBody = z.strictObject({ moves: z.array(move).min(1).max(100).refine((moves) => new Set(moves.map(({ visit }) => visit)).size === moves.length, 'must name each visit once') });
+const askBody = z.strictObject({ visits: z.array(appointmentId).min(1).max(100).optional() });
 const keepBody = z.strictObject({ visit: appointmentId, reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) });
 const visitsQuery = pageQuery.extend({ limit: z.coerce.number().int().min(1).max(50).default(20), state: z.enum(['unresolved', 'moved', 'kept', 'cancelled', 'over']).optional() });
 const position = z.string().regex(/^\d{1,16} [0-9a-f-]{36}$/);
@@ -49,7 +51,7 @@ const position = z.string().regex(/^\d{1,16} [0-9a-f-]{36}$/);
 export class AbsencesController {
   constructor(
     private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly clock: Clock, private readonly absences: AbsenceRepository, private readonly closeDays: CloseDays, private readonly liftAbsence: LiftAbsence,
-    private readonly settle: SettleVisit, private readonly propose: ProposeMoves, private readonly read: ReadAbsence, private readonly overlaps: OverlapRefusals,
+    private readonly settle: SettleVisit, private readonly propose: ProposeMoves, private readonly read: ReadAbsence, private readonly overlaps: OverlapRefusals, private readonly askByPhone: AskByPhone,
   ) {}
 
   /**
@@ -119,7 +121,7 @@ export class AbsencesController {
 
   /**
    * Moves one visit after the patient's yes: inside the own calendar, or to a partner's, as a new visit there and the end of the old one, both or neither. 409: taken (with alternatives),
-   * the patient has another visit then, or the visit is not affected any more; 412: it was changed meanwhile; 422: a partner booked it, who alone may take it to a third practice.
+   * the patient has another visit then, or the visit is not affected any more; 412: it was changed meanwhile; 422: it is a time of another service, or a partner booked it, who alone may take it to a third practice. The patient gets one message, that the visit has moved, in the name of who sees them now.
    */
   @Post(':id/moves')
   @HttpCode(200)
@@ -142,6 +144,27 @@ export class AbsencesController {
         // Why only these: a failure of ours must not look like an answer.
         if (!(error instanceof DomainError) || error.kind === 'unavailable') throw error;
         items.push({ visit: one.visit, moved: false, problem: problemOf(error.kind, error.code, error.message, error.details) });
+      }
+    }
+    return { items };
+  }
+
+  /**
+   * Puts affected visits on the call list of the own practice (`GET /api/reminders/v1/call-list`, `reason` is `absence`), each with up to three times to which it could go: those that are named, or all that are
+   * unresolved, the earliest 100. Answers for each; once more is the same call. The call leaves the list when the visit moves, ends or begins. The times are not held.
+   */
+  @Post(':id/ask')
+  @HttpCode(200)
+  @Permits('appointments:book')
+  async ask(@CurrentStaff() caller: StaffCaller, @ZodParam('id', idText) id: string, @ZodBody(askBody) { visits: named }: z.output<typeof askBody>) {
+    const { visits } = await this.work.run(caller.actor, (tx) => this.read.execute(tx, caller.practice, id));
+    const items = [];
+    for (const visit of named ?? visits.filter(({ state }) => state === 'unresolved').slice(0, 100).map(({ appointment }) => appointment.id)) {
+      try {
+        items.push({ visit, asked: true, proposals: await this.work.run(caller.actor, (tx) => this.askByPhone.execute(tx, { practice: caller.practice, subject: caller.actor.subject }, id, visit)) });
+      } catch (error) {
+        if (!(error instanceof DomainError) || error.kind === 'unavailable') throw error;
+        items.push({ visit, asked: false, problem: problemOf(error.kind, error.code, error.message, error.details) });
       }
     }
     return { items };
@@ -181,10 +204,10 @@ const viewOfAbsence = (a: Absence, visits: readonly AffectedVisit[] | null) => (
   id: a.id, provider: a.provider, site: a.site, from: a.from, to: a.to, reason: a.reason, state: a.closure === null ? 'lifted' : 'closed', closure: a.closure, closedAt: formatInstant(a.closedAt), liftedAt: a.liftedAt === null ? null : formatInstant(a.liftedAt),
   ...(visits === null ? {} : { visits: Object.fromEntries(STATES.map((state) => [state, visits.filter((visit) => visit.state === state).length])) }),
 });
-function viewOfVisit({ appointment, record, state }: AffectedVisit, caller: StaffCaller, now: Parameters<typeof viewOfAppointment>[2], proposals: Awaited<ReturnType<ProposeMoves['execute']>>) {
+function viewOfVisit({ appointment, record, state, note }: AffectedVisit, caller: StaffCaller, now: Parameters<typeof viewOfAppointment>[2], proposals: Awaited<ReturnType<ProposeMoves['execute']>>) {
   const views = viewOfOpenings(proposals.map(({ to }) => to.found), caller.practice);
   return {
-    visit: viewOfAppointment(appointment, caller.practice, now), state, closedStart: formatInstant(record?.start ?? appointment.start), movedTo: record?.movedTo ?? null, agreed: record?.agreed ?? null, note: record?.note ?? null,
+    visit: viewOfAppointment(appointment, caller.practice, now), state, closedStart: formatInstant(record?.start ?? appointment.start), movedTo: record?.movedTo ?? null, agreed: record?.agreed ?? null, note,
     settledBy: record?.settledBy ?? null, settledAt: record?.settledAt ? formatInstant(record.settledAt) : null,
     proposals: views.map((view, i) => ({ opening: view, why: proposals[i]?.why ?? '' })),
   };

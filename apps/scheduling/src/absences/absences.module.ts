@@ -4,6 +4,7 @@ import { HoldsModule } from '../holds/holds.module';
 import { OpeningsModule } from '../openings/openings.module';
 import { PracticesModule } from '../practices/practices.module';
 import { AbsencesController } from './absences.controller';
+import { AskByPhone } from './commands/ask-by-phone';
 import { CloseDays } from './commands/close-days';
 import { LiftAbsence } from './commands/lift-absence';
 import { SettleVisit } from './commands/settle-visit';
@@ -14,7 +15,7 @@ import { ReadAbsence } from './queries/read-absence';
 /** "Close this day": what becomes of the visits when a provider or a site is away. */
 @Module({})
 export class AbsencesModule {
-  static with(appointments: DynamicModule, waitlist: DynamicModule): DynamicModule {
-    return { module: AbsencesModule, imports: [AvailabilityModule, OpeningsModule, HoldsModule, PracticesModule, appointments, waitlist], controllers: [AbsencesController], providers: [AbsenceRepository, CloseDays, LiftAbsence, SettleVisit, ProposeMoves, ReadAbsence] };
+  static with(patients: DynamicModule, appointments: DynamicModule, waitlist: DynamicModule): DynamicModule {
+    return { module: AbsencesModule, imports: [AvailabilityModule, OpeningsModule, HoldsModule, PracticesModule, patients, appointments, waitlist], controllers: [AbsencesController], providers: [AbsenceRepository, AskByPhone, CloseDays, LiftAbsence, SettleVisit, ProposeMoves, ReadAbsence] };
   }
 }

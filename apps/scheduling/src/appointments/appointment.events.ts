@@ -1,5 +1,5 @@
-import { AppointmentAnswerRefused, AppointmentBooked, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, type appointmentSnapshot, type initiator } from '@slotmesh/contracts';
-import { formatInstant } from '@slotmesh/kernel';
+import { AppointmentAnswerRefused, AppointmentBooked, AppointmentCallAsked, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, type EventWire, type appointmentSnapshot, type initiator } from '@slotmesh/contracts';
+import { type AppointmentId, formatInstant } from '@slotmesh/kernel';
 import { type Actor, type OutgoingEvent, eventOf } from '@slotmesh/persistence';
 import type { z } from 'zod';
 import type { Appointment } from './domain/appointment';
@@ -25,10 +25,11 @@ export function initiatorOf(actor: Actor, a: Appointment): By {
 
 const place = (a: Appointment) => ({ key: a.id, host: a.host, booking: a.booking === a.host ? null : a.booking });
 
-export const booked = (a: Appointment, by: By): OutgoingEvent => eventOf(AppointmentBooked, place(a), { appointment: snapshotOf(a), by });
+export const booked = (a: Appointment, by: By, replaces: AppointmentId | null = null): OutgoingEvent => eventOf(AppointmentBooked, place(a), { appointment: snapshotOf(a), by, ...(replaces === null ? {} : { replaces }) });
 export const rescheduled = (a: Appointment, before: Appointment, by: By): OutgoingEvent =>
   eventOf(AppointmentRescheduled, place(a), { appointment: snapshotOf(a), by, previousStart: formatInstant(before.start), previousEnd: formatInstant(before.end) });
-export const cancelled = (a: Appointment, by: By, reason: string, answer: string | null): OutgoingEvent => eventOf(AppointmentCancelled, place(a), { appointment: snapshotOf(a), by, reason, answer });
+export const cancelled = (a: Appointment, by: By, reason: string, answer: string | null, goesOn = false): OutgoingEvent => eventOf(AppointmentCancelled, place(a), { appointment: snapshotOf(a), by, reason, answer, ...(goesOn ? { goesOn } : {}) });
 export const confirmed = (a: Appointment, by: By, answer: string | null): OutgoingEvent => eventOf(AppointmentConfirmed, place(a), { appointment: snapshotOf(a), by, answer });
 export const statusChanged = (a: Appointment, previous: AppointmentStatus, by: By): OutgoingEvent => eventOf(AppointmentStatusChanged, place(a), { appointment: snapshotOf(a), by, previous });
+export const callAsked = (a: Appointment, by: By, proposals: EventWire<typeof AppointmentCallAsked>['proposals']): OutgoingEvent => eventOf(AppointmentCallAsked, place(a), { appointment: snapshotOf(a), by, reason: 'absence', proposals });
 export const answerRefused = (a: Appointment, answer: string, why: 'superseded' | 'not-allowed'): OutgoingEvent => eventOf(AppointmentAnswerRefused, place(a), { appointment: snapshotOf(a), answer, why });

@@ -22,6 +22,7 @@ import { CreateGroupSessions20261127041100 } from './20261127041100-create-group
 import { LetPeopleWalkIn20261127041200 } from './20261127041200-let-people-walk-in';
 import { KeepOverbookWithHolds20261127042000 } from './20261127042000-keep-overbook-with-holds';
 import { MarkLateAndMissedVisits20261127043000 } from './20261127043000-mark-late-and-missed-visits';
+import { SealNotesOfAbsences20261127043100 } from './20261127043100-seal-notes-of-absences';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -48,4 +49,5 @@ export const migrations = [
   LetPeopleWalkIn20261127041200,
   KeepOverbookWithHolds20261127042000,
   MarkLateAndMissedVisits20261127043000,
+  SealNotesOfAbsences20261127043100,
 ];

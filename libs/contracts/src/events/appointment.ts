@@ -35,13 +35,17 @@ export type AppointmentSnapshot = z.output<typeof appointmentSnapshot>;
 export const initiator = z.object({ kind: z.enum(['host', 'booking', 'patient', 'system']), practice: practiceId.nullable() });
 const change = z.object({ appointment: appointmentSnapshot, by: initiator });
 
-export const AppointmentBooked = defineEvent(topics.appointment, 'booked', 'Time was booked.', change);
+/** `replaces`: it goes on from another visit, which ended with it at another practice, and the patient is told of a move. */
+export const AppointmentBooked = defineEvent(topics.appointment, 'booked', 'Time was booked.', change.extend({ replaces: appointmentId.optional() }));
 export const AppointmentRescheduled = defineEvent(topics.appointment, 'rescheduled', 'The visit moved; the revision rose.', change.extend({ previousStart: instantText, previousEnd: instantText }));
-export const AppointmentCancelled = defineEvent(topics.appointment, 'cancelled', 'The visit will not take place; the revision rose.', change.extend({ reason: z.string(), answer: z.uuid().nullable().default(null) }));
+/** `goesOn`: another visit takes its place in the same moment, and tells the patient. */
+export const AppointmentCancelled = defineEvent(topics.appointment, 'cancelled', 'The visit will not take place; the revision rose.', change.extend({ reason: z.string(), answer: z.uuid().nullable().default(null), goesOn: z.boolean().optional() }));
 /** `answer` is the id of the patient's answer that caused it, null when a desk did. */
 export const AppointmentConfirmed = defineEvent(topics.appointment, 'confirmed', 'The patient will come; participation is accepted.', change.extend({ answer: z.uuid().nullable().default(null) }));
 /** Arrived, checked in, fulfilled, no-show, reopened, approved, declined, entered in error. */
 export const AppointmentStatusChanged = defineEvent(topics.appointment, 'status-changed', 'The visit went a step on.', change.extend({ previous: appointmentStatus }));
+/** The host wants to ask the patient by phone: its days are closed, and these are times to which the visit could go, best first; they may be gone by the call. */
+export const AppointmentCallAsked = defineEvent(topics.appointment, 'call-asked', 'The host asks for a call to the patient.', change.extend({ reason: z.enum(['absence']), proposals: z.array(z.object({ opening: openingId, practice: practiceId, start: instantText, zone })).max(3) }));
 /** An answer that could not be applied: it belonged to a superseded revision, or the step is not allowed now. */
 export const AppointmentAnswerRefused = defineEvent(topics.appointment, 'answer-refused', "A patient's answer changed nothing.", z.object({ appointment: appointmentSnapshot, answer: z.uuid(), why: z.enum(['superseded', 'not-allowed']) }));
 

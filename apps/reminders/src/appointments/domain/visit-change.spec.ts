@@ -13,6 +13,10 @@ describe('a change of a visit', () => {
     expect(change('went-on', 'booked', 'pending')).toEqual({ trigger: 'booked', answersPatient: true, at });
     expect(change('went-on', 'cancelled', 'pending')).toEqual({ trigger: 'cancelled', answersPatient: false, at });
   });
+  it('tells of one move, and of no end, where the visit goes on at another practice', () => {
+    expect(changeOf('cancelled', { status: 'cancelled' }, null, desk, at, true)).toBeNull();
+    expect(changeOf('booked', { status: 'booked' }, null, desk, at, true)).toEqual({ trigger: 'moved', answersPatient: true, at });
+  });
   it('P15: answers the patient where the patient acted, and is a notice of the practice where it did', () => {
     expect(change('booked', 'booked')?.answersPatient).toBe(true);
     expect(change('booked', 'booked', null, system)?.answersPatient).toBe(false);

@@ -11,9 +11,11 @@ type Status = AppointmentSnapshot['status'];
  * What a fact about a visit means for its plan; null: nothing to plan. A booking is the patient's own act wherever it is made, on the phone, at a desk or on
  * the own page, unless the system made it; a move or an end is the patient's act only where the patient did it.
  */
-export function changeOf(fact: Fact, appointment: { readonly status: Status }, previous: Status | null, by: z.output<typeof initiator>, at: Instant): VisitChange | null {
+export function changeOf(fact: Fact, appointment: { readonly status: Status }, previous: Status | null, by: z.output<typeof initiator>, at: Instant, moved = false): VisitChange | null {
   const trigger = triggerOf(fact, appointment.status, previous);
-  if (trigger === undefined) return null;
+  // The visit goes on as another one, at another practice: that one tells the patient, and only of a move.
+  if (trigger === undefined || (moved && trigger === 'cancelled')) return null;
+  if (moved && trigger === 'booked') return { trigger: 'moved', at, answersPatient: by.kind !== 'system' };
   return { trigger, at, answersPatient: trigger === 'booked' ? by.kind !== 'system' : trigger !== null && by.kind === 'patient' };
 }
 

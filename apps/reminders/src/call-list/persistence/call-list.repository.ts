@@ -4,6 +4,7 @@ import { type AppointmentId, type Instant, type OfferId, type PatientId, type Pr
 import { type Sql, type Tx, eventOf } from '@slotmesh/persistence';
 import { z } from 'zod';
 
+const proposal = z.object({ opening: z.string(), practice: z.string(), start: z.string(), zone: z.string() });
 export interface CallReason {
   readonly host: PracticeId;
   readonly patient: PatientId;
@@ -13,6 +14,8 @@ export interface CallReason {
   readonly urgent: boolean;
   readonly visitStart: Instant;
   readonly zone: Zone;
+  /** Times to speak about. */
+  readonly proposals?: z.input<typeof proposal>[];
 }
 /** An offer that nobody can be written to about: the patient's own practice phones before its window ends. */
 export interface OfferToPhone {
@@ -28,10 +31,10 @@ export interface OfferToPhone {
 const text = z.date().transform((at) => formatInstant(instantOfDate(at)));
 const entry = z.object({
   id: z.string(), host: z.string().transform((code) => code as PracticeId), patient_id: z.string().transform((id) => id as PatientId), appointment_id: z.string().nullable(), offer_id: z.string().nullable(), offer_until: text.nullable(), revision: z.number(), reason: z.string(), urgent: z.boolean(), visit_start: text, zone: z.string(),
-  opened_at: text, state: z.enum(['open', 'claimed', 'closed']), claimed_by: z.string().nullable(), claimed_at: z.date().nullable(), calls: z.number(), outcome: z.string().nullable(),
+  opened_at: text, state: z.enum(['open', 'claimed', 'closed']), claimed_by: z.string().nullable(), claimed_at: z.date().nullable(), calls: z.number(), outcome: z.string().nullable(), proposals: z.array(proposal).nullable(),
 });
 export type CallRow = z.output<typeof entry>;
-const COLUMNS = 'id, host, patient_id, appointment_id, offer_id, offer_until, revision, reason, urgent, visit_start, zone, opened_at, state, claimed_by, claimed_at, calls, outcome';
+const COLUMNS = 'id, host, patient_id, appointment_id, offer_id, offer_until, revision, reason, urgent, visit_start, zone, opened_at, state, claimed_by, claimed_at, calls, outcome, proposals';
 
 /** Place in the list: urgent first, then the nearest visit. */
 export interface CallCursor {
@@ -46,11 +49,11 @@ export class CallListRepository {
   async open(tx: Tx, call: CallReason): Promise<void> {
     const id = newId();
     const [row] = await tx.query<{ id: string }>(
-      `INSERT INTO call_list_entry (id, host, patient_id, appointment_id, revision, reason, urgent, visit_start, zone, opened_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+      `INSERT INTO call_list_entry (id, host, patient_id, appointment_id, revision, reason, urgent, visit_start, zone, opened_at, proposals) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
        ON CONFLICT (appointment_id) WHERE state <> 'closed' DO UPDATE SET revision = excluded.revision, reason = excluded.reason,
-         urgent = call_list_entry.urgent OR excluded.urgent, visit_start = excluded.visit_start
+         urgent = call_list_entry.urgent OR excluded.urgent, visit_start = excluded.visit_start, proposals = coalesce(excluded.proposals, call_list_entry.proposals)
        RETURNING id`,
-      [id, call.host, call.patient, call.appointment, call.revision, call.reason, call.urgent, formatInstant(call.visitStart), call.zone, formatInstant(tx.now)],
+      [id, call.host, call.patient, call.appointment, call.revision, call.reason, call.urgent, formatInstant(call.visitStart), call.zone, formatInstant(tx.now), call.proposals ? JSON.stringify(call.proposals) : null],
     );
     if (row?.id !== id) return;
     tx.outbox.add(eventOf(CallListEntryOpened, { key: id, host: call.host }, {

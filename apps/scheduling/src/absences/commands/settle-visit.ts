@@ -10,8 +10,9 @@ import { AppointmentRepository } from '../../appointments/persistence/appointmen
 import { Alternatives } from '../../openings/alternatives';
 import { Bookability, resourcesFor } from '../../openings/bookability';
 import { CareRepository } from '../../openings/persistence/care.repository';
+import { VisitReasons } from '../../patients/visit-reasons';
 import type { Answers } from '../../policies/domain/questions';
-import { AbsenceLifted, AbsenceUnknown, BookingPracticeMoves, VisitMovedAlready, VisitNotAffected } from '../domain/absence.errors';
+import { AbsenceLifted, AbsenceUnknown, AnotherService, BookingPracticeMoves, VisitMovedAlready, VisitNotAffected } from '../domain/absence.errors';
 import { type Absence, AbsenceRepository, type Agreed } from '../persistence/absence.repository';
 
 export interface AgreedMove {
@@ -30,10 +31,10 @@ export class SettleVisit {
   constructor(
     private readonly absences: AbsenceRepository, private readonly appointments: AppointmentRepository, private readonly change: ChangeAppointment, private readonly reschedule: RescheduleAppointment,
     private readonly cancel: CancelAppointment, private readonly book: BookAppointment, private readonly bookability: Bookability, private readonly alternatives: Alternatives,
-    private readonly care: CareRepository,
+    private readonly care: CareRepository, private readonly texts: VisitReasons,
   ) {}
 
-  /** The visit's appointment after the move: the same in the own calendar, a new one at a partner. Again gives the same answer. Throws OpeningTaken, AnotherVisitThen, VisitNotAffected, VisitMovedAlready, BookingPracticeMoves. */
+  /** The visit's appointment after the move: the same in the own calendar, a new one at a partner. Again gives the same answer. Throws OpeningTaken, AnotherVisitThen, AnotherService, VisitNotAffected, VisitMovedAlready, BookingPracticeMoves. */
   async move(tx: Tx, desk: Desk, id: string, { visit, opening, agreed, answers }: AgreedMove): Promise<AppointmentId> {
     const absence = await this.absenceOf(tx, desk.practice, id);
     const known = await this.absences.record(tx, id, visit);
@@ -43,11 +44,13 @@ export class SettleVisit {
     }
     const seen = await this.affected(tx, absence, visit);
     const time = await this.bookability.decide(tx, desk.practice, opening, tx.now, [], await this.care.needsOf(tx, seen.patient, seen.bookingPatient));
+    if (time.offering.practice !== desk.practice && seen.booking !== desk.practice) throw new BookingPracticeMoves();
+    if (time.offering.service !== seen.service) throw new AnotherService();
     const moved = time.offering.practice === desk.practice
       // Why the version: what was looked at above is what moves.
       ? (await this.reschedule.execute(tx, desk.practice, { id: visit, opening, version: seen.version, override: null })).id
       : await this.toPartner(tx, desk, seen, opening, time, answers);
-    await this.absences.settle(tx, absence, { appointment: visit, start: known?.start ?? seen.start, outcome: 'moved', opening, movedTo: moved, agreed, note: null, settledBy: desk.subject });
+    await this.absences.settle(tx, absence, { appointment: visit, start: known?.start ?? seen.start, outcome: 'moved', opening, movedTo: moved, agreed, sealedNote: null, settledBy: desk.subject });
     tx.audit.record({ action: 'absence.visit-moved', entity: 'appointment', entityId: visit, patient: seen.patient, details: { absence: id, to: moved, how: agreed.how, by: agreed.by } });
     return moved;
   }
@@ -59,19 +62,18 @@ export class SettleVisit {
       const known = await this.absences.record(tx, id, visit);
       if (known?.outcome === 'moved' && known.movedTo !== null) throw new VisitMovedAlready(known.movedTo);
       const seen = await this.affected(tx, absence, visit);
-      await this.absences.settle(tx, absence, { appointment: visit, start: known?.start ?? seen.start, outcome: 'kept', opening: null, movedTo: null, agreed: null, note: reason, settledBy: desk.subject });
+      await this.absences.settle(tx, absence, { appointment: visit, start: known?.start ?? seen.start, outcome: 'kept', opening: null, movedTo: null, agreed: null, sealedNote: await this.texts.seal(tx, { practice: desk.practice, agreement: null }, visit, reason, `absence:${id}`), settledBy: desk.subject });
       tx.audit.record({ action: 'absence.visit-kept', entity: 'appointment', entityId: visit, patient: seen.patient, details: { absence: id } });
     });
   }
 
   /** A new visit at the partner and the end of the old one, both or neither (P2). A referral to the own practice does not go along: it waits for its next visit again. */
   private async toPartner(tx: Tx, desk: Desk, seen: Appointment, opening: OpeningId, time: Awaited<ReturnType<Bookability['decide']>>, answers: Answers = {}): Promise<AppointmentId> {
-    if (seen.booking !== desk.practice) throw new BookingPracticeMoves();
     if ('lost' in time) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now);
     return this.change.withTime(tx, seen.id, seen.version, resourcesFor(time), async (old) => {
       // Why before the booking: the two times may overlap, and the patient is in one place (P8). Its quotas are given back by the booking, after the person (P1).
-      await this.cancel.apply(tx, old, { reason: BY_PROVIDER, keepQuotas: true });
-      return (await this.book.execute(tx, desk, { what: { opening }, patient: old.patient, override: null, reason: null, answers, referral: null, confidential: old.confidential, freed: old.quotas })).id;
+      await this.cancel.apply(tx, old, { reason: BY_PROVIDER, keepQuotas: true, goesOn: true });
+      return (await this.book.execute(tx, desk, { what: { opening }, patient: old.patient, override: null, reason: null, answers, referral: null, confidential: old.confidential, freed: old.quotas, replaces: old.id })).id;
     });
   }
 

@@ -24,6 +24,13 @@ export class VisitMovedAlready extends DomainError {
   }
 }
 
+/** What was agreed is another time, not other care. */
+export class AnotherService extends DomainError {
+  constructor() {
+    super('unprocessable', 'another-service', 'That time is for another service. Choose one of the same service; for other care cancel this visit and book anew.');
+  }
+}
+
 /** Only the practice whose patient it is may book at a third practice. */
 export class BookingPracticeMoves extends DomainError {
   constructor() {

@@ -51,6 +51,8 @@ export interface ForWhom {
   readonly overbook?: Overbook;
   /** Quotas of a visit that is given up for this one. */
   readonly freed?: readonly string[];
+  /** A visit at another practice that ends with this booking: the patient hears of one move. */
+  readonly replaces?: AppointmentId;
   /** For an offer that takes the place of a visit of a series or chain: its place goes along. */
   readonly place?: { readonly series: SeriesPlace | null; readonly chain: VisitChainId | null };
 }
@@ -181,7 +183,7 @@ export class BookAppointment {
     }
     for (const appointment of booking) {
       await this.appointments.insert(tx, appointment);
-      tx.outbox.add(booked(appointment, forWhom.by ?? initiatorOf(tx.actor, appointment)));
+      tx.outbox.add(booked(appointment, forWhom.by ?? initiatorOf(tx.actor, appointment), forWhom.replaces));
       tx.audit.record({ action: 'appointment.booked', entity: 'appointment', entityId: appointment.id, patient: appointment.patient, details: { host: appointment.host, booking: appointment.booking, ...(forWhom.overbook ? { overbook: true } : {}) } });
     }
     return booking;

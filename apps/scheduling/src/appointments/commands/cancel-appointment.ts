@@ -25,6 +25,8 @@ export interface Cancellation {
   readonly answer?: string;
   /** The caller gives its quotas back, later in the one lock order. */
   readonly keepQuotas?: boolean;
+  /** Another visit takes its place and tells the patient. */
+  readonly goesOn?: boolean;
 }
 
 /** Calls a visit off and gives its time back: a cancelled visit frees its resources, its quota and the person at once. Throws TransitionNotAllowed. */
@@ -60,7 +62,7 @@ export class CancelAppointment {
     await this.appointments.freePersonTime(tx, before.id);
     if (!cancellation.keepQuotas) await this.quotas.giveBack(tx, before.quotas);
     const after = await this.appointments.update(tx, { ...off, cancelReason: cancellation.reason, quotas: [] });
-    tx.outbox.add(cancelled(after, cancellation.by ?? initiatorOf(tx.actor, after), cancellation.reason, cancellation.answer ?? null));
+    tx.outbox.add(cancelled(after, cancellation.by ?? initiatorOf(tx.actor, after), cancellation.reason, cancellation.answer ?? null, cancellation.goesOn));
     tx.audit.record({ action: 'appointment.cancelled', entity: 'appointment', entityId: after.id, patient: after.patient, details: { reason: cancellation.reason } });
     return after;
   }

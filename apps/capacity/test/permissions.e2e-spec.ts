@@ -1,0 +1,26 @@
+import { newId } from '@slotmesh/kernel';
+import { RouteCensus, permissionsOfRole } from '@slotmesh/security';
+import { breachesOf } from '@slotmesh/testing';
+import { RunningCapacity } from './running-capacity';
+
+describe('every role on every route of capacity', () => {
+  let capacity: RunningCapacity;
+  beforeAll(async () => { capacity = await RunningCapacity.start(); });
+  afterAll(() => capacity.stop());
+
+  test('P22: each passes exactly where its permission is stated, and no other practice sees or changes a row', async () => {
+    for (const id of ['harbor', 'summit', 'desert']) await capacity.practice(id);
+    await capacity.agreement();
+    const [visit, round] = [capacity.visit(), capacity.round()];
+    await capacity.book(visit);
+    await capacity.roundEnded(round);
+    await capacity.settled();
+    const routes = capacity.app!.get(RouteCensus, { strict: false }).routes().filter(({ path }) => path.startsWith('/api/'));
+    expect(routes.length).toBeGreaterThan(5);
+    expect(await breachesOf({
+      url: await capacity.app!.getUrl(), routes, permissionsOfRole, identity: capacity.identity, owner: 'summit', strangers: ['desert', 'lakeside'], secrets: [visit.id, visit.patient, round.id],
+      requestOf: ({ method, path }) => ({ path: path.replace('/parked-events/:id', `/parked-events/${newId()}`) + (path.includes('/measures/') ? '?from=2026-07&to=2026-07' : ''), ...(method === 'GET' ? {} : { body: {} }) }),
+      fingerprint: async () => (await capacity.admin.query<{ all: string }>(`SELECT concat((SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM visit t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM offer_round t)) AS all`)).rows[0]!.all,
+    })).toEqual([]);
+  });
+});

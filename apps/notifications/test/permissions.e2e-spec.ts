@@ -1,0 +1,35 @@
+import { newId } from '@slotmesh/kernel';
+import { RouteCensus, permissionsOfRole } from '@slotmesh/security';
+import { breachesOf, eventually } from '@slotmesh/testing';
+import { Client } from 'pg';
+import { RunningNotifications } from './running-notifications';
+
+describe('every role on every route of notifications', () => {
+  let notifications: RunningNotifications;
+  let admin: Client;
+  beforeAll(async () => {
+    notifications = await RunningNotifications.start();
+    admin = new Client({ connectionString: notifications.database.adminUrl });
+    await admin.connect();
+  });
+  afterAll(async () => {
+    await admin.end();
+    await notifications.stop();
+  });
+
+  test('P22: each passes exactly where its permission is stated, and no other practice sees or changes a row', async () => {
+    const patient = await notifications.patient();
+    const visit = await notifications.visit(patient);
+    await notifications.request(patient, [visit]);
+    const message = await eventually('the message is known', async () => (await admin.query<{ id: string }>('SELECT id FROM message WHERE patient = $1', [patient.id])).rows[0]?.id);
+    await notifications.settled();
+    const app = notifications.apps[0]!;
+    const routes = app.get(RouteCensus, { strict: false }).routes().filter(({ path }) => path.startsWith('/api/'));
+    expect(routes.length).toBeGreaterThan(5);
+    const fingerprint = async (): Promise<string> => (await admin.query<{ all: string }>(`SELECT concat((SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM message t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM contact_point t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM consent_evidence t)) AS all`)).rows[0]!.all;
+    expect(await breachesOf({
+      url: await app.getUrl(), routes, permissionsOfRole, identity: notifications.scheduling.identity, owner: 'harbor', strangers: ['summit', 'lakeside'], secrets: [visit.id, patient.id, message, patient.phone, patient.email], fingerprint,
+      requestOf: ({ method, path }) => ({ path: path.replace('/messages/:id', `/messages/${message}`).replace('/parked-events/:id', `/parked-events/${newId()}`), ...(method === 'GET' ? {} : { body: {} }) }),
+    })).toEqual([]);
+  });
+});
