@@ -145,6 +145,39 @@ describe('SMART Scheduling Links out', () => {
     for (const unknown of ['1-1-1', 'x', '9999999999-1-1', '%3Cscript%3E']) expect((await ask(`/smart-scheduling/book/${unknown}`)).status).toBe(404);
   });
 
+  test('P4: what the page shows is kept with the booking; a reference stands for one booking, whoever makes it and how many at once, and its publisher learns that it was used and nothing else', async () => {
+    const [who, other] = await scheduling.sql<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'harbor' ORDER BY id LIMIT 2`);
+    const found = await harbor.openings(`service=vaccination&practice=harbor&from=${scheduling.inDays(2)}&to=${scheduling.inDays(25)}&limit=200`);
+    const starts = [...new Map(found.map((one) => [one.start, one])).values()];
+    const used = async (source: string, referral: string) => (await ask(`/smart-scheduling/booking-referrals?${new URLSearchParams({ source, 'booking-referral': referral })}`)).json();
+    expect(await used('Finder & Co', 'ref-77')).toEqual({ used: false });
+    const link = new URL((await read<Slot>(await manifest(), 'Slot')).find(({ status }) => status === 'free')!.extension[0]!.valueUrl!);
+    link.search = new URLSearchParams({ source: 'Finder & Co', 'booking-referral': 'ref-77' }).toString();
+    expect(await (await ask(link.href)).text()).toContain('ref-77 (of Finder &#38; Co)');
+
+    const answers = await Promise.all(starts.slice(0, 6).map(({ id }, i) => harbor.post('/appointments', { opening: id, patient: i % 2 === 0 ? who!.id : other!.id, source: i % 3 === 0 ? 'Finder & Co' : 'finder & co', bookingReferral: 'ref-77' })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
+    for (const { body } of answers.filter(({ status }) => status === 409)) expect(body).toMatchObject({ code: 'booking-referral-used' });
+    const booked = answers.find(({ status }) => status === 201)!;
+    expect(booked.body).toMatchObject({ bookingReferral: 'ref-77', source: expect.stringMatching(/^finder & co$/i) });
+    expect((await harbor.get(`/appointments/${String(booked.body['id'])}`)).body).toMatchObject({ bookingReferral: 'ref-77' });
+    // What was refused took nothing with it.
+    const [kept] = await scheduling.sql<{ visits: number; taken: number }>(`SELECT (SELECT count(*)::int FROM appointment) AS visits, (SELECT count(DISTINCT appointment_id)::int FROM occupancy WHERE active AND appointment_id IS NOT NULL) AS taken`);
+    expect(kept).toEqual({ visits: 1, taken: 1 });
+
+    // Another practice, and after it was called off.
+    const summit = await scheduling.desk('frontdesk@summit.example');
+    const [theirs] = await scheduling.sql<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'summit' ORDER BY id LIMIT 1`);
+    const [opening] = await summit.openings(`service=skin-check&practice=summit&from=${scheduling.inDays(2)}&to=${scheduling.inDays(25)}&limit=5`);
+    expect((await harbor.post(`/appointments/${String(booked.body['id'])}/cancel`, { reason: 'pat' })).status).toBe(200);
+    expect((await summit.post('/appointments', { opening: opening!.id, patient: theirs!.id, source: 'Finder & Co', bookingReferral: 'ref-77' })).body).toMatchObject({ code: 'booking-referral-used' });
+    expect((await summit.post('/appointments', { opening: opening!.id, patient: theirs!.id, bookingReferral: 'ref-78' })).body).toMatchObject({ status: 400, errors: [{ pointer: '/source' }] });
+    expect((await summit.post('/appointments', { opening: opening!.id, patient: theirs!.id, source: 'another finder', bookingReferral: 'ref-77' })).status).toBe(201);
+    const answer = await ask(`/smart-scheduling/booking-referrals?${new URLSearchParams({ source: 'FINDER & CO', 'booking-referral': 'ref-77' })}`);
+    expect([answer.headers.get('cache-control'), await answer.json()]).toEqual(['no-store', { used: true }]);
+    expect((await ask('/smart-scheduling/booking-referrals?source=x')).status).toBe(400);
+  });
+
   test('a manager makes a visit type public and takes it back: its times come as busy', async () => {
     const manager = await scheduling.desk('manager@desert.example');
     const types = (await manager.get('/visit-types?practice=desert')).body['items'] as unknown as { id: string; service: string; version: number }[];

@@ -19,11 +19,13 @@ import { type Step, StepAppointment } from './commands/step-appointment';
 import type { Override } from './commands/take-person-time';
 import type { Appointment } from './domain/appointment';
 import { AppointmentUnknown } from './domain/appointment.errors';
+import { bookingReferral, bookingSource } from './domain/origin';
 import { OverlapRefusals } from './overlap-refusals';
 import { AppointmentRepository } from './persistence/appointment.repository';
 
 const override = z.object({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional();
-const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), answers: answersBody.optional(), confidential: z.boolean().default(false), override, overbook: z.literal(true).optional() })
+const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), answers: answersBody.optional(), confidential: z.boolean().default(false), override, overbook: z.literal(true).optional(), source: bookingSource.optional(), bookingReferral: bookingReferral.optional() })
+  .refine((body) => body.bookingReferral === undefined || body.source !== undefined, { message: 'is needed with bookingReferral: whose reference it is', path: ['source'] })
   .refine((body) => (body.hold === undefined) !== (body.opening === undefined), { message: 'give either hold or opening', path: ['hold'] });
 const rescheduleRequest = z.strictObject({ opening: openingId, override });
 const cancelRequest = z.strictObject({ reason: z.string().regex(/^[a-z][a-z-]{1,30}$/, 'must be a code such as pat, prov or oth').default('oth') });
@@ -56,6 +58,7 @@ export class AppointmentsController {
    * `answers` to the questions of the visit type, by their id (yes and no, or true and false, for yes-no); only the host reads them. 422 `required-answers`, `answers-do-not-fit`, a `policy-..` that names the host's
    * policy, or `red-flag`: do not book, tell the patient the host's `instruction` (en, es).
    * `overbook`, by permission and in the own calendar only: where the hours allow it, beside another visit. `confidential` keeps the visit from representatives, parents included.
+   * `source` and `bookingReferral` are what the page behind a public deep link shows and the patient reads out; a reference stands for one booking: 409 `booking-referral-used`.
    */
   @Post()
   @HttpCode(201)
@@ -64,7 +67,7 @@ export class AppointmentsController {
     const what: Booking['what'] | null = body.hold ? { hold: body.hold } : body.opening ? { opening: body.opening } : null;
     if (what === null) throw new DomainError('invalid', 'invalid-request', 'Give either hold or opening.');
     const desk = { practice: caller.practice, subject: caller.actor.subject };
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, ...(body.answers ? { answers: body.answers } : {}), override: overrideOf(caller, body.override), ...(body.overbook ? { overbook: { permitted: caller.permissions.has('appointments:overbook') } } : {}) })))));
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, ...(body.answers ? { answers: body.answers } : {}), override: overrideOf(caller, body.override), ...(body.source ? { origin: { source: body.source, bookingReferral: body.bookingReferral ?? null } } : {}), ...(body.overbook ? { overbook: { permitted: caller.permissions.has('appointments:overbook') } } : {}) })))));
   }
 
   /** What the caller's practice hosts or booked, by start. */

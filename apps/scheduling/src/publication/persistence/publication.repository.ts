@@ -92,6 +92,11 @@ export class PublicationRepository {
     return found ?? null;
   }
 
+  /** Whether a visit was booked with a publisher's reference, in whatever practice; nothing else of it. */
+  async isUsed(sql: Sql, source: string, referral: string): Promise<boolean> {
+    return (await sql.query('SELECT 1 FROM appointment WHERE lower(source) = lower($1) AND booking_referral = $2', [source, referral])).length > 0;
+  }
+
   private addMissing(tx: Tx, kind: PublishedKind, resources: readonly PublishedResource[]): Promise<number> {
     return tx.execute(
       `${COMPUTED} INSERT INTO published_resource (kind, id, practice_id, schedule_id, location_id, starts_at, body, from_at)
