@@ -14,6 +14,7 @@ import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
 import { FhirModule } from './fhir/fhir.module';
 import { HoldsModule } from './holds/holds.module';
 import { HttpModule } from './http/http.module';
+import { NoticesModule } from './notices/notices.module';
 import { OpeningsModule } from './openings/openings.module';
 import { PatientPageModule } from './patient-page/patient-page.module';
 import { PatientsModule } from './patients/patients.module';
@@ -76,6 +77,7 @@ export class AppModule {
         FhirModule.with(patients, appointments, referrals, completedVisits),
         PublicationModule,
         WebhooksModule.with(patients),
+        NoticesModule,
       ],
     };
   }

@@ -12,6 +12,8 @@ export const schedulingConfig = serviceConfig.extend({
   INDEX_KEY: key32,
   /** Where systems of practices fetch their tokens (SMART Backend Services); default: where we fetch ours. */
   SMART_TOKEN_URL: z.url().optional(),
+  /** How many lines a file of public openings has at most; more come in further files. */
+  PUBLICATION_FILE_LINES: z.coerce.number().int().min(1).max(1_000_000).default(20_000),
   /** How long a desk may keep an opening while it finishes the booking. */
   HOLD_MINUTES: z.coerce.number().int().min(1).max(60).default(5),
 });

@@ -95,7 +95,7 @@ describe('the changes of a practice as server-sent events', () => {
   }, 90_000);
 
   test('many listeners of a practice are told the same by one look', async () => {
-    const streams = Array.from({ length: 60 }, () => listen('frontdesk@summit.example'));
+    const streams = Array.from({ length: 60 }, (_, i) => listen(`${['frontdesk', 'manager', 'clinician', 'auditor'][i % 4]!}@summit.example`));
     await Promise.all(streams.map(next));
     const [opening] = await openings();
     const held = await summit.post('/holds', { opening: opening!.id });
@@ -125,4 +125,25 @@ describe('the changes of a practice as server-sent events', () => {
     expect(told).toEqual({ event: 'reset', id: Number(row!.last), data: { sequence: Number(row!.last) } });
     await stream.return(undefined);
   }, 40_000);
+
+  test('one person has twenty streams at most, and what is closed makes room; colleagues are not shut out by it', async () => {
+    const token = await scheduling.issuer.tokenOf('frontdesk@desert.example');
+    const open = async (bearer: string): Promise<{ status: number; code: unknown; close: () => void }> => {
+      const gone = new AbortController();
+      const response = await fetch(`${scheduling.url}/api/scheduling/v1/events`, { headers: { authorization: `Bearer ${bearer}` }, signal: gone.signal });
+      return { status: response.status, code: response.status === 200 ? null : ((await response.json()) as { code: unknown }).code, close: () => gone.abort() };
+    };
+    const mine = [];
+    for (let i = 0; i < 20; i += 1) mine.push(await open(token));
+    expect(new Set(mine.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(await open(token)).toMatchObject({ status: 429, code: 'too-many-own-listeners' });
+    const colleague = await open(await scheduling.issuer.tokenOf('manager@desert.example'));
+    expect(colleague.status).toBe(200);
+    mine[0]!.close();
+    const again = await eventually('room for another', async () => {
+      const one = await open(token);
+      return one.status === 200 ? one : null;
+    });
+    for (const { close } of [...mine, colleague, again]) close();
+  });
 });

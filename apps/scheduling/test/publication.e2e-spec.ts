@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { MINUTE } from '@slotmesh/kernel';
-import { type Desk, RunningScheduling } from './running-scheduling';
+import { eventually } from '@slotmesh/testing';
+import { Client } from 'pg';
+import { type Desk, type OpeningItem, RunningScheduling } from './running-scheduling';
 
 const PUBLIC_URL = 'https://slots.example';
 interface Slot { readonly id: string; readonly schedule: { readonly reference: string }; readonly status: string; readonly start: string; readonly end: string; readonly extension: readonly { readonly valueUrl?: string; readonly valueString?: string }[] }
@@ -28,6 +30,14 @@ async function read<T>(from: Manifest, type: string): Promise<T[]> {
 const later = (ms: number): void => void scheduling.clock.moveTo(scheduling.clock.offset + ms);
 const aMinuteLater = (): void => later(MINUTE);
 const published = async (type: string, practice: string): Promise<string[]> => (await scheduling.sql<{ id: string }>('SELECT id FROM published_resource WHERE kind = $1 AND practice_id = $2 AND to_at IS NULL', [type, practice])).map(({ id }) => id);
+
+/** Holds a time that only one of the site gives then: otherwise it can still be had. */
+async function takeOne(): Promise<OpeningItem> {
+  const found = await harbor.openings(`service=vaccination&practice=harbor&from=${scheduling.inDays(5)}&to=${scheduling.inDays(20)}&limit=200`);
+  const taken = found.find((one) => found.filter(({ start, site }) => start === one.start && site.id === one.site.id).length === 1)!;
+  expect((await harbor.post('/holds', { opening: taken.id })).status).toBe(201);
+  return taken;
+}
 
 describe('SMART Scheduling Links out', () => {
   test('publishes what practices make public, without a token, and nothing else', async () => {
@@ -98,10 +108,7 @@ describe('SMART Scheduling Links out', () => {
     aMinuteLater();
     const before = await manifest();
     const slots = await textOf(before, 'Slot');
-    // The only one of the site who gives it then: otherwise the time can still be had.
-    const found = await harbor.openings(`service=vaccination&practice=harbor&from=${scheduling.inDays(5)}&to=${scheduling.inDays(20)}&limit=200`);
-    const taken = found.find((one) => found.filter(({ start, site }) => start === one.start && site.id === one.site.id).length === 1)!;
-    expect((await harbor.post('/holds', { opening: taken.id })).status).toBe(201);
+    const taken = await takeOne();
     expect((await manifest()).transactionTime).toBe(before.transactionTime);
     aMinuteLater();
     const [after, changes] = await Promise.all([manifest(), manifest(before.transactionTime)]);
@@ -118,6 +125,61 @@ describe('SMART Scheduling Links out', () => {
     expect(await (await ask(before.output[2]!.url)).json()).toMatchObject({ status: 410, code: 'publication-over' });
     expect((await ask('/smart-scheduling/slots-99999999999999.ndjson')).status).toBe(410);
     expect((await ask('/smart-scheduling/persons-1.ndjson')).status).toBe(400);
+  });
+
+  test('the files of a manifest that was good for long and is replaced now can be fetched for a quarter of an hour more, and no longer', async () => {
+    aMinuteLater();
+    const before = await manifest();
+    const slots = await textOf(before, 'Slot');
+    // Nothing else becomes of it for long: the rows that it is made of are as old as it.
+    await scheduling.sql(`UPDATE published_resource SET from_at = from_at - interval '40 minutes', to_at = to_at - interval '40 minutes'`);
+    await scheduling.sql(`UPDATE publication SET changed_at = changed_at - interval '40 minutes', forgotten_to = forgotten_to - interval '40 minutes'`);
+    const old = await manifest();
+    expect(Date.parse(old.transactionTime)).toBe(Date.parse(before.transactionTime) - 40 * MINUTE);
+    await takeOne();
+    aMinuteLater();
+    expect((await manifest()).transactionTime > before.transactionTime).toBe(true);
+    expect(await textOf(old, 'Slot')).toBe(slots);
+    later(14 * MINUTE);
+    await manifest();
+    expect(await textOf(old, 'Slot')).toBe(slots);
+    later(2 * MINUTE);
+    await manifest();
+    expect(await (await ask(old.output[2]!.url)).json()).toMatchObject({ status: 410 });
+  });
+
+  test('while another replica computes, nobody waits for it: the last good one is served', async () => {
+    const before = await manifest();
+    const replica = new Client({ connectionString: scheduling.database.adminUrl });
+    await replica.connect();
+    await replica.query('BEGIN');
+    await replica.query('SELECT 1 FROM publication FOR UPDATE');
+    aMinuteLater();
+    const answers = await Promise.all(Array.from({ length: 30 }, () => manifest()));
+    expect(new Set(answers.map(({ transactionTime }) => transactionTime))).toEqual(new Set([before.transactionTime]));
+    await replica.query('ROLLBACK');
+    await replica.end();
+    expect((await manifest()).transactionTime >= before.transactionTime).toBe(true);
+    const [state] = await scheduling.sql<{ checked: Date }>('SELECT checked_at AS checked FROM publication');
+    expect(scheduling.now() - state!.checked.getTime()).toBeLessThan(MINUTE);
+  });
+
+  test('after a computation that failed the last good one is served, and the next try is not made by the next reader', async () => {
+    const before = await manifest();
+    const checked = async (): Promise<number> => (await scheduling.sql<{ checked: Date }>('SELECT checked_at AS checked FROM publication'))[0]!.checked.getTime();
+    const was = await checked();
+    await scheduling.sql('REVOKE UPDATE ON published_resource FROM scheduling_worker');
+    aMinuteLater();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(bulk)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    await scheduling.sql('GRANT UPDATE ON published_resource TO scheduling_worker');
+    // It would succeed now, and rests.
+    expect((await manifest()).transactionTime).toBe(before.transactionTime);
+    expect(await checked()).toBe(was);
+    await eventually('the next try', async () => {
+      await manifest();
+      return (await checked()) > was || null;
+    });
   });
 
   test('many readers at once cause one computation and get one answer', async () => {
@@ -145,6 +207,39 @@ describe('SMART Scheduling Links out', () => {
     for (const unknown of ['1-1-1', 'x', '9999999999-1-1', '%3Cscript%3E']) expect((await ask(`/smart-scheduling/book/${unknown}`)).status).toBe(404);
   });
 
+  test('P4: what the page shows is kept with the booking; a reference stands for one booking, whoever makes it and how many at once, and its publisher learns that it was used and nothing else', async () => {
+    const [who, other] = await scheduling.sql<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'harbor' ORDER BY id LIMIT 2`);
+    const found = await harbor.openings(`service=vaccination&practice=harbor&from=${scheduling.inDays(2)}&to=${scheduling.inDays(25)}&limit=200`);
+    const starts = [...new Map(found.map((one) => [one.start, one])).values()];
+    const used = async (source: string, referral: string) => (await ask(`/smart-scheduling/booking-referrals?${new URLSearchParams({ source, 'booking-referral': referral })}`)).json();
+    expect(await used('Finder & Co', 'ref-77')).toEqual({ used: false });
+    const link = new URL((await read<Slot>(await manifest(), 'Slot')).find(({ status }) => status === 'free')!.extension[0]!.valueUrl!);
+    link.search = new URLSearchParams({ source: 'Finder & Co', 'booking-referral': 'ref-77' }).toString();
+    expect(await (await ask(link.href)).text()).toContain('ref-77 (of Finder &#38; Co)');
+
+    const answers = await Promise.all(starts.slice(0, 6).map(({ id }, i) => harbor.post('/appointments', { opening: id, patient: i % 2 === 0 ? who!.id : other!.id, source: i % 3 === 0 ? 'Finder & Co' : 'finder & co', bookingReferral: 'ref-77' })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409, 409, 409]);
+    for (const { body } of answers.filter(({ status }) => status === 409)) expect(body).toMatchObject({ code: 'booking-referral-used' });
+    const booked = answers.find(({ status }) => status === 201)!;
+    expect(booked.body).toMatchObject({ bookingReferral: 'ref-77', source: expect.stringMatching(/^finder & co$/i) });
+    expect((await harbor.get(`/appointments/${String(booked.body['id'])}`)).body).toMatchObject({ bookingReferral: 'ref-77' });
+    // What was refused took nothing with it.
+    const [kept] = await scheduling.sql<{ visits: number; taken: number }>(`SELECT (SELECT count(*)::int FROM appointment) AS visits, (SELECT count(DISTINCT appointment_id)::int FROM occupancy WHERE active AND appointment_id IS NOT NULL) AS taken`);
+    expect(kept).toEqual({ visits: 1, taken: 1 });
+
+    // Another practice, and after it was called off.
+    const summit = await scheduling.desk('frontdesk@summit.example');
+    const [theirs] = await scheduling.sql<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'summit' ORDER BY id LIMIT 1`);
+    const [opening] = await summit.openings(`service=skin-check&practice=summit&from=${scheduling.inDays(2)}&to=${scheduling.inDays(25)}&limit=5`);
+    expect((await harbor.post(`/appointments/${String(booked.body['id'])}/cancel`, { reason: 'pat' })).status).toBe(200);
+    expect((await summit.post('/appointments', { opening: opening!.id, patient: theirs!.id, source: 'Finder & Co', bookingReferral: 'ref-77' })).body).toMatchObject({ code: 'booking-referral-used' });
+    expect((await summit.post('/appointments', { opening: opening!.id, patient: theirs!.id, bookingReferral: 'ref-78' })).body).toMatchObject({ status: 400, errors: [{ pointer: '/source' }] });
+    expect((await summit.post('/appointments', { opening: opening!.id, patient: theirs!.id, source: 'another finder', bookingReferral: 'ref-77' })).status).toBe(201);
+    const answer = await ask(`/smart-scheduling/booking-referrals?${new URLSearchParams({ source: 'FINDER & CO', 'booking-referral': 'ref-77' })}`);
+    expect([answer.headers.get('cache-control'), await answer.json()]).toEqual(['no-store', { used: true }]);
+    expect((await ask('/smart-scheduling/booking-referrals?source=x')).status).toBe(400);
+  });
+
   test('a manager makes a visit type public and takes it back: its times come as busy', async () => {
     const manager = await scheduling.desk('manager@desert.example');
     const types = (await manager.get('/visit-types?practice=desert')).body['items'] as unknown as { id: string; service: string; version: number }[];
@@ -160,5 +255,27 @@ describe('SMART Scheduling Links out', () => {
     const own = new Set(await published('Slot', 'desert'));
     expect(new Set(slots.filter(({ id }) => own.has(id)).map(({ status }) => status))).toEqual(new Set(['busy']));
     expect(slots.length).toBeLessThanOrEqual(shown);
+  });
+});
+
+describe('long files', () => {
+  test('come in parts of a bounded size, together each line once, also of what changed', async () => {
+    const small = await RunningScheduling.start({ publicUrl: PUBLIC_URL, environment: { PUBLICATION_FILE_LINES: '400' } });
+    try {
+      const get = (address: string): Promise<Response> => fetch(small.url + new URL(address, PUBLIC_URL).pathname + new URL(address, PUBLIC_URL).search);
+      const [{ output }, since] = [(await (await get(bulk)).json()) as Manifest, (await (await get(`${bulk}?_since=2020-01-01T00:00:00Z`)).json()) as Manifest];
+      for (const parts of [output, since.output].map((files) => files.filter(({ type }) => type === 'Slot'))) {
+        expect(parts.length).toBeGreaterThan(2);
+        const files = await Promise.all(parts.map(async ({ url }) => (await (await get(url)).text()).split('\n').filter(Boolean)));
+        expect(files.slice(0, -1).every(({ length }) => length === 400)).toBe(true);
+        const ids = files.flat().map((line) => (JSON.parse(line) as Slot).id);
+        const [{ n }] = (await small.sql<{ n: number }>(`SELECT count(*)::int AS n FROM published_resource WHERE kind = 'Slot' AND to_at IS NULL`)) as [{ n: number }];
+        expect([ids.length, new Set(ids).size]).toEqual([n, n]);
+        const { pathname, search } = new URL(parts.at(-1)!.url);
+        expect((await get(pathname.replace(/-\d+\.ndjson$/, '-9999.ndjson') + search)).status).toBe(410);
+      }
+    } finally {
+      await small.stop();
+    }
   });
 });

@@ -25,13 +25,13 @@ export class RunningScheduling {
   private constructor(readonly url: string, readonly app: NestFastifyApplication, readonly database: TestDatabase, readonly issuer: TestIssuer, readonly admin: Client, readonly events: NeighbourEvents, readonly topics: TestTopics) {}
 
   /** `listenTo`: what the test wants to hear; then the service hears its neighbours, too. */
-  static async start({ listenTo, publicUrl = 'http://localhost:8080' }: { readonly listenTo?: readonly EventDefinition[]; readonly publicUrl?: string } = {}): Promise<RunningScheduling> {
+  static async start({ listenTo, publicUrl = 'http://localhost:8080', environment = {} }: { readonly listenTo?: readonly EventDefinition[]; readonly publicUrl?: string; readonly environment?: Readonly<Record<string, string>> } = {}): Promise<RunningScheduling> {
     const database = await freshDatabase('scheduling', migrations);
     const [topics, issuer] = await Promise.all([freshTopics(), startIssuer()]);
     const config = loadConfig(schedulingConfig, {
       MODE: 'sandbox', PUBLIC_URL: publicUrl, PORT: '0', OPS_PORT: '0', LOG_LEVEL: 'error', KAFKA_BROKERS: topics.brokers.join(','), KAFKA_TOPIC_PREFIX: topics.prefix,
       DATABASE_APP_URL: database.appUrl, DATABASE_WORKER_URL: database.workerUrl, ...issuer.environment, CLIENT_ID: 'scheduling', CLIENT_SECRET: 'test', SCHEDULING_URL: 'http://127.0.0.1:1',
-      MASTER_KEY: randomBytes(32).toString('base64'), INDEX_KEY: randomBytes(32).toString('base64'),
+      MASTER_KEY: randomBytes(32).toString('base64'), INDEX_KEY: randomBytes(32).toString('base64'), ...environment,
     });
     const app = await createApplication(AppModule.forRoot(config));
     await seedSample(app.get(UnitOfWork, { strict: false }), new PatientVault(config.MASTER_KEY, config.INDEX_KEY));

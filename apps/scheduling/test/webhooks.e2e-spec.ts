@@ -177,6 +177,9 @@ describe('webhooks', () => {
     await pauseIsOver();
     await tried(id, 2);
     expect((await harbor.get('/webhook-subscriptions')).body['items']).toMatchObject([{ id, disabledAt: expect.any(String), reason: expect.stringContaining('503') }]);
+    expect((await harbor.get('/notices')).body['items']).toEqual([{ kind: 'webhook-disabled', about: `/webhook-subscriptions/${id}`, at: expect.any(String), text: expect.stringMatching(/^Events are no longer sent to 127\.0\.0\.1:\d+\. .*503/) }]);
+    expect((await (await scheduling.desk('manager@summit.example')).get('/notices')).body['items']).toEqual([]);
+    expect((await (await scheduling.desk('frontdesk@harbor.example')).get('/notices')).status).toBe(403);
     await eventually('the notice', () => scheduling.events.gathered(WebhookSubscriptionDisabled).some(({ key, host }) => key === id && host === 'harbor'));
     await book();
     await pauseIsOver();
@@ -185,6 +188,7 @@ describe('webhooks', () => {
     expect((await harbor.post(`/webhook-subscriptions/${id}/enable`)).status).toBe(204);
     await delivered(id, 2);
     expect((await harbor.get(`/webhook-subscriptions/${id}`)).body).toMatchObject({ disabledAt: null, reason: null });
+    expect((await harbor.get('/notices')).body['items']).toEqual([]);
   });
 
   test('a receiver that is gone is disabled at once, and gets what has waited when it is enabled', async () => {

@@ -9,6 +9,8 @@ const practices = z.object({ items: z.array(z.object({ id: z.string(), name: z.s
 const agreements = z.object({
   items: z.array(z.object({ id: z.string(), version: z.number(), status: z.string(), practices: z.array(z.string()), effectiveFrom: z.iso.datetime(), effectiveTo: z.iso.datetime().nullable() })),
 });
+const notices = z.object({ items: z.array(z.object({ about: z.string(), text: z.string() })) });
+export type Notice = z.output<typeof notices>['items'][number];
 export type Practice = z.output<typeof practices>['items'][number];
 export type Agreement = z.output<typeof agreements>['items'][number];
 
@@ -24,6 +26,8 @@ export interface ParkedCount {
 export const askNetwork = (question: Question): Promise<NetworkState> => ask('/health/ready', networkState, { ...question, answers: [503] });
 export const askPractices = async (question: Question): Promise<Practice[]> => (await ask('/api/scheduling/v1/practices', practices, question)).items;
 export const askAgreements = async (question: Question): Promise<Agreement[]> => (await ask('/api/scheduling/v1/agreements', agreements, question)).items;
+
+export const askNotices = async (question: Question): Promise<Notice[]> => (await ask('/api/scheduling/v1/notices', notices, question)).items;
 
 export async function askParked(service: string, question: Question): Promise<ParkedCount> {
   const { items, nextCursor } = await ask(`/api/${service}/v1/parked-events?limit=${PARKED_COUNTED}`, parkedPage, question);

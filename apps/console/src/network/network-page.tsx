@@ -1,6 +1,7 @@
 import { useNow } from '../clock/clock-provider';
 import { SignInFailure } from '../session/sign-in-failure';
 import { permits, signInPath, useSession } from '../session/session-provider';
+import { Notices } from './notices';
 import { Partnership } from './partnership';
 import { ServiceStatus } from './service-status';
 
@@ -14,6 +15,7 @@ export function NetworkPage() {
       <SignInFailure />
       <ServiceStatus parked={permits(session, 'parked-events:manage')} />
       {session?.signedIn && session.permissions?.length === 0 && <p className="note">You are signed in, but no practice knows you yet. Ask a manager of your practice to add you.</p>}
+      {permits(session, 'webhooks:write') && <Notices />}
       {permits(session, 'reference:read') && <Partnership />}
       {session?.signedIn === false && (
         <section aria-labelledby="begin">

@@ -4,10 +4,11 @@ import { allowedTransitions } from './domain/transitions';
 import { type Instant, type PracticeId, formatInstant } from '@slotmesh/kernel';
 
 /** As a desk sees it: its own record of the patient, and what may be done next. */
-export function viewOfAppointment(appointment: Appointment, viewer: PracticeId, now: Instant): Omit<SnapshotJson, 'cancelFreeUntil'> & { patient: string; version: number; cancelReason: string | null; cancelFreeUntil: string | null; referral: string | null; confidential: boolean; needs: readonly string[]; extraMinutes: number; needsToArrange: readonly string[]; unmarked: boolean; allowed: string[] } {
+export function viewOfAppointment(appointment: Appointment, viewer: PracticeId, now: Instant): Omit<SnapshotJson, 'cancelFreeUntil'> & { patient: string; version: number; cancelReason: string | null; cancelFreeUntil: string | null; referral: string | null; confidential: boolean; source: string | null; bookingReferral: string | null; needs: readonly string[]; extraMinutes: number; needsToArrange: readonly string[]; unmarked: boolean; allowed: string[] } {
   const own = viewer === appointment.host ? appointment.patient : (appointment.bookingPatient ?? appointment.patient);
   return {
     ...snapshotOf(appointment), patient: own, bookingPatient: viewer === appointment.booking ? appointment.bookingPatient : null, version: appointment.version, cancelReason: appointment.cancelReason, cancelFreeUntil: appointment.cancelFreeUntil === null ? null : formatInstant(appointment.cancelFreeUntil), referral: appointment.referral, confidential: appointment.confidential,
+    source: appointment.origin?.source ?? null, bookingReferral: appointment.origin?.bookingReferral ?? null,
     needs: appointment.care?.needs ?? [], extraMinutes: appointment.care?.extraMinutes ?? 0, needsToArrange: appointment.care?.toArrange ?? [],
     unmarked: appointment.end <= now && ['pending', 'booked', 'arrived', 'checked-in'].includes(appointment.status), allowed: allowedTransitions(appointment, now),
   };

@@ -21,6 +21,7 @@ import { type Step, StepAppointment } from './commands/step-appointment';
 import type { Override } from './commands/take-person-time';
 import type { Appointment } from './domain/appointment';
 import { AppointmentUnknown } from './domain/appointment.errors';
+import { bookingReferral, bookingSource } from './domain/origin';
 import { OverlapRefusals } from './overlap-refusals';
 import { AppointmentRepository } from './persistence/appointment.repository';
 
@@ -29,7 +30,8 @@ const override = why.optional();
 const despiteMarks = why.optional();
 /** Beside the own calendar: `start` of what is urgent; who walks in is there now. */
 const place = z.strictObject({ visitType: visitTypeId, provider: providerId, site: siteId, start: instantText.optional() });
-const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), at: place.optional(), urgent: why.optional(), walkIn: z.literal(true).optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), answers: answersBody.optional(), confidential: z.boolean().default(false), override, despiteMarks, overbook: z.literal(true).optional() })
+const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), at: place.optional(), urgent: why.optional(), walkIn: z.literal(true).optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), answers: answersBody.optional(), confidential: z.boolean().default(false), override, despiteMarks, overbook: z.literal(true).optional(), source: bookingSource.optional(), bookingReferral: bookingReferral.optional() })
+  .refine((body) => body.bookingReferral === undefined || body.source !== undefined, { message: 'is needed with bookingReferral: whose reference it is', path: ['source'] })
   .refine((body) => [body.hold, body.opening, body.at].filter((what) => what !== undefined).length === 1, { message: 'give either hold or opening, or at for an urgent visit or a walk-in', path: ['hold'] })
   .refine((body) => (body.at !== undefined) === (body.urgent !== undefined || body.walkIn !== undefined), { message: 'goes with urgent or walkIn, and they with it', path: ['at'] })
   .refine((body) => body.at === undefined || (body.overbook === undefined && (body.urgent === undefined) !== (body.walkIn === undefined) && (body.urgent !== undefined) === (body.at.start !== undefined)), { message: 'start goes with urgent, not with walkIn, and a visit is one of the two', path: ['at'] });
@@ -72,6 +74,7 @@ export class AppointmentsController {
    * `overbook`, by permission and in the own calendar only: where the hours allow it, beside another visit.
    * `at` with `urgent`, by a permission of its own and with a written reason that is audited: a visit beside whatever is there, at any minute at which the provider works (rooms have to be free). `at` with `walkIn`: somebody who
    * stands at the own desk, in a lane that the hours keep for that; it begins now and has arrived. 403 `urgent-not-permitted`; 422 `not-open-then`, `no-walk-ins`, `group-has-no-extra-visit`. `confidential` keeps the visit from representatives, parents included.
+   * `source` and `bookingReferral` are what the page behind a public deep link shows and the patient reads out; a reference stands for one booking: 409 `booking-referral-used`.
    */
   @Post()
   @HttpCode(201)
@@ -80,7 +83,7 @@ export class AppointmentsController {
     const what: Booking['what'] | null = body.hold ? { hold: body.hold } : body.opening ? { opening: body.opening } : extraOf(caller, body);
     if (what === null) throw new DomainError('invalid', 'invalid-request', 'Give either hold or opening.');
     const desk = { practice: caller.practice, subject: caller.actor.subject };
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.arrived(tx, body.walkIn, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, ...(body.answers ? { answers: body.answers } : {}), override: overrideOf(caller, body.override), ...(body.despiteMarks ? { despiteMarks: body.despiteMarks.reason } : {}), ...(body.overbook ? { overbook: { permitted: caller.permissions.has('appointments:overbook') } } : {}) }))))));
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.arrived(tx, body.walkIn, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, ...(body.answers ? { answers: body.answers } : {}), override: overrideOf(caller, body.override), ...(body.despiteMarks ? { despiteMarks: body.despiteMarks.reason } : {}), ...(body.source ? { origin: { source: body.source, bookingReferral: body.bookingReferral ?? null } } : {}), ...(body.overbook ? { overbook: { permitted: caller.permissions.has('appointments:overbook') } } : {}) }))))));
   }
 
   /** Who walks in is there. */

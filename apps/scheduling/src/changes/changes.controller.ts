@@ -19,14 +19,14 @@ export class ChangesController {
    * patients. An event `change` has `{type, id, sequence, time}` and nobody's data: `type` as in the AsyncAPI document, `id` of what changed, `time` in UTC. The event's id is its `sequence`, which
    * grows by one with each change of the practice. The first event of a new listener is `ready`: load what you show after it. A listener who comes back sends `Last-Event-ID` (browsers do) and is told all
    * that it missed, in order, once, whichever replica answers; after 48 hours, or with an id of another database, it gets `reset`: load anew. Comments every 15 seconds keep the connection;
-   * it ends with the token and after one hour at the latest: come back with a new one. 429 `too-many-listeners`: more than 500 streams of a practice.
+   * it ends with the token and after one hour at the latest: come back with a new one. 429 `too-many-listeners`: more than 500 streams of a practice; `too-many-own-listeners`: more than 20 of one person.
    */
   @Get()
   @Permits('appointments:read')
   @ApiProduces('text/event-stream')
   listen(@CurrentStaff() caller: StaffCaller, @Headers('last-event-id') lastEventId: string | undefined, @Res() reply: FastifyReply): void {
     const gone = new AbortController();
-    const stream = this.live.listen(caller.practice, lastEventId ?? null, gone);
+    const stream = this.live.listen({ practice: caller.practice, subject: caller.actor.subject }, lastEventId ?? null, gone);
     const end = setTimeout(() => {
       gone.abort();
       // Why: one who does not read would keep the connection, and with it what the token once allowed.

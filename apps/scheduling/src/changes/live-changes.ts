@@ -9,13 +9,16 @@ const LOOK_MS = 500;
 const HEARTBEAT_MS = 15_000;
 const PAGE = 200;
 const MOST_LISTENERS = 500;
+/** Of one person or system: one who forgets to close what he opens must not shut his colleagues out. */
+const MOST_OF_ONE = 20;
 
 /** What all listeners of one practice in this process share: how far was looked, and the newest changes. */
 interface Feed {
   /** Null until it is known where to look from; then the number of the last in `recent`, where there is one. */
   last: number | null;
   recent: readonly Change[];
-  readonly listeners: Set<AbortController>;
+  /** With whose each is. */
+  readonly listeners: Map<AbortController, string>;
   readonly waiting: Set<() => void>;
 }
 
@@ -40,16 +43,17 @@ export class LiveChanges implements OnApplicationBootstrap, OnModuleDestroy {
   }
   async onModuleDestroy(): Promise<void> {
     this.forgetCommits();
-    for (const { listeners } of this.feeds.values()) for (const listener of listeners) listener.abort();
+    for (const { listeners } of this.feeds.values()) for (const listener of listeners.keys()) listener.abort();
     await this.worker.stop();
   }
 
-  /** The stream of a listener until `gone` is aborted, by the caller or by the end of this process. Throws too-many-listeners, before anything is sent. */
-  listen(practice: PracticeId, lastEventId: string | null, gone: AbortController): AsyncGenerator<string> {
-    const feed = this.feeds.get(practice) ?? { last: null, recent: [], listeners: new Set(), waiting: new Set() };
+  /** The stream of a listener until `gone` is aborted, by the caller or by the end of this process. Throws too-many-listeners, too-many-own-listeners, before anything is sent. */
+  listen({ practice, subject }: { readonly practice: PracticeId; readonly subject: string }, lastEventId: string | null, gone: AbortController): AsyncGenerator<string> {
+    const feed = this.feeds.get(practice) ?? { last: null, recent: [], listeners: new Map(), waiting: new Set() };
     if (feed.listeners.size >= MOST_LISTENERS) throw new DomainError('too-many', 'too-many-listeners', `${MOST_LISTENERS} streams of your practice are open here. Close those that nobody looks at, or come back in a minute.`);
+    if ([...feed.listeners.values()].filter((one) => one === subject).length >= MOST_OF_ONE) throw new DomainError('too-many', 'too-many-own-listeners', `${MOST_OF_ONE} streams of yours are open here. Close those that you do not look at, or come back in a minute.`);
     this.feeds.set(practice, feed);
-    feed.listeners.add(gone);
+    feed.listeners.set(gone, subject);
     gone.signal.addEventListener('abort', () => {
       feed.listeners.delete(gone);
       if (feed.listeners.size === 0 && this.feeds.get(practice) === feed) this.feeds.delete(practice);

@@ -23,6 +23,8 @@ import { LetPeopleWalkIn20261127041200 } from './20261127041200-let-people-walk-
 import { KeepOverbookWithHolds20261127042000 } from './20261127042000-keep-overbook-with-holds';
 import { MarkLateAndMissedVisits20261127043000 } from './20261127043000-mark-late-and-missed-visits';
 import { SealNotesOfAbsences20261127043100 } from './20261127043100-seal-notes-of-absences';
+import { RememberBookingReferrals20261127044000 } from './20261127044000-remember-booking-referrals';
+import { KeepReplacedManifests20261127044100 } from './20261127044100-keep-replaced-manifests';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -50,4 +52,6 @@ export const migrations = [
   KeepOverbookWithHolds20261127042000,
   MarkLateAndMissedVisits20261127043000,
   SealNotesOfAbsences20261127043100,
+  RememberBookingReferrals20261127044000,
+  KeepReplacedManifests20261127044100,
 ];

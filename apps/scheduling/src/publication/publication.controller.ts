@@ -12,8 +12,8 @@ import { ReadPublication, publishedFiles } from './queries/read-publication';
 
 const query = z.object({ _since: instantText.optional() });
 type Query = z.output<typeof query>;
-/** `slots-1764208800000`: which file, of which version. */
-const fileName = z.string().regex(/^(locations|schedules|slots)-\d{1,14}$/, 'must be a file that the manifest names');
+/** `slots-1764208800000`, `slots-1764208800000-1`: which file, of which version, and which part of it. */
+const fileName = z.string().regex(/^(locations|schedules|slots)-\d{1,14}(-[1-9]\d{0,4})?$/, 'must be a file that the manifest names');
 const fileKind = z.enum(['locations', 'schedules', 'slots']);
 const MINUTES = 60;
 
@@ -24,7 +24,8 @@ export class PublicationController {
 
   /**
    * SMART Scheduling Links manifest of the openings that practices make public, the next 30 days. It changes at most once a minute; ask with If-None-Match.
-   * `_since`: only what changed after this instant; a time that was free and is gone comes as busy. 304: nothing changed.
+   * `_since`: only what changed after this instant; a time that was free and is gone comes as busy. Long files come in parts. The files of a manifest can be fetched for 15 minutes after a newer one is there.
+   * 304: nothing changed.
    */
   @Get('$bulk-publish')
   async manifest(@ZodQuery(query) { _since }: Query, @Headers('if-none-match') ifNoneMatch: string | undefined, @Headers('if-modified-since') ifModifiedSince: string | undefined, @Res() reply: FastifyReply): Promise<void> {
@@ -38,10 +39,10 @@ export class PublicationController {
   @Get(':file.ndjson')
   @ApiProduces('application/fhir+ndjson')
   async file(@ZodParam('file', fileName) file: string, @ZodQuery(query) { _since }: Query, @Headers('if-none-match') ifNoneMatch: string | undefined, @Headers('if-modified-since') ifModifiedSince: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    const [name = '', version = ''] = file.split('-');
+    const [name = '', version = '', part = '0'] = file.split('-');
     const at = versionOf(version);
-    const lines = await this.publication.file(publishedFiles[fileKind.parse(name)], at, _since ?? null);
-    const etag = describe(reply, name, at, _since, 15);
+    const lines = await this.publication.file(publishedFiles[fileKind.parse(name)], at, Number(part), _since ?? null);
+    const etag = describe(reply, `${name}-${part}`, at, _since, 15);
     if (isUnchanged(etag, at, ifNoneMatch, ifModifiedSince)) return void reply.status(304).send();
     void reply.type('application/fhir+ndjson').send(lines);
   }

@@ -23,6 +23,7 @@ import { type By, booked, initiatorOf } from '../appointment.events';
 import type { Appointment, SeriesPlace } from '../domain/appointment';
 import { freeUntil } from '../domain/cancel-window';
 import { PatientDeceased } from '../domain/appointment.errors';
+import type { Origin } from '../domain/origin';
 import { AppointmentRepository } from '../persistence/appointment.repository';
 import { type Refuse, refusalOf } from './refusals';
 import { type Override, TakePersonTime } from './take-person-time';
@@ -41,6 +42,8 @@ export interface ForWhom {
   readonly answers?: Answers;
   /** The referral that this visit comes from: it moves along. */
   readonly referral: ReferralId | null;
+  /** The public link that the patient found it by. */
+  readonly origin?: Origin;
   /** No representative gets a link to it. */
   readonly confidential: boolean;
   /** Where it is not the desk that decides. */
@@ -86,7 +89,7 @@ export interface Desk {
   readonly subject: string;
 }
 
-/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, HoldUnknown, HoldEnded, PatientUnknown, AnotherVisitThen, RedFlagRaised, AnswersRequired, AnswersDoNotFit, RefusedByPolicy, TooManyMarks; with a referral also ReferralUnknown, ReferralOfAnother, ReferralStepNotAllowed, AuthorisationExpired. */
+/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, HoldUnknown, HoldEnded, PatientUnknown, AnotherVisitThen, RedFlagRaised, AnswersRequired, AnswersDoNotFit, RefusedByPolicy, TooManyMarks; with a referral also ReferralUnknown, ReferralOfAnother, ReferralStepNotAllowed, AuthorisationExpired; with a publisher's reference BookingReferralUsed. */
 @Injectable()
 export class BookAppointment {
   constructor(
@@ -169,7 +172,7 @@ export class BookAppointment {
         zone: offering.zone, start: time.start, end: time.end, bookedAt: tx.now, bookedBy: desk.subject, cancelReason: null, cancelFreeUntil: freeUntil(offering.policy?.cancellationWindowHours ?? null, time.start, tx.now),
         sealedReason: forWhom.reason === null ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, forWhom.reason),
         sealedAnswers: Object.keys(answers).length === 0 ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, JSON.stringify(answers), 'answers'),
-        confidential: forWhom.confidential, care: time.care, ...placeOf(visit),
+        confidential: forWhom.confidential, care: time.care, ...placeOf(visit), origin: visit === first ? (forWhom.origin ?? null) : null,
       });
     }
     for (const [i, draft] of drafts.entries()) await refusalOf(taken[i]!.index, () => this.personTime.execute(tx, draft, forWhom.override), refuse);

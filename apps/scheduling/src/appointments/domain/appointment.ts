@@ -2,6 +2,7 @@ import type { AgreementId, AppointmentId, Instant, PatientId, PersonId, Practice
 import type { Care } from '../../openings/domain/care';
 import type { BookableTime, Modality } from '../../openings/domain/opening';
 import { freeUntil } from './cancel-window';
+import type { Origin } from './origin';
 import { type AppointmentStatus, type Transition, revisionAfter, statusAfter } from './transitions';
 
 export type Participation = 'needs-action' | 'accepted' | 'declined' | 'tentative';
@@ -49,6 +50,8 @@ export interface Appointment {
   readonly care: Care | null;
   readonly series: SeriesPlace | null;
   readonly chain: VisitChainId | null;
+  /** Null: not found by a public link, as far as anybody said. */
+  readonly origin: Origin | null;
 }
 
 /** One named step on (DESIGN section 6). Throws TransitionNotAllowed. */

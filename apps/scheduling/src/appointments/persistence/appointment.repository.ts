@@ -4,6 +4,7 @@ import type { Sql, Tx } from '@slotmesh/persistence';
 import type { Care } from '../../openings/domain/care';
 import type { Modality } from '../../openings/domain/opening';
 import type { Appointment, Participation } from '../domain/appointment';
+import { BookingReferralUsed } from '../domain/origin';
 import type { AppointmentStatus } from '../domain/transitions';
 
 interface AppointmentRow {
@@ -11,7 +12,7 @@ interface AppointmentRow {
   patient_id: PatientId; booking_patient_id: PatientId | null; referral_id: ReferralId | null; person_id: PersonId; agreement_id: AgreementId | null; quota_ids: string[];
   site_id: SiteId; provider_id: ProviderId; visit_type_id: VisitTypeId; service_code: ServiceCode; modality: Modality; zone: Zone;
   starts_at: Date; ends_at: Date; booked_at: Date; booked_by: string; cancel_reason: string | null; sealed_reason: string | null; sealed_answers: string | null; confidential: boolean; care: Care | null;
-  series_id: SeriesId | null; series_start: Date | null; chain_id: VisitChainId | null; cancel_free_until: Date | null;
+  series_id: SeriesId | null; series_start: Date | null; chain_id: VisitChainId | null; cancel_free_until: Date | null; source: string | null; booking_referral: string | null;
 }
 
 export interface AppointmentFilter {
@@ -34,14 +35,17 @@ export interface AppointmentFilter {
 
 @Injectable()
 export class AppointmentRepository {
+  /** Throws BookingReferralUsed. */
   async insert(tx: Tx, a: Appointment): Promise<void> {
-    await tx.execute(
+    const added = await tx.execute(
       `INSERT INTO appointment (id, revision, status, participation, host_id, booking_id, patient_id, booking_patient_id, person_id, agreement_id, quota_ids, site_id, provider_id, visit_type_id,
-         service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential, sealed_answers, care, series_id, series_start, chain_id, cancel_free_until)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)`,
+         service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential, sealed_answers, care, series_id, series_start, chain_id, cancel_free_until, source, booking_referral)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)
+       ON CONFLICT (lower(source), booking_referral) WHERE booking_referral IS NOT NULL DO NOTHING`,
       [a.id, a.revision, a.status, a.participation, a.host, a.booking, a.patient, a.bookingPatient, a.person, a.agreement, a.quotas, a.site, a.provider, a.visitType,
-        a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), toDate(a.bookedAt), a.bookedBy, toDate(tx.now), a.sealedReason, a.referral, a.confidential, a.sealedAnswers, json(a.care), a.series?.id ?? null, a.series ? toDate(a.series.plannedStart) : null, a.chain, dateOrNull(a.cancelFreeUntil)],
+        a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), toDate(a.bookedAt), a.bookedBy, toDate(tx.now), a.sealedReason, a.referral, a.confidential, a.sealedAnswers, json(a.care), a.series?.id ?? null, a.series ? toDate(a.series.plannedStart) : null, a.chain, dateOrNull(a.cancelFreeUntil), a.origin?.source ?? null, a.origin?.bookingReferral ?? null],
     );
+    if (added === 0) throw new BookingReferralUsed(a.origin?.source ?? '');
   }
 
   async update(tx: Tx, a: Appointment): Promise<Appointment> {
@@ -123,4 +127,5 @@ const toAppointment = (row: AppointmentRow): Appointment => ({
   service: row.service_code, modality: row.modality, zone: row.zone, start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at), bookedAt: instantOfDate(row.booked_at),
   bookedBy: row.booked_by, cancelReason: row.cancel_reason, cancelFreeUntil: row.cancel_free_until === null ? null : instantOfDate(row.cancel_free_until), sealedReason: row.sealed_reason, sealedAnswers: row.sealed_answers, confidential: row.confidential, care: row.care,
   series: row.series_id !== null && row.series_start !== null ? { id: row.series_id, plannedStart: instantOfDate(row.series_start) } : null, chain: row.chain_id,
+  origin: row.source === null ? null : { source: row.source, bookingReferral: row.booking_referral },
 });

@@ -1,5 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { Clock, DAY, type Instant, MINUTE, plusMs } from '@slotmesh/kernel';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Clock, DAY, type Instant, MINUTE, SECOND, plusMs } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from '../../config';
 import type { Offering } from '../../openings/domain/opening';
@@ -15,29 +15,55 @@ const MOST_AT_ONCE = 10_000;
 /** How long the files of a manifest can still be fetched once a newer one is made. */
 export const KEPT_MS = 15 * MINUTE;
 
-/** Brings what is published up to date: at most once a minute by all replicas together, whoever asks. Only changes are written. */
+/** After a computation that failed, real time: doubled with each failure. */
+const FIRST_REST_MS = 5 * SECOND;
+const LONGEST_REST_MS = 5 * MINUTE;
+
+/** Brings what is published up to date: at most once a minute by all replicas together, whoever asks. Only changes are written. While another replica computes, and after a failure, the last good one is served. */
 @Injectable()
 export class RefreshPublication {
+  private readonly logger = new Logger('publication');
   private running: Promise<PublicationState> | null = null;
+  /** Real time; how long it rested last. */
+  private rest = { until: 0, ms: 0 };
 
   constructor(private readonly work: UnitOfWork, private readonly clock: Clock, private readonly publication: PublicationRepository, private readonly openings: OwnOpenings, @Inject(SCHEDULING_CONFIG) private readonly config: SchedulingConfig) {}
 
   async execute(): Promise<Instant> {
     const state = await this.work.run(workerFor('publication', null), (tx) => this.publication.state(tx));
-    const present = isFresh(state, this.clock.now()) ? state : await this.refreshed();
+    const present = isFresh(state, this.clock.now()) ? state : await this.refreshedOrLast(state);
     return present.changedAt ?? this.clock.now();
   }
 
+  /** Why the last one after a failure: readers have nothing better, and each of them would cause the computation anew. Throws where there is none yet. */
+  private async refreshedOrLast(last: PublicationState): Promise<PublicationState> {
+    if (last.changedAt !== null && Date.now() < this.rest.until) return last;
+    try {
+      const present = await this.refreshed(last.changedAt !== null);
+      this.rest = { until: 0, ms: 0 };
+      return present;
+    } catch (error) {
+      if (last.changedAt === null) throw error;
+      return last;
+    }
+  }
+
   /** Why one for all callers: the route is public, and callers who wait for the lock must not take every connection. */
-  private refreshed(): Promise<PublicationState> {
-    this.running ??= this.work.run(workerFor('publication', null), (tx) => this.refresh(tx)).finally(() => {
+  private refreshed(hasLast: boolean): Promise<PublicationState> {
+    this.running ??= this.work.run(workerFor('publication', null), (tx) => this.refresh(tx, hasLast)).catch((error: unknown) => {
+      const ms = Math.min(LONGEST_REST_MS, Math.max(FIRST_REST_MS, this.rest.ms * 2));
+      this.rest = { until: Date.now() + ms, ms };
+      this.logger.error(`what is published could not be brought up to date, next try in ${ms / SECOND} s: ${error instanceof Error ? error.message : 'unknown'}`);
+      throw error;
+    }).finally(() => {
       this.running = null;
     });
     return this.running;
   }
 
-  private async refresh(tx: Tx): Promise<PublicationState> {
-    const before = await this.publication.lock(tx);
+  private async refresh(tx: Tx, hasLast: boolean): Promise<PublicationState> {
+    const before = hasLast ? await this.publication.tryLock(tx) : await this.publication.lock(tx);
+    if (before === null) return this.publication.state(tx);
     if (isFresh(before, tx.now)) return before;
     const changed = (await this.publication.forgetPast(tx, KEPT_MS)) + (await this.publish(tx));
     await this.publication.checked(tx, changed > 0);

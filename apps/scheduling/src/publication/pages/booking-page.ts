@@ -9,8 +9,8 @@ export interface Referral {
   readonly 'booking-referral'?: string | undefined;
 }
 const words = {
-  en: { title: 'Book this time', gone: 'This time is no longer free', when: 'When', where: 'Where', call: 'Call to book. Please name this time.', other: 'Call and ask for another time.', unknown: 'Look for another time where you found this one.', reference: 'Please name this reference, too' },
-  es: { title: 'Reserve esta hora', gone: 'Esta hora ya no está libre', when: 'Cuándo', where: 'Dónde', call: 'Llame para reservar. Por favor, mencione esta hora.', other: 'Llame y pregunte por otra hora.', unknown: 'Busque otra hora en el lugar donde encontró esta.', reference: 'Por favor, mencione también esta referencia' },
+  en: { title: 'Book this time', gone: 'This time is no longer free', when: 'When', where: 'Where', call: 'Call to book. Please name this time.', other: 'Call and ask for another time.', unknown: 'Look for another time where you found this one.', reference: 'Please name this reference, too', through: 'of' },
+  es: { title: 'Reserve esta hora', gone: 'Esta hora ya no está libre', when: 'Cuándo', where: 'Dónde', call: 'Llame para reservar. Por favor, mencione esta hora.', other: 'Llame y pregunte por otra hora.', unknown: 'Busque otra hora en el lugar donde encontró esta.', reference: 'Por favor, mencione también esta referencia', through: 'de' },
 } as const satisfies Record<Language, unknown>;
 
 /** How to book a published time. It says nothing about anybody, keeps what it was called with in its links, and changes nothing. */
@@ -22,9 +22,9 @@ export function bookingPage(slot: PresentSlot | null, at: { readonly id: string;
   if (slot === null) return frame({ language: at.language, here, title, practice: null }, html`<p>${say.unknown}</p>`);
   const when = new Intl.DateTimeFormat(at.language === 'es' ? 'es-US' : 'en-US', { timeZone: slot.zone, dateStyle: 'full', timeStyle: 'short' }).format(slot.startsAt);
   const { line, city, state, postalCode } = slot.address;
-  const reference = at.referral['booking-referral'];
+  const { source, 'booking-referral': reference } = at.referral;
   return frame({ language: at.language, here, title, practice: slot.practice }, html`<p>${slot.service[at.language]}</p>
 <dl><dt>${say.when}</dt><dd>${when}</dd><dt>${say.where}</dt><dd>${slot.site}<br>${line}<br>${city}, ${state} ${postalCode}</dd></dl>
 <p>${slot.free ? say.call : say.other} ${phoneLink(slot.phone)}</p>
-${reference === undefined || !slot.free ? '' : html`<p>${say.reference}: ${reference}</p>`}`);
+${reference === undefined || !slot.free ? '' : html`<p>${say.reference}: ${reference}${source === undefined ? '' : ` (${say.through} ${source})`}</p>`}`);
 }

@@ -7,9 +7,13 @@ export interface PublicationState {
   readonly checkedAt: Instant | null;
   /** As of when what is published was last different. */
   readonly changedAt: Instant | null;
+  /** Versions from then on can still be told; null where there was none yet. */
+  readonly keptFrom: Instant | null;
 }
-interface StateRow { checked_at: Date | null; changed_at: Date | null }
-const stateOf = (row: StateRow | undefined): PublicationState => ({ checkedAt: row?.checked_at ? instantOfDate(row.checked_at) : null, changedAt: row?.changed_at ? instantOfDate(row.changed_at) : null });
+interface StateRow { checked_at: Date | null; changed_at: Date | null; forgotten_to: Date | null }
+const STATE = 'SELECT checked_at, changed_at, forgotten_to FROM publication';
+const at = (stored: Date | null | undefined): Instant | null => (stored ? instantOfDate(stored) : null);
+const stateOf = (row: StateRow | undefined): PublicationState => ({ checkedAt: at(row?.checked_at), changedAt: at(row?.changed_at), keptFrom: at(row?.forgotten_to) });
 
 const COMPUTED = `WITH computed AS (SELECT * FROM jsonb_to_recordset($3::jsonb) AS r(id text, practice text, schedule text, location text, start timestamptz, body jsonb))`;
 const AT = 'from_at <= $1 AND (to_at IS NULL OR to_at > $1)';
@@ -18,15 +22,22 @@ const AT = 'from_at <= $1 AND (to_at IS NULL OR to_at > $1)';
 @Injectable()
 export class PublicationRepository {
   async state(sql: Sql): Promise<PublicationState> {
-    return stateOf((await sql.query<StateRow>('SELECT checked_at, changed_at FROM publication'))[0]);
+    return stateOf((await sql.query<StateRow>(STATE))[0]);
   }
 
+  /** Null: somebody else is at it. */
+  async tryLock(tx: Tx): Promise<PublicationState | null> {
+    const [row] = await tx.query<StateRow>(`${STATE} FOR UPDATE SKIP LOCKED`);
+    return row ? stateOf(row) : null;
+  }
+
+  /** Waits for whoever is at it. */
   async lock(tx: Tx): Promise<PublicationState> {
-    return stateOf((await tx.query<StateRow>('SELECT checked_at, changed_at FROM publication FOR UPDATE'))[0]);
+    return stateOf((await tx.query<StateRow>(`${STATE} FOR UPDATE`))[0]);
   }
 
   async checked(tx: Tx, changed: boolean): Promise<void> {
-    await tx.execute('UPDATE publication SET checked_at = $1, changed_at = CASE WHEN $2 THEN $1 ELSE coalesce(changed_at, $1) END', [toDate(tx.now), changed]);
+    await tx.execute('UPDATE publication SET checked_at = $1, changed_at = CASE WHEN $2 THEN $1 ELSE coalesce(changed_at, $1) END, forgotten_to = coalesce(forgotten_to, $1)', [toDate(tx.now), changed]);
   }
 
   async publicVisitTypes(sql: Sql): Promise<ReadonlySet<VisitTypeId>> {
@@ -69,13 +80,25 @@ export class PublicationRepository {
 
   /** Slots whose time has come, and rows that no manifest names any more. */
   async forgetPast(tx: Tx, keptMs: number): Promise<number> {
-    await tx.execute('DELETE FROM published_resource WHERE to_at < $1', [toDate(plusMs(tx.now, -keptMs))]);
+    await tx.execute('WITH gone AS (DELETE FROM published_resource WHERE to_at < $1 RETURNING to_at) UPDATE publication SET forgotten_to = greatest(forgotten_to, (SELECT max(to_at) FROM gone))', [toDate(plusMs(tx.now, -keptMs))]);
     return tx.execute(`UPDATE published_resource SET to_at = $1 WHERE kind = 'Slot' AND to_at IS NULL AND starts_at < $1`, [toDate(tx.now)]);
   }
 
   /** The states of the places that were published at a moment. */
   async states(sql: Sql, at: Instant): Promise<string[]> {
     return (await sql.query<{ state: string }>(`SELECT DISTINCT body #>> '{address,state}' AS state FROM published_resource WHERE kind = 'Location' AND ${AT} ORDER BY 1`, [toDate(at)])).map(({ state }) => state);
+  }
+
+  /** How many lines all files of a kind have together. */
+  async count(sql: Sql, kind: PublishedKind, at: Instant, since: Instant | null): Promise<number> {
+    const [row] = await sql.query<{ n: number }>(`SELECT count(*)::int AS n FROM published_resource WHERE kind = $2 AND ${AT} AND ($3::timestamptz IS NULL OR from_at > $3)`, [toDate(at), kind, since === null ? null : toDate(since)]);
+    return row?.n ?? 0;
+  }
+
+  /** The id of the last line before line number `lines`, counted from 0; null where there are not as many. */
+  async idBefore(sql: Sql, kind: PublishedKind, at: Instant, since: Instant | null, lines: number): Promise<string | null> {
+    const [row] = await sql.query<{ id: string }>(`SELECT id FROM published_resource WHERE kind = $2 AND ${AT} AND ($3::timestamptz IS NULL OR from_at > $3) ORDER BY id OFFSET $4 LIMIT 1`, [toDate(at), kind, since === null ? null : toDate(since), lines - 1]);
+    return row?.id ?? null;
   }
 
   /** Lines of a file, in order of id behind `after`. `since`: only what became so later. */
@@ -90,6 +113,11 @@ export class PublicationRepository {
        FROM published_resource p JOIN practice h ON h.id = p.practice_id JOIN site s ON s.id = p.location_id::uuid JOIN published_resource d ON d.kind = 'Schedule' AND d.id = p.schedule_id AND d.to_at IS NULL
        JOIN service c ON c.code = d.body #>> '{serviceType,0,coding,0,code}' WHERE p.kind = 'Slot' AND p.id = $1 AND p.to_at IS NULL`, [id]);
     return found ?? null;
+  }
+
+  /** Whether a visit was booked with a publisher's reference, in whatever practice; nothing else of it. */
+  async isUsed(sql: Sql, source: string, referral: string): Promise<boolean> {
+    return (await sql.query('SELECT 1 FROM appointment WHERE lower(source) = lower($1) AND booking_referral = $2', [source, referral])).length > 0;
   }
 
   private addMissing(tx: Tx, kind: PublishedKind, resources: readonly PublishedResource[]): Promise<number> {
