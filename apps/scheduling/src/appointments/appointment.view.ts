@@ -1,7 +1,7 @@
+import { formatInstant, type Instant, type PracticeId } from '@slotmesh/kernel';
 import { snapshotOf, type SnapshotJson } from './appointment.events';
 import type { Appointment } from './domain/appointment';
 import { allowedTransitions } from './domain/transitions';
-import type { Instant, PracticeId } from '@slotmesh/kernel';
 
 /** As a desk sees it: its own record of the patient, and what may be done next. */
 export function viewOfAppointment(appointment: Appointment, viewer: PracticeId, now: Instant): SnapshotJson & { patient: string; version: number; cancelReason: string | null; referral: string | null; confidential: boolean; needs: readonly string[]; extraMinutes: number; needsToArrange: readonly string[]; unmarked: boolean; allowed: string[] } {
@@ -12,3 +12,8 @@ export function viewOfAppointment(appointment: Appointment, viewer: PracticeId, 
     unmarked: appointment.end <= now && ['pending', 'booked', 'arrived', 'checked-in'].includes(appointment.status), allowed: allowedTransitions(appointment, now),
   };
 }
+
+/** What else of linked visits the viewer sees that still stands: to call one off leaves these. */
+export const viewOfLinked = (appointment: Appointment, chain: readonly Appointment[]) =>
+  chain.filter(({ id, status }) => id !== appointment.id && status !== 'cancelled' && status !== 'entered-in-error')
+    .map((visit) => ({ appointment: visit.id, step: visit.chain?.step ?? null, host: visit.host, service: visit.service, start: formatInstant(visit.start), end: formatInstant(visit.end), zone: visit.zone, status: visit.status }));

@@ -11,7 +11,7 @@ import { versionOf } from '../http/if-match';
 import { sendAnswer } from '../http/send';
 import { VisitReasons } from '../patients/visit-reasons';
 import { answersBody } from '../policies/policy.schema';
-import { viewOfAppointment } from './appointment.view';
+import { viewOfAppointment, viewOfLinked } from './appointment.view';
 import { BookAppointment, type Booking } from './commands/book-appointment';
 import { CancelAppointment } from './commands/cancel-appointment';
 import { RescheduleAppointment } from './commands/reschedule-appointment';
@@ -25,7 +25,7 @@ import { AppointmentRepository } from './persistence/appointment.repository';
 const override = z.object({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional();
 const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId.optional(), patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), answers: answersBody.optional(), confidential: z.boolean().default(false), override, overbook: z.literal(true).optional() })
   .refine((body) => (body.hold === undefined) !== (body.opening === undefined), { message: 'give either hold or opening', path: ['hold'] });
-const rescheduleRequest = z.strictObject({ opening: openingId, answers: answersBody.optional(), override });
+const rescheduleRequest = z.strictObject({ opening: openingId, answers: answersBody.optional(), breakGaps: z.boolean().default(false), override });
 const cancelRequest = z.strictObject({ reason: z.string().regex(/^[a-z][a-z-]{1,30}$/, 'must be a code such as pat, prov or oth').default('oth') });
 const visitStep = z.enum(['arrive', 'check-in', 'complete', 'no-show', 'reopen']);
 const nothing = z.object({});
@@ -85,39 +85,41 @@ export class AppointmentsController {
 
   /**
    * One appointment, with the steps that are allowed now. `needs` of the patient, `extraMinutes` that the visit is longer for them, and `needsToArrange`: what the host keeps no resource for. The
+   * `linked` are the visits that it was booked with as one, as far as the caller sees them. The
    * reason, the answers and the `resources` that are taken (provider, room, interpreter ..), only for its host.
    */
   @Get(':id')
   @Permits('appointments:read')
   async get(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @Res({ passthrough: true }) reply: FastifyReply) {
-    const { found, reason, answers, resources } = await this.work.run(caller.actor, async (tx) => {
+    const { found, reason, answers, resources, linked } = await this.work.run(caller.actor, async (tx) => {
       const found = await this.appointments.find(tx, id);
       if (!found) throw new AppointmentUnknown();
       tx.audit.record({ action: 'appointment.read', entity: 'appointment', entityId: id, patient: found.patient });
       const reason = found.sealedReason !== null && found.host === caller.practice ? await this.reasons.open(tx, found.host, id, found.sealedReason) : null;
       const resources = found.host === caller.practice ? await this.appointments.resourcesOf(tx, id) : null;
       const answers = found.sealedAnswers !== null && found.host === caller.practice ? answersBody.parse(JSON.parse(await this.reasons.open(tx, found.host, id, found.sealedAnswers, 'answers'))) : null;
-      return { found, reason, answers, resources };
+      return { found, reason, answers, resources, linked: await this.linked(tx, found) };
     });
     void reply.header('etag', `"${found.version}"`);
-    return { ...this.view(caller, found), reason, answers, resources };
+    return { ...this.view(caller, found), reason, answers, resources, linked };
   }
 
-  /** Moves the visit to another opening of the same host; the patient is asked again. Policy is decided for the new time; `answers` where it is of another visit type, which asks something else. */
+  /** Moves the visit to another opening of the same host; the patient is asked again. Policy is decided for the new time; `answers` where it is of another visit type, which asks something else. One of linked
+   * visits that would break a gap to the others is refused (409 `visit-chain-gap`) unless `breakGaps`. */
   @Post(':id/reschedule')
   @HttpCode(200)
   @Permits('appointments:book')
   async reschedule(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @ZodBody(rescheduleRequest) body: z.output<typeof rescheduleRequest>, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    const move = { id, opening: body.opening, answers: body.answers, version: versionOf(ifMatch), override: overrideOf(caller, body.override) };
+    const move = { id, opening: body.opening, answers: body.answers, breakGaps: body.breakGaps, version: versionOf(ifMatch), override: overrideOf(caller, body.override) };
     await this.transition(caller, id, key, ['reschedule', id, body], reply, (tx) => this.rescheduleAppointment.execute(tx, caller.practice, move));
   }
 
-  /** Calls the visit off and frees its time. */
+  /** Calls the visit off and frees its time. `linked`: visits that it was booked with as one and that still stand. */
   @Post(':id/cancel')
   @HttpCode(200)
   @Permits('appointments:book')
   async cancel(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @ZodBody(cancelRequest) body: z.output<typeof cancelRequest>, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    await this.transition(caller, id, key, ['cancel', id, body], reply, (tx) => this.cancelAppointment.execute(tx, { id, reason: body.reason, version: versionOf(ifMatch) }));
+    await this.transition(caller, id, key, ['cancel', id, body], reply, (tx) => this.cancelAppointment.execute(tx, { id, reason: body.reason, version: versionOf(ifMatch) }), async (tx, off) => ({ linked: await this.linked(tx, off) }));
   }
 
   /** Records the patient's yes; changes participation only. */
@@ -156,8 +158,15 @@ export class AppointmentsController {
     return this.transition(caller, id, key, [step, id], reply, (tx) => this.stepAppointment.execute(tx, id, step, versionOf(ifMatch)));
   }
 
-  private async transition(caller: StaffCaller, id: AppointmentId, key: string | undefined, request: unknown, reply: FastifyReply, fn: (tx: Tx) => Promise<Appointment>): Promise<void> {
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'appointment', id }, () => this.idempotency.answer(caller.actor, key, request, 200, async (tx) => this.view(caller, await fn(tx)))));
+  private async transition(caller: StaffCaller, id: AppointmentId, key: string | undefined, request: unknown, reply: FastifyReply, fn: (tx: Tx) => Promise<Appointment>, more: (tx: Tx, after: Appointment) => Promise<object> = async () => ({})): Promise<void> {
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'appointment', id }, () => this.idempotency.answer(caller.actor, key, request, 200, async (tx) => {
+      const after = await fn(tx);
+      return { ...this.view(caller, after), ...(await more(tx, after)) };
+    })));
+  }
+
+  private async linked(tx: Tx, appointment: Appointment) {
+    return appointment.chain === null ? [] : viewOfLinked(appointment, await this.appointments.ofChain(tx, appointment.chain.id));
   }
 
   private view(caller: StaffCaller, appointment: Appointment) {

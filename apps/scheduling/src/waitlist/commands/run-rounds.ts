@@ -11,6 +11,8 @@ import { OfferingRepository } from '../../openings/persistence/offering.reposito
 import { PatientRepository } from '../../patients/persistence/patient.repository';
 import { oneByOne } from '../../shared/one-by-one';
 import { suffice } from '../../policies/domain/questions';
+import { AppointmentRepository } from '../../appointments/persistence/appointment.repository';
+import { ChainGaps } from '../../visit-chains/chain-gaps';
 import { PolicyFacts } from '../../policies/policy-facts';
 import { type Candidate, cutOff, nextOffers } from '../domain/round';
 import { byTurn } from '../domain/turn';
@@ -33,7 +35,7 @@ export class RunRounds {
   constructor(
     private readonly work: UnitOfWork, private readonly rounds: OfferRoundRepository, private readonly offers: OfferRepository, private readonly entries: WaitlistEntryRepository,
     private readonly offerings: OfferingRepository, private readonly bookability: Bookability, private readonly holdOpening: HoldOpening, private readonly held: RoundHold, private readonly endRound: EndRound,
-    private readonly patients: PatientRepository, private readonly policies: PolicyFacts, private readonly answers: WaitlistAnswers,
+    private readonly patients: PatientRepository, private readonly policies: PolicyFacts, private readonly answers: WaitlistAnswers, private readonly appointments: AppointmentRepository, private readonly gaps: ChainGaps,
   ) {}
 
   /** One look at all rounds that are due; returns how many there were. */
@@ -105,7 +107,7 @@ export class RunRounds {
       const { practice } = one.entry;
       if (!may.has(practice)) may.set(practice, (await this.bookability.decideHeld(tx, practice, hold, tx.now)) !== null);
       if (!may.get(practice) || (one.needs !== null && !(await this.bookability.couldHave(tx, practice, hold, tx.now, one.needs)))) continue;
-      if (await this.fits(tx, offering, hold.start, one.entry)) candidates.push(one);
+      if ((await this.fits(tx, offering, hold.start, one.entry)) && (await this.keepsGaps(tx, offering, hold, one.entry))) candidates.push(one);
     }
     return { candidates, more: false };
   }
@@ -116,6 +118,12 @@ export class RunRounds {
     const patient = await this.patients.find(tx, entry.patient);
     if (patient === null || (policy === null && patient.payer === null)) return patient !== null;
     return (await this.policies.of(tx, patient, offering.practice, { ofVisit: entry.replaces }))?.decide(offering, start).allowed ?? false;
+  }
+
+  /** A visit that would be given up and is linked with others: the new time has to keep the gaps. */
+  private async keepsGaps(tx: Tx, { service, zone }: Offering, { start, end }: Hold, entry: WaitlistEntry): Promise<boolean> {
+    const old = entry.replaces === null ? null : await this.appointments.find(tx, entry.replaces);
+    return old === null || old.service !== service || (await this.gaps.keeper(tx, old))({ start, end, zone });
   }
 
   /** Null: closed meanwhile, taken by a desk, or not open any more. */
