@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { DEFAULT_QUIET_HOURS, DomainError, type Instant, MINUTE, type OfferId, type OfferRoundId, type PracticeId, isQuiet, newId, plusMs } from '@slotmesh/kernel';
+import { DEFAULT_QUIET_HOURS, DomainError, type Instant, MINUTE, type OfferId, type OfferRoundId, type PracticeId, type ResourceId, isQuiet, newId, plusMs } from '@slotmesh/kernel';
 import { StartAgain, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import type { Hold } from '../../holds/domain/hold';
 import { HoldOpening } from '../../holds/commands/hold-opening';
-import { Bookability, openingIdOf } from '../../openings/bookability';
+import { Bookability, openingIdOf, resourcesFor } from '../../openings/bookability';
 import type { PatientNeeds } from '../../openings/domain/care';
 import type { Offering } from '../../openings/domain/opening';
 import { kilometresBetween } from '../../openings/domain/place-and-time';
+import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import { OfferingRepository } from '../../openings/persistence/offering.repository';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
 import { oneByOne } from '../../shared/one-by-one';
@@ -35,7 +36,7 @@ export class RunRounds {
   constructor(
     private readonly work: UnitOfWork, private readonly rounds: OfferRoundRepository, private readonly offers: OfferRepository, private readonly entries: WaitlistEntryRepository,
     private readonly offerings: OfferingRepository, private readonly bookability: Bookability, private readonly holdOpening: HoldOpening, private readonly held: RoundHold, private readonly endRound: EndRound,
-    private readonly patients: PatientRepository, private readonly policies: PolicyFacts, private readonly answers: WaitlistAnswers, private readonly appointments: AppointmentRepository, private readonly gaps: ChainGaps,
+    private readonly patients: PatientRepository, private readonly policies: PolicyFacts, private readonly answers: WaitlistAnswers, private readonly appointments: AppointmentRepository, private readonly gaps: ChainGaps, private readonly occupancy: OccupancyRepository,
   ) {}
 
   /** One look at all rounds that are due; returns how many there were. */
@@ -47,6 +48,8 @@ export class RunRounds {
   private async one(tx: Tx, id: OfferRoundId): Promise<void> {
     const seen = await this.rounds.find(tx, id);
     const hold = seen ? await this.held.lock(tx, seen) : null;
+    // Why before the round: its hold will take them, and who closes a day locks them first, too (P1).
+    if (seen?.state === 'new' && seen.hold === null) await this.occupancy.lock(tx, await this.needed(tx, seen));
     const round = await this.rounds.lock(tx, id);
     if (!round || round.nextAt === null || round.nextAt > tx.now) return;
     if (round.hold !== seen?.hold) throw new StartAgain('the round took its hold meanwhile');
@@ -55,6 +58,19 @@ export class RunRounds {
     if (round.state === 'new') return this.begin(tx, round, offering);
     if (!hold || hold.state !== 'active' || hold.expiresAt <= tx.now) return this.finish(tx, round, hold, 'exhausted');
     await this.ask(tx, { ...round, cutOff: round.cutOff ?? hold.expiresAt }, hold, offering);
+  }
+
+  /** What a hold of the round may take. */
+  private async needed(tx: Tx, round: OfferRound): Promise<ResourceId[]> {
+    const offering = await this.offeringOf(tx, round);
+    if (!offering) return [];
+    try {
+      const time = await this.bookability.decide(tx, round.host, openingIdOf(offering, round.start), tx.now);
+      return 'lost' in time ? [] : resourcesFor(time);
+    } catch (error) {
+      if (error instanceof DomainError) return [];
+      throw error;
+    }
   }
 
   private async begin(tx: Tx, round: OfferRound, offering: Offering): Promise<void> {
