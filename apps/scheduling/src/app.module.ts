@@ -23,6 +23,7 @@ import { PracticesModule } from './practices/practices.module';
 import { PublicationModule } from './publication/publication.module';
 import { ReferralsModule } from './referrals/referrals.module';
 import { SeriesModule } from './series/series.module';
+import { VisitChainsModule } from './visit-chains/visit-chains.module';
 import { LocalSubjectDirectory } from './staff/local-subject-directory';
 import { WaitlistModule } from './waitlist/waitlist.module';
 import { WebhooksModule } from './webhooks/webhooks.module';
@@ -65,6 +66,7 @@ export class AppModule {
         appointments,
         waitlist,
         SeriesModule.with(appointments),
+        VisitChainsModule.with(appointments),
         RevisionsModule.with(appointments, waitlist),
         PatientPageModule.with(config, patients, appointments),
         PracticesModule,

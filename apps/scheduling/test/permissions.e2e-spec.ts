@@ -50,6 +50,9 @@ describe('every role on every route', () => {
     expect([booked.status, held.status, representative.status, referred.status, waiting.status]).toEqual([201, 201, 201, 201, 201]);
     const serial = await harbor.post('/series', { rule: 'FREQ=WEEKLY;COUNT=2', opening: found[8]!.id, patient, onClash: 'skip' });
     expect(serial.status).toBe(201);
+    const shots = await harbor.openings(`service=vaccination&practice=harbor&from=${scheduling.inDays(20)}&to=${scheduling.inDays(30)}&limit=50&patient=${patient}`);
+    const linked = await harbor.post('/visit-chains', { steps: [{ opening: shots[0]!.id }, { opening: shots.find(({ start }) => start >= shots[0]!.end)!.id }], patient });
+    expect(linked.status).toBe(201);
     const webhook = await (await scheduling.desk('manager@harbor.example')).post('/webhook-subscriptions', { url: 'http://127.0.0.1:1/harbor', events: ['scheduling.appointment.booked.v1'] });
     expect(webhook.status).toBe(201);
     const [round, offer] = [newId(), newId()];
@@ -61,7 +64,7 @@ describe('every role on every route', () => {
     const mark = newId();
     await scheduling.sql(`INSERT INTO patient_mark (id, practice_id, patient_id, appointment_id, kind, starts_at, zone, marked_at, marked_by) SELECT $1, host_id, patient_id, id, 'no-show', starts_at, zone, booked_at, 's' FROM appointment WHERE id = $2`, [mark, booked.body['id']]);
     foreign = {
-      series: String(serial.body['id']), marks: mark,
+      series: String(serial.body['id']), 'visit-chains': String(linked.body['id']), marks: mark,
       absences: String(absent.body['id']),
       'waitlist-entries': String(waiting.body['id']), offers: offer, 'webhook-subscriptions': String(webhook.body['id']), deliveries: newId(), 'offer-rounds': round,
       appointments: String(booked.body['id']), holds: String(held.body['id']), referrals: String(referred.body['id']), patients: patient, representatives: String(representative.body['id']), 'patient-keys': patient,
@@ -71,7 +74,7 @@ describe('every role on every route', () => {
     for (const [noun, table] of Object.entries(CALENDAR)) foreign[noun] = await first(`SELECT id FROM ${table} WHERE practice_id = 'harbor' ${table === 'resource' ? `AND kind = 'room'` : ''} ORDER BY id LIMIT 1`);
     const ids = await scheduling.sql<{ id: string }>(`SELECT id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT person_id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM site WHERE practice_id <> 'lakeside'
       UNION ALL SELECT id::text FROM provider WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM visit_type WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM resource WHERE practice_id <> 'lakeside'
-      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM webhook_subscription UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM patient_mark UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
+      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM visit_chain UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM webhook_subscription UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM patient_mark UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
     secrets = [...ids.map(({ id }) => id), '"harbor"', '"summit"', '"desert"', 'Alvarez', 'Whitfield'];
   });
   afterAll(async () => scheduling.stop());
@@ -115,6 +118,8 @@ describe('every role on every route', () => {
     };
     const series: Readonly<Record<string, unknown>> = { cancel: { from: '2026-01-01' }, reschedule: { from: '2026-01-01', shift: { days: 7 } } };
     if (path.split('/')[4] === 'series' && method === 'POST') return series[path.split('/').at(-1)!] ?? { rule: 'FREQ=WEEKLY;COUNT=2', opening, patient: foreign['patients'] };
+    const chains: Readonly<Record<string, unknown>> = { search: { steps: [{ service: 'echo' }, { service: 'primary-care-visit' }] }, cancel: {} };
+    if (path.split('/')[4] === 'visit-chains' && method === 'POST') return chains[path.split('/').at(-1)!] ?? { steps: [{ opening }, { opening }], patient: foreign['patients'] };
     if (path.split('/')[4] === 'referrals' && method === 'POST') return referral[path.split('/').at(-1)!] ?? {};
     return method === 'GET' || method === 'DELETE' ? undefined : (bodies[path.endsWith('representatives') ? 'representatives' : path.split('/')[4]!] ?? {});
   }
@@ -160,7 +165,7 @@ describe('every role on every route', () => {
 
   test.each(Object.entries(desks))("P22: desert's %s, a partner's, sees nothing of harbor's patients, visits, holds, referrals, wait list and audit", async (desk, role) => {
     const token = await scheduling.issuer.tokenOf(`${desk}@desert.example`);
-    for (const route of protectedRoutes().filter(({ path }) => /\/(patients|persons|appointments|series|holds|referrals|waitlist-entries|offers|offer-rounds|absences|audit|patient-keys|subjects|revisions)\b/.test(path))) {
+    for (const route of protectedRoutes().filter(({ path }) => /\/(patients|persons|appointments|series|visit-chains|holds|referrals|waitlist-entries|offers|offer-rounds|absences|audit|patient-keys|subjects|revisions)\b/.test(path))) {
       const before = await changeable();
       const { status, text } = await call(route, token);
       const seen = { route: label(route), status, leaks: [foreign['patients']!, foreign['persons']!, foreign['appointments']!, foreign['holds']!, foreign['referrals']!, foreign['waitlist-entries']!, foreign['offers']!, foreign['offer-rounds']!, foreign['series']!, foreign['absences']!, foreign['marks']!, 'Alvarez'].filter((secret) => text.includes(secret) && !echoes(route, secret)) };
@@ -196,8 +201,8 @@ describe('every role on every route', () => {
 
   /** A fingerprint of all that harbor owns or took; a partner may take shared time of its calendar. */
   async function changeable(): Promise<string> {
-    const tables = ['patient', 'representative', 'appointment', 'hold', 'referral', 'site', 'provider', 'resource', 'visit_type', 'availability', 'availability_exception', 'closure', 'provider_visit_type', 'waitlist_entry', 'offer', 'offer_round', 'series', 'absence', 'absence_visit', 'webhook_subscription', 'patient_mark'];
-    const owner = (table: string): string => ({ appointment: 'booking_id', hold: 'holder_id', series: 'booking_id', referral: 'sender_id', offer_round: 'host_id' }[table] ?? 'practice_id');
+    const tables = ['patient', 'representative', 'appointment', 'hold', 'referral', 'site', 'provider', 'resource', 'visit_type', 'availability', 'availability_exception', 'closure', 'provider_visit_type', 'waitlist_entry', 'offer', 'offer_round', 'series', 'visit_chain', 'absence', 'absence_visit', 'webhook_subscription', 'patient_mark'];
+    const owner = (table: string): string => ({ appointment: 'booking_id', hold: 'holder_id', series: 'booking_id', visit_chain: 'booking_id', referral: 'sender_id', offer_round: 'host_id' }[table] ?? 'practice_id');
     const sql = [...tables.map((table) => `SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM ${table} t WHERE ${owner(table)} = 'harbor'`), `SELECT md5(t::text) FROM practice t WHERE id = 'harbor'`];
     const [row] = await scheduling.sql<{ all: string }>(`SELECT ${sql.map((text) => `coalesce((${text}), '')`).join(" || '.' || ")} AS all`);
     return row!.all;

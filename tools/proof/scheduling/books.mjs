@@ -10,6 +10,11 @@ const RULES = {
   'P1: more seats taken than there are': `SELECT s.id FROM group_session s JOIN visit_type t ON t.id = s.visit_type_id WHERE s.open AND (SELECT count(*) FROM occupancy o WHERE o.group_session_id = s.id AND o.active AND o.lane >= 100) > t.seats`,
   'P3: a session without a seat, or time kept for one that is over': `SELECT s.id FROM group_session s WHERE s.open <> EXISTS (SELECT FROM occupancy o WHERE o.group_session_id = s.id AND o.active AND o.lane >= 100) OR s.open <> EXISTS (SELECT FROM occupancy o WHERE o.group_session_id = s.id AND o.active AND o.lane = 0)`,
   'P2: a visit that is off and keeps time': `SELECT v.id FROM appointment v JOIN occupancy o ON o.appointment_id = v.id AND o.active WHERE v.status NOT IN ${LIVE}`,
+  'P2: a series without any visit': `SELECT s.id FROM series s WHERE NOT EXISTS (SELECT FROM appointment a WHERE a.series_id = s.id)`,
+  'P2: linked visits that are not whole': `SELECT c.id FROM visit_chain c WHERE (SELECT count(DISTINCT a.chain_step) FROM appointment a WHERE a.chain_id = c.id) <> jsonb_array_length(c.gaps) + 1`,
+  'P2: one step of linked visits taken twice': `SELECT chain_id FROM appointment WHERE chain_id IS NOT NULL AND status IN ${LIVE} GROUP BY chain_id, chain_step HAVING count(*) > 1`,
+  'a gap between linked visits that does not hold': `SELECT a.chain_id FROM appointment a JOIN appointment b ON b.chain_id = a.chain_id AND b.chain_step = a.chain_step + 1 JOIN visit_chain c ON c.id = a.chain_id
+    WHERE a.status IN ${LIVE} AND b.status IN ${LIVE} AND b.starts_at < a.ends_at + make_interval(mins => (c.gaps->(a.chain_step - 1)->'min'->>'minutes')::int)`,
   'P3: a hold past its time': `SELECT id FROM hold WHERE state = 'active' AND expires_at <= $1`,
   'P3: time kept for a hold that is over': `SELECT o.id FROM occupancy o JOIN hold h ON h.id = o.hold_id WHERE o.active AND o.appointment_id IS NULL AND h.state <> 'active'`,
   'P7: a quota that counts wrongly': `SELECT q.id FROM quota_use q WHERE q.used <> (SELECT count(*) FROM (SELECT unnest(quota_ids) AS id FROM hold WHERE state = 'active' UNION ALL SELECT unnest(quota_ids) FROM appointment WHERE status IN ${LIVE}) AS c WHERE c.id = q.id)`,
@@ -34,8 +39,8 @@ export async function books(databaseUrl, now) {
       if (rows.length > 0) faults.push(`${rule}: ${rows.length}, such as ${Object.values(rows[0])[0]}`);
     }
     const { rows: [n] } = await client.query(`SELECT (SELECT count(*) FROM appointment) AS visits, (SELECT count(*) FROM appointment WHERE status = 'cancelled') AS cancelled, (SELECT count(*) FROM hold) AS holds,
-      (SELECT count(*) FROM offer_round) AS rounds, (SELECT count(*) FROM offer) AS offers, (SELECT count(*) FROM offer WHERE state = 'accepted') AS accepted`);
-    return { faults, told: `${n.visits} visits (${n.cancelled} cancelled), ${n.holds} holds, ${n.rounds} freed times, ${n.offers} offers (${n.accepted} accepted); ${Object.keys(RULES).length} rules looked at` };
+      (SELECT count(*) FROM series) AS series, (SELECT count(*) FROM visit_chain) AS chains, (SELECT count(*) FROM offer_round) AS rounds, (SELECT count(*) FROM offer) AS offers, (SELECT count(*) FROM offer WHERE state = 'accepted') AS accepted`);
+    return { faults, told: `${n.visits} visits (${n.cancelled} cancelled), ${n.series} series, ${n.chains} chains, ${n.holds} holds, ${n.rounds} freed times, ${n.offers} offers (${n.accepted} accepted); ${Object.keys(RULES).length} rules looked at` };
   } finally {
     await client.end();
   }

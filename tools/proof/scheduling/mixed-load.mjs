@@ -35,7 +35,7 @@ export async function mixedLoad({ clients, seconds, random }) {
       patients.push(...page.items.map(({ id }) => id));
       if (!(cursor = page.nextCursor)) break;
     }
-    return { practice, ask, patients, visits: [], holds: [] };
+    return { practice, ask, patients, visits: [], holds: [], series: [], chains: [] };
   }));
 
   async function act(what, desk, method, path, body) {
@@ -86,6 +86,38 @@ export async function mixedLoad({ clients, seconds, random }) {
       const visit = take(desk.visits);
       if (visit) await act('cancel', desk, 'POST', `${S}/appointments/${visit.id}/cancel`, { reason: 'pat' });
     },
+    // Dates that are taken are left out by some, and make others give the whole up.
+    async series(desk) {
+      const found = await opening(desk);
+      if (!found) return;
+      const made = await act('series', desk, 'POST', `${S}/series`, { rule: one(['FREQ=DAILY;COUNT=3', 'FREQ=WEEKLY;COUNT=3']), opening: found.id, patient: one(desk.patients), onClash: one(['report', 'skip']) });
+      if (made.http === 201) desk.series.push({ id: made.id, from: made.visits[0].plannedDate });
+    },
+    async shiftSeries(desk) {
+      const series = one(desk.series);
+      if (series) await act('shift series', desk, 'POST', `${S}/series/${series.id}/reschedule`, { from: series.from, shift: { days: one([-1, 1, 7]) }, withMoved: random() < 0.5 });
+    },
+    async cancelSeries(desk) {
+      const series = take(desk.series);
+      if (series) await act('cancel series', desk, 'POST', `${S}/series/${series.id}/cancel`, { from: series.from, reason: 'pat' });
+    },
+    async chain(desk) {
+      const steps = Array.from({ length: one([2, 3]) }, (_, i) => ({ service: one(SERVICES), ...(i === 0 ? {} : { minGap: { minutes: 30 }, maxGap: { days: 2 } }) }));
+      const { items = [] } = await act('search chains', desk, 'POST', `${S}/visit-chains/search`, { steps, from: from.toISOString(), to: to.toISOString(), limit: 10 });
+      const found = one(items);
+      if (!found) return;
+      const made = await act('chain', desk, 'POST', `${S}/visit-chains`, { patient: one(desk.patients), steps: found.steps.map(({ id }, i) => ({ opening: id, minGap: steps[i].minGap ?? { minutes: 0 }, maxGap: steps[i].maxGap ?? null })) });
+      if (made.http === 201) desk.chains.push({ id: made.id, visits: made.steps.map(({ visit }) => ({ id: visit.id, host: visit.host })) });
+    },
+    async moveLinked(desk) {
+      const visit = one(one(desk.chains)?.visits ?? []);
+      const found = visit && (await opening(desk, `&practice=${visit.host}`));
+      if (found) await act('move linked', desk, 'POST', `${S}/appointments/${visit.id}/reschedule`, { opening: found.id });
+    },
+    async cancelChain(desk) {
+      const chain = take(desk.chains);
+      if (chain) await act('cancel chain', desk, 'POST', `${S}/visit-chains/${chain.id}/cancel`, { from: one([1, 1, 2]), reason: 'pat' });
+    },
     async wait(desk) {
       const replaces = random() < 0.3 ? one(desk.visits)?.id : undefined;
       await act('wait', desk, 'POST', `${S}/waitlist-entries`, { patient: one(desk.patients), service: one(SERVICES), noticeMinutes: 60, channels: [], urgency: one(['urgent', 'soon', 'routine']), ...(replaces ? { replaces } : {}) });
@@ -104,7 +136,7 @@ export async function mixedLoad({ clients, seconds, random }) {
     },
   };
   /** How often each is done. */
-  const weights = { book: 5, hold: 3, useHold: 3, move: 4, swap: 2, cancel: 4, wait: 3, answer: 4, takeRound: 0.3 };
+  const weights = { book: 5, hold: 3, useHold: 3, move: 4, swap: 2, cancel: 4, wait: 3, answer: 4, takeRound: 0.3, series: 1.5, shiftSeries: 1, cancelSeries: 1, chain: 1.5, moveLinked: 1, cancelChain: 1 };
   const total = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
   const deed = () => {
     let dice = random() * total;

@@ -15,7 +15,13 @@ export async function replayed({ databaseUrl, kafkaBrokers }) {
       appointment: (await client.query(`SELECT id, status AS state, revision FROM appointment`)).rows,
       offer: (await client.query(`SELECT id, state, revision FROM offer`)).rows,
     };
-    const { ends, faults } = await read(kafkaBrokers);
+    const { ends, parts, faults } = await read(kafkaBrokers);
+    for (const [kind, column] of [['series', 'series_id'], ['chain', 'chain_id']]) {
+      const { rows: whole } = await client.query(`SELECT ${column} AS id, count(*)::int AS visits FROM appointment WHERE ${column} IS NOT NULL GROUP BY 1`);
+      // What was booked as one was published as one: as many visits that name it, and no other.
+      for (const { id, visits } of whole) if (parts.get(`${kind}/${id}`)?.size !== visits) faults.push(`${kind} ${id} has ${visits} visits, published were ${parts.get(`${kind}/${id}`)?.size ?? 0}`);
+      if (whole.length !== [...parts.keys()].filter((key) => key.startsWith(`${kind}/`)).length) faults.push(`${kind}: something was published that is not there`);
+    }
     for (const [kind, list] of Object.entries(rows)) {
       for (const { id, state, revision } of list) {
         const end = ends.get(`${kind}/${id}`);
@@ -41,6 +47,8 @@ async function read(brokers) {
   await admin.disconnect();
   /** @type {Map<string, { sequence: number, state: string, revision: number }>} */
   const ends = new Map();
+  /** @type {Map<string, Set<string>>} the visits of each series and chain */
+  const parts = new Map();
   /** @type {string[]} */
   const faults = [];
   const consumer = kafka.consumer({ groupId: `proof-${Date.now()}`, maxWaitTimeInMs: 250 });
@@ -52,6 +60,7 @@ async function read(brokers) {
       const value = JSON.parse(String(message.value));
       const kind = TOPICS[topic];
       const { id, status, state, revision } = value.appointment && kind === 'appointment' ? value.appointment : value.offer;
+      for (const whole of ['series', 'chain']) if (value.appointment?.[whole]) parts.set(`${whole}/${value.appointment[whole]}`, (parts.get(`${whole}/${value.appointment[whole]}`) ?? new Set()).add(id));
       const last = ends.get(`${kind}/${id}`)?.sequence ?? 0;
       // A repeat is dropped by every inbox; a hole would park the key.
       if (sequence > last + 1) faults.push(`${kind} ${id}: ${sequence} follows ${last}`);
@@ -62,5 +71,5 @@ async function read(brokers) {
   const all = await waitUntil(async () => left.size === 0, { seconds: 120, everyMs: 100 });
   await consumer.disconnect();
   if (!all) faults.push('not everything that was published could be read');
-  return { ends, faults };
+  return { ends, parts, faults };
 }

@@ -13,3 +13,8 @@ export function viewOfAppointment(appointment: Appointment, viewer: PracticeId, 
     unmarked: appointment.end <= now && ['pending', 'booked', 'arrived', 'checked-in'].includes(appointment.status), allowed: allowedTransitions(appointment, now),
   };
 }
+
+/** What else of linked visits the viewer sees that still stands: to call one off leaves these. */
+export const viewOfLinked = (appointment: Appointment, chain: readonly Appointment[]) =>
+  chain.filter(({ id, status }) => id !== appointment.id && status !== 'cancelled' && status !== 'entered-in-error')
+    .map((visit) => ({ appointment: visit.id, step: visit.chain?.step ?? null, host: visit.host, service: visit.service, start: formatInstant(visit.start), end: formatInstant(visit.end), zone: visit.zone, status: visit.status }));

@@ -13,7 +13,7 @@ import { MarkRepository } from '../marks/persistence/mark.repository';
 import { viewOfMark } from '../marks/queries/read-marks';
 import { VisitReasons } from '../patients/visit-reasons';
 import { answersBody } from '../policies/policy.schema';
-import { viewOfAppointment } from './appointment.view';
+import { viewOfAppointment, viewOfLinked } from './appointment.view';
 import { BookAppointment, type Booking } from './commands/book-appointment';
 import { CancelAppointment } from './commands/cancel-appointment';
 import { RescheduleAppointment } from './commands/reschedule-appointment';
@@ -35,7 +35,7 @@ const bookRequest = z.strictObject({ hold: holdId.optional(), opening: openingId
   .refine((body) => [body.hold, body.opening, body.at].filter((what) => what !== undefined).length === 1, { message: 'give either hold or opening, or at for an urgent visit or a walk-in', path: ['hold'] })
   .refine((body) => (body.at !== undefined) === (body.urgent !== undefined || body.walkIn !== undefined), { message: 'goes with urgent or walkIn, and they with it', path: ['at'] })
   .refine((body) => body.at === undefined || (body.overbook === undefined && (body.urgent === undefined) !== (body.walkIn === undefined) && (body.urgent !== undefined) === (body.at.start !== undefined)), { message: 'start goes with urgent, not with walkIn, and a visit is one of the two', path: ['at'] });
-const rescheduleRequest = z.strictObject({ opening: openingId, answers: answersBody.optional(), override });
+const rescheduleRequest = z.strictObject({ opening: openingId, answers: answersBody.optional(), breakGaps: z.boolean().default(false), override });
 const cancelRequest = z.strictObject({ reason: z.string().regex(/^[a-z][a-z-]{1,30}$/, 'must be a code such as pat, prov or oth').default('oth') });
 const visitStep = z.enum(['arrive', 'check-in', 'complete', 'no-show', 'reopen']);
 const nothing = z.object({});
@@ -112,12 +112,13 @@ export class AppointmentsController {
 
   /**
    * One appointment, with the steps that are allowed now. `needs` of the patient, `extraMinutes` that the visit is longer for them, and `needsToArrange`: what the host keeps no resource for. The
+   * `linked` are the visits that it was booked with as one, as far as the caller sees them. The
    * reason, the answers, its `marks` (late cancels and moves, no-show) and the `resources` that are taken (provider, room, interpreter ..), only for its host.
    */
   @Get(':id')
   @Permits('appointments:read')
   async get(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @Res({ passthrough: true }) reply: FastifyReply) {
-    const { found, reason, answers, resources, marks } = await this.work.run(caller.actor, async (tx) => {
+    const { found, reason, answers, resources, marks, linked } = await this.work.run(caller.actor, async (tx) => {
       const found = await this.appointments.find(tx, id);
       if (!found) throw new AppointmentUnknown();
       tx.audit.record({ action: 'appointment.read', entity: 'appointment', entityId: id, patient: found.patient });
@@ -125,27 +126,28 @@ export class AppointmentsController {
       const resources = found.host === caller.practice ? await this.appointments.resourcesOf(tx, id) : null;
       const marks = found.host === caller.practice ? (await this.marks.ofVisit(tx, found.host, id)).map(viewOfMark) : null;
       const answers = found.sealedAnswers !== null && found.host === caller.practice ? answersBody.parse(JSON.parse(await this.reasons.open(tx, found.host, id, found.sealedAnswers, 'answers'))) : null;
-      return { found, reason, answers, resources, marks };
+      return { found, reason, answers, resources, marks, linked: await this.linked(tx, found) };
     });
     void reply.header('etag', `"${found.version}"`);
-    return { ...this.view(caller, found), reason, answers, resources, marks };
+    return { ...this.view(caller, found), reason, answers, resources, marks, linked };
   }
 
-  /** Moves the visit to another opening of the same host; the patient is asked again. Policy is decided for the new time; `answers` where it is of another visit type, which asks something else. */
+  /** Moves the visit to another opening of the same host; the patient is asked again. Policy is decided for the new time; `answers` where it is of another visit type, which asks something else. One of linked
+   * visits that would break a gap to the others is refused (409 `visit-chain-gap`) unless `breakGaps`. */
   @Post(':id/reschedule')
   @HttpCode(200)
   @Permits('appointments:book')
   async reschedule(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @ZodBody(rescheduleRequest) body: z.output<typeof rescheduleRequest>, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    const move = { id, opening: body.opening, answers: body.answers, version: versionOf(ifMatch), override: overrideOf(caller, body.override) };
+    const move = { id, opening: body.opening, answers: body.answers, breakGaps: body.breakGaps, version: versionOf(ifMatch), override: overrideOf(caller, body.override) };
     await this.transition(caller, id, key, ['reschedule', id, body], reply, (tx) => this.rescheduleAppointment.execute(tx, caller.practice, move));
   }
 
-  /** Calls the visit off and frees its time. */
+  /** Calls the visit off and frees its time. `linked`: visits that it was booked with as one and that still stand. */
   @Post(':id/cancel')
   @HttpCode(200)
   @Permits('appointments:book')
   async cancel(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @ZodBody(cancelRequest) body: z.output<typeof cancelRequest>, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    await this.transition(caller, id, key, ['cancel', id, body], reply, (tx) => this.cancelAppointment.execute(tx, { id, reason: body.reason, version: versionOf(ifMatch) }));
+    await this.transition(caller, id, key, ['cancel', id, body], reply, (tx) => this.cancelAppointment.execute(tx, { id, reason: body.reason, version: versionOf(ifMatch) }), async (tx, off) => ({ linked: await this.linked(tx, off) }));
   }
 
   /** Records the patient's yes; changes participation only. */
@@ -184,8 +186,15 @@ export class AppointmentsController {
     return this.transition(caller, id, key, [step, id], reply, (tx) => this.stepAppointment.execute(tx, id, step, versionOf(ifMatch)));
   }
 
-  private async transition(caller: StaffCaller, id: AppointmentId, key: string | undefined, request: unknown, reply: FastifyReply, fn: (tx: Tx) => Promise<Appointment>): Promise<void> {
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'appointment', id }, () => this.idempotency.answer(caller.actor, key, request, 200, async (tx) => this.view(caller, await fn(tx)))));
+  private async transition(caller: StaffCaller, id: AppointmentId, key: string | undefined, request: unknown, reply: FastifyReply, fn: (tx: Tx) => Promise<Appointment>, more: (tx: Tx, after: Appointment) => Promise<object> = async () => ({})): Promise<void> {
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'appointment', id }, () => this.idempotency.answer(caller.actor, key, request, 200, async (tx) => {
+      const after = await fn(tx);
+      return { ...this.view(caller, after), ...(await more(tx, after)) };
+    })));
+  }
+
+  private async linked(tx: Tx, appointment: Appointment) {
+    return appointment.chain === null ? [] : viewOfLinked(appointment, await this.appointments.ofChain(tx, appointment.chain.id));
   }
 
   private view(caller: StaffCaller, appointment: Appointment) {

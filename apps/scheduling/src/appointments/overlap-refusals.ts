@@ -52,7 +52,7 @@ export class OverlapRefusals {
 }
 
 const answerBody = z.object({ code: z.string().optional(), clashes: z.array(z.object({ reason: z.string() })).optional() });
-/** Alone, or each among the dates of a series that clash, whether it was booked or only looked at: every one of them tells something. */
+/** Alone, or each among the dates of a series, or the steps of linked visits, that clash, whether it was booked or only looked at: every one of them tells something. */
 function refusalsIn(body: unknown): string[] {
   const { data } = answerBody.safeParse(body);
   return [data?.code, ...(data?.clashes ?? []).map(({ reason }) => reason)].flatMap((code) => ACTIONS.get(code) ?? []);

@@ -21,6 +21,7 @@ import { KeepBlocksForVisitTypes20261127041000 } from './20261127041000-keep-blo
 import { CreateGroupSessions20261127041100 } from './20261127041100-create-group-sessions';
 import { LetPeopleWalkIn20261127041200 } from './20261127041200-let-people-walk-in';
 import { KeepOverbookWithHolds20261127042000 } from './20261127042000-keep-overbook-with-holds';
+import { LinkVisits20261127042100 } from './20261127042100-link-visits';
 import { MarkLateAndMissedVisits20261127043000 } from './20261127043000-mark-late-and-missed-visits';
 import { SealNotesOfAbsences20261127043100 } from './20261127043100-seal-notes-of-absences';
 import { RememberBookingReferrals20261127044000 } from './20261127044000-remember-booking-referrals';
@@ -50,6 +51,7 @@ export const migrations = [
   CreateGroupSessions20261127041100,
   LetPeopleWalkIn20261127041200,
   KeepOverbookWithHolds20261127042000,
+  LinkVisits20261127042100,
   MarkLateAndMissedVisits20261127043000,
   SealNotesOfAbsences20261127043100,
   RememberBookingReferrals20261127044000,

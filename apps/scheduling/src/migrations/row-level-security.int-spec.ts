@@ -90,6 +90,7 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       o AS (INSERT INTO referral (id, status, sender_id, outside, patient_id, service_code, urgency, needs_authorisation, zone, sent_at, sent_by, since, due_at, waits_for, sender_key, sealed_letter)
         SELECT gen_random_uuid(), 'sent', '${practice}', '{}', patient, 'echo', 'routine', false, 'UTC', now(), 's', now(), now(), 'sender', 'wrapped', 'sealed' FROM who),
       se AS (INSERT INTO series (id, host_id, booking_id, rule, zone, booked_at, booked_by) VALUES (gen_random_uuid(), '${practice}', '${practice}', 'FREQ=WEEKLY;COUNT=2', 'UTC', now(), 's')),
+      vc AS (INSERT INTO visit_chain (id, booking_id, gaps, booked_at, booked_by) VALUES (gen_random_uuid(), '${practice}', '[]', now(), 's')),
       ab AS (INSERT INTO absence (id, practice_id, provider_id, from_date, to_date, reason, closed_at, closed_by) SELECT gen_random_uuid(), '${practice}', provider, '2027-01-01', '2027-01-01', 'r', now(), 's' FROM who RETURNING id),
       r AS (INSERT INTO absence_visit (absence_id, appointment_id, practice_id, starts_at) SELECT ab.id, who.appointment, '${practice}', now() FROM ab, who),
       pr AS (INSERT INTO published_resource (kind, id, practice_id, body, from_at) VALUES ('Location', '${practice}', '${practice}', '{}', now())),

@@ -20,7 +20,7 @@ import { MarksPolicy } from '../../marks/marks-policy';
 import { PolicyFacts } from '../../policies/policy-facts';
 import { ReferralVisits } from '../../referrals/referral-visits';
 import { type By, booked, initiatorOf } from '../appointment.events';
-import type { Appointment, SeriesPlace } from '../domain/appointment';
+import type { Appointment, ChainPlace, SeriesPlace } from '../domain/appointment';
 import { freeUntil } from '../domain/cancel-window';
 import { PatientDeceased } from '../domain/appointment.errors';
 import type { Origin } from '../domain/origin';
@@ -57,13 +57,15 @@ export interface ForWhom {
   /** A visit at another practice that ends with this booking: the patient hears of one move. */
   readonly replaces?: AppointmentId;
   /** For an offer that takes the place of a visit of a series or chain: its place goes along. */
-  readonly place?: { readonly series: SeriesPlace | null; readonly chain: VisitChainId | null };
+  readonly place?: { readonly series: SeriesPlace | null; readonly chain: ChainPlace | null };
 }
 /** One of several visits that are booked as one. */
 export interface OneOfMany {
   readonly opening: OpeningId;
   /** To the questions of its own visit type; default those of the whole booking. */
   readonly answers?: Answers | undefined;
+  /** Where each has its own, or none: the one that this visit comes from. */
+  readonly referral?: ReferralId | null;
 }
 export interface Together {
   readonly visits: readonly OneOfMany[];
@@ -123,11 +125,11 @@ export class BookAppointment {
     return appointment;
   }
 
-  /** Several visits of one patient, all in one lock order (P1). What stands in the way of each goes to `refuse`; where there is any, the caller takes everything back. A referral goes with the first. */
+  /** Several visits of one patient, all in one lock order (P1). What stands in the way of each goes to `refuse`; where there is any, the caller takes everything back. A referral of the whole booking goes with the first. */
   async together(tx: Tx, desk: Desk, { visits, by }: Together, forWhom: ForWhom, refuse: Refuse): Promise<Appointment[]> {
     const patient = await this.patient(tx, desk, forWhom.patient);
     const taken = await this.fromOpenings(tx, desk, visits.map(({ opening }) => opening), { needs: needsIn(patient), overbook: null }, refuse);
-    return this.book(tx, desk, taken, patient, forWhom, ({ time }) => ('series' in by ? { series: { id: by.series, plannedStart: time.start }, chain: null } : { series: null, chain: by.chain }), refuse, ({ index }) => visits[index]?.answers);
+    return this.book(tx, desk, taken, patient, forWhom, ({ time, index }) => ('series' in by ? { series: { id: by.series, plannedStart: time.start }, chain: null } : { series: null, chain: { id: by.chain, step: index + 1 } }), refuse, visits);
   }
 
   /** What a booking of the hold for the patient may take beside what is held, so that a caller that locks first locks all in one go (P1). */
@@ -147,14 +149,17 @@ export class BookAppointment {
     return patient;
   }
 
-  private async book(tx: Tx, desk: Desk, taken: readonly Taken[], patient: PatientRow, forWhom: ForWhom, placeOf: (taken: Taken) => Pick<Appointment, 'series' | 'chain'>, refuse: Refuse, ownAnswers: (taken: Taken) => Answers | undefined = () => undefined): Promise<Appointment[]> {
+  private async book(tx: Tx, desk: Desk, taken: readonly Taken[], patient: PatientRow, forWhom: ForWhom, placeOf: (taken: Taken) => Pick<Appointment, 'series' | 'chain'>, refuse: Refuse, own: readonly OneOfMany[] = []): Promise<Appointment[]> {
     const [first] = taken;
     if (!first) return [];
-    const answersFor = (visit: Taken): Answers => ownAnswers(visit) ?? forWhom.answers ?? {};
+    const answersFor = (visit: Taken): Answers => own[visit.index]?.answers ?? forWhom.answers ?? {};
+    const followed = (visit: Taken): ReferralId | null => { const mine = own[visit.index]?.referral; return mine === undefined ? (visit === first ? forWhom.referral : null) : mine; };
     for (const visit of taken) requireAnswers(visit.time.offering.policy?.questions ?? [], answersFor(visit));
     // Why here: the referral is locked behind holds and appointments and before the person (P1).
-    if (forWhom.referral !== null) await this.referralVisits.book(tx, desk.practice, forWhom.referral, { id: first.id, host: first.time.offering.practice, patient: forWhom.patient, service: first.time.offering.service, start: first.time.start, zone: first.time.offering.zone });
-    for (const { index, time } of taken) await refusalOf(index, () => this.policies.require(tx, patient, time.offering, time.start, forWhom.referral), refuse);
+    for (const { visit: { id, time: { offering, start } }, referral } of byReferral(taken, followed)) {
+      await this.referralVisits.book(tx, desk.practice, referral, { id, host: offering.practice, patient: forWhom.patient, service: offering.service, start, zone: offering.zone });
+    }
+    for (const { index, time } of taken) await refusalOf(index, () => this.policies.require(tx, patient, time.offering, time.start, own[index]?.referral ?? forWhom.referral), refuse);
     // Why not where an offer is accepted: the desk put the patient on the list, and offered.
     if (forWhom.by === undefined && first.time.offering.practice === desk.practice) await this.marks.require(tx, first.time.offering, forWhom.patient, forWhom.despiteMarks ?? null);
     const drafts: Omit<Appointment, 'quotas'>[] = [];
@@ -168,7 +173,7 @@ export class BookAppointment {
       records.set(offering.practice, hostPatient);
       drafts.push({
         id, revision: 1, version: 1, status: 'booked', participation: 'needs-action', host: offering.practice, booking: desk.practice, patient: hostPatient, bookingPatient: foreign ? forWhom.patient : null,
-        referral: visit === first ? forWhom.referral : null, person: patient.person_id, agreement, site: offering.site, provider: offering.provider, visitType: offering.visitType, service: offering.service, modality: offering.modality,
+        referral: followed(visit), person: patient.person_id, agreement, site: offering.site, provider: offering.provider, visitType: offering.visitType, service: offering.service, modality: offering.modality,
         zone: offering.zone, start: time.start, end: time.end, bookedAt: tx.now, bookedBy: desk.subject, cancelReason: null, cancelFreeUntil: freeUntil(offering.policy?.cancellationWindowHours ?? null, time.start, tx.now),
         sealedReason: forWhom.reason === null ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, forWhom.reason),
         sealedAnswers: Object.keys(answers).length === 0 ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, JSON.stringify(answers), 'answers'),
@@ -267,3 +272,7 @@ export class BookAppointment {
     return taken;
   }
 }
+
+/** Several referrals are locked in one order, too (P1). */
+const byReferral = (taken: readonly Taken[], of: (visit: Taken) => ReferralId | null): { readonly visit: Taken; readonly referral: ReferralId }[] =>
+  taken.flatMap((visit) => { const referral = of(visit); return referral === null ? [] : [{ visit, referral }]; }).sort((a, b) => (a.referral < b.referral ? -1 : 1));

@@ -15,6 +15,7 @@ import { type Answers, requireAnswers } from '../../policies/domain/questions';
 import { PolicyFacts } from '../../policies/policy-facts';
 import { ReferralVisits } from '../../referrals/referral-visits';
 import { initiatorOf, rescheduled } from '../appointment.events';
+import { ChainGaps } from '../../visit-chains/chain-gaps';
 import { type Appointment, moveTo } from '../domain/appointment';
 import { isLate } from '../domain/cancel-window';
 import { AppointmentChanged, AppointmentUnknown, MoveWithinHost } from '../domain/appointment.errors';
@@ -31,9 +32,11 @@ export interface Move {
   readonly override: Override | null;
   /** Where the new time is of another visit type, which asks something else. */
   readonly answers?: Answers | undefined;
+  /** Moves one of linked visits also where a gap to the others breaks. */
+  readonly breakGaps?: boolean | undefined;
 }
 
-/** Moves a visit to another opening of the same host, whole or not at all (P2). Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, TransitionNotAllowed, AnotherVisitThen, MoveWithinHost, RefusedByPolicy, AnswersRequired. */
+/** Moves a visit to another opening of the same host, whole or not at all (P2). Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, TransitionNotAllowed, AnotherVisitThen, MoveWithinHost, RefusedByPolicy, AnswersRequired, ChainGapBroken. */
 @Injectable()
 export class RescheduleAppointment {
   constructor(
@@ -50,6 +53,7 @@ export class RescheduleAppointment {
     private readonly policies: PolicyFacts,
     private readonly reasons: VisitReasons,
     private readonly marks: MarkRepository,
+    private readonly gaps: ChainGaps,
   ) {}
 
   async execute(tx: Tx, practice: PracticeId, move: Move): Promise<Appointment> {
@@ -85,6 +89,11 @@ export class RescheduleAppointment {
         statusAfter('reschedule', before, tx.now);
         return { ...each, before, byHost: practice === before.host && before.booking !== before.host };
       });
+      const broken = new Set<AppointmentId>();
+      for (const { index, before, time, move } of visits) {
+        // Why here: the chain is locked behind appointments and before referrals (P1).
+        if (await refusalOf(index, () => this.gaps.require(tx, before, { start: time.start, end: time.end, zone: time.offering.zone }, move.breakGaps ?? false), refuse)) broken.add(before.id);
+      }
       for (const { index, before, time, move } of visits) await refusalOf(index, () => this.requirePolicy(tx, before, time.offering, time.start, move.answers), refuse);
       for (const { before, byHost } of visits) {
         // Why not where the host moves a partner's visit: it needs that time for itself.
@@ -117,7 +126,7 @@ export class RescheduleAppointment {
         if (tx.actor.kind === 'patient' && isLate(before, tx.now)) await this.marks.late(tx, before, 'late-move');
         const visit = await this.appointments.update(tx, await this.answered(tx, settle(moveTo(before, time, mine, tx.now)), move.answers));
         tx.outbox.add(rescheduled(visit, before, initiatorOf(tx.actor, visit)));
-        tx.audit.record({ action: 'appointment.rescheduled', entity: 'appointment', entityId: visit.id, patient: visit.patient, details: { revision: visit.revision } });
+        tx.audit.record({ action: 'appointment.rescheduled', entity: 'appointment', entityId: visit.id, patient: visit.patient, details: { revision: visit.revision, ...(broken.has(visit.id) ? { gapBroken: true } : {}) } });
         after.push(visit);
       }
       return after;

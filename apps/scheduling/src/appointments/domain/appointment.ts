@@ -12,6 +12,11 @@ export interface SeriesPlace {
   readonly id: SeriesId;
   readonly plannedStart: Instant;
 }
+/** Which of the linked visits it is. */
+export interface ChainPlace {
+  readonly id: VisitChainId;
+  readonly step: number;
+}
 
 /** A visit in a host's calendar. Who the patient is stands in the patients' tables. */
 export interface Appointment {
@@ -49,7 +54,7 @@ export interface Appointment {
   /** What the visit does about the needs of its patient; null where there are none. */
   readonly care: Care | null;
   readonly series: SeriesPlace | null;
-  readonly chain: VisitChainId | null;
+  readonly chain: ChainPlace | null;
   /** Null: not found by a public link, as far as anybody said. */
   readonly origin: Origin | null;
 }

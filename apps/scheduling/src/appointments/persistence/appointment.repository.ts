@@ -12,7 +12,7 @@ interface AppointmentRow {
   patient_id: PatientId; booking_patient_id: PatientId | null; referral_id: ReferralId | null; person_id: PersonId; agreement_id: AgreementId | null; quota_ids: string[];
   site_id: SiteId; provider_id: ProviderId; visit_type_id: VisitTypeId; service_code: ServiceCode; modality: Modality; zone: Zone;
   starts_at: Date; ends_at: Date; booked_at: Date; booked_by: string; cancel_reason: string | null; sealed_reason: string | null; sealed_answers: string | null; confidential: boolean; care: Care | null;
-  series_id: SeriesId | null; series_start: Date | null; chain_id: VisitChainId | null; cancel_free_until: Date | null; source: string | null; booking_referral: string | null;
+  series_id: SeriesId | null; series_start: Date | null; chain_id: VisitChainId | null; chain_step: number | null; cancel_free_until: Date | null; source: string | null; booking_referral: string | null;
 }
 
 export interface AppointmentFilter {
@@ -39,11 +39,11 @@ export class AppointmentRepository {
   async insert(tx: Tx, a: Appointment): Promise<void> {
     const added = await tx.execute(
       `INSERT INTO appointment (id, revision, status, participation, host_id, booking_id, patient_id, booking_patient_id, person_id, agreement_id, quota_ids, site_id, provider_id, visit_type_id,
-         service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential, sealed_answers, care, series_id, series_start, chain_id, cancel_free_until, source, booking_referral)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)
+         service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential, sealed_answers, care, series_id, series_start, chain_id, cancel_free_until, source, booking_referral, chain_step)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)
        ON CONFLICT (lower(source), booking_referral) WHERE booking_referral IS NOT NULL DO NOTHING`,
       [a.id, a.revision, a.status, a.participation, a.host, a.booking, a.patient, a.bookingPatient, a.person, a.agreement, a.quotas, a.site, a.provider, a.visitType,
-        a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), toDate(a.bookedAt), a.bookedBy, toDate(tx.now), a.sealedReason, a.referral, a.confidential, a.sealedAnswers, json(a.care), a.series?.id ?? null, a.series ? toDate(a.series.plannedStart) : null, a.chain, dateOrNull(a.cancelFreeUntil), a.origin?.source ?? null, a.origin?.bookingReferral ?? null],
+        a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), toDate(a.bookedAt), a.bookedBy, toDate(tx.now), a.sealedReason, a.referral, a.confidential, a.sealedAnswers, json(a.care), a.series?.id ?? null, a.series ? toDate(a.series.plannedStart) : null, a.chain?.id ?? null, dateOrNull(a.cancelFreeUntil), a.origin?.source ?? null, a.origin?.bookingReferral ?? null, a.chain?.step ?? null],
     );
     if (added === 0) throw new BookingReferralUsed(a.origin?.source ?? '');
   }
@@ -82,6 +82,11 @@ export class AppointmentRepository {
   /** The visits of a series in the order in which it gave their times, as far as the tenant sees them. */
   async ofSeries(sql: Sql, series: SeriesId): Promise<Appointment[]> {
     return (await sql.query<AppointmentRow>(`SELECT * FROM appointment WHERE series_id = $1 ORDER BY series_start, id`, [series])).map(toAppointment);
+  }
+
+  /** Linked visits by step, what was called off among them, as far as the tenant sees them. */
+  async ofChain(sql: Sql, chain: VisitChainId): Promise<Appointment[]> {
+    return (await sql.query<AppointmentRow>(`SELECT * FROM appointment WHERE chain_id = $1 ORDER BY chain_step, id`, [chain])).map(toAppointment);
   }
 
   async findMany(sql: Sql, ids: readonly AppointmentId[]): Promise<Appointment[]> {
@@ -126,6 +131,6 @@ const toAppointment = (row: AppointmentRow): Appointment => ({
   bookingPatient: row.booking_patient_id, referral: row.referral_id, person: row.person_id, agreement: row.agreement_id, quotas: row.quota_ids, site: row.site_id, provider: row.provider_id, visitType: row.visit_type_id,
   service: row.service_code, modality: row.modality, zone: row.zone, start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at), bookedAt: instantOfDate(row.booked_at),
   bookedBy: row.booked_by, cancelReason: row.cancel_reason, cancelFreeUntil: row.cancel_free_until === null ? null : instantOfDate(row.cancel_free_until), sealedReason: row.sealed_reason, sealedAnswers: row.sealed_answers, confidential: row.confidential, care: row.care,
-  series: row.series_id !== null && row.series_start !== null ? { id: row.series_id, plannedStart: instantOfDate(row.series_start) } : null, chain: row.chain_id,
+  series: row.series_id !== null && row.series_start !== null ? { id: row.series_id, plannedStart: instantOfDate(row.series_start) } : null, chain: row.chain_id !== null && row.chain_step !== null ? { id: row.chain_id, step: row.chain_step } : null,
   origin: row.source === null ? null : { source: row.source, bookingReferral: row.booking_referral },
 });

@@ -7,6 +7,7 @@ import { OpeningUnknown, parseOpeningId } from '../../openings/domain/opening-id
 import { KeptForOthers, LinkOrPhoneOnly, NotShared, OpeningNeverBookable, OpeningTaken } from '../../openings/domain/opening.errors';
 import { AnswersRequired, RefusedByPolicy } from '../../policies/domain/policy.errors';
 import { AuthorisationExpired, ReferralOfAnother } from '../../referrals/domain/referral.errors';
+import { ChainGapBroken } from '../../visit-chains/domain/visit-chain.errors';
 import { type LinkedVisit, LinkedVisits } from '../linked-visits';
 import { PatientLinks } from '../patient-links';
 import { ChangeVisit } from './change-visit';
@@ -50,7 +51,7 @@ export class MoveVisit {
   }
 }
 
-const REFUSALS = [OpeningTaken, KeptForOthers, OpeningUnknown, OpeningNeverBookable, NotShared, LinkOrPhoneOnly, AnotherVisitThen, MoveWithinHost, AuthorisationExpired, ReferralOfAnother, RefusedByPolicy, AnswersRequired] as const;
+const REFUSALS = [OpeningTaken, KeptForOthers, OpeningUnknown, OpeningNeverBookable, NotShared, LinkOrPhoneOnly, AnotherVisitThen, MoveWithinHost, AuthorisationExpired, ReferralOfAnother, RefusedByPolicy, AnswersRequired, ChainGapBroken] as const;
 
 function startOf(opening: OpeningId): number | null {
   try {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DAY, type Instant, type LocalDate, type OpeningId, type Zone, instantOf, parseLocalTime, plusMs } from '@slotmesh/kernel';
 import { parseOpeningId } from '../../openings/domain/opening-id';
 import { FindOpenings } from '../../openings/queries/find-openings';
+import { ChainGaps } from '../../visit-chains/chain-gaps';
 import { actionsOn } from '../domain/page-rights';
 import { LinkedVisits } from '../linked-visits';
 import type { ReadableVisit } from './read-visit';
@@ -23,7 +24,7 @@ const MOST = 20;
 /** To which times the visit could go: the same visit type at the same host, with the rights of the practice that booked it (as MoveVisit decides). Throws LinkUnknown, LinkEnded. */
 @Injectable()
 export class FindOtherTimes {
-  constructor(private readonly visits: LinkedVisits, private readonly find: FindOpenings) {}
+  constructor(private readonly visits: LinkedVisits, private readonly find: FindOpenings, private readonly gaps: ChainGaps) {}
 
   execute(token: string, first: FirstTime = null): Promise<{ readonly visit: ReadableVisit; readonly times: readonly OtherTime[]; readonly more: boolean }> {
     return this.visits.run(token, async (tx, visit) => {
@@ -33,7 +34,8 @@ export class FindOtherTimes {
       const after = first !== null && 'behind' in first ? { after: { start: parseOpeningId(first.behind).start, id: first.behind } } : {};
       const search = { visitType: appointment.visitType, practice: appointment.host, patient: appointment.patient, referral: appointment.referral, range, limit: MOST, ...after };
       const { openings, more } = await this.find.execute(tx, appointment.booking, search, tx.now);
-      const times = openings.flatMap(({ id, start, offer, how }): OtherTime[] => (how.bookable === 'hold' && offer.visitType !== null ? [{ opening: id, start, zone: offer.zone, site: offer.siteName, provider: offer.providerName }] : []));
+      const keepsGaps = await this.gaps.keeper(tx, appointment);
+      const times = openings.flatMap(({ id, start, end, offer, how }): OtherTime[] => (how.bookable === 'hold' && offer.visitType !== null && keepsGaps({ start, end, zone: offer.zone }) ? [{ opening: id, start, zone: offer.zone, site: offer.siteName, provider: offer.providerName }] : []));
       return { visit: { ...visit, actions: actionsOn(appointment, visit.rights, tx.now), now: tx.now }, times, more };
     });
   }

@@ -6,6 +6,7 @@ import { BookAppointment } from '../../appointments/commands/book-appointment';
 import { CancelAppointment } from '../../appointments/commands/cancel-appointment';
 import { ChangeAppointment } from '../../appointments/commands/change-appointment';
 import type { Appointment } from '../../appointments/domain/appointment';
+import { ChainGaps } from '../../visit-chains/chain-gaps';
 import { PolicyFacts } from '../../policies/policy-facts';
 import { VisitReasons } from '../../patients/visit-reasons';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
@@ -31,14 +32,14 @@ const SCHEDULED_FROM_WAITLIST = 'pat-swl';
 
 /**
  * Books the offered time, and gives up the visit that it takes the place of: both or neither (P2). The first yes wins; the others of the round are told and
- * keep their places. Throws OfferUnknown, OfferOver, ReplacedVisitNearer, and what a booking throws; then nothing has changed.
+ * keep their places. Throws OfferUnknown, OfferOver, ReplacedVisitNearer, ChainGapBroken, and what a booking throws; then nothing has changed.
  */
 @Injectable()
 export class AcceptOffer {
   constructor(
     private readonly offers: OfferRepository, private readonly rounds: OfferRoundRepository, private readonly entries: WaitlistEntryRepository, private readonly held: RoundHold, private readonly occupancy: OccupancyRepository,
     private readonly change: ChangeAppointment, private readonly cancel: CancelAppointment, private readonly book: BookAppointment, private readonly reasons: VisitReasons, private readonly endRound: EndRound,
-    private readonly answers: WaitlistAnswers, private readonly policies: PolicyFacts,
+    private readonly answers: WaitlistAnswers, private readonly policies: PolicyFacts, private readonly gaps: ChainGaps,
   ) {}
 
   async execute(tx: Tx, acceptance: Acceptance): Promise<{ readonly offer: Offer; readonly appointment: AppointmentId }> {
@@ -65,13 +66,16 @@ export class AcceptOffer {
     const old = replaced?.status === 'cancelled' ? null : replaced;
     if (old && !(['pending', 'booked'].includes(old.status) && old.start > round.start)) throw new ReplacedVisitNearer();
     const by: By = who ?? { kind: entry.practice === round.host ? 'host' : 'booking', practice: entry.practice };
+    const sameCare = old && old.service === offer.service ? old : null;
+    // Why before the rest: the chain is locked before referrals (P1).
+    if (sameCare) await this.gaps.require(tx, sameCare, { start: round.start, end: round.end, zone: sameCare.zone }, false);
     // Why before the booking: the patient cannot be in two places, and the two times may overlap (P8). Its quota is given back by the booking, after the person (P1).
     if (old) await this.cancel.apply(tx, old, { reason: SCHEDULED_FROM_WAITLIST, by, keepQuotas: true });
-    const kept = old && old.host === round.host && old.service === offer.service ? old : null;
+    const kept = sameCare?.host === round.host ? sameCare : null;
     const { host, service, visitType } = { ...offer, host: round.host };
     const appointment = await this.book.execute(tx, { practice: entry.practice, subject }, {
       what: { hold: round.hold, heldBy: roundHolder(round) }, patient: entry.patient, override: null, by, freed: old?.quotas ?? [], confidential: old?.confidential ?? false,
-      ...(kept ? { place: { series: kept.series, chain: kept.chain } } : {}),
+      ...(sameCare ? { place: { series: kept?.series ?? null, chain: sameCare.chain } } : {}),
       // The same care at an earlier time: the host still knows why, and the referral goes with it.
       referral: kept?.referral ?? (await this.policies.requiredReferral(tx, { patient: entry.patient, host, service, visitType })), answers: await this.answers.of(tx, entry, visitType), reason: kept?.sealedReason ? await this.reasons.open(tx, kept.host, kept.id, kept.sealedReason) : null,
     });

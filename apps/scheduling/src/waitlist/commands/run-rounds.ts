@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { DEFAULT_QUIET_HOURS, DomainError, type Instant, MINUTE, type OfferId, type OfferRoundId, type PracticeId, isQuiet, newId, plusMs } from '@slotmesh/kernel';
+import { DEFAULT_QUIET_HOURS, DomainError, type Instant, MINUTE, type OfferId, type OfferRoundId, type PracticeId, type ResourceId, isQuiet, newId, plusMs } from '@slotmesh/kernel';
 import { StartAgain, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import type { Hold } from '../../holds/domain/hold';
 import { HoldOpening } from '../../holds/commands/hold-opening';
-import { Bookability, openingIdOf } from '../../openings/bookability';
+import { Bookability, openingIdOf, resourcesFor } from '../../openings/bookability';
 import type { PatientNeeds } from '../../openings/domain/care';
 import type { Offering } from '../../openings/domain/opening';
 import { kilometresBetween } from '../../openings/domain/place-and-time';
+import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import { OfferingRepository } from '../../openings/persistence/offering.repository';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
 import { oneByOne } from '../../shared/one-by-one';
 import { suffice } from '../../policies/domain/questions';
+import { AppointmentRepository } from '../../appointments/persistence/appointment.repository';
+import { ChainGaps } from '../../visit-chains/chain-gaps';
 import { PolicyFacts } from '../../policies/policy-facts';
 import { type Candidate, cutOff, nextOffers } from '../domain/round';
 import { byTurn } from '../domain/turn';
@@ -33,7 +36,7 @@ export class RunRounds {
   constructor(
     private readonly work: UnitOfWork, private readonly rounds: OfferRoundRepository, private readonly offers: OfferRepository, private readonly entries: WaitlistEntryRepository,
     private readonly offerings: OfferingRepository, private readonly bookability: Bookability, private readonly holdOpening: HoldOpening, private readonly held: RoundHold, private readonly endRound: EndRound,
-    private readonly patients: PatientRepository, private readonly policies: PolicyFacts, private readonly answers: WaitlistAnswers,
+    private readonly patients: PatientRepository, private readonly policies: PolicyFacts, private readonly answers: WaitlistAnswers, private readonly appointments: AppointmentRepository, private readonly gaps: ChainGaps, private readonly occupancy: OccupancyRepository,
   ) {}
 
   /** One look at all rounds that are due; returns how many there were. */
@@ -45,6 +48,8 @@ export class RunRounds {
   private async one(tx: Tx, id: OfferRoundId): Promise<void> {
     const seen = await this.rounds.find(tx, id);
     const hold = seen ? await this.held.lock(tx, seen) : null;
+    // Why before the round: its hold will take them, and who closes a day locks them first, too (P1).
+    if (seen?.state === 'new' && seen.hold === null) await this.occupancy.lock(tx, await this.needed(tx, seen));
     const round = await this.rounds.lock(tx, id);
     if (!round || round.nextAt === null || round.nextAt > tx.now) return;
     if (round.hold !== seen?.hold) throw new StartAgain('the round took its hold meanwhile');
@@ -53,6 +58,19 @@ export class RunRounds {
     if (round.state === 'new') return this.begin(tx, round, offering);
     if (!hold || hold.state !== 'active' || hold.expiresAt <= tx.now) return this.finish(tx, round, hold, 'exhausted');
     await this.ask(tx, { ...round, cutOff: round.cutOff ?? hold.expiresAt }, hold, offering);
+  }
+
+  /** What a hold of the round may take. */
+  private async needed(tx: Tx, round: OfferRound): Promise<ResourceId[]> {
+    const offering = await this.offeringOf(tx, round);
+    if (!offering) return [];
+    try {
+      const time = await this.bookability.decide(tx, round.host, openingIdOf(offering, round.start), tx.now);
+      return 'lost' in time ? [] : resourcesFor(time);
+    } catch (error) {
+      if (error instanceof DomainError) return [];
+      throw error;
+    }
   }
 
   private async begin(tx: Tx, round: OfferRound, offering: Offering): Promise<void> {
@@ -105,7 +123,7 @@ export class RunRounds {
       const { practice } = one.entry;
       if (!may.has(practice)) may.set(practice, (await this.bookability.decideHeld(tx, practice, hold, tx.now)) !== null);
       if (!may.get(practice) || (one.needs !== null && !(await this.bookability.couldHave(tx, practice, hold, tx.now, one.needs)))) continue;
-      if (await this.fits(tx, offering, hold.start, one.entry)) candidates.push(one);
+      if ((await this.fits(tx, offering, hold.start, one.entry)) && (await this.keepsGaps(tx, offering, hold, one.entry))) candidates.push(one);
     }
     return { candidates, more: false };
   }
@@ -116,6 +134,12 @@ export class RunRounds {
     const patient = await this.patients.find(tx, entry.patient);
     if (patient === null || (policy === null && patient.payer === null)) return patient !== null;
     return (await this.policies.of(tx, patient, offering.practice, { ofVisit: entry.replaces }))?.decide(offering, start).allowed ?? false;
+  }
+
+  /** A visit that would be given up and is linked with others: the new time has to keep the gaps. */
+  private async keepsGaps(tx: Tx, { service, zone }: Offering, { start, end }: Hold, entry: WaitlistEntry): Promise<boolean> {
+    const old = entry.replaces === null ? null : await this.appointments.find(tx, entry.replaces);
+    return old === null || old.service !== service || (await this.gaps.keeper(tx, old))({ start, end, zone });
   }
 
   /** Null: closed meanwhile, taken by a desk, or not open any more. */

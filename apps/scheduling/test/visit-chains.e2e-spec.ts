@@ -1,0 +1,215 @@
+import { eventually } from '@slotmesh/testing';
+import { RunRounds } from '../src/waitlist/commands/run-rounds';
+import { Desk, type HttpResult, type OpeningItem, RunningScheduling } from './running-scheduling';
+
+let scheduling: RunningScheduling;
+let harbor: Desk;
+let summit: Desk;
+let desert: Desk;
+let lakeside: Desk;
+let whose: Map<Desk, string[]>;
+
+beforeAll(async () => {
+  scheduling = await RunningScheduling.start();
+  // Why: at noon in Boston nobody's quiet hours keep an offer back.
+  const day = 86_400_000;
+  scheduling.clock.moveTo(scheduling.clock.offset + ((17 * 3_600_000 - (scheduling.now() % day) + day) % day));
+  [harbor, summit, desert, lakeside] = await Promise.all(['harbor', 'summit', 'desert', 'lakeside'].map((practice) => scheduling.desk(`frontdesk@${practice}.example`))) as [Desk, Desk, Desk, Desk];
+  const patientsOf = async (practice: string): Promise<string[]> => (await scheduling.sql<{ id: string }>(`SELECT id FROM patient WHERE practice_id = $1 AND needs = '{}' AND NOT deceased ORDER BY id`, [practice])).map(({ id }) => id);
+  whose = new Map([[harbor, await patientsOf('harbor')], [summit, await patientsOf('summit')], [desert, await patientsOf('desert')], [lakeside, await patientsOf('lakeside')]]);
+});
+afterAll(async () => scheduling.stop());
+
+interface Visit { readonly id: string; readonly start: string; readonly end: string; readonly host: string; readonly status: string; readonly chain: string }
+interface Step { readonly step: number; readonly visit: Visit | null }
+interface Chain { readonly start: string; readonly end: string; readonly steps: readonly OpeningItem[] }
+let used = 0;
+const patient = (desk = harbor): string => whose.get(desk)![used++ % whose.get(desk)!.length]!;
+const stepsOf = ({ body }: HttpResult): Step[] => body['steps'] as unknown as Step[];
+const minutes = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 60_000;
+const dayOf = (at: string, zone: string): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(at));
+const find = (desk: Desk, service: string, practice: string, from: number, days: number): Promise<OpeningItem[]> => desk.openings(`service=${service}&practice=${practice}&from=${scheduling.inDays(from)}&to=${scheduling.inDays(from + days)}&limit=200`);
+const search = async (desk: Desk, body: object): Promise<Chain[]> => {
+  const answer = await desk.post('/visit-chains/search', body);
+  expect(answer).toMatchObject({ status: 200, body: { lookedUntil: null } });
+  return answer.body['items'] as unknown as Chain[];
+};
+const GAPS = [{ minGap: { minutes: 30 }, maxGap: { minutes: 24 * 60 } }, { minGap: { days: 7 }, maxGap: { days: 14 } }];
+/** Consult in Phoenix, the echo there within a day, and the own doctor a week or two later. */
+const asked = (more: object = {}) => ({ steps: [{ service: 'cardiology-consult' }, { service: 'echo', ...GAPS[0] }, { service: 'primary-care-visit', practice: 'harbor', ...GAPS[1] }], from: scheduling.inDays(3), ...more });
+const bookable = (chain: Chain) => chain.steps.map(({ id }, i) => ({ opening: id, ...(i === 0 ? {} : GAPS[i - 1]) }));
+const BROKEN: Readonly<Record<string, string>> = {
+  'P1 a resource twice': `SELECT a.id FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during AND a.active AND b.active`,
+  'P2 a visit without its time': `SELECT a.id FROM appointment a JOIN visit_type v ON v.id = a.visit_type_id WHERE (SELECT count(*) FROM occupancy o WHERE o.appointment_id = a.id AND o.active) <> CASE a.status WHEN 'cancelled' THEN 0 ELSE 1 + jsonb_array_length(v.needs) END`,
+  'P2 linked visits that are not whole': `SELECT c.id FROM visit_chain c WHERE (SELECT count(DISTINCT a.chain_step) FROM appointment a WHERE a.chain_id = c.id) <> jsonb_array_length(c.gaps) + 1`,
+  'P7 a quota that was not counted exactly': `SELECT q.id FROM quota_use q WHERE q.used <> (SELECT count(*) FROM hold h WHERE h.state = 'active' AND q.id = ANY (h.quota_ids)) + (SELECT count(*) FROM appointment a WHERE q.id = ANY (a.quota_ids))`,
+  'P8 a person not where the visit is': `SELECT a.id FROM appointment a LEFT JOIN person_time t ON t.appointment_id = a.id AND t.active WHERE coalesce(t.during = tstzrange(a.starts_at, a.ends_at), false) <> (a.status <> 'cancelled')`,
+};
+afterEach(async () => {
+  for (const [promise, sql] of Object.entries(BROKEN)) expect({ promise, rows: await scheduling.sql(sql) }).toEqual({ promise, rows: [] });
+});
+const deadlocks = async (): Promise<number> => Number((await scheduling.sql<{ n: string }>('SELECT deadlocks AS n FROM pg_stat_database WHERE datname = current_database()'))[0]!.n);
+
+describe('linked visits over HTTP', () => {
+  test('P2: a consult, an echo and a follow-up at two practices are found by their gaps, earliest end first, and booked as one', async () => {
+    const who = patient();
+    const found = await search(harbor, asked({ patient: who, limit: 4 }));
+    expect(found).toHaveLength(4);
+    expect(found.map(({ end }) => end)).toEqual(found.map(({ end }) => end).sort());
+    for (const { steps: [consult, echo, followUp] } of found) {
+      expect([consult!.practice, echo!.practice, followUp!.practice]).toEqual(['desert', 'desert', 'harbor']);
+      expect(minutes(consult!.end, echo!.start)).toBeGreaterThanOrEqual(30);
+      expect(minutes(consult!.end, echo!.start)).toBeLessThanOrEqual(24 * 60);
+      const days = (Date.parse(dayOf(followUp!.start, echo!.zone)) - Date.parse(dayOf(echo!.end, echo!.zone))) / 86_400_000;
+      expect([days >= 7, days <= 14]).toEqual([true, true]);
+    }
+    const ask = { steps: bookable(found[0]!), patient: who, reason: 'chest pain on stairs' };
+    const [booked, twin] = await Promise.all([harbor.post('/visit-chains', ask, { 'idempotency-key': 'chain-1' }), harbor.post('/visit-chains', ask, { 'idempotency-key': 'chain-1' })]);
+    expect(booked.status).toBe(201);
+    expect(twin.body).toEqual(booked.body);
+    const visits = stepsOf(booked).map(({ visit }) => visit!);
+    expect(visits.map(({ start }) => start)).toEqual(found[0]!.steps.map(({ start }) => start));
+    const path = `/visit-chains/${String(booked.body['id'])}`;
+    expect((await harbor.get(path)).body).toMatchObject({ steps: [{ step: 1, minGap: null }, { step: 2, ...GAPS[0] }, { step: 3, ...GAPS[1], visit: { id: visits[2]!.id, chain: booked.body['id'] } }] });
+    // P7: a host sees its own visits and that there are others.
+    expect(stepsOf(await desert.get(path)).map(({ visit }) => visit?.id ?? null)).toEqual([visits[0]!.id, visits[1]!.id, null]);
+    expect([(await summit.get(path)).status, (await lakeside.get(path)).status, (await summit.post(`${path}/cancel`)).status]).toEqual([404, 404, 404]);
+    expect((await harbor.get(`/appointments/${visits[1]!.id}`)).body).toMatchObject({ linked: [{ appointment: visits[0]!.id, step: 1 }, { appointment: visits[2]!.id, step: 3, host: 'harbor' }] });
+    expect((await desert.get(`/appointments/${visits[1]!.id}`)).body).toMatchObject({ linked: [{ appointment: visits[0]!.id }] });
+    const told = await scheduling.sql<{ chain: string }>(`SELECT payload->'appointment'->>'chain' AS chain FROM outbox WHERE type LIKE '%booked%' AND key = ANY ($1)`, [visits.map(({ id }) => id)]);
+    for (const { chain } of told) expect(chain).toBe(booked.body['id']);
+
+    expect(await harbor.post(`/appointments/${visits[0]!.id}/cancel`, { reason: 'pat' })).toMatchObject({ status: 200, body: { linked: [{ appointment: visits[1]!.id, step: 2 }, { appointment: visits[2]!.id, step: 3 }] } });
+    const off = await harbor.post(`${path}/cancel`, { from: 2, reason: 'pat' });
+    expect(off).toMatchObject({ status: 200, body: { changed: [visits[1]!.id, visits[2]!.id] } });
+    expect(stepsOf(off).map(({ visit }) => visit!.status)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    expect(await harbor.post(`${path}/cancel`)).toMatchObject({ status: 409, body: { code: 'visit-chain-no-visit-left' } });
+  });
+
+  test('P2, P5: where one step is taken nothing is booked; the refusal names it with openings that keep the gaps, and with one of them all are booked', async () => {
+    const [chain] = await search(harbor, asked({ from: scheduling.inDays(5), limit: 1 }));
+    const echo = chain!.steps[1]!;
+    expect((await desert.post('/appointments', { opening: echo.id, patient: patient(desert) })).status).toBe(201);
+    const before = await scheduling.sql('SELECT (SELECT count(*) FROM appointment) AS a, (SELECT count(*) FROM occupancy) AS o, (SELECT count(*) FROM disclosure) AS d, (SELECT count(*) FROM visit_chain) AS c');
+    const later = new Date(Date.parse(echo.start) + 10 * 86_400_000).toISOString();
+    const [followUp] = await harbor.openings(`service=primary-care-visit&practice=harbor&from=${later}&to=${new Date(Date.parse(later) + 3 * 86_400_000).toISOString()}`);
+    const [who, steps] = [patient(), bookable({ ...chain!, steps: [chain!.steps[0]!, echo, followUp!] })];
+    const refused = await harbor.post('/visit-chains', { steps, patient: who }, { 'idempotency-key': 'chain-clash' });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'visit-chain-clash', clashes: [{ step: 2, opening: echo.id, reason: 'taken' }] } });
+    expect(await scheduling.sql('SELECT (SELECT count(*) FROM appointment) AS a, (SELECT count(*) FROM occupancy) AS o, (SELECT count(*) FROM disclosure) AS d, (SELECT count(*) FROM visit_chain) AS c')).toEqual(before);
+    const { alternatives } = (refused.body['clashes'] as unknown as { alternatives: OpeningItem[] }[])[0]!;
+    expect(alternatives.length).toBeGreaterThan(0);
+    for (const one of alternatives) {
+      expect(one.service).toBe('echo');
+      expect(minutes(chain!.steps[0]!.end, one.start)).toBeGreaterThanOrEqual(30);
+      expect(minutes(chain!.steps[0]!.end, one.start)).toBeLessThanOrEqual(24 * 60);
+    }
+    expect((await harbor.post('/visit-chains', { steps: steps.map((step, i) => (i === 1 ? { ...step, opening: alternatives[0]!.id } : step)), patient: who })).status).toBe(201);
+
+    const narrow = await harbor.post('/visit-chains', { steps: [{ opening: chain!.steps[0]!.id }, { opening: alternatives.at(-1)!.id, maxGap: { minutes: 1 } }], patient: patient() });
+    expect(narrow).toMatchObject({ status: 409, body: { code: 'visit-chain-clash' } });
+    expect(await harbor.post('/visit-chains', { steps: [...steps].reverse(), patient: patient() })).toMatchObject({ status: 422, body: { code: 'steps-out-of-order', step: 2 } });
+    expect(await harbor.post('/visit-chains', { steps: [{ opening: chain!.steps[0]!.id }, { opening: chain!.steps[1]!.id, minGap: { minutes: 5 }, maxGap: { minutes: 1 } }], patient: patient() })).toMatchObject({ status: 400, body: { errors: [{ pointer: '/steps/1/maxGap' }] } });
+    // P7: who may not see a calendar learns nothing of it, neither by search nor by an id that it was given.
+    expect(await search(lakeside, { steps: [{ service: 'cardiology-consult' }, { service: 'echo' }] })).toEqual([]);
+    const guessed = await lakeside.post('/visit-chains', { steps, patient: patient(lakeside) });
+    expect(guessed).toMatchObject({ status: 409, body: { clashes: [{ step: 1, reason: 'no-hours-then', alternatives: [] }, { step: 2, reason: 'no-hours-then' }, { step: 3, reason: 'no-hours-then' }], chains: [] } });
+    expect(JSON.stringify(guessed.body)).not.toMatch(/desert|harbor|Phoenix|America/);
+  });
+
+  test('one of them moves where the gaps hold; where one breaks it is refused, also to its host, who is not told when the other is, and done on purpose only', async () => {
+    const [chain] = await search(harbor, asked({ from: scheduling.inDays(8), limit: 1 }));
+    const booked = await harbor.post('/visit-chains', { steps: bookable(chain!), patient: patient() });
+    expect(booked.status).toBe(201);
+    const [consult, echo, followUp] = stepsOf(booked).map(({ visit }) => visit!);
+    const echoes = await harbor.openings(`service=echo&practice=desert&from=${scheduling.inDays(8)}&to=${scheduling.inDays(30)}&limit=200`);
+    const late = echoes.find(({ start }) => minutes(consult!.end, start) > 24 * 60)!;
+    for (const desk of [harbor, desert]) {
+      const refused = await desk.post(`/appointments/${echo!.id}/reschedule`, { opening: late.id });
+      expect(refused).toMatchObject({ status: 409, body: { code: 'visit-chain-gap', steps: [1, 2] } });
+      expect(JSON.stringify(refused.body)).not.toContain(consult!.start);
+    }
+    const consults = await desert.openings(`service=cardiology-consult&practice=desert&from=${echo!.end}&to=${scheduling.inDays(30)}&limit=20`);
+    expect(await desert.post(`/appointments/${consult!.id}/reschedule`, { opening: consults[0]!.id })).toMatchObject({ status: 409, body: { code: 'visit-chain-gap', steps: [1, 2] } });
+    const fits = echoes.find(({ start, id }) => id !== chain!.steps[1]!.id && minutes(consult!.end, start) >= 30 && minutes(consult!.end, start) <= 24 * 60 && dayOf(start, 'America/Phoenix') === dayOf(echo!.start, 'America/Phoenix'));
+    if (fits) expect((await harbor.post(`/appointments/${echo!.id}/reschedule`, { opening: fits.id })).status).toBe(200);
+    expect((await harbor.post(`/appointments/${echo!.id}/reschedule`, { opening: late.id, breakGaps: true })).status).toBe(200);
+    expect(await scheduling.sql(`SELECT details->'gapBroken' AS broken FROM audit_entry WHERE action = 'appointment.rescheduled' AND entity_id = $1 ORDER BY at DESC, id DESC LIMIT 1`, [echo!.id])).toEqual([{ broken: true }]);
+    // What was called off holds nothing together any more.
+    expect((await harbor.post(`/appointments/${followUp!.id}/cancel`)).status).toBe(200);
+    expect((await harbor.get(`/appointments/${consult!.id}`)).body).toMatchObject({ linked: [{ appointment: echo!.id }] });
+  });
+
+  test('P2: an offer that would take the place of one of them is made only where the gaps hold, and the new visit takes its place among the others', async () => {
+    const [chain] = await search(harbor, asked({ from: scheduling.inDays(20), limit: 1 }));
+    const who = patient();
+    const [consult, echo, followUp] = stepsOf(await harbor.post('/visit-chains', { steps: bookable(chain!), patient: who })).map(({ visit }) => visit!);
+    const followUps = (await harbor.openings(`service=primary-care-visit&practice=harbor&from=${scheduling.inDays(3)}&to=${followUp!.start}&limit=200`)).filter(({ id }) => id !== chain!.steps[2]!.id);
+    const days = (at: string): number => (Date.parse(dayOf(at, 'America/Phoenix')) - Date.parse(dayOf(echo!.end, 'America/Phoenix'))) / 86_400_000;
+    const tooEarly = followUps.find(({ start }) => days(start) < 7)!;
+    const later = (await harbor.openings(`service=primary-care-visit&practice=harbor&from=${new Date(Date.parse(followUp!.start) + 86_400_000).toISOString()}&to=${scheduling.inDays(50)}&limit=200`)).filter(({ start }) => days(start) <= 14).at(-1);
+    expect((await harbor.post(`/appointments/${followUp!.id}/reschedule`, { opening: later!.id })).status).toBe(200);
+    const waiting = await harbor.post('/waitlist-entries', { patient: who, service: 'primary-care-visit', noticeMinutes: 60, channels: [], replaces: followUp!.id });
+    expect(waiting.status).toBe(201);
+    const openOffers = async (): Promise<{ id: string }[]> => (await harbor.get('/offers?state=open')).body['items'] as unknown as { id: string }[];
+    const freed = async (opening: string): Promise<string> => {
+      const booked = await harbor.post('/appointments', { opening, patient: patient() });
+      expect((await harbor.post(`/appointments/${String(booked.body['id'])}/cancel`, { reason: 'pat' })).status).toBe(200);
+      return String(booked.body['id']);
+    };
+    const rounds = scheduling.app.get(RunRounds, { strict: false });
+    const settled = async (visit: string): Promise<void> => void (await eventually('the round has begun', async () => {
+      await rounds.execute();
+      return (await scheduling.sql(`SELECT id FROM offer_round WHERE freed_by = $1 AND state = 'new'`, [visit])).length === 0;
+    }));
+    await settled(await freed(tooEarly.id));
+    expect(await openOffers()).toEqual([]);
+    await settled(await freed(chain!.steps[2]!.id));
+    const [offer] = await openOffers();
+    const accepted = await harbor.post(`/offers/${offer!.id}/accept`);
+    expect(accepted.status).toBe(200);
+    expect(stepsOf(await harbor.get(`/visit-chains/${consult!.chain}`)).map(({ visit }) => [visit!.status, visit!.start])).toEqual([['booked', consult!.start], ['booked', echo!.start], ['booked', followUp!.start]]);
+  });
+
+  test('two visits of one chain that move at once never break the gap between them', async () => {
+    const before = await deadlocks();
+    for (let round = 0; round < 6; round += 1) {
+      const [chain] = await search(harbor, { steps: [{ service: 'cardiology-consult' }, { service: 'echo', minGap: { minutes: 0 }, maxGap: { minutes: 26 * 60 } }], from: scheduling.inDays(14 + round * 3), limit: 1 });
+      const booked = await harbor.post('/visit-chains', { steps: [{ opening: chain!.steps[0]!.id }, { opening: chain!.steps[1]!.id, maxGap: { minutes: 26 * 60 } }], patient: patient() });
+      expect(booked.status).toBe(201);
+      const [consult, echo] = stepsOf(booked).map(({ visit }) => visit!);
+      const day = { from: consult!.start, to: new Date(Date.parse(echo!.end) + 40 * 3_600_000).toISOString() };
+      const [earlier, later] = [await desert.openings(`service=cardiology-consult&practice=desert&from=${scheduling.inDays(13 + round * 3)}&to=${consult!.start}&limit=200`), await desert.openings(`service=echo&practice=desert&from=${echo!.start}&to=${day.to}&limit=200`)];
+      const apart = [earlier.filter(({ end }) => minutes(end, echo!.start) <= 26 * 60)[0], later.filter(({ start }) => minutes(consult!.end, start) <= 26 * 60).at(-1)];
+      if (!apart[0] || !apart[1] || minutes(apart[0].end, apart[1].start) <= 26 * 60) continue;
+      const answers = await Promise.all([harbor.post(`/appointments/${consult!.id}/reschedule`, { opening: apart[0].id }), desert.post(`/appointments/${echo!.id}/reschedule`, { opening: apart[1].id })]);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+    }
+    expect((await deadlocks()) - before).toBe(0);
+  });
+
+  test('P1, P2: desks of three practices book chains over the same times in opposite orders: each whole or nothing, no deadlock, no overlap', async () => {
+    const before = await deadlocks();
+    const kinds = [['vaccination', 'harbor'], ['skin-check', 'summit'], ['echo', 'desert']] as const;
+    const on = new Map<string, OpeningItem[]>();
+    let days = 0;
+    for (let day = 20; days < 3; day += 1) {
+      const all = await Promise.all(kinds.map(([service, practice]) => find(harbor, service, practice, day, 1)));
+      if (all.some((openings) => openings.length < 4)) continue;
+      for (const [i, [, practice]] of kinds.entries()) on.set(`${days} ${practice}`, all[i]!.slice(0, 4));
+      days += 1;
+    }
+    const answers: HttpResult[] = [];
+    await Promise.all(Array.from({ length: 24 }, async (_, n) => {
+      const desk = [harbor, summit, desert][n % 3]!;
+      const order = n % 2 === 0 ? kinds : [...kinds].reverse();
+      const steps = order.flatMap(([, practice], i) => { const [one] = (on.get(`${i} ${practice}`) ?? []).slice((n >> 1) % 3); return one ? [{ opening: one.id }] : []; });
+      answers.push(await desk.post('/visit-chains', { steps, patient: patient(desk) }));
+    }));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
+    for (const { status, body } of answers) if (status === 409) expect(body).toMatchObject({ code: 'visit-chain-clash' });
+    const made = answers.filter(({ status }) => status === 201);
+    expect(Number((await scheduling.sql<{ n: string }>(`SELECT count(*) AS n FROM visit_chain WHERE id = ANY ($1)`, [made.map(({ body }) => body['id'])]))[0]!.n)).toBe(made.length);
+    expect((await deadlocks()) - before).toBe(0);
+  });
+});
