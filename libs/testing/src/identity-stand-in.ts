@@ -6,7 +6,7 @@ export interface Person {
   readonly roles: readonly string[];
 }
 
-/** An OpenID issuer and scheduling's answers about people and patient keys, for services that verify tokens and ask scheduling. */
+/** An OpenID issuer, whose tokens by client credentials are those of one of our own services, and scheduling's answers about people and patient keys, for services that verify tokens and ask scheduling. */
 export interface IdentityStandIn {
   /** OIDC_*, CLIENT_* and SCHEDULING_URL for the service under test. */
   readonly environment: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export async function identityStandIn(): Promise<IdentityStandIn> {
     const send = (status: number, body: unknown): void => void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     const path = request.url ?? '';
     if (path === '/jwks') return send(200, { keys: [jwk] });
-    if (path === '/token') return send(200, { access_token: await token({ client_id: 'service', sub: 'service' }), expires_in: 3_600, token_type: 'Bearer' });
+    if (path === '/token') return send(200, { access_token: await token({ client_id: 'scheduling', sub: 'scheduling' }), expires_in: 3_600, token_type: 'Bearer' });
     const [, kind, id = ''] = /^\/api\/scheduling\/v1\/(subjects|patient-keys)\/(.+)$/.exec(path) ?? [];
     const name = decodeURIComponent(id);
     if (kind === 'subjects') {
@@ -46,7 +46,7 @@ export async function identityStandIn(): Promise<IdentityStandIn> {
   const address = server.address();
   url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
   return {
-    environment: { OIDC_ISSUER: url, OIDC_JWKS_URI: `${url}/jwks`, OIDC_TOKEN_URL: `${url}/token`, OIDC_AUDIENCE: 'slotmesh', CLIENT_ID: 'service', CLIENT_SECRET: 'secret', SCHEDULING_URL: url },
+    environment: { OIDC_ISSUER: url, OIDC_JWKS_URI: `${url}/jwks`, OIDC_TOKEN_URL: `${url}/token`, OIDC_AUDIENCE: 'slotmesh', CLIENT_ID: 'scheduling', CLIENT_SECRET: 'secret', SCHEDULING_URL: url },
     people,
     patientKeys,
     tokenFor: (subject) => token({ sub: subject }),
