@@ -9,6 +9,7 @@ import { ChangeAppointment } from './commands/change-appointment';
 import { RescheduleAppointment } from './commands/reschedule-appointment';
 import { StepAppointment } from './commands/step-appointment';
 import { TakePersonTime } from './commands/take-person-time';
+import { TakeVisitTime } from './commands/take-visit-time';
 import { ChainGaps } from '../visit-chains/chain-gaps';
 import { VisitChainRepository } from '../visit-chains/persistence/visit-chain.repository';
 import { OverlapRefusals } from './overlap-refusals';
@@ -23,8 +24,8 @@ export class AppointmentsModule {
       module: AppointmentsModule,
       imports: [OpeningsModule, HoldsModule, patients, referrals],
       controllers: [AppointmentsController, PatientAnswersConsumer],
-      providers: [AppointmentRepository, VisitChainRepository, ChainGaps, TakePersonTime, ChangeAppointment, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ApplyPatientAnswer, OverlapRefusals],
-      exports: [AppointmentRepository, VisitChainRepository, ChainGaps, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ChangeAppointment, OverlapRefusals],
+      providers: [AppointmentRepository, VisitChainRepository, ChainGaps, TakePersonTime, TakeVisitTime, ChangeAppointment, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ApplyPatientAnswer, OverlapRefusals],
+      exports: [AppointmentRepository, VisitChainRepository, ChainGaps, TakeVisitTime, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ChangeAppointment, OverlapRefusals],
     };
   }
 }

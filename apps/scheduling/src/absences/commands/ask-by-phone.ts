@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type AppointmentId, formatInstant } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { callAsked, initiatorOf } from '../../appointments/appointment.events';
-import type { Desk } from '../../appointments/commands/book-appointment';
+import type { Desk } from '../../appointments/commands/take-visit-time';
 import { ChangeAppointment } from '../../appointments/commands/change-appointment';
 import { AppointmentUnknown } from '../../appointments/domain/appointment.errors';
 import { AppointmentRepository } from '../../appointments/persistence/appointment.repository';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '@slotmesh/kernel';
 import { StartAgain, type Tx } from '@slotmesh/persistence';
 import { AppointmentRepository } from '../../appointments/persistence/appointment.repository';
-import type { Desk } from '../../appointments/commands/book-appointment';
+import type { Desk } from '../../appointments/commands/take-visit-time';
 import { closure } from '../../availability/closure';
 import { EndHold } from '../../holds/commands/end-hold';
 import { HoldRepository } from '../../holds/persistence/hold.repository';

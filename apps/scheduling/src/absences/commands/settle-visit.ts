@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { AppointmentId, OpeningId, PracticeId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
-import { BookAppointment, type Desk } from '../../appointments/commands/book-appointment';
+import { BookAppointment } from '../../appointments/commands/book-appointment';
+import type { Desk } from '../../appointments/commands/take-visit-time';
 import { CancelAppointment } from '../../appointments/commands/cancel-appointment';
 import { ChangeAppointment } from '../../appointments/commands/change-appointment';
 import { RescheduleAppointment } from '../../appointments/commands/reschedule-appointment';

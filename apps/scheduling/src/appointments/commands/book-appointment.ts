@@ -1,16 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentId, type HoldId, type OpeningId, type PatientId, type PracticeId, type ReferralId, type ResourceId, type SeriesId, type VisitChainId, newId } from '@slotmesh/kernel';
+import { type AppointmentId, type OpeningId, type PatientId, type PracticeId, type ReferralId, type SeriesId, type VisitChainId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
-import { requireUsable } from '../../holds/domain/hold';
-import { HoldRepository, endedInTheWay } from '../../holds/persistence/hold.repository';
 import { Alternatives } from '../../openings/alternatives';
-import { Bookability, type ExtraVisit, type Overbook, lanesFor, resourcesFor } from '../../openings/bookability';
-import { type PatientNeeds, sameNeeds } from '../../openings/domain/care';
-import type { BookableTime } from '../../openings/domain/opening';
-import { UrgentNotPermitted } from '../../openings/domain/opening.errors';
-import { CareRepository, needsIn } from '../../openings/persistence/care.repository';
-import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
+import type { Overbook } from '../../openings/bookability';
+import { needsIn } from '../../openings/persistence/care.repository';
 import { HostRecords } from '../../patients/host-records';
 import { PatientErased, PatientUnknown } from '../../patients/patient.errors';
 import { VisitReasons } from '../../patients/visit-reasons';
@@ -27,10 +21,10 @@ import type { Origin } from '../domain/origin';
 import { AppointmentRepository } from '../persistence/appointment.repository';
 import { type Refuse, refusalOf } from './refusals';
 import { type Override, TakePersonTime } from './take-person-time';
+import { type Desk, type Taken, TakeVisitTime, type TimeAsked } from './take-visit-time';
 
 export interface Booking extends ForWhom {
-  /** A hold, of this desk or kept by `heldBy` for the patient, or an opening taken at once, or a visit beside the own calendar. */
-  readonly what: { readonly hold: HoldId; readonly heldBy?: Desk } | { readonly opening: OpeningId } | { readonly extra: ExtraVisit };
+  readonly what: TimeAsked;
 }
 export interface ForWhom {
   /** The booking practice's own patient. */
@@ -72,33 +66,12 @@ export interface Together {
   /** What holds them together. */
   readonly by: { readonly series: SeriesId } | { readonly chain: VisitChainId };
 }
-/** The time, with what its hold has counted already, or what holds in the way had counted. */
-interface Taken {
-  readonly id: AppointmentId;
-  /** Which of the visits that were asked for. */
-  readonly index: number;
-  readonly time: BookableTime;
-  readonly held: readonly string[] | null;
-  readonly freed: readonly string[];
-}
-/** With what the time is taken. */
-interface Ask {
-  readonly needs: PatientNeeds | null;
-  readonly overbook: Overbook | null;
-}
-export interface Desk {
-  readonly practice: PracticeId;
-  readonly subject: string;
-}
-
 /** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, HoldUnknown, HoldEnded, PatientUnknown, AnotherVisitThen, RedFlagRaised, AnswersRequired, AnswersDoNotFit, RefusedByPolicy, TooManyMarks; with a referral also ReferralUnknown, ReferralOfAnother, ReferralStepNotAllowed, AuthorisationExpired; with a publisher's reference BookingReferralUsed. */
 @Injectable()
 export class BookAppointment {
   constructor(
-    private readonly bookability: Bookability,
-    private readonly occupancy: OccupancyRepository,
+    private readonly time: TakeVisitTime,
     private readonly quotas: QuotaRepository,
-    private readonly holds: HoldRepository,
     private readonly patients: PatientRepository,
     private readonly hostRecords: HostRecords,
     private readonly appointments: AppointmentRepository,
@@ -106,7 +79,6 @@ export class BookAppointment {
     private readonly alternatives: Alternatives,
     private readonly reasons: VisitReasons,
     private readonly referralVisits: ReferralVisits,
-    private readonly care: CareRepository,
     private readonly policies: PolicyFacts,
     private readonly marks: MarksPolicy,
   ) {}
@@ -118,7 +90,7 @@ export class BookAppointment {
       throw 'gone' in refusal ? await this.alternatives.taken(tx, desk.practice, refusal.gone.offering, refusal.gone.start, tx.now, needs, refusal.why) : refusal.error;
     };
     const ask = { needs, overbook: booking.overbook ?? null };
-    const taken = 'hold' in booking.what ? [await this.fromHold(tx, desk, booking.what, ask)] : 'extra' in booking.what ? [await this.beside(tx, desk, booking.what.extra, ask)] : await this.fromOpenings(tx, desk, [booking.what.opening], ask, refuse);
+    const taken = await this.time.take(tx, desk, booking.what, ask, refuse);
     const [appointment] = await this.book(tx, desk, taken, patient, booking, () => booking.place ?? { series: null, chain: null }, refuse);
     if (!appointment) throw new Error('a booking that nothing refused has no visit');
     if ('extra' in booking.what && booking.what.extra.kind === 'urgent') tx.audit.record({ action: 'appointment.urgent', entity: 'appointment', entityId: appointment.id, patient: appointment.patient, details: { reason: booking.what.extra.reason } });
@@ -128,16 +100,8 @@ export class BookAppointment {
   /** Several visits of one patient, all in one lock order (P1). What stands in the way of each goes to `refuse`; where there is any, the caller takes everything back. A referral of the whole booking goes with the first. */
   async together(tx: Tx, desk: Desk, { visits, by }: Together, forWhom: ForWhom, refuse: Refuse): Promise<Appointment[]> {
     const patient = await this.patient(tx, desk, forWhom.patient);
-    const taken = await this.fromOpenings(tx, desk, visits.map(({ opening }) => opening), { needs: needsIn(patient), overbook: null }, refuse);
+    const taken = await this.time.takeOpenings(tx, desk, visits.map(({ opening }) => opening), { needs: needsIn(patient), overbook: null }, refuse);
     return this.book(tx, desk, taken, patient, forWhom, ({ time, index }) => ('series' in by ? { series: { id: by.series, plannedStart: time.start }, chain: null } : { series: null, chain: { id: by.chain, step: index + 1 } }), refuse, visits);
-  }
-
-  /** What a booking of the hold for the patient may take beside what is held, so that a caller that locks first locks all in one go (P1). */
-  async mayNeed(tx: Tx, practice: PracticeId, id: HoldId, patient: PatientId): Promise<ResourceId[]> {
-    const [hold, needs] = [await this.holds.find(tx, id), await this.care.needsOf(tx, patient)];
-    if (!hold || sameNeeds(hold.care, needs)) return [];
-    const time = await this.bookability.decideHeld(tx, practice, hold, tx.now, needs);
-    return time === null ? [] : resourcesFor(time);
   }
 
   /** Why before anything is taken: what the patient needs is taken with the time. */
@@ -206,70 +170,6 @@ export class BookAppointment {
       return [first.held];
     }
     return this.quotas.moveAll(tx, freed, taken.map(({ time }) => ({ agreement: time.agreement, host: time.offering.practice, claims: time.quotas })));
-  }
-
-  private async fromHold(tx: Tx, desk: Desk, { hold: id, heldBy = desk }: { readonly hold: HoldId; readonly heldBy?: Desk }, ask: Ask): Promise<Taken> {
-    const { resources, care } = await this.occupancy.heldBy(tx, id);
-    if (!sameNeeds(care, ask.needs)) return this.takenAnew(tx, desk, { id, heldBy, resources }, ask);
-    await this.occupancy.lock(tx, resources);
-    const hold = requireUsable(await this.holds.lock(tx, id), heldBy, tx.now);
-    // Why decided again: what is in force now governs the booking, and the agreement may have ended since the hold (P7). Its own quota is counted already.
-    const time = await this.bookability.decideHeld(tx, desk.practice, hold, tx.now, ask.needs);
-    if (time === null) throw await this.alternatives.gone(tx, desk.practice, hold, tx.now, ask.needs);
-    const appointment = newId<AppointmentId>();
-    await this.occupancy.handOver(tx, id, appointment, desk.practice, time.agreement);
-    await this.holds.end(tx, hold, 'booked');
-    return { id: appointment, index: 0, time, held: hold.holder === desk.practice ? hold.quotas : null, freed: [] };
-  }
-
-  /** The hold was not made for what this patient needs: its time is given back and taken again with it, whole or not at all (P2). */
-  private async takenAnew(tx: Tx, desk: Desk, held: { readonly id: HoldId; readonly heldBy: Desk; readonly resources: readonly ResourceId[] }, { needs, overbook }: Ask): Promise<Taken> {
-    const seen = requireUsable(await this.holds.find(tx, held.id), held.heldBy, tx.now);
-    const time = await this.bookability.decideHeld(tx, desk.practice, seen, tx.now, needs);
-    if (time === null) throw await this.alternatives.gone(tx, desk.practice, seen, tx.now, needs);
-    const mayNeed = [...held.resources, ...resourcesFor(time)];
-    await this.occupancy.lock(tx, mayNeed);
-    const hold = requireUsable(await this.holds.lock(tx, held.id), held.heldBy, tx.now);
-    await this.occupancy.freeHold(tx, hold.id);
-    const appointment = newId<AppointmentId>();
-    const inTheWay = endedInTheWay(tx);
-    const beside = overbook ?? (hold.overbook ? { permitted: true } : null);
-    const lost = await this.occupancy.lossOf(tx, desk.practice, time, { hold: null, appointment }, inTheWay.onEnded, mayNeed, lanesFor(desk.practice, time, beside));
-    if (lost !== null) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now, needs, lost);
-    await this.holds.end(tx, hold, 'booked');
-    return { id: appointment, index: 0, time, held: hold.holder === desk.practice ? hold.quotas : null, freed: inTheWay.freed };
-  }
-
-  /** Urgent, or somebody who walks in: in lanes of their own, so that nobody's time is taken for it. */
-  private async beside(tx: Tx, desk: Desk, extra: ExtraVisit, { needs }: Ask): Promise<Taken> {
-    if (extra.kind === 'urgent' && !extra.permitted) throw new UrgentNotPermitted();
-    const time = await this.bookability.decideExtra(tx, desk.practice, extra, tx.now, needs);
-    const id = newId<AppointmentId>();
-    const inTheWay = endedInTheWay(tx);
-    const lost = await this.occupancy.lossOf(tx, desk.practice, time, { hold: null, appointment: id }, inTheWay.onEnded, [], time.lanes);
-    if (lost !== null) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now, needs, lost);
-    return { id, index: 0, time, held: null, freed: inTheWay.freed };
-  }
-
-  /** Takes what can be taken of them. Several: everything that any of them may need is locked before the first is taken. */
-  private async fromOpenings(tx: Tx, desk: Desk, openings: readonly OpeningId[], { needs, overbook }: Ask, refuse: Refuse): Promise<Taken[]> {
-    const open: { readonly index: number; readonly time: Parameters<OccupancyRepository['take']>[2] & Parameters<typeof lanesFor>[1] }[] = [];
-    for (const [index, opening] of openings.entries()) {
-      const time = await refusalOf(index, () => this.bookability.decide(tx, desk.practice, opening, tx.now, [], needs), refuse);
-      if (time === null) continue;
-      if ('lost' in time) await refuse(index, { gone: time, why: 'not-open' });
-      else open.push({ index, time });
-    }
-    if (open.length > 1) await this.occupancy.lock(tx, open.flatMap(({ time }): ResourceId[] => resourcesFor(time)));
-    const taken: Taken[] = [];
-    for (const { index, time } of open) {
-      const id = newId<AppointmentId>();
-      const inTheWay = endedInTheWay(tx);
-      const lost = await this.occupancy.lossOf(tx, desk.practice, time, { hold: null, appointment: id }, inTheWay.onEnded, [], lanesFor(desk.practice, time, overbook));
-      if (lost === null) taken.push({ id, index, time, held: null, freed: inTheWay.freed });
-      else await refuse(index, { gone: time, why: lost });
-    }
-    return taken;
   }
 }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type LocalDate, type OpeningId, type SeriesId, type TimeRange, newId, plusMinutes } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
-import { BookAppointment, type Desk, type ForWhom } from '../../appointments/commands/book-appointment';
+import { BookAppointment, type ForWhom } from '../../appointments/commands/book-appointment';
+import type { Desk } from '../../appointments/commands/take-visit-time';
 import type { Appointment } from '../../appointments/domain/appointment';
 import { Bookability, openingIdOf } from '../../openings/bookability';
 import type { Offering } from '../../openings/domain/opening';

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type OpeningId, type PracticeId, type ReferralId, type VisitChainId, newId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
-import { BookAppointment, type Desk, type ForWhom } from '../../appointments/commands/book-appointment';
+import { BookAppointment, type ForWhom } from '../../appointments/commands/book-appointment';
+import type { Desk } from '../../appointments/commands/take-visit-time';
 import type { Appointment } from '../../appointments/domain/appointment';
 import { parseOpeningId } from '../../openings/domain/opening-id';
 import { OfferingRepository } from '../../openings/persistence/offering.repository';

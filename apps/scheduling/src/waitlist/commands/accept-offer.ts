@@ -3,6 +3,7 @@ import type { AppointmentId, OfferId, ResourceId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import type { By } from '../../appointments/appointment.events';
 import { BookAppointment } from '../../appointments/commands/book-appointment';
+import { TakeVisitTime } from '../../appointments/commands/take-visit-time';
 import { CancelAppointment } from '../../appointments/commands/cancel-appointment';
 import { ChangeAppointment } from '../../appointments/commands/change-appointment';
 import type { Appointment } from '../../appointments/domain/appointment';
@@ -38,7 +39,7 @@ const SCHEDULED_FROM_WAITLIST = 'pat-swl';
 export class AcceptOffer {
   constructor(
     private readonly offers: OfferRepository, private readonly rounds: OfferRoundRepository, private readonly entries: WaitlistEntryRepository, private readonly held: RoundHold, private readonly occupancy: OccupancyRepository,
-    private readonly change: ChangeAppointment, private readonly cancel: CancelAppointment, private readonly book: BookAppointment, private readonly reasons: VisitReasons, private readonly endRound: EndRound,
+    private readonly change: ChangeAppointment, private readonly cancel: CancelAppointment, private readonly book: BookAppointment, private readonly time: TakeVisitTime, private readonly reasons: VisitReasons, private readonly endRound: EndRound,
     private readonly answers: WaitlistAnswers, private readonly policies: PolicyFacts, private readonly gaps: ChainGaps,
   ) {}
 
@@ -47,7 +48,7 @@ export class AcceptOffer {
     if (!seen || seen.practice !== tx.actor.practice) throw new OfferUnknown();
     const [round, entry] = [await this.rounds.find(tx, seen.round), await this.entries.find(tx, seen.entry)];
     if (!round?.hold || !entry) throw new OfferOver(seen.state);
-    const mayNeed = await this.book.mayNeed(tx, entry.practice, round.hold, entry.patient);
+    const mayNeed = await this.time.mayNeed(tx, entry.practice, round.hold, entry.patient);
     if (entry.replaces === null) return this.locked(tx, seen, null, acceptance, mayNeed);
     const resources = [...(await this.occupancy.resourcesOf(tx, { hold: round.hold })), ...mayNeed];
     // Why all resources first and in one go: the visit given up and the time taken may share a room, and two such moves may cross.

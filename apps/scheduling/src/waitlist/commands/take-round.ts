@@ -4,7 +4,7 @@ import type { Tx } from '@slotmesh/persistence';
 import { HoldOpening } from '../../holds/commands/hold-opening';
 import type { Hold } from '../../holds/domain/hold';
 import { Bookability, resourcesFor } from '../../openings/bookability';
-import type { Desk } from '../../appointments/commands/book-appointment';
+import type { Desk } from '../../appointments/commands/take-visit-time';
 import { OfferRoundOver, OfferRoundUnknown } from '../domain/waitlist.errors';
 import { type OfferRound, OfferRoundRepository } from '../persistence/offer-round.repository';
 import { OfferRepository } from '../persistence/offer.repository';
