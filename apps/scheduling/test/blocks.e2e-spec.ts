@@ -1,33 +1,24 @@
 import { MINUTE } from '@slotmesh/kernel';
-import { type Desk, type OpeningItem, RunningScheduling } from './running-scheduling';
+import { HarborCalendar } from './harbor-calendar';
+import type { Desk, OpeningItem, RunningScheduling } from './running-scheduling';
 
+let calendar: HarborCalendar;
 let scheduling: RunningScheduling;
 let harbor: Desk;
 let manager: Desk;
-let patients: string[];
 
 beforeAll(async () => {
-  scheduling = await RunningScheduling.start();
-  [harbor, manager] = await Promise.all(['frontdesk@harbor.example', 'manager@harbor.example'].map((subject) => scheduling.desk(subject))) as [Desk, Desk];
-  patients = (await scheduling.sql<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'harbor' AND needs = '{}' AND NOT deceased ORDER BY id`)).map((row) => row.id);
+  calendar = await HarborCalendar.start();
+  ({ scheduling, harbor, manager } = calendar);
 });
-afterAll(async () => {
-  const twice = await scheduling.sql(`SELECT a.id FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during AND a.active AND b.active`);
-  await scheduling.stop();
-  expect(twice).toEqual([]);
-});
+afterAll(async () => calendar.stop());
 
-let used = 0;
-const patient = (): string => patients[used++ % patients.length]!;
-const made = async (path: string, body: object): Promise<string> => {
-  const answer = await manager.post(path, body);
-  expect(answer).toMatchObject({ status: 201 });
-  return String(answer.body['id']);
-};
+const patient = (): string => calendar.patient();
+const made = (path: string, body: object): Promise<string> => calendar.made(path, body);
 interface World { readonly site: string; readonly provider: string; readonly first: string; readonly other: string }
 /** A site of its own, with a provider who gives two visit types of 30 minutes from eight to twelve every day. */
 async function world(rules: (types: { first: string; other: string }) => object = () => ({})): Promise<World> {
-  const site = await made('/sites', { name: `Harbor ${used++}`, zone: 'America/New_York', phone: '617 555 0195', address: { line: '9 Pier Road', city: 'Quincy', state: 'MA', postalCode: '02169' }, latitude: 42.25, longitude: -71 });
+  const site = await calendar.site();
   const [first, other] = [await made('/visit-types', { service: 'primary-care-visit', name: 'First visit', durationMinutes: 30 }), await made('/visit-types', { service: 'annual-physical', name: 'Physical', durationMinutes: 30 })];
   const provider = await made('/providers', { name: 'Ingrid Solberg, MD', languages: ['en'], visitTypes: [first, other] });
   for (const weekday of [1, 2, 3, 4, 5, 6, 7]) await made('/availability', { provider, site, weekday, from: '08:00', to: '12:00', validFrom: '2026-01-01', ...rules({ first, other }) });

@@ -1,33 +1,24 @@
 import { HOUR, formatInstant, parseInstant, plusMs } from '@slotmesh/kernel';
-import { type Desk, type HttpResult, type OpeningItem, RunningScheduling } from './running-scheduling';
+import { HarborCalendar } from './harbor-calendar';
+import type { Desk, HttpResult, OpeningItem, RunningScheduling } from './running-scheduling';
 
+let calendar: HarborCalendar;
 let scheduling: RunningScheduling;
 let harbor: Desk;
 let manager: Desk;
-let patients: string[];
 
 beforeAll(async () => {
-  scheduling = await RunningScheduling.start();
-  [harbor, manager] = await Promise.all(['frontdesk@harbor.example', 'manager@harbor.example'].map((subject) => scheduling.desk(subject))) as [Desk, Desk];
-  patients = (await scheduling.sql<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'harbor' AND needs = '{}' AND NOT deceased ORDER BY id`)).map((row) => row.id);
+  calendar = await HarborCalendar.start();
+  ({ scheduling, harbor, manager } = calendar);
 });
-afterAll(async () => {
-  const twice = await scheduling.sql(`SELECT a.id FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during AND a.active AND b.active`);
-  await scheduling.stop();
-  expect(twice).toEqual([]);
-});
+afterAll(async () => calendar.stop());
 
-let used = 0;
-const patient = (): string => patients[used++ % patients.length]!;
-const made = async (path: string, body: object): Promise<string> => {
-  const answer = await manager.post(path, body);
-  expect(answer).toMatchObject({ status: 201 });
-  return String(answer.body['id']);
-};
+const patient = (): string => calendar.patient();
+const made = (path: string, body: object): Promise<string> => calendar.made(path, body);
 interface Place { readonly visitType: string; readonly provider: string; readonly site: string }
 /** A site that is open day and night. */
 async function world(hours: object = {}, type: object = {}, rooms = 0): Promise<Place> {
-  const site = await made('/sites', { name: `Harbor ${used++}`, zone: 'America/New_York', phone: '617 555 0195', address: { line: '9 Pier Road', city: 'Quincy', state: 'MA', postalCode: '02169' }, latitude: 42.25, longitude: -71 });
+  const site = await calendar.site();
   const visitType = await made('/visit-types', { service: 'primary-care-visit', name: 'Visit', durationMinutes: 30, ...type });
   for (let room = 0; room < rooms; room += 1) await made('/resources', { site, kind: 'room', name: `Room ${room}` });
   const provider = await made('/providers', { name: 'Ingrid Solberg, MD', languages: ['en'], visitTypes: [visitType] });

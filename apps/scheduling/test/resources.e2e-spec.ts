@@ -1,33 +1,23 @@
-import { type Desk, type HttpResult, type OpeningItem, RunningScheduling } from './running-scheduling';
+import { HarborCalendar } from './harbor-calendar';
+import type { Desk, HttpResult, OpeningItem, RunningScheduling } from './running-scheduling';
 
+let calendar: HarborCalendar;
 let scheduling: RunningScheduling;
 let harbor: Desk;
 let manager: Desk;
-let patients: string[];
 
 beforeAll(async () => {
-  scheduling = await RunningScheduling.start();
-  [harbor, manager] = await Promise.all(['frontdesk@harbor.example', 'manager@harbor.example'].map((subject) => scheduling.desk(subject))) as [Desk, Desk];
-  patients = (await scheduling.sql<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'harbor' AND needs = '{}' AND NOT deceased ORDER BY id`)).map((row) => row.id);
+  calendar = await HarborCalendar.start();
+  ({ scheduling, harbor, manager } = calendar);
 });
-afterAll(async () => {
-  // P1 holds whatever the tests did.
-  const twice = await scheduling.sql(`SELECT a.id FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during AND a.active AND b.active`);
-  await scheduling.stop();
-  expect(twice).toEqual([]);
-});
+afterAll(async () => calendar.stop());
 
-let used = 0;
-const patient = (): string => patients[used++ % patients.length]!;
-const made = async (path: string, body: object): Promise<string> => {
-  const answer = await manager.post(path, body);
-  expect(answer).toMatchObject({ status: 201 });
-  return String(answer.body['id']);
-};
+const patient = (): string => calendar.patient();
+const made = (path: string, body: object): Promise<string> => calendar.made(path, body);
 interface World { readonly site: string; readonly type: string; readonly providers: string[] }
 /** A site of its own, open day and night, with a visit type of 30 minutes and providers who give it. */
 async function world(type: object, equipment: readonly object[] = [], providers = 1, speaks: readonly string[] = ['en']): Promise<World> {
-  const site = await made('/sites', { name: `Harbor ${used++}`, zone: 'America/New_York', phone: '617 555 0195', address: { line: '9 Pier Road', city: 'Quincy', state: 'MA', postalCode: '02169' }, latitude: 42.25, longitude: -71 });
+  const site = await calendar.site();
   const visitType = await made('/visit-types', { service: 'primary-care-visit', name: 'Visit', durationMinutes: 30, ...type });
   for (const one of equipment) await made('/resources', { site, name: 'One', ...one });
   const ids: string[] = [];
@@ -113,7 +103,8 @@ describe('what a visit needs beside its provider', () => {
 });
 
 describe('what the patient needs of a visit', () => {
-  const withNeeds = (needs: string[], language = 'es'): Promise<string> => made('/patients', { givenName: 'Ana', familyName: `Reyes${letters(used++)}`, birthDate: '1980-05-05', email: `ana${used}@mail.example`, language, needs });
+  let named = 0;
+  const withNeeds = (needs: string[], language = 'es'): Promise<string> => made('/patients', { givenName: 'Ana', familyName: `Reyes${letters(named++)}`, birthDate: '1980-05-05', email: `ana${named}@mail.example`, language, needs });
   const letters = (n: number): string => [...String(n)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
   const needy = async (): Promise<World> => world({ needs: ['room'], longerVisitMinutes: 15 }, [{ kind: 'room' }, { kind: 'room', capabilities: ['wheelchair'] }, { kind: 'interpreter', capabilities: ['es', 'sign'] }], 2);
 
