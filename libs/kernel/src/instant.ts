@@ -5,6 +5,8 @@ export type Instant = Brand<number, 'Instant'>;
 
 export const instant = (ms: number): Instant => ms as Instant;
 export const instantOfDate = (date: Date): Instant => date.getTime() as Instant;
+/** Of a column that may be empty. */
+export const instantOrNull = (date: Date | null | undefined): Instant | null => (date ? instantOfDate(date) : null);
 
 const RFC_3339 = /^(\d{4}-\d\d-\d\d)T((?:[01]\d|2[0-3]):[0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?(?:Z|([+-])([01]\d|2[0-3]):?([0-5]\d))$/i;
 

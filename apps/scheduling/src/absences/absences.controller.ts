@@ -14,6 +14,7 @@ import { sendAnswer } from '../http/send';
 import { viewOfOpenings } from '../openings/opening.view';
 import { answersBody } from '../policies/policy.schema';
 import { type Page, pageOf, pageQuery, startOf as startOfPage } from '../shared/page';
+import { writtenReason } from '../shared/written-reason';
 import { AskByPhone } from './commands/ask-by-phone';
 import { CloseDays } from './commands/close-days';
 import { LiftAbsence } from './commands/lift-absence';
@@ -43,7 +44,7 @@ const move = z.strictObject({
 });
 const carryOutBody = z.strictObject({ moves: z.array(move).min(1).max(100).refine((moves) => new Set(moves.map(({ visit }) => visit)).size === moves.length, 'must name each visit once') });
 const askBody = z.strictObject({ visits: z.array(appointmentId).min(1).max(100).optional() });
-const keepBody = z.strictObject({ visit: appointmentId, reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) });
+const keepBody = z.strictObject({ visit: appointmentId, reason: writtenReason });
 const visitsQuery = pageQuery.extend({ limit: z.coerce.number().int().min(1).max(50).default(20), state: z.enum(['unresolved', 'moved', 'kept', 'cancelled', 'over']).optional() });
 const position = z.string().regex(/^\d{1,16} [0-9a-f-]{36}$/);
 

@@ -13,6 +13,7 @@ import { MarkRepository } from '../marks/persistence/mark.repository';
 import { viewOfMark } from '../marks/queries/read-marks';
 import { VisitReasons } from '../patients/visit-reasons';
 import { answersBody } from '../policies/policy.schema';
+import { writtenReason } from '../shared/written-reason';
 import { viewOfAppointment, viewOfLinked } from './appointment.view';
 import { BookAppointment, type Booking } from './commands/book-appointment';
 import { CancelAppointment } from './commands/cancel-appointment';
@@ -25,7 +26,7 @@ import { bookingReferral, bookingSource } from './domain/origin';
 import { OverlapRefusals } from './overlap-refusals';
 import { AppointmentRepository } from './persistence/appointment.repository';
 
-const why = z.object({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) });
+const why = z.object({ reason: writtenReason });
 const override = why.optional();
 const despiteMarks = why.optional();
 /** Beside the own calendar: `start` of what is urgent; who walks in is there now. */

@@ -6,11 +6,12 @@ import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
 import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
 import { z } from 'zod';
 import { pageOf, pageQuery, startOf } from '../shared/page';
+import { writtenReason } from '../shared/written-reason';
 import { ExcuseMark } from './commands/excuse-mark';
 import { ReadMarks, viewOfMark } from './queries/read-marks';
 
 const markId = z.uuid();
-const excuseBody = z.strictObject({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) });
+const excuseBody = z.strictObject({ reason: writtenReason });
 
 @Controller('api/scheduling/v1/patients/:id/marks')
 export class MarksController {

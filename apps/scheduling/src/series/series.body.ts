@@ -2,6 +2,7 @@ import { localDate, localTime, openingId, patientId, providerId, referralId } fr
 import type { LocalDate } from '@slotmesh/kernel';
 import { z } from 'zod';
 import { answersBody } from '../policies/policy.schema';
+import { writtenReason } from '../shared/written-reason';
 import type { Replacement } from './domain/planned-visit';
 import { MOST_VISITS } from './domain/recurrence';
 
@@ -15,11 +16,11 @@ const replacements = z.record(z.string(), z.union([openingId.transform((opening)
   }
   return found;
 });
-const override = z.object({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional();
+const override = z.object({ reason: writtenReason }).optional();
 const what = {
   rule: z.string().min(1).max(200), opening: openingId, patient: patientId, reason: z.string().trim().min(1).max(500).optional(), referral: referralId.optional(), answers: answersBody.optional(), confidential: z.boolean().default(false),
   replacements, without: dates, override,
-  despiteMarks: z.strictObject({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional(),
+  despiteMarks: z.strictObject({ reason: writtenReason }).optional(),
 };
 
 export const previewBody = z.strictObject(what);

@@ -1,6 +1,7 @@
 import { instantText, openingId, patientId, practiceId, providerId, referralId, serviceCode, visitTypeId } from '@slotmesh/contracts';
 import { z } from 'zod';
 import { answersBody } from '../policies/policy.schema';
+import { writtenReason } from '../shared/written-reason';
 import type { Gap } from './domain/gap';
 import { distance } from './gap.schema';
 
@@ -9,7 +10,7 @@ const gap = { minGap: distance.default({ minutes: 0 }), maxGap: distance.nullabl
 const inOrder = ({ minGap, maxGap }: { readonly minGap: z.output<typeof distance>; readonly maxGap: z.output<typeof distance> | null }): boolean =>
   maxGap === null || !(('minutes' in minGap && 'minutes' in maxGap && minGap.minutes > maxGap.minutes) || ('days' in minGap && 'days' in maxGap && minGap.days > maxGap.days));
 const NOT_IN_ORDER = { path: ['maxGap'], message: 'must not be less than minGap' };
-const override = z.object({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) }).optional();
+const override = z.object({ reason: writtenReason }).optional();
 
 export const searchBody = z.strictObject({
   steps: z.array(z.strictObject({ service: serviceCode.optional(), visitType: visitTypeId.optional(), practice: practiceId.optional(), provider: providerId.optional(), ...gap })

@@ -10,11 +10,12 @@ import { viewOfHold } from '../holds/hold.view';
 import { Idempotency } from '../http/idempotency';
 import { sendAnswer } from '../http/send';
 import { type Page, pageOf, pageQuery, startOf } from '../shared/page';
+import { writtenReason } from '../shared/written-reason';
 import { TakeRound } from './commands/take-round';
 import { type OfferRound, OfferRoundRepository } from './persistence/offer-round.repository';
 
 const listQuery = pageQuery.extend({ state: z.enum(['new', 'open', 'filled', 'nobody-waits', 'exhausted', 'not-open', 'taken-by-desk']).optional() });
-const takeRequest = z.strictObject({ reason: z.string().trim().min(5, 'must say why in at least 5 characters').max(500) });
+const takeRequest = z.strictObject({ reason: writtenReason });
 
 @Controller('api/scheduling/v1/offer-rounds')
 export class OfferRoundsController {

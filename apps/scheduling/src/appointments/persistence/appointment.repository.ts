@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentId, type Instant, type OfferRoundId, type PatientId, type PersonId, type PracticeId, type ProviderId, type ReferralId, type SeriesId, type ServiceCode, type SiteId, type VisitChainId, type VisitTypeId, type AgreementId, type Zone, instantOfDate, newId, toDate } from '@slotmesh/kernel';
+import { type AppointmentId, type Instant, type OfferRoundId, type PatientId, type PersonId, type PracticeId, type ProviderId, type ReferralId, type SeriesId, type ServiceCode, type SiteId, type VisitChainId, type VisitTypeId, type AgreementId, type Zone, instantOfDate, instantOrNull, newId, toDate } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
 import type { Care } from '../../openings/domain/care';
 import type { Modality } from '../../openings/domain/opening';
@@ -130,7 +130,7 @@ const toAppointment = (row: AppointmentRow): Appointment => ({
   id: row.id, revision: row.revision, version: row.version, status: row.status, participation: row.participation, host: row.host_id, booking: row.booking_id, patient: row.patient_id,
   bookingPatient: row.booking_patient_id, referral: row.referral_id, person: row.person_id, agreement: row.agreement_id, quotas: row.quota_ids, site: row.site_id, provider: row.provider_id, visitType: row.visit_type_id,
   service: row.service_code, modality: row.modality, zone: row.zone, start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at), bookedAt: instantOfDate(row.booked_at),
-  bookedBy: row.booked_by, cancelReason: row.cancel_reason, cancelFreeUntil: row.cancel_free_until === null ? null : instantOfDate(row.cancel_free_until), sealedReason: row.sealed_reason, sealedAnswers: row.sealed_answers, confidential: row.confidential, care: row.care,
+  bookedBy: row.booked_by, cancelReason: row.cancel_reason, cancelFreeUntil: instantOrNull(row.cancel_free_until), sealedReason: row.sealed_reason, sealedAnswers: row.sealed_answers, confidential: row.confidential, care: row.care,
   series: row.series_id !== null && row.series_start !== null ? { id: row.series_id, plannedStart: instantOfDate(row.series_start) } : null, chain: row.chain_id !== null && row.chain_step !== null ? { id: row.chain_id, step: row.chain_step } : null,
   origin: row.source === null ? null : { source: row.source, bookingReferral: row.booking_referral },
 });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DAY, type AppointmentId, type Instant, type PatientId, type PracticeId, type Zone, instantOfDate, newId, toDate } from '@slotmesh/kernel';
+import { DAY, type AppointmentId, type Instant, type PatientId, type PracticeId, type Zone, instantOfDate, instantOrNull, newId, toDate } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
 import type { Appointment } from '../../appointments/domain/appointment';
 
@@ -73,8 +73,7 @@ export class MarkRepository {
 
 /** An answer to a text comes by a worker, and is the patient's. */
 const byWhom = ({ actor: { kind, subject } }: Tx): string => (kind === 'patient' || subject.startsWith('worker:') ? 'patient' : subject);
-const orNull = (at: Date | null): Instant | null => (at === null ? null : instantOfDate(at));
 const toMark = (row: MarkRow): Mark => ({
-  id: row.id, patient: row.patient_id, appointment: row.appointment_id, kind: row.kind, start: instantOfDate(row.starts_at), zone: row.zone, markedAt: instantOfDate(row.marked_at), undoneAt: orNull(row.undone_at),
-  excusedAt: orNull(row.excused_at), excusedBy: row.excused_by, sealedExcuse: row.sealed_excuse,
+  id: row.id, patient: row.patient_id, appointment: row.appointment_id, kind: row.kind, start: instantOfDate(row.starts_at), zone: row.zone, markedAt: instantOfDate(row.marked_at), undoneAt: instantOrNull(row.undone_at),
+  excusedAt: instantOrNull(row.excused_at), excusedBy: row.excused_by, sealedExcuse: row.sealed_excuse,
 });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Instant, type TimeRange, type VisitTypeId, instantOfDate, plusMs, toDate } from '@slotmesh/kernel';
+import { type Instant, type TimeRange, type VisitTypeId, instantOrNull, plusMs, toDate } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
 import type { PublishedKind, PublishedResource, PublishedSite } from '../domain/published-resources';
 
@@ -12,8 +12,7 @@ export interface PublicationState {
 }
 interface StateRow { checked_at: Date | null; changed_at: Date | null; forgotten_to: Date | null }
 const STATE = 'SELECT checked_at, changed_at, forgotten_to FROM publication';
-const at = (stored: Date | null | undefined): Instant | null => (stored ? instantOfDate(stored) : null);
-const stateOf = (row: StateRow | undefined): PublicationState => ({ checkedAt: at(row?.checked_at), changedAt: at(row?.changed_at), keptFrom: at(row?.forgotten_to) });
+const stateOf = (row: StateRow | undefined): PublicationState => ({ checkedAt: instantOrNull(row?.checked_at), changedAt: instantOrNull(row?.changed_at), keptFrom: instantOrNull(row?.forgotten_to) });
 
 const COMPUTED = `WITH computed AS (SELECT * FROM jsonb_to_recordset($3::jsonb) AS r(id text, practice text, schedule text, location text, start timestamptz, body jsonb))`;
 const AT = 'from_at <= $1 AND (to_at IS NULL OR to_at > $1)';

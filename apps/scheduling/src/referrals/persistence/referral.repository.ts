@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AgreementId, type AppointmentId, type Instant, type LocalDate, type PatientId, type PracticeId, type ReferralId, type ServiceCode, type Zone, formatInstant, instantOfDate, toDate } from '@slotmesh/kernel';
+import { type AgreementId, type AppointmentId, type Instant, type LocalDate, type PatientId, type PracticeId, type ReferralId, type ServiceCode, type Zone, formatInstant, instantOfDate, instantOrNull, toDate } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
 import type { Urgency } from '../domain/due-times';
 import type { PatientChoice, Referral } from '../domain/referral';
@@ -115,13 +115,12 @@ export class ReferralRepository {
 
 const json = (value: object | null): string | null => (value === null ? null : JSON.stringify(value));
 const date = (at: Instant | null): Date | null => (at === null ? null : toDate(at));
-const at = (stored: Date | null): Instant | null => (stored === null ? null : instantOfDate(stored));
 const choiceAsStored = (choice: PatientChoice | null) => choice && { ...choice, at: formatInstant(choice.at) };
 
 const toReferral = (row: ReferralRow): Referral => ({
   id: row.id, version: row.version, status: row.status, sender: row.sender_id, receiver: row.receiver_id, outside: storedPlace.parse(row.outside), agreement: row.agreement_id, patient: row.patient_id,
   receiverPatient: row.receiver_patient_id, service: row.service_code, urgency: row.urgency, needsAuthorisation: row.needs_authorisation, authorisationExpires: row.authorisation_expires, declineCode: row.decline_code,
-  choice: storedChoice.parse(row.choice), appointment: row.appointment_id, visitAt: at(row.visit_at), zone: row.zone, sentAt: instantOfDate(row.sent_at), sentBy: row.sent_by, since: instantOfDate(row.since),
-  dueAt: at(row.due_at), waitsFor: row.waits_for, keys: { sender: row.sender_key, receiver: row.receiver_key },
+  choice: storedChoice.parse(row.choice), appointment: row.appointment_id, visitAt: instantOrNull(row.visit_at), zone: row.zone, sentAt: instantOfDate(row.sent_at), sentBy: row.sent_by, since: instantOfDate(row.since),
+  dueAt: instantOrNull(row.due_at), waitsFor: row.waits_for, keys: { sender: row.sender_key, receiver: row.receiver_key },
   sealed: { letter: row.sealed_letter, authorisation: row.sealed_authorisation, answer: row.sealed_answer, note: row.sealed_note },
 });
