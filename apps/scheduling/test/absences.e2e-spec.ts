@@ -1,6 +1,6 @@
 import { AppointmentBooked, AppointmentCallAsked, AppointmentCancelled, HoldEnded } from '@slotmesh/contracts';
 import { eventually } from '@slotmesh/testing';
-import { Desk, type HttpResult, type OpeningItem, RunningScheduling } from './running-scheduling';
+import { Desk, type HttpResult, type OpeningItem, RunningScheduling, TAKEN_TWICE } from './running-scheduling';
 
 let scheduling: RunningScheduling;
 let manager: Desk;
@@ -38,7 +38,7 @@ const close = async (desk: Desk, opening: OpeningItem): Promise<HttpResult> => d
 const agreed = { how: 'phone', by: 'patient' };
 interface VisitItem { readonly visit: { readonly id: string }; readonly state: string; readonly movedTo: string | null; readonly settledBy: string | null; readonly agreed: object | null; readonly proposals: { readonly opening: OpeningItem; readonly why: string }[] }
 const visitsOf = async (desk: Desk, absence: unknown, query = 'limit=50'): Promise<VisitItem[]> => (await desk.get(`/absences/${String(absence)}/visits?${query}`)).body['items'] as unknown as VisitItem[];
-const broken = async () => (await scheduling.sql<{ twice: string; persons: string }>(`SELECT (SELECT count(*) FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during AND a.active AND b.active) AS twice,
+const broken = async () => (await scheduling.sql<{ twice: string; persons: string }>(`SELECT (SELECT count(*) FROM (${TAKEN_TWICE}) t) AS twice,
   (SELECT count(*) FROM appointment a WHERE a.status = 'booked' AND NOT EXISTS (SELECT 1 FROM occupancy o WHERE o.appointment_id = a.id AND o.active)) AS persons`))[0];
 
 describe('close this day', () => {

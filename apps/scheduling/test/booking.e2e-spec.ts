@@ -1,4 +1,4 @@
-import { Desk, type OpeningItem, RunningScheduling } from './running-scheduling';
+import { Desk, type OpeningItem, RunningScheduling, TAKEN_TWICE } from './running-scheduling';
 
 let scheduling: RunningScheduling;
 let harbor: Desk;
@@ -18,8 +18,7 @@ let used = 0;
 const patient = (): string => patients[used++ % patients.length]!;
 const dermatology = (days = 3): Promise<OpeningItem[]> => harbor.openings(`service=dermatology-consult&from=${scheduling.inDays(days)}&to=${scheduling.inDays(days + 10)}&limit=100`);
 const overlaps = async (): Promise<number> => {
-  const [row] = await scheduling.sql<{ n: string }>(`SELECT count(*) AS n FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during AND a.active AND b.active`);
-  return Number(row!.n);
+  return (await scheduling.sql(TAKEN_TWICE)).length;
 };
 
 describe('the main job over HTTP', () => {

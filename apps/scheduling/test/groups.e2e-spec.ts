@@ -1,7 +1,7 @@
 import { DAY, MINUTE, parseInstant, plusMs } from '@slotmesh/kernel';
 import { eventually } from '@slotmesh/testing';
 import fc from 'fast-check';
-import { type Desk, type HttpResult, type OpeningItem, RunningScheduling } from './running-scheduling';
+import { type Desk, type HttpResult, type OpeningItem, RunningScheduling, TAKEN_TWICE } from './running-scheduling';
 
 interface GroupOpening extends OpeningItem { readonly seats?: { left: number; of: number } }
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 /** What must never be, whatever the tests did. */
 const NEVER = {
-  'P1 a resource twice in a lane': `SELECT a.id FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during AND a.active AND b.active`,
+  'P1 a resource twice in a lane': TAKEN_TWICE,
   'P1 more seats than there are': `SELECT s.id FROM group_session s JOIN visit_type v ON v.id = s.visit_type_id WHERE (SELECT count(*) FROM occupancy o WHERE o.group_session_id = s.id AND o.active AND o.lane >= 100) > v.seats`,
   'P2 a session that goes on without its resources': `SELECT s.id FROM group_session s JOIN visit_type v ON v.id = s.visit_type_id WHERE s.open AND (SELECT count(*) FROM occupancy o WHERE o.group_session_id = s.id AND o.active AND o.lane = 0) <> 1 + jsonb_array_length(v.needs)`,
   'P3 a session without a seat': `SELECT s.id FROM group_session s WHERE s.open AND NOT EXISTS (SELECT FROM occupancy o WHERE o.group_session_id = s.id AND o.active AND o.lane >= 100)`,

@@ -1,4 +1,4 @@
-import { type Desk, RunningScheduling } from './running-scheduling';
+import { type Desk, RunningScheduling, TAKEN_TWICE } from './running-scheduling';
 
 /** Scheduling with harbor's desk and manager, for tests that make calendars of their own. */
 export class HarborCalendar {
@@ -15,7 +15,7 @@ export class HarborCalendar {
 
   /** Stops it; P1 holds whatever the tests did. */
   async stop(): Promise<void> {
-    const twice = await this.scheduling.sql(`SELECT a.id FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during AND a.active AND b.active`);
+    const twice = await this.scheduling.sql(TAKEN_TWICE);
     await this.scheduling.stop();
     expect(twice).toEqual([]);
   }

@@ -1,5 +1,5 @@
 import { HoldSweeper } from '../src/holds/hold-sweeper';
-import { Desk, type HttpResult, type OpeningItem, RunningScheduling } from './running-scheduling';
+import { Desk, type HttpResult, type OpeningItem, RunningScheduling, TAKEN_TWICE } from './running-scheduling';
 
 let scheduling: RunningScheduling;
 let harbor: Desk;
@@ -45,7 +45,7 @@ const apart = (items: readonly OpeningItem[]): OpeningItem[] => {
 
 /** What must be true of the tables whatever happened before. Each query shows the rows that break a promise. */
 const BROKEN: Readonly<Record<string, string>> = {
-  'P1 a resource taken twice': `SELECT a.id FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during AND a.active AND b.active`,
+  'P1 a resource taken twice': TAKEN_TWICE,
   'P2 a visit that takes place without its provider': `SELECT a.id FROM appointment a WHERE a.status IN ('pending', 'booked', 'arrived', 'checked-in') AND (SELECT count(*) FROM occupancy o JOIN resource r ON r.id = o.resource_id
     WHERE o.appointment_id = a.id AND o.active AND r.provider_id = a.provider_id AND o.during @> tstzrange(a.starts_at, a.ends_at)) <> 1`,
   'P2 a visit with more or fewer resources than its type needs': `SELECT a.id FROM appointment a JOIN visit_type v ON v.id = a.visit_type_id WHERE a.status IN ('pending', 'booked', 'arrived', 'checked-in')

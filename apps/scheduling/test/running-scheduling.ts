@@ -13,6 +13,9 @@ import { PatientVault } from '../src/patients/patient-vault';
 import { seedSample } from '../src/seed/seed-sample';
 import { UnitOfWork } from '@slotmesh/persistence';
 
+/** P1: what is taken twice at one time; no row, ever. */
+export const TAKEN_TWICE = `SELECT a.id FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during AND a.active AND b.active`;
+
 export interface HttpResult {
   readonly status: number;
   // What a test reads of an answer is checked by its expectations.

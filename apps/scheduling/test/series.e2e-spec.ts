@@ -1,4 +1,4 @@
-import { Desk, type HttpResult, type OpeningItem, RunningScheduling } from './running-scheduling';
+import { Desk, type HttpResult, type OpeningItem, RunningScheduling, TAKEN_TWICE } from './running-scheduling';
 
 let scheduling: RunningScheduling;
 let harbor: Desk;
@@ -35,7 +35,7 @@ async function clear(desk: Desk, service: string, practice: string, rule: string
   throw new Error(`no ${service} at ${practice} is free at every date`);
 }
 const BROKEN: Readonly<Record<string, string>> = {
-  'P1 a resource twice': `SELECT a.id FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during AND a.active AND b.active`,
+  'P1 a resource twice': TAKEN_TWICE,
   'P2 a visit without its time': `SELECT a.id FROM appointment a JOIN visit_type v ON v.id = a.visit_type_id WHERE (SELECT count(*) FROM occupancy o WHERE o.appointment_id = a.id AND o.active) <> CASE a.status WHEN 'cancelled' THEN 0 ELSE 1 + jsonb_array_length(v.needs) END`,
   'P7 a quota that was not counted exactly': `SELECT q.id FROM quota_use q WHERE q.used <> (SELECT count(*) FROM hold h WHERE h.state = 'active' AND q.id = ANY (h.quota_ids)) + (SELECT count(*) FROM appointment a WHERE q.id = ANY (a.quota_ids))`,
   'P7 a visit that counts on another day': `SELECT a.id FROM appointment a JOIN quota_use q ON q.id = ANY (a.quota_ids) WHERE q.day <> (a.starts_at AT TIME ZONE a.zone)::date`,

@@ -1,6 +1,6 @@
 import { eventually } from '@slotmesh/testing';
 import { RunRounds } from '../src/waitlist/commands/run-rounds';
-import { Desk, type HttpResult, type OpeningItem, RunningScheduling } from './running-scheduling';
+import { Desk, type HttpResult, type OpeningItem, RunningScheduling, TAKEN_TWICE } from './running-scheduling';
 
 let scheduling: RunningScheduling;
 let harbor: Desk;
@@ -39,7 +39,7 @@ const GAPS = [{ minGap: { minutes: 30 }, maxGap: { minutes: 24 * 60 } }, { minGa
 const asked = (more: object = {}) => ({ steps: [{ service: 'cardiology-consult' }, { service: 'echo', ...GAPS[0] }, { service: 'primary-care-visit', practice: 'harbor', ...GAPS[1] }], from: scheduling.inDays(3), ...more });
 const bookable = (chain: Chain) => chain.steps.map(({ id }, i) => ({ opening: id, ...(i === 0 ? {} : GAPS[i - 1]) }));
 const BROKEN: Readonly<Record<string, string>> = {
-  'P1 a resource twice': `SELECT a.id FROM occupancy a JOIN occupancy b ON a.resource_id = b.resource_id AND a.lane = b.lane AND a.id < b.id AND a.during && b.during AND a.active AND b.active`,
+  'P1 a resource twice': TAKEN_TWICE,
   'P2 a visit without its time': `SELECT a.id FROM appointment a JOIN visit_type v ON v.id = a.visit_type_id WHERE (SELECT count(*) FROM occupancy o WHERE o.appointment_id = a.id AND o.active) <> CASE a.status WHEN 'cancelled' THEN 0 ELSE 1 + jsonb_array_length(v.needs) END`,
   'P2 linked visits that are not whole': `SELECT c.id FROM visit_chain c WHERE (SELECT count(DISTINCT a.chain_step) FROM appointment a WHERE a.chain_id = c.id) <> jsonb_array_length(c.gaps) + 1`,
   'P7 a quota that was not counted exactly': `SELECT q.id FROM quota_use q WHERE q.used <> (SELECT count(*) FROM hold h WHERE h.state = 'active' AND q.id = ANY (h.quota_ids)) + (SELECT count(*) FROM appointment a WHERE q.id = ANY (a.quota_ids))`,
