@@ -31,11 +31,13 @@ const later = (ms: number): void => void scheduling.clock.moveTo(scheduling.cloc
 const aMinuteLater = (): void => later(MINUTE);
 const published = async (type: string, practice: string): Promise<string[]> => (await scheduling.sql<{ id: string }>('SELECT id FROM published_resource WHERE kind = $1 AND practice_id = $2 AND to_at IS NULL', [type, practice])).map(({ id }) => id);
 
-/** Holds a time that only one of the site gives then: otherwise it can still be had. */
+const took = new Set<string>();
+/** Holds a time that only one of the site gives then: otherwise it can still be had. Another one each time: the hold before may be over and still be published as taken, and then nothing would change. */
 async function takeOne(): Promise<OpeningItem> {
   const found = await harbor.openings(`service=vaccination&practice=harbor&from=${scheduling.inDays(5)}&to=${scheduling.inDays(20)}&limit=200`);
-  const taken = found.find((one) => found.filter(({ start, site }) => start === one.start && site.id === one.site.id).length === 1)!;
+  const taken = found.find((one) => !took.has(one.id) && found.filter(({ start, site }) => start === one.start && site.id === one.site.id).length === 1)!;
   expect((await harbor.post('/holds', { opening: taken.id })).status).toBe(201);
+  took.add(taken.id);
   return taken;
 }
 
