@@ -4,7 +4,7 @@ import { ApiProduces } from '@nestjs/swagger';
 import { instantText } from '@slotmesh/contracts';
 import { DAY, formatInstant } from '@slotmesh/kernel';
 import { UnitOfWork } from '@slotmesh/persistence';
-import { ZodQuery, csvOf } from '@slotmesh/platform';
+import { ZodQuery, csvOf, csvRows } from '@slotmesh/platform';
 import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -45,7 +45,7 @@ export class CompletedVisitsController {
   private async *lines(caller: StaffCaller, asked: Query, first: Awaited<ReturnType<CompletedVisitsController['page']>>): AsyncGenerator<string, void, void> {
     yield csvOf(completedVisitColumns, []);
     for (let page = first; ; page = await this.page(caller, asked, page.next, PAGE)) {
-      if (page.visits.length > 0) yield csvOf(completedVisitColumns, page.visits.map(viewOfCompletedVisit)).replace(/^.*\r\n/, '');
+      if (page.visits.length > 0) yield csvRows(completedVisitColumns, page.visits.map(viewOfCompletedVisit));
       if (page.next === null) return;
     }
   }
