@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DAY, type Instant, type OpeningId, type PatientId, type PracticeId, formatInstant, overlaps, plusMinutes, plusMs } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
-import type { Refusal } from '../appointments/commands/refusals';
+import type { Refused } from '../appointments/commands/all-or-none';
+import { type Refusal, reasonOf } from '../appointments/commands/refusals';
 import type { Offering } from '../openings/domain/opening';
 import { type OpeningView, viewOfOpenings } from '../openings/opening.view';
 import { type FoundOpening, FindOpenings } from '../openings/queries/find-openings';
-import { reasonOf } from '../series/clash.view';
 import { type Gap, keepsGap, windowAfter } from './domain/gap';
 import { FindChains } from './queries/find-chains';
 
@@ -35,7 +35,7 @@ const CHAIN_DAYS = 60;
 export class StepAlternatives {
   constructor(private readonly find: FindOpenings, private readonly chains: FindChains) {}
 
-  async of(sql: Sql, guest: PracticeId, patient: PatientId, planned: readonly PlannedStep[], gaps: readonly Gap[], refused: readonly { readonly index: number; readonly refusal: Refusal }[], now: Instant) {
+  async of(sql: Sql, guest: PracticeId, patient: PatientId, planned: readonly PlannedStep[], gaps: readonly Gap[], refused: readonly Refused[], now: Instant) {
     const clashes: StepClash[] = [];
     for (const { index, refusal } of [...refused].sort((a, b) => a.index - b.index)) {
       const step = planned[index];

@@ -1,5 +1,5 @@
 import type { Tx } from '@slotmesh/persistence';
-import type { Refusal, Refuse } from '../../appointments/commands/refusals';
+import type { Refusal, Refuse } from './refusals';
 
 export interface Refused {
   readonly index: number;

@@ -17,3 +17,10 @@ export async function refusalOf<T>(index: number, fn: () => Promise<T>, refuse: 
     return null;
   }
 }
+
+const GONE = { taken: 'The time is taken.', 'not-open': 'The time is closed, too near, too far ahead, or not shared at present.', 'quota-used': 'What the agreement shares on that date is used up.', 'session-limit': 'No more visits of this type fit into that session.' } as const;
+
+/** Why a visit of several does not fit, for who asked for them. */
+export function reasonOf(refusal: Refusal): { readonly reason: string; readonly message: string } {
+  return 'gone' in refusal ? { reason: refusal.why, message: GONE[refusal.why] } : refusal.error.code === 'opening-never-bookable' ? { reason: 'no-hours-then', message: 'No visit begins then.' } : { reason: refusal.error.code, message: refusal.error.message };
+}

@@ -15,7 +15,7 @@ import { type Exceptions, type PlannedVisit, type Replacement, requirePlanned } 
 import { startsOf } from '../domain/recurrence';
 import { NoVisitLeft, ReplacementElsewhere, SeriesClash } from '../domain/series.errors';
 import { type Series, SeriesRepository } from '../persistence/series.repository';
-import { allOrNone } from './all-or-none';
+import { allOrNone } from '../../appointments/commands/all-or-none';
 
 export interface SeriesBooking extends Exceptions {
   /** RFC 5545, without a start: the opening is the first visit. */

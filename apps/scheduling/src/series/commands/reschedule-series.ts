@@ -16,7 +16,7 @@ import { type SeriesPart, partFrom, plannedDateOf } from '../domain/part-of-seri
 import { type Exceptions, type PlannedVisit, requirePlanned } from '../domain/planned-visit';
 import { NoVisitLeft, NotGivenThere, ReplacementElsewhere, SeriesClash, SeriesUnknown } from '../domain/series.errors';
 import { type Series, SeriesRepository } from '../persistence/series.repository';
-import { allOrNone } from './all-or-none';
+import { allOrNone } from '../../appointments/commands/all-or-none';
 
 /** Where a series goes: the opening of the first visit that moves, whose distance in days, hour, provider and visit type hold for the others; or what changes for each. */
 export type SeriesTarget = { readonly opening: OpeningId } | { readonly days: number; readonly weekday: number | null; readonly time: LocalTime | null; readonly provider: ProviderId | null };

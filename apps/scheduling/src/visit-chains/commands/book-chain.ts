@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type OpeningId, type PracticeId, type ReferralId, type VisitChainId, newId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
+import { type Refused, allOrNone } from '../../appointments/commands/all-or-none';
 import { BookAppointment, type ForWhom } from '../../appointments/commands/book-appointment';
 import type { Desk } from '../../appointments/commands/take-visit-time';
 import type { Appointment } from '../../appointments/domain/appointment';
 import { parseOpeningId } from '../../openings/domain/opening-id';
 import { OfferingRepository } from '../../openings/persistence/offering.repository';
 import type { Answers } from '../../policies/domain/questions';
-import { allOrNone } from '../../series/commands/all-or-none';
 import { type Gap, isInside, windowAfter } from '../domain/gap';
 import { StepBreaksGap, StepsOutOfOrder, VisitChainClash, outOfOrder } from '../domain/visit-chain.errors';
 import { type VisitChain, VisitChainRepository } from '../persistence/visit-chain.repository';
@@ -43,7 +43,7 @@ export class BookChain {
     return { chain, visits: tried.done };
   }
 
-  private async clash(tx: Tx, practice: PracticeId, { steps, gaps, forWhom }: ChainBooking, refused: Parameters<StepAlternatives['of']>[5]): Promise<VisitChainClash> {
+  private async clash(tx: Tx, practice: PracticeId, { steps, gaps, forWhom }: ChainBooking, refused: readonly Refused[]): Promise<VisitChainClash> {
     const planned: PlannedStep[] = [];
     for (const { opening } of steps) {
       const ref = parseOpeningId(opening);
