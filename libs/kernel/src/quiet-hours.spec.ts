@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DAY, HOUR, MINUTE, instant, parseInstant } from './instant';
-import { DEFAULT_QUIET_HOURS, type QuietHours, isQuiet, nextPermitted, previousPermitted } from './quiet-hours';
+import { DEFAULT_QUIET_HOURS, type QuietHours, isQuiet, nextPermitted, nextQuietStart, previousPermitted } from './quiet-hours';
 import { type LocalTime, type Zone, localTimeOf, parseZone } from './wall-time';
 
 const zones = ['America/New_York', 'America/Denver', 'America/Phoenix', 'America/Chicago', 'America/Los_Angeles', 'America/Anchorage', 'Pacific/Honolulu', 'America/St_Johns', 'Europe/London', 'Australia/Lord_Howe', 'Asia/Kathmandu'].map(parseZone);
@@ -36,6 +36,16 @@ describe('quiet hours', () => {
       // A clock that jumps over the only permitted minutes makes that day quiet as a whole.
       expect(at - found).toBeLessThanOrEqual(2 * DAY + HOUR);
     }), { numRuns: 1_500 });
+  });
+
+  it('P15: they begin next where walking minute by minute finds it, later than now, and never where the times are equal', () => {
+    fc.assert(fc.property(fc.constantFrom(...zones), quietHours, anyInstant, (zone, quiet, at) => {
+      const found = nextQuietStart(at, quiet, zone);
+      let walked: number = at + MINUTE;
+      while (walked < at + 2 * DAY && !(isQuiet(instant(walked), quiet, zone) && !isQuiet(instant(walked - MINUTE), quiet, zone))) walked += MINUTE;
+      expect(found).toBe(quiet.from === quiet.until ? null : walked < at + 2 * DAY ? walked : found);
+      expect(found === null || found > at).toBe(true);
+    }), { numRuns: 500 });
   });
 
   it('reads over midnight, keeps both readings of an hour that occurs twice, and equal times are never quiet', () => {

@@ -34,6 +34,11 @@ export function previousPermitted(at: Instant, quiet: QuietHours, zone: Zone): I
   return instant(Math.max(window.start, window.end - ROOM_BEFORE_QUIET));
 }
 
+/** When quiet hours begin next after `at`; null where there are none. */
+export function nextQuietStart(at: Instant, quiet: QuietHours, zone: Zone): Instant | null {
+  return turns(at, quiet, zone).find((turn) => turn > at && isQuiet(turn, quiet, zone) && !isQuiet(plusMs(turn, -1), quiet, zone)) ?? null;
+}
+
 function windowBefore(at: Instant, quiet: QuietHours, zone: Zone): TimeRange {
   const before = turns(at, quiet, zone).filter((turn) => turn <= at);
   const end = before.findLast((turn) => !isQuiet(plusMs(turn, -1), quiet, zone)) ?? at;

@@ -1,9 +1,9 @@
 import { Controller } from '@nestjs/common';
 import { PatientErased, PatientRecorded } from '@slotmesh/contracts';
+import { DEFAULT_QUIET_HOURS } from '@slotmesh/kernel';
 import { OnEvent, type Received } from '@slotmesh/messaging';
 import type { Tx } from '@slotmesh/persistence';
 import { publishPreferences } from '../consents/publish-preferences';
-import { DEFAULT_QUIET } from '../messages/domain/quiet-hours';
 import { PatientKeys } from '../providers/patient-keys';
 
 /** A patient's language, zone and contact points: sealed as they come, readable only with the patient's key. */
@@ -16,7 +16,7 @@ export class PatientsConsumer {
     await tx.execute(
       `INSERT INTO patient (id, practice, language, zone, given_name, quiet_from, quiet_until, voice_only, absent) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        ON CONFLICT (id) DO UPDATE SET language = excluded.language, zone = excluded.zone, given_name = excluded.given_name, voice_only = excluded.voice_only, absent = excluded.absent`,
-      [data.id, data.practice, data.language, data.zone, data.givenName, DEFAULT_QUIET.from, DEFAULT_QUIET.until, data.needs.includes('voice-only'), data.deceased],
+      [data.id, data.practice, data.language, data.zone, data.givenName, DEFAULT_QUIET_HOURS.from, DEFAULT_QUIET_HOURS.until, data.needs.includes('voice-only'), data.deceased],
     );
     // Why sorted: two patients of one family share phones, and rows are always locked in one order.
     const points = [...data.contactPoints].sort((a, b) => (a.channel + a.index < b.channel + b.index ? -1 : 1));

@@ -1,5 +1,4 @@
-import { type Instant, addDays, instantOf, localDateOf } from '@slotmesh/kernel';
-import { type QuietHours, quietEnd } from './quiet-hours';
+import { type Instant, type QuietHours, type Zone, addDays, instantOf, localDateOf, nextPermitted } from '@slotmesh/kernel';
 
 export type Channel = 'sms' | 'email';
 export type MessageClass = 'exempt-care' | 'consented-care' | 'recall' | 'education' | 'marketing' | 'answer';
@@ -36,6 +35,9 @@ export interface ContactFacts {
   readonly thisWeek: number;
 }
 
+/** The patient's own quiet hours, in the patient's wall time. */
+export type PatientQuiet = QuietHours & { readonly zone: Zone };
+
 export interface FenceFacts {
   readonly now: Instant;
   readonly class: MessageClass;
@@ -45,7 +47,7 @@ export interface FenceFacts {
   readonly channels: readonly Channel[];
   readonly expiresAt: Instant | null;
   readonly subjects: readonly SubjectFacts[];
-  readonly quiet: QuietHours;
+  readonly quiet: PatientQuiet;
   /** Erased, deceased, or never known here. */
   readonly absent: boolean;
   readonly voiceOnly: boolean;
@@ -126,11 +128,11 @@ function weigh(channel: Channel, facts: FenceFacts, live: readonly SubjectFacts[
   if (contact.unreachable) return { verdict: 'no', reason: 'unreachable' };
   if (!contact.consented) return { verdict: 'no', reason: 'no-consent' };
   if (facts.class === 'answer') return { verdict: 'send' };
-  const free = quietEnd(facts.now, facts.quiet);
+  const free = nextPermitted(facts.now, facts.quiet, facts.quiet.zone);
   if (free > facts.now) return later(free, 'quiet-hours', facts, live);
   if (channel === 'sms' && isCapped(facts) && (contact.today >= CAP_PER_DAY || contact.thisWeek >= CAP_PER_WEEK)) {
     const tomorrow = instantOf(addDays(localDateOf(facts.now, facts.quiet.zone), 1), facts.quiet.until, facts.quiet.zone);
-    return later(quietEnd(tomorrow, facts.quiet), 'cap', facts, live);
+    return later(nextPermitted(tomorrow, facts.quiet, facts.quiet.zone), 'cap', facts, live);
   }
   return { verdict: 'send' };
 }

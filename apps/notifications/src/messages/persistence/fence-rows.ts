@@ -1,9 +1,8 @@
 import { language, modality, appointmentStatus } from '@slotmesh/contracts';
-import { type Instant, type LocalTime, addDays, instantOf, instantOfDate, localDateOf, parseZone } from '@slotmesh/kernel';
+import { DEFAULT_QUIET_HOURS, type Instant, type LocalTime, addDays, instantOf, instantOfDate, localDateOf, parseZone } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
-import type { QuietHours } from '../domain/quiet-hours';
-import { DEFAULT_QUIET } from '../domain/quiet-hours';
+import type { PatientQuiet } from '../domain/fence';
 import type { MessageRow } from './message-rows';
 
 const at = z.date().transform(instantOfDate);
@@ -55,7 +54,7 @@ export async function readContacts(tx: Tx, message: MessageRow): Promise<Contact
 }
 
 /** Texts that count towards the cap, on the patient's present day and in the seven days that end with it; refused and absent ones never reached anybody. */
-export async function countTexts(tx: Tx, host: string, idx: string, now: Instant, quiet: QuietHours): Promise<{ today: number; thisWeek: number }> {
+export async function countTexts(tx: Tx, host: string, idx: string, now: Instant, quiet: PatientQuiet): Promise<{ today: number; thisWeek: number }> {
   const today = localDateOf(now, quiet.zone);
   const midnight = (days: number): Date => new Date(instantOf(addDays(today, days), '00:00' as LocalTime, quiet.zone));
   const [row] = await tx.query<{ today: string; week: string }>(
@@ -81,4 +80,4 @@ export async function readPractices(tx: Tx, ids: readonly string[]): Promise<Map
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-export const quietHoursOf = (patient: PatientRow | null): QuietHours => (patient ? { from: patient.quiet_from, until: patient.quiet_until, zone: patient.zone } : { ...DEFAULT_QUIET, zone: parseZone('America/New_York') });
+export const quietHoursOf = (patient: PatientRow | null): PatientQuiet => (patient ? { from: patient.quiet_from, until: patient.quiet_until, zone: patient.zone } : { ...DEFAULT_QUIET_HOURS, zone: parseZone('America/New_York') });
