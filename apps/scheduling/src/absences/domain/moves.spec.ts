@@ -1,6 +1,6 @@
 import { HOUR, type Instant, type PracticeId, type ProviderId, type SiteId, type Zone, localDateOf, parseInstant, plusMs } from '@slotmesh/kernel';
 import * as fc from 'fast-check';
-import { type MoveCandidate, bestMoves } from './moves';
+import { type MoveCandidate, areNearAndEnough, bestMoves } from './moves';
 
 const zone = 'America/New_York' as Zone;
 const at = (practice: string, site: string, provider: string, start: Instant, id = `${practice}-${provider}-${start}`): MoveCandidate => ({ id, practice: practice as PracticeId, site: site as SiteId, provider: provider as ProviderId, start, zone });
@@ -25,6 +25,16 @@ describe('where an affected visit could go', () => {
   it('puts what is more than two weeks away behind all that is nearer', () => {
     const [far, partner] = [at('harbor', 'boston', 'reyes', after(15)), at('summit', 'denver', 'okafor', after(4))];
     expect(bestMoves(visit, [far, partner]).map(({ to }) => to)).toEqual([partner, far]);
+  });
+
+  it('is found among the nearer kinds alone where these have enough that is near', () => {
+    const candidate = fc.record({ kind: fc.constantFrom(0, 1, 2, 3), days: fc.integer({ min: -3, max: 20 }), hours: fc.integer({ min: -4, max: 6 }), n: fc.nat(2) })
+      .map(({ kind, days, hours, n }) => ({ kind, move: at(kind === 3 ? 'summit' : 'harbor', kind === 2 ? 'worcester' : 'boston', kind === 0 ? 'reyes' : `other-${kind}-${n}`, after(days, hours), `${kind}-${n}-${days}-${hours}`) }));
+    fc.assert(fc.property(fc.uniqueArray(candidate, { selector: ({ move }) => move.id, maxLength: 40 }), fc.constantFrom(0, 2), (all, nearest) => {
+      const found = bestMoves(visit, all.filter(({ kind }) => kind <= nearest).map(({ move }) => move));
+      fc.pre(areNearAndEnough(visit, found));
+      expect(bestMoves(visit, all.map(({ move }) => move))).toEqual(found);
+    }));
   });
 
   it('is the same whatever the order of the candidates, three at most, and never two of one provider and day', () => {

@@ -34,6 +34,9 @@ export function bestMoves<C extends MoveCandidate>(visit: PlaceAndTime, candidat
   }).map(({ to, kind, days }) => ({ to, why: `${KINDS[kind] ?? ''}; ${when(days)}` }));
 }
 
+/** Whether there are enough near ones: what is of a kind farther behind than all that were looked at takes no place from them. */
+export const areNearAndEnough = <C extends MoveCandidate>(visit: PlaceAndTime, moves: readonly ProposedMove<C>[]): boolean => moves.length === MOST && moves.every(({ to }) => !isFar(daysApart(visit, to)));
+
 const kindOf = (visit: PlaceAndTime, to: PlaceAndTime): number => (to.practice !== visit.practice ? 3 : to.provider === visit.provider ? 0 : to.site === visit.site ? 1 : 2);
 const isFar = (days: number): boolean => Math.abs(days) > NEAR_DAYS;
 const daysApart = (visit: PlaceAndTime, to: PlaceAndTime): number => daysBetween(localDateOf(visit.start, visit.zone), localDateOf(to.start, to.zone));

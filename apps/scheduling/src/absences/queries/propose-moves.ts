@@ -3,7 +3,7 @@ import { DAY, type Instant, plusMs } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import type { Appointment } from '../../appointments/domain/appointment';
 import { type FoundOpening, FindOpenings, type OpeningSearch } from '../../openings/queries/find-openings';
-import { type MoveCandidate, type ProposedMove, bestMoves } from '../domain/moves';
+import { type MoveCandidate, type ProposedMove, areNearAndEnough, bestMoves } from '../domain/moves';
 
 export interface Target extends MoveCandidate {
   readonly found: FoundOpening;
@@ -25,14 +25,19 @@ export class ProposeMoves {
       { ...wanted, practice: visit.host, ...until(17), limit: 200 },
       ...(visit.booking === visit.host ? [{ ...wanted, ...until(17), limit: 200 }] : []),
     ];
+    const place = { ...visit, practice: visit.host };
     const targets = new Map<string, Target>();
+    let best: ProposedMove<Target>[] = [];
+    // Why in turn: each looks at what comes behind all that the one before has found, so that mostly the first is enough.
     for (const search of searches) {
       const { openings } = await this.find.execute(tx, visit.host, search, tx.now);
       for (const found of openings) {
         const { offer } = found;
         if (found.how.bookable === 'hold' && offer.provider !== null) targets.set(found.id, { id: found.id, practice: offer.practice, site: offer.site, provider: offer.provider, start: found.start, zone: offer.zone, found });
       }
+      best = bestMoves(place, [...targets.values()]);
+      if (areNearAndEnough(place, best)) break;
     }
-    return bestMoves({ ...visit, practice: visit.host }, [...targets.values()]);
+    return best;
   }
 }
