@@ -159,10 +159,9 @@ export class Bookability {
     return decideSharing(shareRequest(guest, offering, start), known, { now, used: (rule, day) => used(rule, day) - own(rule.id, day) });
   }
 
+  /** By hours and grid, whatever is taken. */
   private begins(offering: Offering, calendars: Calendars, ref: OpeningRef, withClosures: boolean): boolean {
-    const range = { start: ref.start, end: plusMinutes(ref.start, offering.durationMinutes) };
-    const open = openRanges(calendars.schedule(offering, { withClosures }), range, offering.zone);
-    return isStart({ ...offering, open, busy: [], stepMinutes: gridMinutes(offering), window: range }, ref.start);
+    return isStart(startsByHours(offering, calendars, { start: ref.start, end: plusMinutes(ref.start, offering.durationMinutes) }, withClosures), ref.start);
   }
 }
 
@@ -182,9 +181,12 @@ export class SharingFacts {
 export const shareRequest = (guest: PracticeId, offering: Offer, start: Instant) => ({
   booking: guest, host: offering.practice, visitType: offering.visitType, service: offering.service, site: offering.site, provider: offering.provider, start, zone: offering.zone,
 });
+const startsByHours = (offering: Offering, calendars: Calendars, window: TimeRange, withClosures = true): StartQuery => ({
+  ...offering, open: openRanges(calendars.schedule(offering, { withClosures }), window, offering.zone), busy: [], stepMinutes: gridMinutes(offering), window,
+});
 /** What decides about the starts of an offering in a window, by what the calendars were loaded with. */
 export const startsOf = (offering: Offering, calendars: Calendars, window: TimeRange): StartQuery => ({
-  ...offering, open: openRanges(calendars.schedule(offering), window, offering.zone), busy: calendars.busy(offering.providerResource), stepMinutes: gridMinutes(offering), window,
+  ...startsByHours(offering, calendars, window), busy: calendars.busy(offering.providerResource),
   oneOf: calendars.candidates(offering).map((need) => ({ ...need, resources: need.resources.map((id) => ({ id, busy: calendars.busy(id) })) })),
 });
 /** Everything that taking the time may take: what is locked, in one go, before anything else (P1). */
