@@ -18,6 +18,13 @@ export class VisitReasons {
     return this.vault.openForPractice(host, await this.patients.practiceKey(tx, host), place(appointment, field), sealed);
   }
 
+  /** Many of them, with one look for the key; in the order given, null where there is none. */
+  async openAll(tx: Tx, host: PracticeId, texts: readonly { readonly appointment: AppointmentId; readonly sealed: string | null }[], field: VisitText): Promise<(string | null)[]> {
+    const some = texts.some(({ sealed }) => sealed !== null);
+    const key = some ? await this.patients.practiceKey(tx, host) : '';
+    return texts.map(({ appointment, sealed }) => (sealed === null ? null : this.vault.openForPractice(host, key, place(appointment, field), sealed)));
+  }
+
   private async keyOf(tx: Tx, host: { readonly practice: PracticeId; readonly agreement: AgreementId | null }): Promise<string> {
     if (host.practice === tx.actor.practice || host.agreement === null) return this.patients.practiceKey(tx, host.practice);
     const [key] = await tx.query<{ wrapped: string | null }>('SELECT host_key($1, $2, $3) AS wrapped', [host.practice, host.agreement, formatInstant(tx.now)]);

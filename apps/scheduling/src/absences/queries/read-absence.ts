@@ -26,12 +26,12 @@ export class ReadAbsence {
     if (!absence) throw new AbsenceUnknown();
     const records = new Map((await this.absences.records(tx, id)).map((record) => [record.appointment, record]));
     const inside = new Set<AppointmentId>(absence.closure === null ? [] : await this.absences.visitsInside(tx, absence));
-    const visits: AffectedVisit[] = [];
-    for (const appointment of await this.appointments.findMany(tx, [...new Set([...records.keys(), ...inside])])) {
+    const appointments = await this.appointments.findMany(tx, [...new Set([...records.keys(), ...inside])]);
+    const notes = await this.texts.openAll(tx, practice, appointments.map(({ id: appointment }) => ({ appointment, sealed: records.get(appointment)?.sealedNote ?? null })), `absence:${id}`);
+    const visits = appointments.map((appointment, i): AffectedVisit => {
       const record = records.get(appointment.id) ?? null;
-      const note = record?.sealedNote ? await this.texts.open(tx, practice, appointment.id, record.sealedNote, `absence:${id}`) : null;
-      visits.push({ appointment, record, note, state: stateOf(appointment, record, { inside: inside.has(appointment.id), lifted: absence.closure === null }) });
-    }
+      return { appointment, record, note: notes[i] ?? null, state: stateOf(appointment, record, { inside: inside.has(appointment.id), lifted: absence.closure === null }) };
+    });
     visits.sort((a, b) => startOf(a) - startOf(b) || (a.appointment.id < b.appointment.id ? -1 : 1));
     tx.audit.record({ action: 'absence.read', entity: 'absence', entityId: id, details: { count: visits.length } });
     return { absence, visits };
