@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AppointmentId, OfferId, ResourceId } from '@slotmesh/kernel';
+import type { AppointmentId, HoldId, OfferId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import type { By } from '../../appointments/appointment.events';
 import { BookAppointment } from '../../appointments/commands/book-appointment';
@@ -7,6 +7,7 @@ import { TakeVisitTime } from '../../appointments/commands/take-visit-time';
 import { CancelAppointment } from '../../appointments/commands/cancel-appointment';
 import { ChangeAppointment } from '../../appointments/commands/change-appointment';
 import type { Appointment } from '../../appointments/domain/appointment';
+import { HoldRepository } from '../../holds/persistence/hold.repository';
 import { ChainGaps } from '../../visit-chains/chain-gaps';
 import { PolicyFacts } from '../../policies/policy-facts';
 import { VisitReasons } from '../../patients/visit-reasons';
@@ -18,7 +19,7 @@ import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repositor
 import { WaitlistAnswers } from '../waitlist-answers';
 import { entryEnded, tellEnded } from '../waitlist.events';
 import { EndRound } from './end-round';
-import { RoundHold, roundHolder } from './round-hold';
+import { roundHolder } from './round-hold';
 
 export interface Acceptance {
   readonly offer: OfferId;
@@ -38,7 +39,7 @@ const SCHEDULED_FROM_WAITLIST = 'pat-swl';
 @Injectable()
 export class AcceptOffer {
   constructor(
-    private readonly offers: OfferRepository, private readonly rounds: OfferRoundRepository, private readonly entries: WaitlistEntryRepository, private readonly held: RoundHold, private readonly occupancy: OccupancyRepository,
+    private readonly offers: OfferRepository, private readonly rounds: OfferRoundRepository, private readonly entries: WaitlistEntryRepository, private readonly holds: HoldRepository, private readonly occupancy: OccupancyRepository,
     private readonly change: ChangeAppointment, private readonly cancel: CancelAppointment, private readonly book: BookAppointment, private readonly time: TakeVisitTime, private readonly reasons: VisitReasons, private readonly endRound: EndRound,
     private readonly answers: WaitlistAnswers, private readonly policies: PolicyFacts, private readonly gaps: ChainGaps,
   ) {}
@@ -46,18 +47,20 @@ export class AcceptOffer {
   async execute(tx: Tx, acceptance: Acceptance): Promise<{ readonly offer: Offer; readonly appointment: AppointmentId }> {
     const seen = await this.offers.find(tx, acceptance.offer);
     if (!seen || seen.practice !== tx.actor.practice) throw new OfferUnknown();
-    const [round, entry] = [await this.rounds.find(tx, seen.round), await this.entries.find(tx, seen.entry)];
+    const [round, entry] = await Promise.all([this.rounds.find(tx, seen.round), this.entries.find(tx, seen.entry)]);
     if (!round?.hold || !entry) throw new OfferOver(seen.state);
     const mayNeed = await this.time.mayNeed(tx, entry.practice, round.hold, entry.patient);
-    if (entry.replaces === null) return this.locked(tx, seen, null, acceptance, mayNeed);
     const resources = [...(await this.occupancy.resourcesOf(tx, { hold: round.hold })), ...mayNeed];
+    const { hold } = round;
     // Why all resources first and in one go: the visit given up and the time taken may share a room, and two such moves may cross.
-    return this.change.withTime(tx, entry.replaces, null, resources, (old) => this.locked(tx, seen, old, acceptance, mayNeed));
+    if (entry.replaces !== null) return this.change.withTime(tx, entry.replaces, null, resources, (old) => this.locked(tx, seen, hold, old, acceptance));
+    await this.occupancy.lock(tx, resources);
+    return this.locked(tx, seen, hold, null, acceptance);
   }
 
-  private async locked(tx: Tx, seen: Offer, replaced: Appointment | null, { subject, by: who, answer }: Acceptance, mayNeed: readonly ResourceId[]): Promise<{ offer: Offer; appointment: AppointmentId }> {
-    const before = await this.rounds.find(tx, seen.round);
-    if (before) await this.held.lock(tx, before, mayNeed);
+  /** With every resource locked. The hold of a round is always the same one. */
+  private async locked(tx: Tx, seen: Offer, hold: HoldId, replaced: Appointment | null, { subject, by: who, answer }: Acceptance): Promise<{ offer: Offer; appointment: AppointmentId }> {
+    await this.holds.lock(tx, hold);
     const round = await this.rounds.lock(tx, seen.round);
     const open = await this.offers.lockOpen(tx, seen.round);
     const entry = await this.entries.lock(tx, seen.entry);
