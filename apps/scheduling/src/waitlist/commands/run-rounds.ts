@@ -30,6 +30,11 @@ import { RoundHold, roundHolder } from './round-hold';
 /** Several times what is asked at once: some are busy with another round at that moment. */
 const ENOUGH = 16;
 
+interface Waits extends Candidate {
+  readonly entry: WaitlistEntry;
+  readonly needs: PatientNeeds | null;
+}
+
 /** Offers freed times to who waits for them, one look at a time: takes the hold, asks in turn, closes windows that have passed, gives the time back at the end. */
 @Injectable()
 export class RunRounds {
@@ -76,19 +81,21 @@ export class RunRounds {
   private async begin(tx: Tx, round: OfferRound, offering: Offering): Promise<void> {
     const end = cutOff(round.start, offering.minimumNoticeMinutes);
     // Why before the hold: a time that nobody waits for stays open to every desk.
-    if ((await this.waiting(tx, round, offering)).length === 0 || tx.now >= end) return this.finish(tx, round, null, 'nobody-waits');
+    const waiting = await this.waiting(tx, round, offering);
+    if (waiting.length === 0 || tx.now >= end) return this.finish(tx, round, null, 'nobody-waits');
     const hold = await this.take(tx, round, offering, end);
     if (!hold) return this.finish(tx, round, null, 'not-open');
     await this.rounds.open(tx, round.id, hold.id, end);
-    await this.ask(tx, { ...round, state: 'open', hold: hold.id, cutOff: end }, hold, offering);
+    await this.ask(tx, { ...round, state: 'open', hold: hold.id, cutOff: end }, hold, offering, waiting);
   }
 
-  private async ask(tx: Tx, round: OfferRound & { readonly cutOff: Instant }, hold: Hold, offering: Offering): Promise<void> {
+  /** `seen`: who waits, where that was looked at already; who is asked is locked and looked at once more. */
+  private async ask(tx: Tx, round: OfferRound & { readonly cutOff: Instant }, hold: Hold, offering: Offering, seen?: readonly Waits[]): Promise<void> {
     const open = await this.offers.lockOpen(tx, round.id);
     for (const offer of open.filter(({ expiresAt }) => expiresAt <= tx.now)) tellEnded(tx, await this.offers.end(tx, offer, 'expired'));
     const [first, ...others] = open.filter(({ expiresAt }) => expiresAt > tx.now).map(({ expiresAt }) => expiresAt);
     if (first !== undefined) return this.rounds.goOn(tx, round.id, round.made, Math.min(first, ...others) as Instant);
-    const { candidates, more } = await this.nextInTurn(tx, hold, offering, await this.waiting(tx, round, offering));
+    const { candidates, more } = await this.nextInTurn(tx, hold, offering, seen ?? (await this.waiting(tx, round, offering)));
     // Why locked: somebody may withdraw, or another round may ask, at this moment. Who is gone by then makes room for the next.
     const free = await this.entries.lockWaiting(tx, candidates.map(({ id }) => id));
     const { offers, expiresAt, wakeAt } = nextOffers(candidates.filter(({ id }) => free.has(id)), round, tx.now);
@@ -104,7 +111,7 @@ export class RunRounds {
     await this.rounds.goOn(tx, round.id, round.made + offers.length, expiresAt);
   }
 
-  private async waiting(tx: Tx, round: OfferRound, offering: Offering): Promise<(Candidate & { readonly entry: WaitlistEntry; readonly needs: PatientNeeds | null })[]> {
+  private async waiting(tx: Tx, round: OfferRound, offering: Offering): Promise<Waits[]> {
     const time = { host: round.host, service: offering.service, start: round.start, zone: offering.zone, latitude: offering.latitude, longitude: offering.longitude };
     const found = await this.entries.candidates(tx, { id: round.id, host: round.host, freedBy: round.freedBy, service: offering.service, start: round.start, end: round.end }, tx.now);
     return found.filter(({ entry }) => suits(entry.wish, time, tx.now)).map(({ entry, zone, needs }) => ({ id: entry.id, needs, urgency: entry.urgency, addedAt: entry.addedAt, kilometres: entry.wish.near ? kilometresBetween(entry.wish.near, offering) : null, zone, entry }));
@@ -114,9 +121,9 @@ export class RunRounds {
    * Who may be asked next, in turn, those first who may be asked at this hour: only for whom an agreement in force lets it (P7), whose needs can be met then, and whom the host's policy takes with what it
    * asks answered; a yes must not be refused. Decided again when somebody says it. As few are looked at as one look can ask, because the time is locked meanwhile.
    */
-  private async nextInTurn<C extends Candidate & { readonly entry: WaitlistEntry; readonly needs: PatientNeeds | null }>(tx: Tx, hold: Hold, offering: Offering, waiting: readonly C[]): Promise<{ readonly candidates: readonly C[]; readonly more: boolean }> {
+  private async nextInTurn(tx: Tx, hold: Hold, offering: Offering, waiting: readonly Waits[]): Promise<{ readonly candidates: readonly Waits[]; readonly more: boolean }> {
     const may = new Map<PracticeId, boolean>();
-    const candidates: C[] = [];
+    const candidates: Waits[] = [];
     const asleep = ({ zone }: Candidate): number => (isQuiet(tx.now, DEFAULT_QUIET_HOURS, zone) ? 1 : 0);
     for (const one of [...waiting].sort((a, b) => asleep(a) - asleep(b) || byTurn(a, b))) {
       if (candidates.length >= ENOUGH) return { candidates, more: true };
