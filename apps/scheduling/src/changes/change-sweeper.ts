@@ -1,8 +1,7 @@
-import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { Clock, HOUR, plusMs } from '@slotmesh/kernel';
-import { UnitOfWork, workerFor } from '@slotmesh/persistence';
-import { Worker } from '@slotmesh/platform';
-import { SCHEDULING_CONFIG, type SchedulingConfig } from '../config';
+import { Injectable } from '@nestjs/common';
+import { HOUR, plusMs } from '@slotmesh/kernel';
+import { workerFor } from '@slotmesh/persistence';
+import { SweepTools, Sweeper } from '../shared/sweeper';
 import { ChangeRepository } from './persistence/change.repository';
 
 /** Whoever was away for longer reads anew what he shows. */
@@ -12,18 +11,8 @@ const BATCH = 1_000;
 
 /** Forgets changes that nobody can still miss. */
 @Injectable()
-export class ChangeSweeper implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly worker: Worker;
-
-  constructor(work: UnitOfWork, changes: ChangeRepository, clock: Clock, @Inject(SCHEDULING_CONFIG) private readonly config: SchedulingConfig) {
-    const forget = (): Promise<number> => work.run(workerFor('change-sweeper', null), (tx) => changes.forget(tx, plusMs(clock.now(), -KEPT_HOURS * HOUR), BATCH));
-    this.worker = new Worker({ name: 'change-sweeper', pollMs: LOOK_MS, work: forget, due: async () => ({ dueNow: false, nextDue: null }) });
-  }
-
-  onApplicationBootstrap(): void {
-    if (this.config.ROLE !== 'api') this.worker.start();
-  }
-  async onModuleDestroy(): Promise<void> {
-    await this.worker.stop();
+export class ChangeSweeper extends Sweeper {
+  constructor(tools: SweepTools, changes: ChangeRepository) {
+    super(tools, { name: 'change-sweeper', pollMs: LOOK_MS, work: () => tools.work.run(workerFor('change-sweeper', null), (tx) => changes.forget(tx, plusMs(tools.clock.now(), -KEPT_HOURS * HOUR), BATCH)) });
   }
 }

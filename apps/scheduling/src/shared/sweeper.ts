@@ -8,8 +8,9 @@ export interface Sweep {
   readonly name: string;
   /** Does one batch of what is due; returns how much it did. */
   readonly work: () => Promise<number>;
-  /** When the next falls due; it may be past. Null: nothing waits. */
-  readonly nextDue: (sql: Sql) => Promise<Instant | null>;
+  /** When the next falls due; it may be past. Null: nothing waits. Left out: the clock need not wait for this work. */
+  readonly nextDue?: (sql: Sql) => Promise<Instant | null>;
+  readonly pollMs?: number;
 }
 
 /** What every look at things whose domain time has come needs. */
@@ -24,17 +25,18 @@ export abstract class Sweeper implements OnApplicationBootstrap, OnModuleDestroy
   private readonly runs: boolean;
 
   constructor({ work, clock, idleness, config }: SweepTools, sweep: Sweep) {
+    const { nextDue } = sweep;
     this.runs = config.ROLE !== 'api';
     this.worker = new Worker({
       name: sweep.name,
-      pollMs: 500,
+      pollMs: sweep.pollMs ?? 500,
       work: sweep.work,
       due: async () => {
-        const next = await work.run(workerFor(sweep.name, null), (tx) => sweep.nextDue(tx));
+        const next = nextDue ? await work.run(workerFor(sweep.name, null), (tx) => nextDue(tx)) : null;
         return { dueNow: next !== null && next <= clock.now(), nextDue: next !== null && next > clock.now() ? next : null };
       },
     });
-    if (this.runs) idleness.observe(sweep.name, () => this.worker.idle());
+    if (this.runs && nextDue) idleness.observe(sweep.name, () => this.worker.idle());
   }
 
   onApplicationBootstrap(): void {
