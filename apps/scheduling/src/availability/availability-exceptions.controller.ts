@@ -40,7 +40,7 @@ export class AvailabilityExceptionsController {
     return found;
   }
 
-  /** Sets other hours, or none, for a provider of one's own practice at a site on one date. What they add is offered to who waits for it. 409: that date has other hours already. */
+  /** Sets other hours, or none, for a provider of one's own practice at a site on one date. Each range may carry the rules that recurring hours may (`keptFor`, `limits`, `walkIns`, `overbook`); those of the usual hours rest on that date. What they add is offered to who waits for it. 409: that date has other hours already. */
   @Post()
   @HttpCode(201)
   @Permits('calendar:write')
