@@ -322,6 +322,39 @@ describe('what changes between an offer and a yes', () => {
     expect(await overlaps()).toBe(0);
   });
 
+  test('hours that are added every week are offered: a time for each who would take one and no more, of the next eight weeks; what they leave as it was is not', async () => {
+    const manager = await scheduling.desk('manager@summit.example');
+    const opening = (await dermatology(13))[0]!;
+    const evening = { practices: ['summit'], from: '18:00', to: '21:00' };
+    const [one, two] = [await wait(harbor, patient(), evening), await wait(summit, patient('summit'), evening)];
+    const [late, far] = [await wait(harbor, patient(), { ...evening, from: '20:00' }), await wait(harbor, patient(), { ...evening, earliest: scheduling.inDays(70).slice(0, 10) })];
+    const weekly = { provider: opening.provider.id, site: opening.site.id, weekday: 3, from: '18:00', to: '19:00', validFrom: '2026-01-01' };
+    const added = await manager.post('/availability', weekly);
+    expect(added.status).toBe(201);
+    const path = `/availability/${String(added.body['id'])}`;
+    const offers = [await openOffer(harbor, one), await openOffer(summit, two)];
+    const onTheWall = (at: string): string => new Intl.DateTimeFormat('en-GB', { timeZone: opening.zone, weekday: 'short', hour: '2-digit' }).format(new Date(at));
+    expect(offers.map(({ start }) => onTheWall(start))).toEqual(['Wed, 18', 'Wed, 18']);
+    expect(new Set(offers.map(({ start }) => start)).size).toBe(2);
+    const settled = () => eventually('what was noted has been looked at', async () => (await scheduling.sql('SELECT id FROM reopened_time')).length === 0);
+    const begun = async (): Promise<number> => (await scheduling.sql(`SELECT id FROM offer_round r WHERE r.freed_by IS NULL AND extract(hour FROM r.starts_at AT TIME ZONE $1) >= 18 AND r.provider_id = $2 AND extract(isodow FROM r.starts_at AT TIME ZONE $1) = 3`, [opening.zone, opening.provider.id])).length;
+    await settled();
+    expect(await begun()).toBe(2);
+    expect((await harbor.post(`/offers/${offers[0]!.id}/accept`)).status).toBe(200);
+    expect((await summit.post(`/offers/${offers[1]!.id}/decline`)).status).toBe(200);
+    // Neither times nor place change: there is nothing to offer.
+    expect((await manager.call('PUT', path, { ...weekly, walkIns: 1 })).status).toBe(200);
+    await settled();
+    expect(await begun()).toBe(2);
+    expect((await manager.call('PUT', path, { ...weekly, to: '21:00' })).status).toBe(200);
+    expect(onTheWall((await openOffer(harbor, late)).start)).toBe('Wed, 20');
+    await settled();
+    expect(await offersOf(harbor, far)).toEqual([]);
+    expect((await manager.call('DELETE', path)).status).toBe(204);
+    await settled();
+    expect(await overlaps()).toBe(0);
+  });
+
   test('who waits until a time leaves the list then by itself, once, and not while being asked', async () => {
     const until = plusMs(scheduling.now(), 10 * MINUTE);
     const [asked, alone] = [await wait(harbor, patient(), { until: formatInstant(until) }), await wait(harbor, patient(), { until: formatInstant(until), weekdays: [7], from: '03:00', to: '03:01' })];

@@ -28,7 +28,7 @@ export function bookingScript({ practice, refs, service, subject, visitType }, c
      FROM visit_type v JOIN provider_visit_type pv ON pv.visit_type_id = v.id JOIN provider p ON p.id = pv.provider_id AND p.active JOIN resource r ON r.provider_id = p.id AND r.active
        JOIN site s ON s.practice_id = v.practice_id WHERE v.active AND v.ref = ${refs.visitType} AND p.ref = ${refs.provider} + :p::int AND s.ref = ${refs.site} + :p::int`,
     `SELECT provider_id, site_id, weekday, from_time, to_time, valid_from::text, valid_to::text, every_weeks FROM availability WHERE provider_id = ANY (ARRAY[${provider}])`,
-    `SELECT provider_id, site_id, date::text, ranges FROM availability_exception WHERE provider_id = ANY (ARRAY[${provider}]) AND date BETWEEN ${from}::date AND ${to}::date`,
+    `SELECT id, provider_id, site_id, date::text, ranges FROM availability_exception WHERE provider_id = ANY (ARRAY[${provider}]) AND date BETWEEN ${from}::date AND ${to}::date`,
     `SELECT practice_id, site_id, provider_id, from_date::text, to_date::text, from_at, to_at FROM closure WHERE practice_id = ANY (ARRAY['${practice}'])
        AND ((from_date IS NOT NULL AND to_date >= ${from}::date AND from_date <= ${to}::date) OR (from_at < ${to} AND to_at > ${from}))`,
     `SELECT id, site_id, kind, capabilities FROM resource WHERE site_id = ANY (ARRAY[${site}]) AND kind <> 'provider' AND active ORDER BY id`,

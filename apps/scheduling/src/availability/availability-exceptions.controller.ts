@@ -12,13 +12,11 @@ import { References } from '../practices/reference';
 import { asRead } from '../shared/as-read';
 import { pageQuery } from '../shared/page';
 import { etagOf } from '../shared/version-check';
-import { AddedHours, type PlaceAndDate } from './added-hours';
+import { AddedHours } from './added-hours';
 import { exception, exceptionBody } from './exception';
 
 const idText = z.uuid();
 const query = pageQuery.extend({ practice: practiceId.optional() });
-
-const isSame = (a: PlaceAndDate, b: PlaceAndDate): boolean => a.provider === b.provider && a.site === b.site && a.date === b.date;
 
 @Controller('api/scheduling/v1/availability-exceptions')
 export class AvailabilityExceptionsController {
@@ -40,19 +38,19 @@ export class AvailabilityExceptionsController {
     return found;
   }
 
-  /** Sets other hours, or none, for a provider of one's own practice at a site on one date. What they add is offered to who waits for it. 409: that date has other hours already. */
+  /** Sets other hours, or none, for a provider of one's own practice at a site on one date. Each range may carry the rules that recurring hours may (`keptFor`, `limits`, `walkIns`, `overbook`); those of the usual hours rest on that date. What they add is offered to who waits for it. 409: that date has other hours already. */
   @Post()
   @HttpCode(201)
   @Permits('calendar:write')
   async define(@CurrentStaff() caller: StaffCaller, @ZodBody(exceptionBody) body: z.output<typeof exceptionBody>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['availability-exception', body], 201, (tx) => this.added.note(tx, caller.practice, () => Promise.resolve([body]), () => this.references.define(tx, exception, caller.practice, body))));
+    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['availability-exception', body], 201, (tx) => this.added.note(tx, caller.practice, () => Promise.resolve([this.added.onDate(body)]), () => this.references.define(tx, exception, caller.practice, body))));
   }
 
   /** The whole exception as it shall be. If-Match: 412 where somebody else was first. */
   @Put(':id')
   @Permits('calendar:write')
   async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', idText) id: string, @ZodBody(asRead(exceptionBody)) body: z.output<typeof exceptionBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
-    const changed = await this.work.run(caller.actor, (tx) => this.added.note(tx, caller.practice, async () => [...(await this.added.placeOf(tx, caller.practice, id)).filter((place) => !isSame(place, body)), body], () => this.references.change(tx, exception, caller.practice, id, versionOf(ifMatch), body)));
+    const changed = await this.work.run(caller.actor, (tx) => this.added.note(tx, caller.practice, async () => [...(await this.added.ofException(tx, caller.practice, id)), this.added.onDate(body)], () => this.references.change(tx, exception, caller.practice, id, versionOf(ifMatch), body)));
     void reply.header('etag', etagOf(changed.version));
     return changed;
   }
@@ -62,6 +60,6 @@ export class AvailabilityExceptionsController {
   @HttpCode(204)
   @Permits('calendar:write')
   async remove(@CurrentStaff() caller: StaffCaller, @ZodParam('id', idText) id: string): Promise<void> {
-    await this.work.run(caller.actor, (tx) => this.added.note(tx, caller.practice, () => this.added.placeOf(tx, caller.practice, id), () => this.references.remove(tx, exception, caller.practice, id)));
+    await this.work.run(caller.actor, (tx) => this.added.note(tx, caller.practice, () => this.added.ofException(tx, caller.practice, id), () => this.references.remove(tx, exception, caller.practice, id)));
   }
 }

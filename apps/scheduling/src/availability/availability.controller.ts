@@ -12,6 +12,7 @@ import { References } from '../practices/reference';
 import { asRead } from '../shared/as-read';
 import { pageQuery } from '../shared/page';
 import { etagOf } from '../shared/version-check';
+import { AddedHours } from './added-hours';
 import { hours, hoursBody } from './hours';
 
 const idText = z.uuid();
@@ -19,7 +20,7 @@ const query = pageQuery.extend({ practice: practiceId.optional() });
 
 @Controller('api/scheduling/v1/availability')
 export class AvailabilityController {
-  constructor(private readonly references: References, private readonly idempotency: Idempotency, private readonly work: UnitOfWork) {}
+  constructor(private readonly references: References, private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly added: AddedHours) {}
 
   /** Recurring hours of one's own practice and its partners. */
   @Get()
@@ -37,19 +38,19 @@ export class AvailabilityController {
     return found;
   }
 
-  /** Adds a block of recurring hours for a provider of one's own practice at a site. It may be kept for visit types (`keptFor`) and let in at most so many of a type (`limits`); what is booked already stays. */
+  /** Adds a block of recurring hours for a provider of one's own practice at a site. It may be kept for visit types (`keptFor`) and let in at most so many of a type (`limits`); what is booked already stays. What of the next eight weeks was not open before is offered to who waits for it. */
   @Post()
   @HttpCode(201)
   @Permits('calendar:write')
   async define(@CurrentStaff() caller: StaffCaller, @ZodBody(hoursBody) body: z.output<typeof hoursBody>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['availability', body], 201, (tx) => this.references.define(tx, hours, caller.practice, body)));
+    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['availability', body], 201, (tx) => this.added.note(tx, caller.practice, () => Promise.resolve([this.added.fromNow(tx, body)]), () => this.references.define(tx, hours, caller.practice, body))));
   }
 
-  /** The whole block of hours as it shall be; what is booked already keeps its time. If-Match: 412 where somebody else was first. */
+  /** The whole block of hours as it shall be; what is booked already keeps its time, and what it adds to the next eight weeks is offered to who waits for it. If-Match: 412 where somebody else was first. */
   @Put(':id')
   @Permits('calendar:write')
   async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', idText) id: string, @ZodBody(asRead(hoursBody)) body: z.output<typeof hoursBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {
-    const changed = await this.work.run(caller.actor, (tx) => this.references.change(tx, hours, caller.practice, id, versionOf(ifMatch), body));
+    const changed = await this.work.run(caller.actor, (tx) => this.added.note(tx, caller.practice, async () => [...(await this.added.ofHours(tx, caller.practice, id)), this.added.fromNow(tx, body)], () => this.references.change(tx, hours, caller.practice, id, versionOf(ifMatch), body)));
     void reply.header('etag', etagOf(changed.version));
     return changed;
   }

@@ -1,8 +1,9 @@
 import { localDate, localTime, providerId, siteId } from '@slotmesh/contracts';
-import { DomainError, type LocalDate, type LocalTime, type PracticeId } from '@slotmesh/kernel';
+import { DomainError, type LocalDate, type PracticeId } from '@slotmesh/kernel';
 import { z } from 'zod';
 import { ReferenceTable } from '../practices/persistence/reference-table';
 import type { ReferenceKind } from '../practices/reference';
+import { blockRules, requireOwnTypes } from './block-rules';
 import { checkHours } from './domain/working-hours';
 import { requireOwnPlace } from './hours';
 
@@ -10,12 +11,12 @@ export const exceptionBody = z.object({
   provider: providerId,
   site: siteId,
   date: localDate,
-  /** The hours of that date instead of the usual ones; none: does not work. */
-  ranges: z.array(z.object({ from: localTime, to: localTime })).max(24),
+  /** The hours of that date instead of the usual ones, with rules of their own; none: does not work. */
+  ranges: z.array(z.object({ from: localTime, to: localTime, ...blockRules })).max(24).refine((ranges) => new Set(ranges.map(({ from, to }) => `${from}-${to}`)).size === ranges.length, 'name each range once'),
 });
 type ExceptionBody = z.output<typeof exceptionBody>;
 
-interface ExceptionRow { id: string; practice_id: PracticeId; version: number; provider_id: string; site_id: string; date: LocalDate; ranges: { from: LocalTime; to: LocalTime }[] }
+interface ExceptionRow { id: string; practice_id: PracticeId; version: number; provider_id: string; site_id: string; date: LocalDate; ranges: ExceptionBody['ranges'] }
 const view = (row: ExceptionRow) => ({ id: row.id, practice: row.practice_id, provider: row.provider_id, site: row.site_id, date: row.date, ranges: row.ranges, version: row.version });
 
 /** One date on which a provider works other hours at a site, or none. */
@@ -27,8 +28,9 @@ export const exception: ReferenceKind<ExceptionRow, ExceptionBody, ReturnType<ty
     return { ...identity, provider_id: body.provider, site_id: body.site, date: body.date, ranges: body.ranges };
   },
   viewOf: view,
-  async check(tx, row) {
+  async check(tx, row, body) {
     await requireOwnPlace(tx, row);
+    await requireOwnTypes(tx, row.practice_id, body.ranges);
     const [other] = await tx.query<{ id: string }>('SELECT id FROM availability_exception WHERE provider_id = $1 AND site_id = $2 AND date = $3 AND id <> $4', [row.provider_id, row.site_id, row.date, row.id]);
     if (other) throw new DomainError('conflict', 'exception-exists', 'This provider already has other hours at this site on that date. Change or remove those.', { exception: other.id });
   },

@@ -1,15 +1,11 @@
-import { localDate, localTime, providerId, serviceCode, siteId, visitTypeId } from '@slotmesh/contracts';
+import { localDate, localTime, providerId, siteId } from '@slotmesh/contracts';
 import type { LocalDate, LocalTime, PracticeId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
 import { ReferenceTable } from '../practices/persistence/reference-table';
 import { type ReferenceKind, requireOwn } from '../practices/reference';
+import { blockRules, requireOwnTypes } from './block-rules';
 import { checkHours } from './domain/working-hours';
-
-/** Hours of real time before the block begins. */
-const releaseHours = z.int().min(1).max(2_160).nullable().default(null);
-const keptFor = z.strictObject({ visitTypes: z.array(visitTypeId).max(50).default([]), services: z.array(serviceCode).max(50).default([]), releaseHours })
-  .refine(({ visitTypes, services }) => visitTypes.length + services.length > 0, { path: ['visitTypes'], message: 'name a visit type or a service' });
 
 export const hoursBody = z.object({
   provider: providerId,
@@ -23,15 +19,7 @@ export const hoursBody = z.object({
   validTo: localDate.nullable().default(null),
   /** 2: every other week, counted from the week of `validFrom`. */
   everyWeeks: z.int().min(1).max(52).default(1),
-  /** How many more visits the practice's own desk may put at one time of this block, on purpose and by permission, and of which types (null: all). Never offered to anybody. */
-  overbook: z.strictObject({ lanes: z.int().min(1).max(10), visitTypes: z.array(visitTypeId).min(1).max(50).nullable().default(null) }).nullable().default(null),
-  /** How many people who walk in may be seen at one time of this block beside who has a visit. Never searched or booked ahead. */
-  walkIns: z.int().min(0).max(10).default(0),
-  /** For whom the block is kept: visits of these types or services only, until so many hours before it begins (`releaseHours`; null: to the end). A block may lie inside wider hours. */
-  keptFor: keptFor.nullable().default(null),
-  /** How many visits of a type may begin in one occurrence of the block at most, until so many hours before it begins (null: to the end). */
-  limits: z.array(z.strictObject({ visitType: visitTypeId, most: z.int().min(0).max(200), releaseHours })).max(20).default([])
-    .refine((limits) => new Set(limits.map(({ visitType }) => visitType)).size === limits.length, 'name each visit type once'),
+  ...blockRules,
 }).refine((hours) => hours.validTo === null || hours.validTo >= hours.validFrom, { path: ['validTo'], message: 'must not lie before validFrom' });
 type HoursBody = z.output<typeof hoursBody>;
 
@@ -56,9 +44,7 @@ export const hours: ReferenceKind<HoursRow, HoursBody, ReturnType<typeof view>> 
   viewOf: view,
   async check(tx, row, body) {
     await requireOwnPlace(tx, row);
-    if (body.overbook?.visitTypes) await requireOwn(tx, 'visit_type', row.practice_id, body.overbook.visitTypes, 'overbook');
-    if (body.keptFor) await requireOwn(tx, 'visit_type', row.practice_id, body.keptFor.visitTypes, 'keptFor');
-    await requireOwn(tx, 'visit_type', row.practice_id, body.limits.map(({ visitType }) => visitType), 'limits');
+    await requireOwnTypes(tx, row.practice_id, [body]);
   },
 };
 

@@ -8,6 +8,7 @@ import { addMissing } from './seed-writer';
 /** Hours count from here; they recur without end, so that a moved clock always finds a calendar. */
 const SINCE = '2026-01-05';
 const YEAR = 365;
+const NO_RULES = { overbook: null, walkIns: 0, keptFor: null, limits: [] };
 
 /** Hours, exceptions and closures of a practice. `first` is the date of the first seeding: what lies at a date counts from it. */
 export async function sowCalendar(tx: Tx, practice: SamplePractice, first: LocalDate): Promise<void> {
@@ -19,7 +20,7 @@ export async function sowCalendar(tx: Tx, practice: SamplePractice, first: Local
   }))))));
   await addMissing(tx, 'availability_exception', 'id', practice.providers.flatMap(({ code, exceptions = [] }) => exceptions.map((exception) => {
     const date = dateIn(first, exception.weeks, exception.weekday);
-    return { id: seedId(`${practice.id}/exception/${code}/${exception.site}/${date}`), practice_id: practice.id, provider_id: provider(code), site_id: site(exception.site), date, ranges: exception.ranges, version: 1 };
+    return { id: seedId(`${practice.id}/exception/${code}/${exception.site}/${date}`), practice_id: practice.id, provider_id: provider(code), site_id: site(exception.site), date, ranges: exception.ranges.map((range) => ({ ...range, ...NO_RULES })), version: 1 };
   })));
   await addMissing(tx, 'closure', 'id', closuresOf(practice, first));
 }

@@ -6,17 +6,18 @@ import { z } from 'zod';
 
 const place = { provider: providerId, site: siteId };
 const time = { start: instantText, end: instantText };
-const wallHours = z.object({ from: localTime, to: localTime });
 const rule = { releaseHours: z.number().nullable() };
+const keptFor = z.object({ visitTypes: z.array(visitTypeId), services: z.array(serviceCode), ...rule }).nullable();
+const limits = z.array(z.object({ visitType: visitTypeId, most: z.number(), ...rule }));
 const sealed = z.object({ key: z.string(), given_name: z.string(), family_name: z.string() });
 const facts = z.object({
   practice_key: z.string().nullable(),
   places: z.array(z.object({ ...place, provider_name: z.string(), site_name: z.string(), zone })),
   hours: z.array(z.object({
     id: z.uuid(), ...place, weekday: z.number(), from: localTime, to: localTime, valid_from: localDate, valid_to: localDate.nullable(), every_weeks: z.number(),
-    kept_for: z.object({ visitTypes: z.array(visitTypeId), services: z.array(serviceCode), ...rule }).nullable(), limits: z.array(z.object({ visitType: visitTypeId, most: z.number(), ...rule })),
+    kept_for: keptFor, limits,
   })),
-  exceptions: z.array(z.object({ ...place, date: localDate, ranges: z.array(wallHours) })),
+  exceptions: z.array(z.object({ id: z.uuid(), ...place, date: localDate, ranges: z.array(z.object({ from: localTime, to: localTime, keptFor, limits })) })),
   closures: z.array(z.object({ id: z.uuid(), site: siteId.nullable(), provider: providerId.nullable(), from_date: localDate.nullable(), to_date: localDate.nullable(), from_at: instantText.nullable(), to_at: instantText.nullable(), reason: z.string() })),
   holds: z.array(z.object({ id: holdId, ...place, ...time, visit_type: visitTypeId, holder: practiceId, holder_name: z.string(), expires: instantText, of_round: z.boolean() })),
   visits: z.array(z.object({
@@ -74,7 +75,7 @@ export class CalendarFactsRepository {
            FROM place x JOIN provider p ON p.id = x.provider_id JOIN site s ON s.id = x.site_id), '[]'),
          'hours', coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'provider', provider_id, 'site', site_id, 'weekday', weekday, 'from', from_time, 'to', to_time, 'valid_from', valid_from, 'valid_to', valid_to, 'every_weeks', every_weeks,
              'kept_for', kept_for, 'limits', limits)) FROM hours), '[]'),
-         'exceptions', coalesce((SELECT jsonb_agg(jsonb_build_object('provider', provider_id, 'site', site_id, 'date', date, 'ranges', ranges)) FROM other), '[]'),
+         'exceptions', coalesce((SELECT jsonb_agg(jsonb_build_object('id', id, 'provider', provider_id, 'site', site_id, 'date', date, 'ranges', ranges)) FROM other), '[]'),
          'closures', coalesce((SELECT jsonb_agg(jsonb_build_object('id', c.id, 'site', c.site_id, 'provider', c.provider_id, 'from_date', c.from_date, 'to_date', c.to_date, 'from_at', c.from_at, 'to_at', c.to_at, 'reason', c.reason) ORDER BY c.id)
            FROM closure c WHERE c.practice_id = $1 AND ($2::uuid IS NULL OR c.site_id IS NULL OR c.site_id = $2) AND ($3::uuid IS NULL OR c.provider_id IS NULL OR c.provider_id = $3)
              AND ((c.from_date <= $5::date AND c.to_date >= $4::date) OR (c.from_at < $7 AND c.to_at > $6))), '[]'),

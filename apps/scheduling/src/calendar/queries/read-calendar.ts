@@ -3,7 +3,7 @@ import { DAY, DomainError, type Instant, type LocalDate, type PracticeId, type P
 import { type Tx, unseal } from '@slotmesh/persistence';
 import type { Closure } from '../../availability/domain/working-hours';
 import { besideOf } from '../../openings/domain/lanes';
-import { SessionRules } from '../../openings/domain/session-rules';
+import { SessionRules, dateBlock, weekBlock } from '../../openings/domain/session-rules';
 import { PatientVault, aadOf } from '../../patients/patient-vault';
 import { arrangeDays, wallDays } from '../domain/arrange-days';
 import { type CalendarFacts, CalendarFactsRepository } from '../persistence/calendar-facts.repository';
@@ -48,8 +48,8 @@ export class ReadCalendar {
     const here = <T extends { provider: ProviderId; site: SiteId }>(items: readonly T[]): T[] => items.filter((item) => item.provider === place.provider && item.site === place.site);
     const within = <T extends TimeRange>(items: readonly T[]): T[] => items.filter((item) => overlaps(item, whole));
     const schedule = {
-      hours: here(facts.hours).map((row) => ({ id: row.id, keptFor: row.kept_for, limits: row.limits, weekday: row.weekday, from: row.from, to: row.to, validFrom: row.valid_from, validTo: row.valid_to, everyWeeks: row.every_weeks })),
-      exceptions: here(facts.exceptions).map((row) => ({ date: row.date, mode: 'instead' as const, hours: row.ranges })),
+      hours: here(facts.hours).map((row) => ({ ...weekBlock(row.id), keptFor: row.kept_for, limits: row.limits, weekday: row.weekday, from: row.from, to: row.to, validFrom: row.valid_from, validTo: row.valid_to, everyWeeks: row.every_weeks })),
+      exceptions: here(facts.exceptions).map((row) => ({ date: row.date, mode: 'instead' as const, hours: row.ranges.map((range) => ({ ...range, ...dateBlock(row.id, range) })) })),
     };
     const closed = facts.closures.filter((row) => (row.site ?? place.site) === place.site && (row.provider ?? place.provider) === place.provider).map((row) => ({ ...row, closure: closureOf(row) }));
     const arranged = arrangeDays(whole, schedule, closed, facts.taken.filter((row) => row.provider === place.provider), place.zone);
@@ -62,7 +62,7 @@ export class ReadCalendar {
     const entries = [
       ...arranged.closures.map((row) => ({ kind: 'closure' as const, id: row.id, ...timesOf(row), reason: row.reason, of: row.provider ? ('provider' as const) : row.site ? ('site' as const) : ('practice' as const) })),
       ...blocks.map(({ block, ...session }) => ({
-        kind: 'block' as const, id: block.id, ...timesOf(session), keptFor: block.keptFor,
+        kind: 'block' as const, id: block.id, of: block.of, ...timesOf(session), keptFor: block.keptFor,
         limits: block.limits.map((limit) => ({ ...limit, used: begun.filter(({ visit_type, start }) => visit_type === limit.visitType && start >= session.start && start < session.end).length })),
       })),
       // One whose only hold is past its time is over, though nobody has swept it yet.

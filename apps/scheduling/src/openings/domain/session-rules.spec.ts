@@ -1,14 +1,15 @@
 import { HOUR, type Instant, type LocalDate, type LocalTime, MINUTE, type ServiceCode, type VisitTypeId, addDays, instantOf, parseInstant, parseZone } from '@slotmesh/kernel';
 import fc from 'fast-check';
-import { openRanges } from '../../availability/domain/working-hours';
-import { type KeptFor, type RuledHours, SessionRules, type VisitLimit } from './session-rules';
+import { type RecurringHours, type WallHours, openRanges } from '../../availability/domain/working-hours';
+import { type BlockSchedule } from './blocks';
+import { type KeptFor, type RuledBlock, SessionRules, type VisitLimit, dateBlock, weekBlock } from './session-rules';
 
 const zone = parseZone('America/New_York');
 const [a, b] = ['a', 'b'] as VisitTypeId[] as [VisitTypeId, VisitTypeId];
 const keptForA: KeptFor = { visitTypes: [a], services: [], releaseHours: null };
-const block = (id: string, from: string, to: string, rules: { keptFor?: KeptFor; limits?: VisitLimit[] }, weekday = 1): RuledHours =>
-  ({ id, weekday, from: from as LocalTime, to: to as LocalTime, validFrom: '2026-01-01' as LocalDate, validTo: null, keptFor: rules.keptFor ?? null, limits: rules.limits ?? [] });
-const rulesOf = (hours: RuledHours[], exceptions: { date: LocalDate; mode: 'instead'; hours: [] }[] = []) => SessionRules.of({ hours, exceptions, closures: [] }, zone)!;
+const block = (id: string, from: string, to: string, rules: { keptFor?: KeptFor; limits?: VisitLimit[] }, weekday = 1): RecurringHours & RuledBlock =>
+  ({ ...weekBlock(id), weekday, from: from as LocalTime, to: to as LocalTime, validFrom: '2026-01-01' as LocalDate, validTo: null, keptFor: rules.keptFor ?? null, limits: rules.limits ?? [] });
+const rulesOf = (hours: (RecurringHours & RuledBlock)[], exceptions: BlockSchedule<RuledBlock>['exceptions'] = []) => SessionRules.of({ hours, exceptions, closures: [] }, zone)!;
 // 30 November 2026 is a Monday; New York is five hours behind UTC.
 const at = (time: string): Instant => parseInstant(`2026-11-30T${time}:00-05:00`);
 const visit = (from: string, to: string, visitType: VisitTypeId) => ({ start: at(from), end: at(to), visitType, service: `service-${visitType}` as ServiceCode });
@@ -56,6 +57,33 @@ describe('blocks kept for visit types', () => {
       }
       const next = rules.decide({ start: (start + 7 * 24 * HOUR + 2 * HOUR) as Instant, end: (start + 7 * 24 * HOUR + 3 * HOUR) as Instant, visitType: a, service: 's' as ServiceCode }, now);
       if (next.allowed && next.limit) expect(next.limit.key).toBe(`n ${addDays(date, 7)} a`);
+    }), { numRuns: 60 });
+  });
+
+  it('P6: the rules of a single date hold where its own hours do, over midnight and on the days when the clock changes, and nowhere else; those of the usual hours rest on it', () => {
+    const time = fc.tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom('00', '15', '30')).map(([hour, minute]) => `${String(hour).padStart(2, '0')}:${minute}` as LocalTime);
+    const ranges = fc.uniqueArray(fc.record({ from: time, to: fc.oneof(time, fc.constant('24:00' as LocalTime)) }), { minLength: 1, maxLength: 3, selector: ({ from, to }) => `${from}-${to}` });
+    const usual = [1, 2, 3, 4, 5, 6, 7].map((weekday) => block(`usual-${weekday}`, '07:00', '19:00', { limits: [{ visitType: a, most: 9, releaseHours: null }] }, weekday));
+    fc.assert(fc.property(ranges, fc.constantFrom('2026-03-07', '2026-03-08', '2026-10-31', '2026-11-01'), fc.integer({ min: 5, max: 90 }), (own, text, minutes) => {
+      const date = text as LocalDate;
+      const rules = rulesOf(usual, [{ date, mode: 'instead', hours: own.map((range, i) => ({ ...range, ...dateBlock('x', range), keptFor: i === 0 ? keptForA : null, limits: [{ visitType: a, most: 2, releaseHours: null }] })) }]);
+      const whole = ({ from, to }: WallHours) => ({ start: instantOf(date, from, zone), end: instantOf(to <= from ? addDays(date, 1) : date, to, zone) });
+      const [kept] = own.map(whole);
+      const day = { start: instantOf(addDays(date, -1), '00:00' as LocalTime, zone), end: instantOf(addDays(date, 2), '24:00' as LocalTime, zone) };
+      for (let begin = day.start; begin < day.end; begin = (begin + 15 * MINUTE) as Instant) {
+        const range = { start: begin, end: (begin + minutes * MINUTE) as Instant, service: 's' as ServiceCode };
+        expect(rules.decide({ ...range, visitType: b }, now).allowed).toBe(!(kept!.start < kept!.end && range.start < kept!.end && kept!.start < range.end));
+        // Of the blocks in which it begins the one that began last; of those that began together any.
+        const over = own.filter((one) => whole(one).start <= begin && begin < whole(one).end);
+        const last = Math.max(...over.map((one) => whole(one).start));
+        const keys = over.filter((one) => whole(one).start === last).map((one) => `${dateBlock('x', one).key} ${date} a`);
+        const mine = rules.decide({ ...range, visitType: a }, now);
+        const ofUsual = [addDays(date, -1), addDays(date, 1), addDays(date, 2)].some((other) => begin >= instantOf(other, '07:00' as LocalTime, zone) && begin < instantOf(other, '19:00' as LocalTime, zone));
+        const key = mine.allowed ? mine.limit?.key : 'refused';
+        if (ofUsual) expect(keys.includes(key ?? '') || key?.startsWith('usual-')).toBe(true);
+        else if (keys.length === 0) expect(key).toBeUndefined();
+        else expect(keys).toContain(key);
+      }
     }), { numRuns: 60 });
   });
 });

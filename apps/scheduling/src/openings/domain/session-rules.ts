@@ -1,6 +1,6 @@
 import { type Instant, type LocalDate, type ServiceCode, type TimeRange, type VisitTypeId, type Zone, HOUR, localDateOf, overlaps } from '@slotmesh/kernel';
-import type { RecurringHours, Schedule } from '../../availability/domain/working-hours';
-import { OpenWeeks } from './open-weeks';
+import type { WallHours } from '../../availability/domain/working-hours';
+import { type Block, type BlockSchedule, blocksOf } from './blocks';
 
 /** Whom a block of hours is kept for. `releaseHours` of real time before the block begins it is open to everything; null: never. */
 export interface KeptFor {
@@ -14,8 +14,13 @@ export interface VisitLimit {
   readonly most: number;
   readonly releaseHours: number | null;
 }
-export interface RuledHours extends RecurringHours {
+/** Of the hours of every week or of a single date. */
+export interface RuledBlock {
+  /** Of the hours or of the date that the block is a part of. */
   readonly id: string;
+  /** Of the block alone. */
+  readonly key: string;
+  readonly of: 'week' | 'date';
   readonly keptFor: KeptFor | null;
   readonly limits: readonly VisitLimit[];
 }
@@ -36,27 +41,30 @@ export type SessionDecision =
 
 /** One occurrence of a block that carries rules. */
 export interface RuledSession extends TimeRange {
-  readonly block: RuledHours;
+  readonly block: RuledBlock;
   readonly date: LocalDate;
 }
 
+/** What names a block of the hours of every week, and one of a date with other hours, which has each range once. */
+export const weekBlock = (hours: string) => ({ id: hours, key: hours, of: 'week' as const });
+export const dateBlock = (exception: string, { from, to }: WallHours) => ({ id: exception, key: `${exception}/${from}-${to}`, of: 'date' as const });
+
 const FREE: SessionDecision = { allowed: true, limit: null };
 
-/** The rules that blocks of hours of one provider at one site carry. Hours of a single date carry none and take the place of those that do. */
+/** The rules that blocks of hours of one provider at one site carry. Hours of a single date carry their own and take the place of the usual ones. */
 export class SessionRules {
-  private constructor(private readonly blocks: readonly { readonly block: RuledHours; readonly weeks: OpenWeeks }[], private readonly zone: Zone) {}
+  private constructor(private readonly blocks: readonly Block<RuledBlock>[], private readonly zone: Zone) {}
 
   /** Null where no block carries a rule. */
-  static of(schedule: Omit<Schedule, 'hours'> & { readonly hours: readonly RuledHours[] }, zone: Zone): SessionRules | null {
-    const exceptions = schedule.exceptions.flatMap(({ date, mode }) => (mode === 'instead' ? [{ date, mode, hours: [] }] : []));
+  static of(schedule: BlockSchedule<RuledBlock>, zone: Zone): SessionRules | null {
     // Why without closures: a session that is shut for an hour is one session still, and begins when it begins.
-    const blocks = schedule.hours.filter(({ keptFor, limits }) => keptFor !== null || limits.length > 0).map((block) => ({ block, weeks: new OpenWeeks({ hours: [block], exceptions, closures: [] }, zone) }));
+    const blocks = blocksOf({ ...schedule, closures: [] }, zone, ({ keptFor, limits }) => keptFor !== null || limits.length > 0);
     return blocks.length === 0 ? null : new SessionRules(blocks, zone);
   }
 
   /** Occurrences that meet a range, by start. */
   sessions(range: TimeRange): RuledSession[] {
-    return this.blocks.flatMap(({ block, weeks }) => weeks.open(range).filter((piece) => overlaps(piece, range)).map(({ start, end }) => ({ start, end, block, date: localDateOf(start, this.zone) }))).sort((a, b) => a.start - b.start || (a.block.id < b.block.id ? -1 : 1));
+    return this.blocks.flatMap(({ block, open }) => open(range).filter((piece) => overlaps(piece, range)).map(({ start, end }) => ({ start, end, block, date: localDateOf(start, this.zone) }))).sort((a, b) => a.start - b.start || (a.block.key < b.block.key ? -1 : 1));
   }
 
   /**
@@ -77,7 +85,7 @@ export class SessionRules {
       if (!limit) continue;
       const releasedAt = releaseOf(session, limit.releaseHours);
       if (releasedAt !== null && now >= releasedAt) continue;
-      return { allowed: true, limit: { key: `${session.block.id} ${session.date} ${limit.visitType}`, visitType: limit.visitType, most: limit.most, start: session.start, end: session.end } };
+      return { allowed: true, limit: { key: `${session.block.key} ${session.date} ${limit.visitType}`, visitType: limit.visitType, most: limit.most, start: session.start, end: session.end } };
     }
     return FREE;
   }

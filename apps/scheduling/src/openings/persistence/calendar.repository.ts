@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { type HoldId, type Instant, type LocalDate, type LocalTime, type PracticeId, type ProviderId, type ResourceId, type SiteId, type TimeRange, type VisitTypeId, instantOfDate, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
-import type { Closure, HoursException, Schedule, WallHours } from '../../availability/domain/working-hours';
+import type { Closure, WallHours } from '../../availability/domain/working-hours';
 import { FIRST_SEAT } from '../domain/lanes';
 import type { Offering } from '../domain/opening';
-import { type OverbookRule, type SessionHours, overbookLanes, walkInsAt } from '../domain/overbooking';
+import { type OverbookRule, type SessionBlock, type Sessions, overbookLanes, walkInsAt } from '../domain/overbooking';
 import type { ResourceNeed } from '../domain/resource-need';
-import { type KeptFor, type SessionDecision, SessionRules, type VisitLimit } from '../domain/session-rules';
+import { type KeptFor, type SessionDecision, SessionRules, type VisitLimit, dateBlock, weekBlock } from '../domain/session-rules';
 
 interface HoursRow { id: string; provider_id: ProviderId; site_id: SiteId; weekday: number; from_time: LocalTime; to_time: LocalTime; valid_from: LocalDate; valid_to: LocalDate | null; every_weeks: number; overbook: OverbookRule | null; kept_for: KeptFor | null; limits: VisitLimit[]; walk_ins: number }
-interface ExceptionRow { provider_id: ProviderId; site_id: SiteId; date: LocalDate; ranges: WallHours[] }
+interface ExceptionRow { id: string; provider_id: ProviderId; site_id: SiteId; date: LocalDate; ranges: (WallHours & Omit<SessionBlock, 'id' | 'key' | 'of'>)[] }
 interface ClosureRow { practice_id: PracticeId; site_id: SiteId | null; provider_id: ProviderId | null; from_date: LocalDate | null; to_date: LocalDate | null; from_at: Date | null; to_at: Date | null }
 interface BusyRow { resource_id: ResourceId; starts_at: Date; ends_at: Date }
 interface ResourceRow { id: ResourceId; site_id: SiteId; kind: string; capabilities: string[] }
@@ -20,14 +20,14 @@ export interface Candidates extends ResourceNeed {
 
 /** Hours and taken time of the providers of some offerings, loaded in one go. */
 export class Calendars {
-  private readonly schedules = new Map<string, { hours: SessionHours[]; exceptions: HoursException[] }>();
+  private readonly schedules = new Map<string, { hours: Sessions['hours'][number][]; exceptions: Sessions['exceptions'][number][] }>();
   private readonly busyOf = new Map<ResourceId, TimeRange[]>();
   private readonly closures: ClosureRow[];
   private readonly equipment: ResourceRow[];
 
   constructor(rows: { hours: HoursRow[]; exceptions: ExceptionRow[]; closures: ClosureRow[]; busy: BusyRow[]; equipment: ResourceRow[] }) {
-    for (const row of rows.hours) this.at(row).hours.push({ id: row.id, weekday: row.weekday, from: row.from_time, to: row.to_time, validFrom: row.valid_from, validTo: row.valid_to, everyWeeks: row.every_weeks, overbook: row.overbook, keptFor: row.kept_for, limits: row.limits, walkIns: row.walk_ins });
-    for (const row of rows.exceptions) this.at(row).exceptions.push({ date: row.date, mode: 'instead', hours: row.ranges });
+    for (const row of rows.hours) this.at(row).hours.push({ ...weekBlock(row.id), weekday: row.weekday, from: row.from_time, to: row.to_time, validFrom: row.valid_from, validTo: row.valid_to, everyWeeks: row.every_weeks, overbook: row.overbook, keptFor: row.kept_for, limits: row.limits, walkIns: row.walk_ins });
+    for (const row of rows.exceptions) this.at(row).exceptions.push({ date: row.date, mode: 'instead', hours: row.ranges.map((range) => ({ ...range, ...dateBlock(row.id, range) })) });
     for (const row of rows.busy) {
       const range = { start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at) };
       const known = this.busyOf.get(row.resource_id);
@@ -38,7 +38,7 @@ export class Calendars {
     this.equipment = rows.equipment;
   }
 
-  schedule(offering: Offering, options: { withClosures: boolean } = { withClosures: true }): Schedule & { readonly hours: readonly SessionHours[] } {
+  schedule(offering: Offering, options: { withClosures: boolean } = { withClosures: true }): Sessions {
     const { hours, exceptions } = this.at({ provider_id: offering.provider, site_id: offering.site });
     const closures = options.withClosures ? this.closures.filter((row) => row.practice_id === offering.practice && (row.site_id ?? offering.site) === offering.site && (row.provider_id ?? offering.provider) === offering.provider).map(toClosure) : [];
     return { hours, exceptions, closures };
@@ -90,7 +90,7 @@ export class CalendarRepository {
       sql.query<HoursRow>(
         `SELECT id, provider_id, site_id, weekday, from_time, to_time, valid_from::text, valid_to::text, every_weeks, overbook, kept_for, limits, walk_ins FROM availability WHERE provider_id = ANY ($1::uuid[])`, [providers]),
       sql.query<ExceptionRow>(
-        `SELECT provider_id, site_id, date::text, ranges FROM availability_exception WHERE provider_id = ANY ($1::uuid[]) AND date BETWEEN $2::timestamptz::date AND $3::timestamptz::date`, [providers, from, to]),
+        `SELECT id, provider_id, site_id, date::text, ranges FROM availability_exception WHERE provider_id = ANY ($1::uuid[]) AND date BETWEEN $2::timestamptz::date AND $3::timestamptz::date`, [providers, from, to]),
       sql.query<ClosureRow>(
         `SELECT practice_id, site_id, provider_id, from_date::text, to_date::text, from_at, to_at FROM closure
          WHERE practice_id = ANY ($1::text[]) AND ((from_date IS NOT NULL AND to_date >= $2::timestamptz::date AND from_date <= $3::timestamptz::date) OR (from_at < $3 AND to_at > $2))`, [practices, from, to]),
