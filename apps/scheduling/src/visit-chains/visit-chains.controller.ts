@@ -11,10 +11,11 @@ import { AppointmentRepository } from '../appointments/persistence/appointment.r
 import { Idempotency } from '../http/idempotency';
 import { sendAnswer } from '../http/send';
 import { viewOfOpenings } from '../openings/opening.view';
-import { bookBody, cancelBody, gapsOf, searchBody } from './visit-chain.body';
+import { bookBody, cancelBody, gapsOf, moveBody, searchBody } from './visit-chain.body';
 import { viewOfChain } from './visit-chain.view';
 import { BookChain } from './commands/book-chain';
 import { CancelChain } from './commands/cancel-chain';
+import { MoveChain } from './commands/move-chain';
 import { VisitChainUnknown } from './domain/visit-chain.errors';
 import { VisitChainRepository } from './persistence/visit-chain.repository';
 import { FindChains } from './queries/find-chains';
@@ -26,7 +27,7 @@ const DEFAULT_DAYS = 60;
 export class VisitChainsController {
   constructor(
     private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly clock: Clock, private readonly overlaps: OverlapRefusals, private readonly chains: VisitChainRepository,
-    private readonly appointments: AppointmentRepository, private readonly findChains: FindChains, private readonly bookChain: BookChain, private readonly cancelChain: CancelChain,
+    private readonly appointments: AppointmentRepository, private readonly findChains: FindChains, private readonly bookChain: BookChain, private readonly cancelChain: CancelChain, private readonly moveChain: MoveChain,
   ) {}
 
   /**
@@ -75,6 +76,23 @@ export class VisitChainsController {
       tx.audit.record({ action: 'visit-chain.read', entity: 'visit-chain', entityId: id });
       return this.whole(tx, caller, id);
     });
+  }
+
+  /**
+   * Moves what is still to come `from` a step on (default the first), all or none, by the practice that booked it: `steps` names one opening for each of these visits in their order, as the search gives them, each of the
+   * same practice and service as the visit. The visits stay the same appointments, their old times are free at once, and each patient hears of each move once. The gaps hold, also to what stays (409 `visit-chain-gap` among the
+   * clashes), unless `breakGaps`; `answers` where the new time is of another visit type; `version` of a visit that was seen (412 where it changed). 409 `visit-chain-clash` as at booking; 422 `visit-chain-steps`
+   * names the steps that have to be given. `changed` are the visits that moved.
+   */
+  @Post(':id/move')
+  @HttpCode(200)
+  @Permits('appointments:book')
+  async move(@CurrentStaff() caller: StaffCaller, @ZodParam('id', visitChainId) id: VisitChainId, @ZodBody(moveBody) body: z.output<typeof moveBody>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    const override = body.override ? { permitted: caller.permissions.has('appointments:override'), reason: body.override.reason } : null;
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'visit-chain', id }, () => this.idempotency.answer(caller.actor, key, ['visit-chain-move', id, body], 200, async (tx) => {
+      const moved = await this.moveChain.execute(tx, caller.practice, id, { ...body, override });
+      return { ...(await this.whole(tx, caller, id)), changed: moved.map((visit) => visit.id) };
+    })));
   }
 
   /** Calls off what is still to come `from` a step on (default the first), all or none; a host those in its own calendar. `changed` are the visits that were. */
