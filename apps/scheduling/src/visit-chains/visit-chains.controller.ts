@@ -52,7 +52,8 @@ export class VisitChainsController {
 
   /**
    * Books visits that follow one another as one, all or none, at one practice or several, with gaps as in the search; each step has its own `answers` and `referral`. 409 `visit-chain-clash` names each step that does
-   * not fit, why, and up to three openings that keep the gaps to the others; where a step has none, `chains` has others as a whole. 422 where the steps are out of order, or answers are missing.
+   * not fit, why, and up to three openings that keep the gaps to the others; where a step has none, `chains` has others as a whole. 422 where the steps are out of order, or where answers are missing or do not fit, a red flag
+   * is raised, or marks stand in the way of a visit in the own calendar (`despiteMarks` with a reason goes past them): `step` is the first of these visits, `visits` are all, each with what it asks.
    */
   @Post()
   @HttpCode(201)
@@ -60,7 +61,7 @@ export class VisitChainsController {
   async book(@CurrentStaff() caller: StaffCaller, @ZodBody(bookBody) body: z.output<typeof bookBody>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     const desk = { practice: caller.practice, subject: caller.actor.subject };
     const override = body.override ? { permitted: caller.permissions.has('appointments:override'), reason: body.override.reason } : null;
-    const forWhom = { patient: body.patient, reason: body.reason ?? null, confidential: body.confidential, override };
+    const forWhom = { patient: body.patient, reason: body.reason ?? null, confidential: body.confidential, override, ...(body.despiteMarks ? { despiteMarks: body.despiteMarks.reason } : {}) };
     const steps = body.steps.map(({ opening, answers = {}, referral = null }) => ({ opening, answers, referral }));
     sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['visit-chain', body], 201, async (tx) => {
       const { chain, visits } = await this.bookChain.execute(tx, desk, { steps, gaps: gapsOf(body.steps), forWhom });
