@@ -157,4 +157,25 @@ describe('close this day', () => {
     expect((await harbor.get(`/appointments/${visit}`)).body).toMatchObject({ status: 'booked', start: affected!.proposals[0]!.opening.start });
     expect(await broken()).toEqual({ twice: '0', persons: '0' });
   });
+
+  test('an affected visit of a chain keeps its gaps: proposals do, another time is taken on purpose only, and one that goes to a partner stays in the chain', async () => {
+    const who = patient();
+    const days = await Promise.all([33, 34].map((day) => dayOf(harbor, 'service=dermatology-consult&practice=harbor', day)));
+    const [skin, chat] = [days[0]![0]!, (await find(harbor, `service=primary-care-visit&practice=harbor&patient=${who}`, 33, 20)).find(({ start }) => start > days[0]![0]!.end)!];
+    const booked = await harbor.post('/visit-chains', { steps: [{ opening: skin.id }, { opening: chat.id, maxGap: { minutes: 24 * 60 * 6 } }], patient: who });
+    expect(booked.status).toBe(201);
+    const [{ visit: first }, { visit: second }] = booked.body['steps'] as unknown as [{ visit: { id: string } }, { visit: { id: string } }];
+    const absence = String((await close(manager, skin)).body['id']);
+    const [affected] = await visitsOf(harbor, absence);
+    for (const { opening } of affected!.proposals) expect([opening.end <= chat.start, Date.parse(chat.start) - Date.parse(opening.end) <= 6 * 86_400_000]).toEqual([true, true]);
+    const late = (await find(harbor, 'service=dermatology-consult&practice=harbor', 45)).find(({ start }) => start > chat.end)!;
+    expect(await harbor.post(`/absences/${absence}/moves`, { visit: first.id, opening: late.id, agreed })).toMatchObject({ status: 409, body: { code: 'visit-chain-gap', steps: [1, 2] } });
+    const there = (await find(harbor, 'service=dermatology-consult&practice=summit', 45)).find(({ start }) => start > chat.end)!;
+    expect(await harbor.post(`/absences/${absence}/moves`, { visit: first.id, opening: there.id, agreed })).toMatchObject({ status: 409, body: { code: 'visit-chain-gap' } });
+    const moved = await harbor.post(`/absences/${absence}/moves`, { visit: first.id, opening: there.id, agreed, breakGaps: true });
+    expect(moved.status).toBe(200);
+    expect((await harbor.get(`/visit-chains/${String(booked.body['id'])}`)).body).toMatchObject({ steps: [{ visit: { id: moved.body['appointment'], host: 'summit', status: 'booked' } }, { visit: { id: second.id } }] });
+    expect(await scheduling.sql(`SELECT 1 AS n FROM audit_entry WHERE action = 'absence.gap-broken' AND entity_id = $1`, [first.id])).toEqual([{ n: 1 }]);
+    expect(await broken()).toEqual({ twice: '0', persons: '0' });
+  });
 });

@@ -189,6 +189,22 @@ describe('no-shows and what marks lead to', () => {
     expect(await harbor.post('/appointments', { opening: other!.id, patient })).toMatchObject({ status: 201 });
   });
 
+  test('linked visits are asked about one by one, whichever of them is in the own calendar: the refusal names the step, a reason goes past it', async () => {
+    const patient = await patientOf(harbor);
+    await setPolicy('harbor', 'primary-care-visit', { marks: { max: 0, withinDays: 60 }, questions: [{ id: 'fever', text: { en: 'Fever?', es: '¿Fiebre?' }, kind: 'yes-no', required: true }] });
+    const visit = await booked(harbor, 'harbor', { patient, days: 2, more: { answers: { fever: 'no' } } });
+    await scheduling.sql(`INSERT INTO patient_mark (id, practice_id, patient_id, appointment_id, kind, starts_at, zone, marked_at, marked_by) SELECT $1, host_id, patient_id, id, 'no-show', starts_at, zone, $3, 's' FROM appointment WHERE id = $2`, [newId(), visit.id, formatInstant(scheduling.now())]);
+    const [echo] = await openings(harbor, 'desert', 'echo', 4);
+    const [own] = await harbor.openings(`service=primary-care-visit&practice=harbor&from=${echo!.end}&to=${scheduling.inDays(40)}&limit=5`);
+    const steps = [{ opening: echo!.id }, { opening: own!.id, answers: { fever: 'no' } }];
+    expect(await harbor.post('/visit-chains', { steps: [steps[0], { opening: own!.id }], patient })).toMatchObject({ status: 422, body: { code: 'required-answers', step: 2, questions: ['fever'], visits: [{ step: 2, code: 'required-answers', questions: ['fever'] }] } });
+    expect(await harbor.post('/visit-chains', { steps: [steps[0], { opening: own!.id, answers: { fever: 'perhaps' } }], patient })).toMatchObject({ status: 422, body: { code: 'answers-do-not-fit', step: 2, errors: [{ pointer: '/steps/1/answers/fever' }] } });
+    expect(await harbor.post('/visit-chains', { steps, patient })).toMatchObject({ status: 422, body: { code: 'policy-marks', step: 2, marks: 1, max: 0 } });
+    expect((await harbor.post('/visit-chains', { steps, patient, despiteMarks: { reason: 'was in hospital that day' } })).status).toBe(201);
+    const serial = { rule: 'FREQ=WEEKLY;COUNT=2', opening: (await openings(harbor, 'harbor', 'primary-care-visit', 9))[0]!.id, patient, answers: { fever: 'no' } };
+    expect(await harbor.post('/series', serial)).toMatchObject({ status: 422, body: { code: 'policy-marks', date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) } });
+  });
+
   test('a partner books the same person without a word about marks', async () => {
     await setPolicy('summit', 'dermatology-consult', { marks: { max: 0, withinDays: 60 } });
     const patient = await patientOf(harbor);

@@ -118,7 +118,7 @@ describe('every role on every route', () => {
     };
     const series: Readonly<Record<string, unknown>> = { cancel: { from: '2026-01-01' }, reschedule: { from: '2026-01-01', shift: { days: 7 } } };
     if (path.split('/')[4] === 'series' && method === 'POST') return series[path.split('/').at(-1)!] ?? { rule: 'FREQ=WEEKLY;COUNT=2', opening, patient: foreign['patients'] };
-    const chains: Readonly<Record<string, unknown>> = { search: { steps: [{ service: 'echo' }, { service: 'primary-care-visit' }] }, cancel: {} };
+    const chains: Readonly<Record<string, unknown>> = { search: { steps: [{ service: 'echo' }, { service: 'primary-care-visit' }] }, cancel: {}, move: { steps: [{ opening }, { opening }] } };
     if (path.split('/')[4] === 'visit-chains' && method === 'POST') return chains[path.split('/').at(-1)!] ?? { steps: [{ opening }, { opening }], patient: foreign['patients'] };
     if (path.split('/')[4] === 'referrals' && method === 'POST') return referral[path.split('/').at(-1)!] ?? {};
     return method === 'GET' || method === 'DELETE' ? undefined : (bodies[path.endsWith('representatives') ? 'representatives' : path.split('/')[4]!] ?? {});

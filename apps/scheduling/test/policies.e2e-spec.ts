@@ -185,7 +185,7 @@ describe('booking questions', () => {
     const day = Date.parse(visits[1]!.start);
     const [patch, later] = await summit.openings(`visitType=${String(made.body['id'])}&from=${new Date(day).toISOString()}&to=${new Date(day + 2 * 86_400_000).toISOString()}&limit=80`).then((found) => [found[0]!, found.at(-1)!]);
     const ask = { rule, opening: id, patient: who, answers };
-    expect(await summit.post('/series', { ...ask, replacements: { [visits[1]!.date]: patch!.id } })).toMatchObject({ status: 422, body: { code: 'required-answers', questions: ['nickel'] } });
+    expect(await summit.post('/series', { ...ask, replacements: { [visits[1]!.date]: patch!.id } })).toMatchObject({ status: 422, body: { code: 'required-answers', questions: ['nickel'], date: visits[1]!.date, visits: [{ date: visits[1]!.date, questions: ['nickel'] }] } });
     expect(await summit.post('/series', { ...ask, replacements: { [visits[1]!.date]: { opening: patch!.id, answers: { bleeding: 'no' } } } })).toMatchObject({ status: 422, body: { code: 'answers-do-not-fit' } });
     const booked = await summit.post('/series', { ...ask, replacements: { [visits[1]!.date]: { opening: patch!.id, answers: { nickel: 'yes' } } } });
     expect(booked.status).toBe(201);

@@ -1,3 +1,5 @@
+import { AppointmentRescheduled } from '@slotmesh/contracts';
+import { formatInstant } from '@slotmesh/kernel';
 import { eventually } from '@slotmesh/testing';
 import { RunRounds } from '../src/waitlist/commands/run-rounds';
 import { Desk, type HttpResult, type OpeningItem, RunningScheduling, TAKEN_TWICE } from './running-scheduling';
@@ -10,7 +12,7 @@ let lakeside: Desk;
 let whose: Map<Desk, string[]>;
 
 beforeAll(async () => {
-  scheduling = await RunningScheduling.start();
+  scheduling = await RunningScheduling.start({ listenTo: [AppointmentRescheduled] });
   // Why: at noon in Boston nobody's quiet hours keep an offer back.
   const day = 86_400_000;
   scheduling.clock.moveTo(scheduling.clock.offset + ((17 * 3_600_000 - (scheduling.now() % day) + day) % day));
@@ -210,6 +212,94 @@ describe('linked visits over HTTP', () => {
     for (const { status, body } of answers) if (status === 409) expect(body).toMatchObject({ code: 'visit-chain-clash' });
     const made = answers.filter(({ status }) => status === 201);
     expect(Number((await scheduling.sql<{ n: string }>(`SELECT count(*) AS n FROM visit_chain WHERE id = ANY ($1)`, [made.map(({ body }) => body['id'])]))[0]!.n)).toBe(made.length);
+    expect((await deadlocks()) - before).toBe(0);
+  });
+
+  const chainFrom = async (day: number, who: string, limit = 1): Promise<Chain[]> => search(harbor, asked({ from: scheduling.inDays(day), patient: who, limit }));
+  const bookedChain = async (chain: Chain, who: string): Promise<{ readonly id: string; readonly visits: readonly Visit[] }> => {
+    const booked = await harbor.post('/visit-chains', { steps: bookable(chain), patient: who });
+    expect(booked.status).toBe(201);
+    return { id: String(booked.body['id']), visits: stepsOf(booked).map(({ visit }) => visit!) };
+  };
+  const to = ({ steps }: Chain, from = 1) => steps.slice(from - 1).map(({ id }) => ({ opening: id }));
+
+  test('P2, P4: a chain over two practices moves as a whole: the same appointments, one event for each, the old times free at once; who only hosts a part of it does not move it', async () => {
+    const who = patient();
+    const [first] = await chainFrom(10, who);
+    const { id, visits } = await bookedChain(first!, who);
+    const [second] = await chainFrom(17, who);
+    const ask = { steps: to(second!) };
+    expect(await desert.post(`/visit-chains/${id}/move`, ask)).toMatchObject({ status: 403, body: { code: 'booking-practice-moves' } });
+    expect([(await summit.post(`/visit-chains/${id}/move`, ask)).status, (await lakeside.post(`/visit-chains/${id}/move`, ask)).status]).toEqual([404, 404]);
+    expect(await harbor.post(`/visit-chains/${id}/move`, { steps: ask.steps.slice(1) })).toMatchObject({ status: 422, body: { code: 'visit-chain-steps', steps: [1, 2, 3] } });
+    const [elsewhere] = await find(harbor, 'skin-check', 'summit', 17, 20);
+    expect(await harbor.post(`/visit-chains/${id}/move`, { from: 3, steps: [{ opening: elsewhere!.id }] })).toMatchObject({ status: 422, body: { code: 'visit-chain-step-elsewhere', step: 3 } });
+    expect(await harbor.post(`/visit-chains/${id}/move`, { steps: ask.steps.map((step) => ({ ...step, version: 7 })) })).toMatchObject({ status: 412, body: { code: 'appointment-changed' } });
+
+    const [moved, twin] = await Promise.all([harbor.post(`/visit-chains/${id}/move`, ask, { 'idempotency-key': 'move-1' }), harbor.post(`/visit-chains/${id}/move`, ask, { 'idempotency-key': 'move-1' })]);
+    expect(moved).toMatchObject({ status: 200, body: { id, changed: visits.map((visit) => visit.id) } });
+    expect(twin.body).toEqual(moved.body);
+    expect(stepsOf(moved).map(({ visit }) => visit)).toMatchObject(visits.map((visit, i) => ({ id: visit.id, host: visit.host, chain: id, status: 'booked', revision: 2, start: second!.steps[i]!.start })));
+    expect(stepsOf(await desert.get(`/visit-chains/${id}`)).map(({ visit }) => visit?.start ?? null)).toEqual([second!.steps[0]!.start, second!.steps[1]!.start, null]);
+    for (const [i, { id: opening }] of first!.steps.entries()) expect((await (i === 2 ? harbor : desert).post('/holds', { opening })).status).toBe(201);
+    const told = await eventually('each move is told', () => {
+      const events = scheduling.events.gathered(AppointmentRescheduled).filter(({ key }) => visits.some((visit) => visit.id === key));
+      return events.length >= 3 && events;
+    });
+    expect(told.map(({ key, data }) => [key, formatInstant(data.previousStart), formatInstant(data.appointment.start), data.appointment.revision]).sort()).toEqual(visits.map((visit, i) => [visit.id, visit.start, second!.steps[i]!.start, 2]).sort());
+  });
+
+  test('P2, P5: where one step is taken or breaks a gap to what stays nothing moves; the refusal names it, with openings of the same practice that keep the gaps', async () => {
+    const who = patient();
+    const [first] = await chainFrom(24, who);
+    const { id, visits } = await bookedChain(first!, who);
+    const [soon] = await chainFrom(30, who);
+    const late = Date.parse(soon!.steps[1]!.start) + 10 * 86_400_000;
+    const [followUp] = await harbor.openings(`service=primary-care-visit&practice=harbor&from=${new Date(late).toISOString()}&to=${new Date(late + 3 * 86_400_000).toISOString()}&patient=${who}`);
+    const second = { ...soon!, steps: [soon!.steps[0]!, soon!.steps[1]!, followUp!] };
+    expect((await desert.post('/appointments', { opening: second.steps[1]!.id, patient: patient(desert) })).status).toBe(201);
+    const counts = 'SELECT (SELECT sum(revision) FROM appointment) AS a, (SELECT count(*) FROM occupancy WHERE active) AS o, (SELECT count(*) FROM offer_round) AS r, (SELECT sum(used) FROM quota_use) AS q';
+    const before = await scheduling.sql(counts);
+    const refused = await harbor.post(`/visit-chains/${id}/move`, { steps: to(second) });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'visit-chain-clash', clashes: [{ step: 2, opening: second.steps[1]!.id, reason: 'taken' }] } });
+    const { alternatives } = (refused.body['clashes'] as unknown as { alternatives: OpeningItem[] }[])[0]!;
+    expect(alternatives.length).toBeGreaterThan(0);
+    for (const one of alternatives) expect(one).toMatchObject({ service: 'echo', practice: 'desert' });
+    const alone = await harbor.post(`/visit-chains/${id}/move`, { from: 2, steps: to(second, 2).map((step, i) => (i === 0 ? { opening: alternatives[0]!.id } : step)) });
+    expect(alone).toMatchObject({ status: 409, body: { code: 'visit-chain-clash', clashes: [{ step: 2, reason: 'visit-chain-gap' }] } });
+    expect(await scheduling.sql(counts)).toEqual(before);
+
+    const [third] = await chainFrom(30, who);
+    expect((await harbor.post(`/visit-chains/${id}/move`, { steps: to(third!) })).status).toBe(200);
+    const broken = await harbor.post(`/visit-chains/${id}/move`, { from: 2, steps: [{ opening: first!.steps[1]!.id }, { opening: first!.steps[2]!.id }], breakGaps: true });
+    expect(broken).toMatchObject({ status: 200, body: { changed: [visits[1]!.id, visits[2]!.id] } });
+    expect(stepsOf(broken).map(({ visit }) => visit!.start)).toEqual([third!.steps[0]!.start, first!.steps[1]!.start, first!.steps[2]!.start]);
+  });
+
+  test('P1, P2: two desks that move one chain while its host calls a visit off: what still stands is where one of them put it, whole, without a deadlock', async () => {
+    const [before, other] = [await deadlocks(), await scheduling.desk('manager@harbor.example')];
+    const seen = new Set<string>();
+    for (let round = 0; round < 5; round += 1) {
+      const who = patient();
+      const [first] = await chainFrom(6 + round, who);
+      const { id, visits } = await bookedChain(first!, who);
+      const [one] = await chainFrom(13 + round, who);
+      const [two] = await chainFrom(20 + round, who);
+      const moves = [harbor.post(`/visit-chains/${id}/move`, { steps: to(one!) }), other.post(`/visit-chains/${id}/move`, { steps: to(two!) })] as const;
+      // Why after the first answer in most rounds: to call off is quicker, and then no move would ever be under way.
+      if (round > 1) await Promise.race(moves);
+      const off = round % 2 === 0 ? desert.post(`/appointments/${visits[1]!.id}/cancel`, { reason: 'prov' }) : harbor.post(`/visit-chains/${id}/cancel`, { from: 2, reason: 'pat' });
+      const answers = await Promise.all([...moves, off]);
+      for (const { status, body } of answers.slice(0, 2)) {
+        seen.add(`${status} ${String(body['code'] ?? '')}`);
+        expect([200, 409, 422]).toContain(status);
+      }
+      expect(answers[2]!.status).toBe(200);
+      const left = stepsOf(await harbor.get(`/visit-chains/${id}`)).flatMap(({ step, visit }) => (visit!.status === 'booked' ? [[step, visit!.start]] : []));
+      const wholes = [first!, one!, two!].map(({ steps }) => left.map(([step]) => [step, steps[Number(step) - 1]!.start]));
+      expect(wholes).toContainEqual(left);
+    }
+    expect([...seen]).toContain('200 ');
     expect((await deadlocks()) - before).toBe(0);
   });
 });

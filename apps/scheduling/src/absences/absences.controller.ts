@@ -39,7 +39,7 @@ const closeBody = z.strictObject({ ...place, reason: z.string().trim().min(1).ma
 const move = z.strictObject({
   visit: appointmentId, opening: openingId,
   /** The patient's yes: how the desk heard it and who gave it. */
-  answers: answersBody.optional(),
+  answers: answersBody.optional(), breakGaps: z.boolean().default(false),
   agreed: z.strictObject({ how: z.enum(['phone', 'in-person', 'message']), by: z.enum(['patient', 'representative']) }),
 });
 const carryOutBody = z.strictObject({ moves: z.array(move).min(1).max(100).refine((moves) => new Set(moves.map(({ visit }) => visit)).size === moves.length, 'must name each visit once') });
@@ -122,7 +122,7 @@ export class AbsencesController {
 
   /**
    * Moves one visit after the patient's yes: inside the own calendar, or to a partner's, as a new visit there and the end of the old one, both or neither. 409: taken (with alternatives),
-   * the patient has another visit then, or the visit is not affected any more; 412: it was changed meanwhile; 422: it is a time of another service, or a partner booked it, who alone may take it to a third practice. The patient gets one message, that the visit has moved, in the name of who sees them now.
+   * the patient has another visit then, or the visit is not affected any more, or a gap to visits that it is linked with breaks (`visit-chain-gap`, unless `breakGaps`); 412: it was changed meanwhile; 422: it is a time of another service, or a partner booked it, who alone may take it to a third practice. The patient gets one message, that the visit has moved, in the name of who sees them now.
    */
   @Post(':id/moves')
   @HttpCode(200)

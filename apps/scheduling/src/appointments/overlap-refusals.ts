@@ -25,7 +25,7 @@ export class OverlapRefusals {
   constructor(private readonly work: UnitOfWork) {}
 
   /** Passes the answer on. Throws TooManyOverlapRefusals before anything is tried. */
-  async watch(actor: Actor, now: Instant, subject: { readonly entity: 'patient' | 'appointment' | 'offer' | 'series'; readonly id: string }, fn: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+  async watch(actor: Actor, now: Instant, subject: { readonly entity: 'patient' | 'appointment' | 'offer' | 'series' | 'visit-chain'; readonly id: string }, fn: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
     if ((this.stoppedUntil.get(actor.subject) ?? 0) > now) throw new TooManyOverlapRefusals();
     try {
       const answer = await fn();

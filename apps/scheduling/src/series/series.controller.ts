@@ -31,7 +31,8 @@ export class SeriesController {
   /**
    * Books every visit of a series, or none. `rule` is RFC 5545 (DAILY, WEEKLY or MONTHLY, with COUNT or UNTIL; 52 visits and two years at most), such as `FREQ=WEEKLY;INTERVAL=2;COUNT=6`; `opening` is the first
    * visit, whose wall time all others keep. 409 `series-clash` names each date that does not fit, why, and up to three openings near it (for the first twelve dates); send it again with
-   * `replacements` (date: opening, or {opening, answers} where it is of another visit type, which asks something else) or `without` (dates), or with `onClash: skip` to book the rest. A referral goes with the first visit. 422 where the rule is refused.
+   * `replacements` (date: opening, or {opening, answers} where it is of another visit type, which asks something else) or `without` (dates), or with `onClash: skip` to book the rest. A referral goes with the first visit. 422 where the rule is refused, or where answers are missing or do not fit, a red
+   * flag is raised, or marks stand in the way (`despiteMarks` with a reason goes past them): `date` is the first of these visits, `visits` are all, each with what it asks.
    */
   @Post()
   @HttpCode(201)

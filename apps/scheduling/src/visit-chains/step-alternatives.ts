@@ -1,20 +1,22 @@
 import { Injectable } from '@nestjs/common';
-import { DAY, type Instant, type OpeningId, type PatientId, type PracticeId, formatInstant, overlaps, plusMinutes, plusMs } from '@slotmesh/kernel';
+import { DAY, type Instant, type OpeningId, type PatientId, type PracticeId, formatInstant, overlaps, plusMs } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import type { Refused } from '../appointments/commands/all-or-none';
 import { type Refusal, reasonOf } from '../appointments/commands/refusals';
-import type { Offering } from '../openings/domain/opening';
 import { type OpeningView, viewOfOpenings } from '../openings/opening.view';
 import { type FoundOpening, FindOpenings } from '../openings/queries/find-openings';
-import { type Gap, keepsGap, windowAfter } from './domain/gap';
-import { FindChains } from './queries/find-chains';
+import { type EndedVisit, type Gap, keepsGap, windowAfter } from './domain/gap';
+import { FindChains, type WantedStep } from './queries/find-chains';
 
-/** A step as it was asked for. */
+/** A step as it was asked for, or as it stands where it stays. */
 export interface PlannedStep {
-  readonly opening: OpeningId;
+  /** Null: it stays. */
+  readonly opening: OpeningId | null;
   readonly start: Instant;
   /** Null: there is no such visit. */
-  readonly offering: Offering | null;
+  readonly end: EndedVisit | null;
+  /** What may take its place; null: nothing. */
+  readonly wish: WantedStep | null;
 }
 export interface StepClash {
   readonly step: number;
@@ -39,31 +41,30 @@ export class StepAlternatives {
     const clashes: StepClash[] = [];
     for (const { index, refusal } of [...refused].sort((a, b) => a.index - b.index)) {
       const step = planned[index];
-      if (!step) continue;
+      if (!step?.opening) continue;
       clashes.push({ step: index + 1, opening: step.opening, start: formatInstant(step.start), ...reasonOf(refusal), alternatives: viewOfOpenings(await this.near(sql, guest, patient, planned, gaps, index, refusal, now), guest) });
     }
-    const offerings = planned.flatMap(({ offering }) => (offering ? [offering] : []));
+    const steps = planned.flatMap(({ wish }) => wish ?? []);
     // Why not for what may not be seen (P7): then the wish cannot be named.
-    if (clashes.every(({ alternatives }) => alternatives.length > 0) || offerings.length < planned.length || clashes.some(({ reason }) => reason === NEVER)) return { clashes, chains: [] };
+    if (clashes.every(({ alternatives }) => alternatives.length > 0) || steps.length < planned.length || clashes.some(({ reason }) => reason === NEVER)) return { clashes, chains: [] };
     const from = Math.max(now, planned[0]!.start - DAY) as Instant;
-    const { chains } = await this.chains.execute(sql, guest, { steps: offerings.map(({ service }) => ({ service })), gaps, patient, range: { start: from, end: plusMs(from, CHAIN_DAYS * DAY) }, limit: EACH }, now);
+    const { chains } = await this.chains.execute(sql, guest, { steps, gaps, patient, range: { start: from, end: plusMs(from, CHAIN_DAYS * DAY) }, limit: EACH }, now);
     return { clashes, chains: chains.map((chain) => viewOfOpenings(chain, guest)) };
   }
 
-  /** The same service, at whichever practice, the nearest first. */
+  /** What the step may be instead, the nearest first. */
   private async near(sql: Sql, guest: PracticeId, patient: PatientId, planned: readonly PlannedStep[], gaps: readonly Gap[], index: number, refusal: Refusal, now: Instant): Promise<FoundOpening[]> {
-    const { offering, start } = planned[index]!;
-    if (!offering || reasonOf(refusal).reason === NEVER) return [];
-    const [before, after] = [endOf(planned[index - 1]), planned[index + 1]];
+    const { wish, start } = planned[index]!;
+    if (!wish || reasonOf(refusal).reason === NEVER) return [];
+    const [before, after] = [planned[index - 1]?.end, planned[index + 1]];
     const window = before ? windowAfter(before, gaps[index - 1]!) : { from: now, latest: null };
     const range = { start: Math.max(now, window.from, start - DAYS_BEFORE * DAY) as Instant, end: Math.min(window.latest === null ? Infinity : window.latest + 1, after ? after.start : Infinity, start + DAYS_AFTER * DAY) as Instant };
-    const { openings } = await this.find.execute(sql, guest, { service: offering.service, patient, range, limit: READ }, now);
+    const { openings } = await this.find.execute(sql, guest, { ...wish, patient, range, limit: READ }, now);
     const free = openings.filter((one) => one.how.bookable === 'hold' && one.offer.visitType !== null && one.id !== planned[index]!.opening
       && (!after || keepsGap({ end: one.end, zone: one.zone }, gaps[index]!, after.start))
-      && planned.every((other, i) => { const time = i === index ? null : endOf(other); return time === null || !overlaps({ start: other.start, end: time.end }, one); }));
+      && planned.every((other, i) => { const time = i === index ? null : other.end; return time === null || !overlaps({ start: other.start, end: time.end }, one); }));
     return free.sort((a, b) => Math.abs(a.start - start) - Math.abs(b.start - start)).slice(0, EACH);
   }
 }
 
 const NEVER = 'no-hours-then';
-const endOf = (step: PlannedStep | undefined) => (step?.offering ? { end: plusMinutes(step.start, step.offering.durationMinutes), zone: step.offering.zone } : null);

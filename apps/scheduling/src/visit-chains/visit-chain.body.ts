@@ -20,6 +20,10 @@ export const searchBody = z.strictObject({
 export const bookBody = z.strictObject({
   steps: z.array(z.strictObject({ opening: openingId, ...gap, answers: answersBody.optional(), referral: referralId.optional() }).refine(inOrder, NOT_IN_ORDER)).min(2).max(MOST_STEPS),
   patient: patientId, reason: z.string().trim().min(1).max(500).optional(), confidential: z.boolean().default(false), override,
+  despiteMarks: z.strictObject({ reason: writtenReason }).optional(),
+});
+export const moveBody = z.strictObject({
+  from: z.int().min(1).max(MOST_STEPS).default(1), steps: z.array(z.strictObject({ opening: openingId, answers: answersBody.optional(), version: z.int().min(1).optional() })).min(1).max(MOST_STEPS), breakGaps: z.boolean().default(false), override,
 });
 export const cancelBody = z.strictObject({ from: z.int().min(1).max(MOST_STEPS).default(1), reason: z.string().regex(/^[a-z][a-z-]{1,30}$/, 'must be a code such as pat, prov or oth').default('oth') });
 

@@ -11,10 +11,11 @@ import { AppointmentRepository } from '../appointments/persistence/appointment.r
 import { Idempotency } from '../http/idempotency';
 import { sendAnswer } from '../http/send';
 import { viewOfOpenings } from '../openings/opening.view';
-import { bookBody, cancelBody, gapsOf, searchBody } from './visit-chain.body';
+import { bookBody, cancelBody, gapsOf, moveBody, searchBody } from './visit-chain.body';
 import { viewOfChain } from './visit-chain.view';
 import { BookChain } from './commands/book-chain';
 import { CancelChain } from './commands/cancel-chain';
+import { MoveChain } from './commands/move-chain';
 import { VisitChainUnknown } from './domain/visit-chain.errors';
 import { VisitChainRepository } from './persistence/visit-chain.repository';
 import { FindChains } from './queries/find-chains';
@@ -26,7 +27,7 @@ const DEFAULT_DAYS = 60;
 export class VisitChainsController {
   constructor(
     private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly clock: Clock, private readonly overlaps: OverlapRefusals, private readonly chains: VisitChainRepository,
-    private readonly appointments: AppointmentRepository, private readonly findChains: FindChains, private readonly bookChain: BookChain, private readonly cancelChain: CancelChain,
+    private readonly appointments: AppointmentRepository, private readonly findChains: FindChains, private readonly bookChain: BookChain, private readonly cancelChain: CancelChain, private readonly moveChain: MoveChain,
   ) {}
 
   /**
@@ -51,7 +52,8 @@ export class VisitChainsController {
 
   /**
    * Books visits that follow one another as one, all or none, at one practice or several, with gaps as in the search; each step has its own `answers` and `referral`. 409 `visit-chain-clash` names each step that does
-   * not fit, why, and up to three openings that keep the gaps to the others; where a step has none, `chains` has others as a whole. 422 where the steps are out of order, or answers are missing.
+   * not fit, why, and up to three openings that keep the gaps to the others; where a step has none, `chains` has others as a whole. 422 where the steps are out of order, or where answers are missing or do not fit, a red flag
+   * is raised, or marks stand in the way of a visit in the own calendar (`despiteMarks` with a reason goes past them): `step` is the first of these visits, `visits` are all, each with what it asks.
    */
   @Post()
   @HttpCode(201)
@@ -59,7 +61,7 @@ export class VisitChainsController {
   async book(@CurrentStaff() caller: StaffCaller, @ZodBody(bookBody) body: z.output<typeof bookBody>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     const desk = { practice: caller.practice, subject: caller.actor.subject };
     const override = body.override ? { permitted: caller.permissions.has('appointments:override'), reason: body.override.reason } : null;
-    const forWhom = { patient: body.patient, reason: body.reason ?? null, confidential: body.confidential, override };
+    const forWhom = { patient: body.patient, reason: body.reason ?? null, confidential: body.confidential, override, ...(body.despiteMarks ? { despiteMarks: body.despiteMarks.reason } : {}) };
     const steps = body.steps.map(({ opening, answers = {}, referral = null }) => ({ opening, answers, referral }));
     sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['visit-chain', body], 201, async (tx) => {
       const { chain, visits } = await this.bookChain.execute(tx, desk, { steps, gaps: gapsOf(body.steps), forWhom });
@@ -75,6 +77,23 @@ export class VisitChainsController {
       tx.audit.record({ action: 'visit-chain.read', entity: 'visit-chain', entityId: id });
       return this.whole(tx, caller, id);
     });
+  }
+
+  /**
+   * Moves what is still to come `from` a step on (default the first), all or none, by the practice that booked it: `steps` names one opening for each of these visits in their order, as the search gives them, each of the
+   * same practice and service as the visit. The visits stay the same appointments, their old times are free at once, and each patient hears of each move once. The gaps hold, also to what stays (409 `visit-chain-gap` among the
+   * clashes), unless `breakGaps`; `answers` where the new time is of another visit type; `version` of a visit that was seen (412 where it changed). 409 `visit-chain-clash` as at booking; 422 `visit-chain-steps`
+   * names the steps that have to be given. `changed` are the visits that moved.
+   */
+  @Post(':id/move')
+  @HttpCode(200)
+  @Permits('appointments:book')
+  async move(@CurrentStaff() caller: StaffCaller, @ZodParam('id', visitChainId) id: VisitChainId, @ZodBody(moveBody) body: z.output<typeof moveBody>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    const override = body.override ? { permitted: caller.permissions.has('appointments:override'), reason: body.override.reason } : null;
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'visit-chain', id }, () => this.idempotency.answer(caller.actor, key, ['visit-chain-move', id, body], 200, async (tx) => {
+      const moved = await this.moveChain.execute(tx, caller.practice, id, { ...body, override });
+      return { ...(await this.whole(tx, caller, id)), changed: moved.map((visit) => visit.id) };
+    })));
   }
 
   /** Calls off what is still to come `from` a step on (default the first), all or none; a host those in its own calendar. `changed` are the visits that were. */

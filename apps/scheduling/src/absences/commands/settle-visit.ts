@@ -12,6 +12,7 @@ import { Alternatives } from '../../openings/alternatives';
 import { Bookability, resourcesFor } from '../../openings/bookability';
 import { CareRepository } from '../../openings/persistence/care.repository';
 import { VisitReasons } from '../../patients/visit-reasons';
+import { ChainGaps } from '../../visit-chains/chain-gaps';
 import type { Answers } from '../../policies/domain/questions';
 import { AbsenceLifted, AbsenceUnknown, AnotherService, BookingPracticeMoves, VisitMovedAlready, VisitNotAffected } from '../domain/absence.errors';
 import { type Absence, AbsenceRepository, type Agreed } from '../persistence/absence.repository';
@@ -22,6 +23,8 @@ export interface AgreedMove {
   readonly agreed: Agreed;
   /** To the booking questions of a partner that it moves to. */
   readonly answers?: Answers | undefined;
+  /** One of linked visits is moved also where a gap to the others breaks. */
+  readonly breakGaps?: boolean | undefined;
 }
 /** FHIR appointment-cancellation-reason: called off by the provider. Such a time is offered to nobody. */
 const BY_PROVIDER = 'prov';
@@ -32,11 +35,11 @@ export class SettleVisit {
   constructor(
     private readonly absences: AbsenceRepository, private readonly appointments: AppointmentRepository, private readonly change: ChangeAppointment, private readonly reschedule: RescheduleAppointment,
     private readonly cancel: CancelAppointment, private readonly book: BookAppointment, private readonly bookability: Bookability, private readonly alternatives: Alternatives,
-    private readonly care: CareRepository, private readonly texts: VisitReasons,
+    private readonly care: CareRepository, private readonly texts: VisitReasons, private readonly gaps: ChainGaps,
   ) {}
 
-  /** The visit's appointment after the move: the same in the own calendar, a new one at a partner. Again gives the same answer. Throws OpeningTaken, AnotherVisitThen, AnotherService, VisitNotAffected, VisitMovedAlready, BookingPracticeMoves. */
-  async move(tx: Tx, desk: Desk, id: string, { visit, opening, agreed, answers }: AgreedMove): Promise<AppointmentId> {
+  /** The visit's appointment after the move: the same in the own calendar, a new one at a partner. Again gives the same answer. Throws OpeningTaken, AnotherVisitThen, AnotherService, VisitNotAffected, VisitMovedAlready, BookingPracticeMoves, ChainGapBroken. */
+  async move(tx: Tx, desk: Desk, id: string, { visit, opening, agreed, answers, breakGaps = false }: AgreedMove): Promise<AppointmentId> {
     const absence = await this.absenceOf(tx, desk.practice, id);
     const known = await this.absences.record(tx, id, visit);
     if (known?.outcome === 'moved' && known.movedTo !== null) {
@@ -49,8 +52,8 @@ export class SettleVisit {
     if (time.offering.service !== seen.service) throw new AnotherService();
     const moved = time.offering.practice === desk.practice
       // Why the version: what was looked at above is what moves.
-      ? (await this.reschedule.execute(tx, desk.practice, { id: visit, opening, version: seen.version, override: null })).id
-      : await this.toPartner(tx, desk, seen, opening, time, answers);
+      ? (await this.reschedule.execute(tx, desk.practice, { id: visit, opening, version: seen.version, override: null, breakGaps })).id
+      : await this.toPartner(tx, desk, seen, opening, time, answers, breakGaps);
     await this.absences.settle(tx, absence, { appointment: visit, start: known?.start ?? seen.start, outcome: 'moved', opening, movedTo: moved, agreed, sealedNote: null, settledBy: desk.subject });
     tx.audit.record({ action: 'absence.visit-moved', entity: 'appointment', entityId: visit, patient: seen.patient, details: { absence: id, to: moved, how: agreed.how, by: agreed.by } });
     return moved;
@@ -69,12 +72,14 @@ export class SettleVisit {
   }
 
   /** A new visit at the partner and the end of the old one, both or neither (P2). A referral to the own practice does not go along: it waits for its next visit again. */
-  private async toPartner(tx: Tx, desk: Desk, seen: Appointment, opening: OpeningId, time: Awaited<ReturnType<Bookability['decide']>>, answers: Answers = {}): Promise<AppointmentId> {
+  private async toPartner(tx: Tx, desk: Desk, seen: Appointment, opening: OpeningId, time: Awaited<ReturnType<Bookability['decide']>>, answers: Answers = {}, breakGaps = false): Promise<AppointmentId> {
     if ('lost' in time) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now);
     return this.change.withTime(tx, seen.id, seen.version, resourcesFor(time), async (old) => {
+      const gapBroken = await this.gaps.require(tx, old, { start: time.start, end: time.end, zone: time.offering.zone }, breakGaps);
+      if (gapBroken) tx.audit.record({ action: 'absence.gap-broken', entity: 'appointment', entityId: old.id, patient: old.patient });
       // Why before the booking: the two times may overlap, and the patient is in one place (P8). Its quotas are given back by the booking, after the person (P1).
       await this.cancel.apply(tx, old, { reason: BY_PROVIDER, keepQuotas: true, goesOn: true });
-      return (await this.book.execute(tx, desk, { what: { opening }, patient: old.patient, override: null, reason: null, answers, referral: null, confidential: old.confidential, freed: old.quotas, replaces: old.id })).id;
+      return (await this.book.execute(tx, desk, { what: { opening }, patient: old.patient, override: null, reason: null, answers, referral: null, confidential: old.confidential, freed: old.quotas, replaces: old.id, place: { series: null, chain: old.chain } })).id;
     });
   }
 

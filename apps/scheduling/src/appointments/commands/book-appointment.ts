@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentId, type OpeningId, type PatientId, type PracticeId, type ReferralId, type SeriesId, type VisitChainId } from '@slotmesh/kernel';
+import { type AppointmentId, type LocalDate, type OpeningId, type PatientId, type PracticeId, type ReferralId, type SeriesId, type VisitChainId, localDateOf } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { Alternatives } from '../../openings/alternatives';
@@ -17,6 +17,7 @@ import { type By, booked, initiatorOf } from '../appointment.events';
 import type { Appointment, ChainPlace, SeriesPlace } from '../domain/appointment';
 import { freeUntil } from '../domain/cancel-window';
 import { PatientDeceased } from '../domain/appointment.errors';
+import { type VisitName, requireOfEach } from '../domain/one-of-several';
 import type { Origin } from '../domain/origin';
 import { AppointmentRepository } from '../persistence/appointment.repository';
 import { type Refuse, refusalOf } from './refusals';
@@ -60,6 +61,8 @@ export interface OneOfMany {
   readonly answers?: Answers | undefined;
   /** Where each has its own, or none: the one that this visit comes from. */
   readonly referral?: ReferralId | null;
+  /** Of a visit of a series: the date that it plans. */
+  readonly date?: LocalDate;
 }
 export interface Together {
   readonly visits: readonly OneOfMany[];
@@ -91,7 +94,7 @@ export class BookAppointment {
     };
     const ask = { needs, overbook: booking.overbook ?? null };
     const taken = await this.time.take(tx, desk, booking.what, ask, refuse);
-    const [appointment] = await this.book(tx, desk, taken, patient, booking, () => booking.place ?? { series: null, chain: null }, refuse);
+    const [appointment] = await this.book(tx, desk, taken, patient, booking, () => ({ ...(booking.place ?? { series: null, chain: null }), name: null }), refuse);
     if (!appointment) throw new Error('a booking that nothing refused has no visit');
     if ('extra' in booking.what && booking.what.extra.kind === 'urgent') tx.audit.record({ action: 'appointment.urgent', entity: 'appointment', entityId: appointment.id, patient: appointment.patient, details: { reason: booking.what.extra.reason } });
     return appointment;
@@ -101,7 +104,9 @@ export class BookAppointment {
   async together(tx: Tx, desk: Desk, { visits, by }: Together, forWhom: ForWhom, refuse: Refuse): Promise<Appointment[]> {
     const patient = await this.patient(tx, desk, forWhom.patient);
     const taken = await this.time.takeOpenings(tx, desk, visits.map(({ opening }) => opening), { needs: needsIn(patient), overbook: null }, refuse);
-    return this.book(tx, desk, taken, patient, forWhom, ({ time, index }) => ('series' in by ? { series: { id: by.series, plannedStart: time.start }, chain: null } : { series: null, chain: { id: by.chain, step: index + 1 } }), refuse, visits);
+    return this.book(tx, desk, taken, patient, forWhom, ({ time, index }) => ('series' in by
+      ? { series: { id: by.series, plannedStart: time.start }, chain: null, name: { date: visits[index]?.date ?? localDateOf(time.start, time.offering.zone) } }
+      : { series: null, chain: { id: by.chain, step: index + 1 }, name: { step: index + 1 } }), refuse, visits);
   }
 
   /** Why before anything is taken: what the patient needs is taken with the time. */
@@ -113,22 +118,24 @@ export class BookAppointment {
     return patient;
   }
 
-  private async book(tx: Tx, desk: Desk, taken: readonly Taken[], patient: PatientRow, forWhom: ForWhom, placeOf: (taken: Taken) => Pick<Appointment, 'series' | 'chain'>, refuse: Refuse, own: readonly OneOfMany[] = []): Promise<Appointment[]> {
+  private async book(tx: Tx, desk: Desk, taken: readonly Taken[], patient: PatientRow, forWhom: ForWhom, placeOf: (taken: Taken) => Place, refuse: Refuse, own: readonly OneOfMany[] = []): Promise<Appointment[]> {
     const [first] = taken;
     if (!first) return [];
     const answersFor = (visit: Taken): Answers => own[visit.index]?.answers ?? forWhom.answers ?? {};
     const followed = (visit: Taken): ReferralId | null => { const mine = own[visit.index]?.referral; return mine === undefined ? (visit === first ? forWhom.referral : null) : mine; };
-    for (const visit of taken) requireAnswers(visit.time.offering.policy?.questions ?? [], answersFor(visit));
+    const nameOf = (visit: Taken): VisitName | null => placeOf(visit).name;
+    await requireOfEach(taken, nameOf, (visit) => requireAnswers(visit.time.offering.policy?.questions ?? [], answersFor(visit)));
     // Why here: the referral is locked behind holds and appointments and before the person (P1).
     for (const { visit: { id, time: { offering, start } }, referral } of byReferral(taken, followed)) {
       await this.referralVisits.book(tx, desk.practice, referral, { id, host: offering.practice, patient: forWhom.patient, service: offering.service, start, zone: offering.zone });
     }
     for (const { index, time } of taken) await refusalOf(index, () => this.policies.require(tx, patient, time.offering, time.start, own[index]?.referral ?? forWhom.referral), refuse);
     // Why not where an offer is accepted: the desk put the patient on the list, and offered.
-    if (forWhom.by === undefined && first.time.offering.practice === desk.practice) await this.marks.require(tx, first.time.offering, forWhom.patient, forWhom.despiteMarks ?? null);
+    if (forWhom.by === undefined) await requireOfEach(firstOfEachType(taken, desk.practice), nameOf, ({ time }) => this.marks.require(tx, time.offering, forWhom.patient, forWhom.despiteMarks ?? null));
     const drafts: Omit<Appointment, 'quotas'>[] = [];
     const records = new Map<PracticeId, PatientId>([[desk.practice, forWhom.patient]]);
     for (const visit of taken) {
+      const { series, chain } = placeOf(visit);
       const { id, time } = visit;
       const { offering, agreement } = time;
       const answers = answersFor(visit);
@@ -141,7 +148,7 @@ export class BookAppointment {
         zone: offering.zone, start: time.start, end: time.end, bookedAt: tx.now, bookedBy: desk.subject, cancelReason: null, cancelFreeUntil: freeUntil(offering.policy?.cancellationWindowHours ?? null, time.start, tx.now),
         sealedReason: forWhom.reason === null ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, forWhom.reason),
         sealedAnswers: Object.keys(answers).length === 0 ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, JSON.stringify(answers), 'answers'),
-        confidential: forWhom.confidential, care: time.care, ...placeOf(visit), origin: visit === first ? (forWhom.origin ?? null) : null,
+        confidential: forWhom.confidential, care: time.care, series, chain, origin: visit === first ? (forWhom.origin ?? null) : null,
       });
     }
     for (const [i, draft] of drafts.entries()) await refusalOf(taken[i]!.index, () => this.personTime.execute(tx, draft, forWhom.override), refuse);
@@ -172,6 +179,17 @@ export class BookAppointment {
     return this.quotas.moveAll(tx, freed, taken.map(({ time }) => ({ agreement: time.agreement, host: time.offering.practice, claims: time.quotas })));
   }
 }
+
+/** A visit's place among others, and how the desk calls it; null: it is alone. */
+interface Place {
+  readonly series: SeriesPlace | null;
+  readonly chain: ChainPlace | null;
+  readonly name: VisitName | null;
+}
+
+/** In the own calendar: the rule about marks is a visit type's, and one reason goes past it for all visits of that type. */
+const firstOfEachType = (taken: readonly Taken[], practice: PracticeId): Taken[] =>
+  taken.filter(({ time: { offering } }, i) => offering.practice === practice && taken.findIndex((other) => other.time.offering.visitType === offering.visitType) === i);
 
 /** Several referrals are locked in one order, too (P1). */
 const byReferral = (taken: readonly Taken[], of: (visit: Taken) => ReferralId | null): { readonly visit: Taken; readonly referral: ReferralId }[] =>

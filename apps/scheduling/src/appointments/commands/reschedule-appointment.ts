@@ -15,7 +15,7 @@ import { type Answers, requireAnswers } from '../../policies/domain/questions';
 import { PolicyFacts } from '../../policies/policy-facts';
 import { ReferralVisits } from '../../referrals/referral-visits';
 import { initiatorOf, rescheduled } from '../appointment.events';
-import { ChainGaps } from '../../visit-chains/chain-gaps';
+import { ChainGaps, type MovedAlong } from '../../visit-chains/chain-gaps';
 import { type Appointment, moveTo } from '../domain/appointment';
 import { isLate } from '../domain/cancel-window';
 import { AppointmentChanged, AppointmentUnknown, MoveWithinHost } from '../domain/appointment.errors';
@@ -64,7 +64,7 @@ export class RescheduleAppointment {
     return after;
   }
 
-  /** Several visits that one practice hosts and one booked; they may change places. What stands in the way of each goes to `refuse`; where there is any, the caller takes everything back. */
+  /** Several visits of one patient, of one host or all booked by the practice that moves them; they may change places. What stands in the way of each goes to `refuse`; where there is any, the caller takes everything back. */
   async together(tx: Tx, practice: PracticeId, moves: readonly Move[], refuse: Refuse, settle: (after: Appointment) => Appointment = (after) => after): Promise<Appointment[]> {
     const known = moves.length === 1 ? [await this.appointments.find(tx, moves[0]!.id)] : await this.appointments.findMany(tx, moves.map(({ id }) => id));
     const uses = known.flatMap((visit) => visit?.quotas ?? []);
@@ -89,10 +89,11 @@ export class RescheduleAppointment {
         statusAfter('reschedule', before, tx.now);
         return { ...each, before, byHost: practice === before.host && before.booking !== before.host };
       });
+      const along = movedAlong(locked, visits);
       const broken = new Set<AppointmentId>();
       for (const { index, before, time, move } of visits) {
         // Why here: the chain is locked behind appointments and before referrals (P1).
-        if (await refusalOf(index, () => this.gaps.require(tx, before, { start: time.start, end: time.end, zone: time.offering.zone }, move.breakGaps ?? false), refuse)) broken.add(before.id);
+        if (await refusalOf(index, () => this.gaps.require(tx, before, { start: time.start, end: time.end, zone: time.offering.zone }, move.breakGaps ?? false, along), refuse)) broken.add(before.id);
       }
       for (const { index, before, time, move } of visits) await refusalOf(index, () => this.requirePolicy(tx, before, time.offering, time.start, move.answers), refuse);
       for (const { before, byHost } of visits) {
@@ -109,7 +110,8 @@ export class RescheduleAppointment {
         if (lost === null) moved.push(visit);
         else await refuse(index, { gone: time, why: lost });
       }
-      for (const { before, time } of moved) await this.referralVisits.move(tx, before, { service: time.offering.service, start: time.start, zone: time.offering.zone });
+      // Why sorted: linked visits may each have one, and they are locked in one order, too (P1).
+      for (const { before, time } of [...moved].sort((a, b) => ((a.before.referral ?? '') < (b.before.referral ?? '') ? -1 : 1))) await this.referralVisits.move(tx, before, { service: time.offering.service, start: time.start, zone: time.offering.zone });
       if (moved.length > 1) for (const { before } of moved) await this.appointments.freePersonTime(tx, before.id);
       for (const { before, time, index, move } of moved) {
         await refusalOf(index, () => this.personTime.execute(tx, { id: before.id, person: before.person, patient: before.patient, start: time.start, end: time.end }, move.override), refuse);
@@ -154,4 +156,12 @@ export class RescheduleAppointment {
     const patient = await this.patients.find(tx, tx.actor.practice === before.host ? before.patient : (before.bookingPatient ?? before.patient));
     if (patient) await this.policies.require(tx, patient, offering, start, before.referral);
   }
+}
+
+/** By their steps: where linked visits go that move at once. Null for one whose new time was refused already: it says nothing of the gaps to the others. */
+function movedAlong(locked: readonly Appointment[], visits: readonly { readonly before: Appointment; readonly time: BookableTime }[]): MovedAlong {
+  return new Map(locked.flatMap(({ id, chain }) => {
+    const time = visits.find(({ before }) => before.id === id)?.time;
+    return chain === null ? [] : [[chain.step, time ? { start: time.start, end: time.end, zone: time.offering.zone } : null] as const];
+  }));
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type OpeningId, type PracticeId, type ReferralId, type VisitChainId, newId } from '@slotmesh/kernel';
+import { type OpeningId, type PracticeId, type ReferralId, type VisitChainId, newId, plusMinutes } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { type Refused, allOrNone } from '../../appointments/commands/all-or-none';
 import { BookAppointment, type ForWhom } from '../../appointments/commands/book-appointment';
@@ -47,7 +47,8 @@ export class BookChain {
     const planned: PlannedStep[] = [];
     for (const { opening } of steps) {
       const ref = parseOpeningId(opening);
-      planned.push({ opening, start: ref.start, offering: ref.kind === 'own' ? await this.offerings.byRefs(tx, ref) : null });
+      const offering = ref.kind === 'own' ? await this.offerings.byRefs(tx, ref) : null;
+      planned.push({ opening, start: ref.start, ...(offering ? { end: { end: plusMinutes(ref.start, offering.durationMinutes), zone: offering.zone }, wish: { service: offering.service } } : { end: null, wish: null }) });
     }
     const { clashes, chains } = await this.alternatives.of(tx, practice, forWhom.patient, planned, gaps, refused, tx.now);
     return new VisitChainClash(clashes, chains);

@@ -7,10 +7,10 @@ export class VisitChainUnknown extends DomainError {
   }
 }
 
-/** Nothing was booked. Each step with its reason and what is free instead; `chains` are others as a whole, where a step has nothing. */
+/** Nothing was changed. Each step with its reason and what is free instead; `chains` are others as a whole, where a step has nothing. */
 export class VisitChainClash extends DomainError {
   constructor(clashes: readonly unknown[], chains: readonly unknown[]) {
-    super('conflict', 'visit-chain-clash', 'Some of the linked visits do not fit and nothing was booked. Send it again with an alternative for each step that is named, or with one of "chains".', { clashes, chains });
+    super('conflict', 'visit-chain-clash', 'Some of the linked visits do not fit and nothing was changed. Send it again with an alternative for each step that is named, or with one of "chains".', { clashes, chains });
   }
 }
 
@@ -36,7 +36,27 @@ export class ChainGapBroken extends DomainError {
 
 export class NoChainedVisitLeft extends DomainError {
   constructor() {
-    super('conflict', 'visit-chain-no-visit-left', 'From that step on there is no visit that can be called off. Look at the visits.');
+    super('conflict', 'visit-chain-no-visit-left', 'From that step on there is no visit that can be moved or called off. Look at the visits.');
+  }
+}
+
+/** Only who booked them sees all of them. */
+export class BookingPracticeMovesChain extends DomainError {
+  constructor() {
+    super('forbidden', 'booking-practice-moves', 'Another practice booked these linked visits and moves them as a whole. Move the visits of your own calendar one by one.');
+  }
+}
+
+export class StepsDoNotMatch extends DomainError {
+  constructor(steps: readonly number[]) {
+    super('unprocessable', 'visit-chain-steps', `Give one opening for each visit that is still to come from that step on, in their order: ${steps.join(', ')}.`, { steps });
+  }
+}
+
+/** The visit stays one visit in its host's calendar, for the same care. */
+export class StepGoesElsewhere extends DomainError {
+  constructor(step: number) {
+    super('unprocessable', 'visit-chain-step-elsewhere', `The opening for step ${step} is at another practice or for another service. Search with the practice and service of each step; to go elsewhere, book anew and call these visits off.`, { step });
   }
 }
 
