@@ -68,7 +68,7 @@ export class AppModule {
         SeriesModule.with(appointments),
         VisitChainsModule.with(appointments),
         RevisionsModule.with(appointments, waitlist),
-        PatientPageModule.with(config, patients, appointments),
+        PatientPageModule.with(config, patients, appointments, waitlist),
         PracticesModule,
         AvailabilityModule,
         AbsencesModule.with(patients, appointments, waitlist),

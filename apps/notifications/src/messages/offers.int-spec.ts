@@ -1,4 +1,5 @@
 import { MessageOutcomeRecorded } from '@slotmesh/contracts';
+import { newId } from '@slotmesh/kernel';
 import { eventually } from '@slotmesh/testing';
 import { RunningNotifications } from '../../test/running-notifications';
 
@@ -78,6 +79,27 @@ describe('offers to patients who wait', () => {
     await running.says(patient, 'yes');
     await running.text(patient.phone, /Sorry, that time is no longer free/);
     expect(running.answers(offer.id)).toEqual([]);
+  });
+
+  it('does not tell of a time that is gone to whom it was never offered', async () => {
+    const patient = await running.patient();
+    const offer = await running.offer(patient);
+    const ended = await running.endOffer(offer, 'lost');
+    await running.outcome(await running.offerMessage(patient, offer), 'skipped superseded');
+    await running.outcome(await running.offerMessage(patient, ended, 'waitlist-offer-gone', { expiresAt: ended.start }), 'skipped never-told');
+    expect(running.twilio.to(patient.phone)).toEqual([]);
+  });
+
+  it('says by text and by mail which later visit a yes gives up', async () => {
+    const patient = await running.patient();
+    const replaces = { appointment: newId(), start: '2027-01-12T16:30:00Z', zone: 'America/Denver' } as const;
+    const [first, second] = [await running.offer(patient, { replaces }), await running.offer(patient, { replaces })];
+    await running.outcome(await running.offerMessage(patient, first), 'sent sms');
+    await running.text(patient.phone, /YES gives up your visit on Tue Jan 12, 9:30 AM MST\./);
+    await running.outcome(await running.offerMessage(patient, second, 'waitlist-offer', { channels: ['email'] }), 'sent email');
+    const mail = await eventually('the mail', () => running.mailbox.to(patient.email)[0]);
+    expect(mail.text).toContain('Takes the place of: Tue Jan 12, 9:30 AM MST');
+    expect(mail.text).toContain('If you take it, your later visit on Tue Jan 12, 9:30 AM MST is given up.');
   });
 
   it('says nothing when the window has passed before it could be sent', async () => {

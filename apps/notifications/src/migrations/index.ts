@@ -1,4 +1,5 @@
 import { CreateNotifications1795456800000 } from './1795456800000-create-notifications';
 import { TellWhenCancellingIsFree1795753800000 } from './1795753800000-tell-when-cancelling-is-free';
+import { TellWhatAnOfferGivesUp1795755000000 } from './1795755000000-tell-what-an-offer-gives-up';
 
-export const migrations = [CreateNotifications1795456800000, TellWhenCancellingIsFree1795753800000];
+export const migrations = [CreateNotifications1795456800000, TellWhenCancellingIsFree1795753800000, TellWhatAnOfferGivesUp1795755000000];

@@ -22,15 +22,18 @@ export interface VisitState {
   readonly zone: string;
   /** Until when calling it off does not count as late; absent: always. */
   readonly cancelFreeUntil?: Instant | undefined;
+  /** The later visit that a yes to an offer gives up; absent: none. */
+  readonly replaces?: { readonly start: Instant; readonly zone: string } | undefined;
 }
 
 export const stateOfAppointment = (appointment: AppointmentSnapshot): VisitState => ({ kind: 'appointment', ...appointment });
 export const stateOfOffer = ({ practice, state, ...offer }: OfferSnapshot): VisitState => ({ ...offer, kind: 'offer', host: practice, booking: practice, status: state === 'open' ? 'proposed' : state === 'accepted' ? 'booked' : 'cancelled' });
 
 const INSERT = `
-  INSERT INTO visit AS own (id, kind, host, booking, patient, revision, status, site, provider, modality, start_at, end_at, zone, cancel_free_until) VALUES ($1, $13, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $14)
+  INSERT INTO visit AS own (id, kind, host, booking, patient, revision, status, site, provider, modality, start_at, end_at, zone, cancel_free_until, gives_up_at, gives_up_zone) VALUES ($1, $13, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $14, $15, $16)
   ON CONFLICT (id) DO UPDATE SET patient = excluded.patient, revision = excluded.revision, status = excluded.status, site = excluded.site, provider = excluded.provider,
-    modality = excluded.modality, start_at = excluded.start_at, end_at = excluded.end_at, zone = excluded.zone, cancel_free_until = excluded.cancel_free_until`;
+    modality = excluded.modality, start_at = excluded.start_at, end_at = excluded.end_at, zone = excluded.zone, cancel_free_until = excluded.cancel_free_until,
+    gives_up_at = excluded.gives_up_at, gives_up_zone = excluded.gives_up_zone`;
 // Why two: the feed tells the steps of one revision in order, an answer to a question may be older than the last of them.
 const FROM_FEED = `${INSERT} WHERE own.revision <= excluded.revision`;
 const FROM_ANSWER = `${INSERT} WHERE own.revision < excluded.revision`;
@@ -41,6 +44,6 @@ const FROM_ANSWER = `${INSERT} WHERE own.revision < excluded.revision`;
  */
 export async function takeOver(tx: Tx, states: readonly VisitState[], from: 'feed' | 'answer' = 'feed'): Promise<void> {
   for (const v of [...states].sort((x, y) => (x.id < y.id ? -1 : 1))) {
-    await tx.execute(from === 'feed' ? FROM_FEED : FROM_ANSWER, [v.id, v.host, v.booking, v.patient, v.revision, v.status, v.site, v.provider, v.modality, toDate(v.start), toDate(v.end), v.zone, v.kind, v.cancelFreeUntil === undefined ? null : toDate(v.cancelFreeUntil)]);
+    await tx.execute(from === 'feed' ? FROM_FEED : FROM_ANSWER, [v.id, v.host, v.booking, v.patient, v.revision, v.status, v.site, v.provider, v.modality, toDate(v.start), toDate(v.end), v.zone, v.kind, v.cancelFreeUntil === undefined ? null : toDate(v.cancelFreeUntil), v.replaces ? toDate(v.replaces.start) : null, v.replaces?.zone ?? null]);
   }
 }

@@ -4,7 +4,7 @@ import { addressOf } from './invitation';
 import { type MessageFacts, type VisitFacts, phoneForPeople, timeOf, clockOf } from './visit-facts';
 
 /** Raised with every change of a wording; kept with each attempt as evidence. */
-export const MAILS_VERSION = 3;
+export const MAILS_VERSION = 4;
 
 export interface Mail {
   readonly subject: string;
@@ -24,6 +24,7 @@ interface Wording {
   readonly late: { readonly label: string; readonly counts: string };
   readonly rebook: (phone: string) => string;
   readonly take: (phone: string, by: string | null) => string;
+  readonly givesUp: { readonly label: string; readonly says: (later: string) => string };
   readonly questions: (phone: string) => string;
   readonly footer: (practice: string) => string;
 }
@@ -46,6 +47,7 @@ const en: Wording = {
   late: { label: 'Cancel or move by', counts: 'To cancel or move it now counts as late.' },
   rebook: (phone) => `To book another time, please call ${phone}.`,
   take: (phone, by) => `To take it, please call ${phone}${by ? ` before ${by}` : ''}. If you pass, you keep your place.`,
+  givesUp: { label: 'Takes the place of', says: (later) => `If you take it, your later visit on ${later} is given up.` },
   questions: (phone) => `Questions? Please call ${phone}.`,
   footer: (practice) => `${practice} sent this because you have a visit there or wait for one. This mailbox is not watched for emergencies: call 911.`,
 };
@@ -68,6 +70,7 @@ const es: Wording = {
   late: { label: 'Cancelar o cambiar antes de', counts: 'Cancelarla o cambiarla ahora cuenta como tarde.' },
   rebook: (phone) => `Para reservar otra hora, llame al ${phone}.`,
   take: (phone, by) => `Para tomarla, llame al ${phone}${by ? ` antes de ${by}` : ''}. Si no, conserva su lugar.`,
+  givesUp: { label: 'Ocupa el lugar de', says: (later) => `Si la toma, deja su cita posterior del ${later}.` },
   questions: (phone) => `¿Preguntas? Llame al ${phone}.`,
   footer: (practice) => `${practice} envió este mensaje porque usted tiene una cita allí o la espera. Este buzón no se vigila para emergencias: llame al 911.`,
 };
@@ -79,7 +82,7 @@ export function mailOf(template: VisitTemplate, facts: MessageFacts): Mail {
   const words = wordings[facts.language];
   const first = facts.visits[0];
   const phone = phoneForPeople(facts.practice.phone);
-  const lines = facts.visits.map((visit) => rows(visit, words, facts.language, CHANGEABLE.has(template)));
+  const lines = facts.visits.map((visit) => rows(visit, words, facts.language, template));
   const pages = template === 'visit-cancelled' ? [] : facts.visits.flatMap(({ page }) => page ?? []);
   const lead = [words.lead[template], ...(facts.bookedBy ? [words.bookedBy(facts.bookedBy)] : [])].join(' ');
   const next = nextOf(template, words, phone, facts);
@@ -93,7 +96,7 @@ export function mailOf(template: VisitTemplate, facts: MessageFacts): Mail {
 function nextOf(template: VisitTemplate, words: Wording, phone: string, facts: MessageFacts): string {
   switch (template) {
     case 'visit-cancelled': return words.rebook(phone);
-    case 'waitlist-offer': return words.take(phone, facts.answerBy ? clockOf(facts.answerBy) : null);
+    case 'waitlist-offer': return [words.take(phone, facts.answerBy ? clockOf(facts.answerBy) : null), ...facts.visits.flatMap(({ givesUp }) => (givesUp === null ? [] : [words.givesUp.says(timeOf(givesUp, facts.language))]))].join(' ');
     case 'waitlist-offer-gone': return words.questions(phone);
     case 'booking-confirmation': case 'visit-reminder': case 'visit-moved': return words.change(phone) + (facts.visits.some(({ cancelFree }) => cancelFree === 'over') ? ` ${words.late.counts}` : '');
   }
@@ -104,10 +107,11 @@ export const summaryOf = (practice: string, language: Language): string => (lang
 
 const CHANGEABLE: ReadonlySet<VisitTemplate> = new Set(['booking-confirmation', 'visit-reminder', 'visit-moved']);
 
-function rows(visit: VisitFacts, { labels, late }: Wording, language: Language, changeable: boolean): [string, string][] {
+function rows(visit: VisitFacts, { labels, late, givesUp }: Wording, language: Language, template: VisitTemplate): [string, string][] {
   const where = visit.modality === 'video' ? labels.video : visit.modality === 'phone' ? labels.phone : `${visit.site.name}, ${addressOf(visit)}`;
-  const rule: [string, string][] = changeable && typeof visit.cancelFree === 'number' ? [[late.label, timeOf({ start: visit.cancelFree, zone: visit.zone }, language)]] : [];
-  return [[labels.when, timeOf(visit, language)], [labels.where, where], [labels.who, visit.provider], ...rule];
+  const rule: [string, string][] = CHANGEABLE.has(template) && typeof visit.cancelFree === 'number' ? [[late.label, timeOf({ start: visit.cancelFree, zone: visit.zone }, language)]] : [];
+  const later: [string, string][] = template === 'waitlist-offer' && visit.givesUp !== null ? [[givesUp.label, timeOf(visit.givesUp, language)]] : [];
+  return [[labels.when, timeOf(visit, language)], [labels.where, where], [labels.who, visit.provider], ...later, ...rule];
 }
 
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -6,7 +6,7 @@ import { textOf } from './texts';
 import { type MessageFacts, type VisitFacts, phoneForPeople, placeOf, timeOf } from './visit-facts';
 
 const zone = parseZone('America/New_York');
-const visit: VisitFacts = { start: parseInstant('2026-11-25T14:30:00Z'), end: parseInstant('2026-11-25T15:00:00Z'), zone, cancelled: false, modality: 'in-person', provider: 'Dr. Ana Rivera', cancelFree: null, page: null, site: { name: 'Boston Clinic', phone: '+16175550100', line: '1 Main St', city: 'Boston', state: 'MA', postalCode: '02110' } };
+const visit: VisitFacts = { start: parseInstant('2026-11-25T14:30:00Z'), end: parseInstant('2026-11-25T15:00:00Z'), zone, cancelled: false, modality: 'in-person', provider: 'Dr. Ana Rivera', cancelFree: null, givesUp: null, page: null, site: { name: 'Boston Clinic', phone: '+16175550100', line: '1 Main St', city: 'Boston', state: 'MA', postalCode: '02110' } };
 const usual: MessageFacts = { answerBy: null, language: 'en', practice: { name: 'Harbor Family Medicine', phone: '+16175550100' }, bookedBy: null, givenName: 'Maria', visits: [visit] };
 const worst: MessageFacts = {
   answerBy: null, language: 'en', practice: { name: 'Northern Massachusetts Cardiology Group', phone: '+16175550100' }, bookedBy: 'Western Massachusetts Family Medicine', givenName: 'Maximiliano José',
@@ -39,6 +39,16 @@ describe('texts to patients', () => {
     expect(textOf('waitlist-offer', { ...usual, ...at }, '7KQ2M')).toContain(language === 'en' ? 'YES by 10:45 AM AKST' : 'SI antes de 10:45 AM AKST');
     const far = { ...worst.visits[0]!, site: { ...worst.visits[0]!.site, name: 'Western Massachusetts Family Medicine, North Campus' } };
     expect(segmentsOf(textOf('waitlist-offer', { ...worst, ...at, visits: [far] }, '7KQ2M')).segments).toBeLessThanOrEqual(2);
+  });
+
+  it.each(['en', 'es'] as const)('says in language %s which later visit a yes gives up, and gave up, within two segments, three in the worst case', (language) => {
+    const at = { answerBy: { at: parseInstant('2026-11-25T19:45:00Z'), zone: parseZone('America/Anchorage') }, language };
+    const givesUp = { start: parseInstant('2026-12-08T16:30:00Z'), zone: parseZone('America/Denver') };
+    for (const template of templates) {
+      const told = (facts: MessageFacts): string => textOf(template, { ...facts, ...at, visits: [{ ...facts.visits[0]!, givesUp }] }, '7KQ2M');
+      expect({ template, says: told(usual).includes(language === 'en' ? 'Tue Dec 8, 9:30 AM MST' : 'mar 8 dic, 9:30 AM MST') }).toEqual({ template, says: template === 'waitlist-offer' || template === 'answer-offer-taken' });
+      expect({ template, usual: segmentsOf(told(usual)).segments <= 2, worst: segmentsOf(told(worst)).segments <= 3 }).toEqual({ template, usual: true, worst: true });
+    }
   });
 
   it.each(['en', 'es'] as const)('tells in language %s until when cancelling is free wherever it offers X, within two segments, three in the worst case', (language) => {

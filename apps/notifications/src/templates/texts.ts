@@ -4,7 +4,7 @@ import { toGsm7 } from './gsm7';
 import { type MessageFacts, type VisitFacts, phoneForPeople, placeOf, timeOf, clockOf } from './visit-facts';
 
 /** Raised with every change of a wording; kept with each attempt as evidence. */
-export const TEXTS_VERSION = 3;
+export const TEXTS_VERSION = 4;
 
 interface Wording {
   readonly place: (visit: VisitFacts, practice: string) => string;
@@ -24,6 +24,11 @@ function rule(facts: MessageFacts): string {
   if (!visit || more.length > 0 || visit.cancelFree === null) return '';
   return ` ${visit.cancelFree === 'over' ? late.counts : late.free(timeOf({ start: visit.cancelFree, zone: visit.zone }, facts.language))}`;
 }
+/** What a yes costs, and what it has cost: the later visit that it takes the place of. */
+function later(facts: MessageFacts, say: (at: string) => string): string {
+  const givesUp = facts.visits[0]?.givesUp ?? null;
+  return givesUp === null ? '' : ` ${say(timeOf(givesUp, facts.language))}`;
+}
 const up = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const en: Wording = {
@@ -34,9 +39,9 @@ const en: Wording = {
     'visit-reminder': (f, at) => `${from(f)}${up(`${name(f)}your visit is`)} ${at}. Reply C to confirm, X to cancel, or call ${call(f)}.${rule(f)} STOP ends texts.`,
     'visit-moved': (f, at) => `${from(f)}${up(`${name(f)}your visit${f.bookedBy ? ` (${f.bookedBy})` : ''} has moved. New time:`)} ${at}. Reply C to confirm, X to cancel, or call ${call(f)}.${rule(f)} STOP ends texts.`,
     'visit-cancelled': (f, at) => `${from(f)}${up(`${name(f)}your visit on`)} ${at} is cancelled. To book another time call ${call(f)}. STOP ends texts.`,
-    'waitlist-offer': (f, at) => `${from(f)}${up(`${name(f)}a time came free:`)} ${at}. Reply YES${by(f, ' by ')} to take it, NO to pass. You keep your place. Or call ${call(f)}. STOP ends texts.`,
+    'waitlist-offer': (f, at) => `${from(f)}${up(`${name(f)}a time came free:`)} ${at}. Reply YES${by(f, ' by ')} to take it, NO to pass.${later(f, (old) => `YES gives up your visit on ${old}.`)} You keep your place. Or call ${call(f)}. STOP ends texts.`,
     'waitlist-offer-gone': (f, at) => `${from(f)}${up(`${name(f)}the time on`)} ${at} is no longer free. You keep your place on our list. Questions: ${call(f)}. STOP ends texts.`,
-    'answer-offer-taken': (f, at) => `${from(f)}It is yours: ${at}. A confirmation follows. To change it call ${call(f)}.`,
+    'answer-offer-taken': (f, at) => `${from(f)}It is yours: ${at}.${later(f, (old) => `Your visit on ${old} is given up.`)} A confirmation follows. To change it call ${call(f)}.`,
     'answer-offer-declined': (f) => `${from(f)}All right. You keep your place on our list and hear from us when another time comes free. Questions: ${call(f)}.`,
     'answer-offer-gone': (f) => `${from(f)}Sorry, that time is no longer free. You keep your place on our list and hear from us when another one is. Questions: ${call(f)}.`,
     'answer-confirmed': (f, at) => `${from(f)}Thank you, confirmed: ${at}. To change it call ${call(f)}.`,
@@ -59,9 +64,9 @@ const es: Wording = {
     'visit-reminder': (f, at) => `${from(f)}${up(`${name(f)}su cita es`)} ${at}. Responda C para confirmar, X para cancelar, o llame al ${call(f)}.${rule(f)} STOP: no más textos.`,
     'visit-moved': (f, at) => `${from(f)}${up(`${name(f)}su cita${f.bookedBy ? ` (${f.bookedBy})` : ''} cambió. Nueva hora:`)} ${at}. Responda C para confirmar, X para cancelar, o llame al ${call(f)}.${rule(f)} STOP: no más textos.`,
     'visit-cancelled': (f, at) => `${from(f)}${up(`${name(f)}su cita del`)} ${at} está cancelada. Para otra cita llame al ${call(f)}. STOP: no más textos.`,
-    'waitlist-offer': (f, at) => `${from(f)}${up(`${name(f)}hay una hora libre:`)} ${at}. Responda SÍ${by(f, ' antes de ')}, o NO (conserva su lugar), o llame al ${call(f)}. STOP: no más textos.`,
+    'waitlist-offer': (f, at) => `${from(f)}${up(`${name(f)}hay una hora libre:`)} ${at}. Responda SÍ${by(f, ' antes de ')}, o NO (conserva su lugar), o llame al ${call(f)}.${later(f, (old) => `Con SÍ deja su cita del ${old}.`)} STOP: no más textos.`,
     'waitlist-offer-gone': (f, at) => `${from(f)}${up(`${name(f)}la hora del`)} ${at} ya no está libre. Conserva su lugar en la lista. Preguntas: ${call(f)}. STOP: no más textos.`,
-    'answer-offer-taken': (f, at) => `${from(f)}Es suya: ${at}. Recibirá una confirmación. Para cambiarla llame al ${call(f)}.`,
+    'answer-offer-taken': (f, at) => `${from(f)}Es suya: ${at}.${later(f, (old) => `Su cita del ${old} ya no es suya.`)} Recibirá una confirmación. Para cambiarla llame al ${call(f)}.`,
     'answer-offer-declined': (f) => `${from(f)}De acuerdo. Conserva su lugar en la lista y le avisamos cuando haya otra hora libre. Preguntas: ${call(f)}.`,
     'answer-offer-gone': (f) => `${from(f)}Lo sentimos, esa hora ya no está libre. Conserva su lugar en la lista y le avisamos cuando haya otra. Preguntas: ${call(f)}.`,
     'answer-confirmed': (f, at) => `${from(f)}Gracias, confirmada: ${at}. Para cambiarla llame al ${call(f)}.`,

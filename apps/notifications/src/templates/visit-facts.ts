@@ -13,6 +13,8 @@ export interface VisitFacts {
   readonly provider: string;
   /** The last moment at which calling off does not count as late, `over` behind it; null: it never does. */
   readonly cancelFree: Instant | 'over' | null;
+  /** The later visit that a yes to this offer gives up. */
+  readonly givesUp: { readonly start: Instant; readonly zone: Zone } | null;
   /** The link to the patient's own page, for mails only: a text has no room for it. */
   readonly page: string | null;
 }

@@ -26,6 +26,7 @@ import { MarkLateAndMissedVisits20261127043000 } from './20261127043000-mark-lat
 import { SealNotesOfAbsences20261127043100 } from './20261127043100-seal-notes-of-absences';
 import { RememberBookingReferrals20261127044000 } from './20261127044000-remember-booking-referrals';
 import { KeepReplacedManifests20261127044100 } from './20261127044100-keep-replaced-manifests';
+import { FindOffersOfPatients20261127050000 } from './20261127050000-find-offers-of-patients';
 import { GiveDatesRules20261127052000 } from './20261127052000-give-dates-rules';
 import { OfferAddedHours20261127052010 } from './20261127052010-offer-added-hours';
 
@@ -58,6 +59,7 @@ export const migrations = [
   SealNotesOfAbsences20261127043100,
   RememberBookingReferrals20261127044000,
   KeepReplacedManifests20261127044100,
+  FindOffersOfPatients20261127050000,
   GiveDatesRules20261127052000,
   OfferAddedHours20261127052010,
 ];

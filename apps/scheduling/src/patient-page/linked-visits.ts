@@ -28,14 +28,15 @@ export interface LinkedVisit {
 export class LinkedVisits {
   constructor(private readonly work: UnitOfWork, private readonly links: PatientLinks, private readonly appointments: AppointmentRepository, private readonly patients: PatientRepository, private readonly places: VisitPlaceRepository, private readonly rights: PageRights, private readonly marks: MarksPolicy) {}
 
-  /** Throws LinkUnknown, LinkEnded. `fn` may run again and must not act outside the database. */
-  async run<T>(token: string, fn: (tx: Tx, visit: LinkedVisit) => Promise<T>): Promise<T> {
+  /** Throws LinkUnknown, LinkEnded. `fn` may run again and must not act outside the database. `asWorker`: where rows of other practices move with the answer; `fn` then looks at whose they are. */
+  async run<T>(token: string, fn: (tx: Tx, visit: LinkedVisit) => Promise<T>, { asWorker = false }: { readonly asWorker?: boolean } = {}): Promise<T> {
     const link = this.links.read(token);
     if (link === null) throw new LinkUnknown();
     // Why the worker: before the host is known there is no tenant, and a signed link is the proof that there is one.
     const known = await this.work.run(workerFor('patient-page', null), (tx) => this.appointments.find(tx, link.appointment));
     if (known === null) throw new LinkUnknown();
-    return this.work.run(holderOf(link, known.host), async (tx) => fn(tx, await this.visitOf(tx, link, known.host)));
+    const holder = holderOf(link, known.host);
+    return this.work.run(asWorker ? { ...holder, kind: 'worker' } : holder, async (tx) => fn(tx, await this.visitOf(tx, link, known.host)));
   }
 
   private async visitOf(tx: Tx, link: PatientLink, host: PracticeId): Promise<LinkedVisit> {

@@ -1,20 +1,23 @@
 import { Controller, Get, Header, Headers, Post, Res, UseFilters } from '@nestjs/common';
 import { ApiConsumes, ApiProduces } from '@nestjs/swagger';
-import { type Language, language, localDate, openingId } from '@slotmesh/contracts';
-import { Clock, type OpeningId } from '@slotmesh/kernel';
+import { type Language, language, localDate, offerId, openingId } from '@slotmesh/contracts';
+import { Clock, type OfferId, type OpeningId } from '@slotmesh/kernel';
 import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
 import { PublicRoute } from '@slotmesh/security';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { parseOpeningId } from '../openings/domain/opening-id';
 import { parsedBy } from '../shared/parsed-by';
+import { AnswerOffer, type OfferAnswered } from './commands/answer-offer';
 import { CancelVisit } from './commands/cancel-visit';
 import { ConfirmVisit } from './commands/confirm-visit';
 import { MoveVisit } from './commands/move-visit';
 import { OpenPage } from './commands/open-page';
 import { birthDateOf } from './domain/birth-date';
+import { offerDone } from './domain/offer-notice';
 import { seeOther, sendCalendar, sendPage } from './page-reply';
 import { type PageSession, PageSessions } from './page-sessions';
+import { PageRefusals } from './page-refusals';
 import { PageFilter } from './page.filter';
 import { type AskFacts, askPage } from './pages/ask-page';
 import { sureCancelPage } from './pages/cancel-page';
@@ -35,13 +38,14 @@ const ownOpening = parsedBy((text) => {
   return openingId.parse(text);
 });
 const shown = z.object({ lang: language.optional().catch(undefined) });
-const shownAfter = shown.extend({ done: z.literal('moved').optional().catch(undefined) });
+const shownAfter = shown.extend({ done: z.enum(['moved', ...offerDone]).optional().catch(undefined) });
 /** A day or place that cannot be is left aside: the list then begins now. */
 const shownTimes = shown.extend({ from: localDate.optional().catch(undefined), after: ownOpening.optional().catch(undefined) });
 type Shown = z.output<typeof shown>;
 const formToken = z.string().max(100).default('');
 const birthDateForm = z.object({ form: formToken, month: field, day: field, year: field });
 const changeForm = z.object({ form: formToken, revision: z.coerce.number().int().positive() });
+const plainForm = z.object({ form: formToken });
 const moveForm = changeForm.extend({ opening: openingId });
 
 const SIGNED = 'the signed link is the key; details and changes need the birth date, a cookie of this link and its form token as well';
@@ -61,6 +65,8 @@ export class PatientPageController {
     private readonly confirmVisit: ConfirmVisit,
     private readonly moveVisit: MoveVisit,
     private readonly cancelVisit: CancelVisit,
+    private readonly answerOffer: AnswerOffer,
+    private readonly refusals: PageRefusals,
   ) {}
 
   /** The one style sheet of the pages. */
@@ -112,18 +118,19 @@ export class PatientPageController {
     await this.showTimes(reply, 200, token, lang, this.openSession(token, cookie), { first });
   }
 
-  /** Asks once more before the visit moves. */
+  /** Asks once more before the visit moves. 409: not free, with fresh ones; 429: too many such answers in the last hour. */
   @Get(':token/move/:opening')
   @ApiProduces('text/html')
   async sureMove(@ZodParam('token', linkToken) token: string, @ZodParam('opening', ownOpening) opening: OpeningId, @ZodQuery(shown) { lang }: Shown, @Headers('cookie') cookie: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     const session = this.openSession(token, cookie);
     const { visit, times } = await this.otherTimes.execute(token, { at: parseOpeningId(opening).start });
     const time = times.find((each) => each.opening === opening);
+    if (!time) await this.refusals.noteMove(token, 'not-listed');
     if (!time || !visit.actions.includes('move')) return this.showTimes(reply, 409, token, lang, session, { isTaken: true });
     sendPage(reply, 200, sureMovePage(this.factsOf(token, lang ?? visit.patient.language, session), visit, time));
   }
 
-  /** Moves the visit. 409: the time was taken meanwhile (with fresh ones), or the visit is no longer as the page showed it (with the present one). */
+  /** Moves the visit. 409: the time was taken meanwhile (with fresh ones), or the visit is no longer as the page showed it (with the present one); 429: too many such answers in the last hour. */
   @Post(':token/move')
   @ApiConsumes(FORM)
   @ApiProduces('text/html')
@@ -154,6 +161,24 @@ export class PatientPageController {
   async cancel(@ZodParam('token', linkToken) token: string, @ZodBody(changeForm) { form, revision }: z.output<typeof changeForm>, @ZodQuery(shown) { lang }: Shown, @Headers('cookie') cookie: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     const session = this.openFormOf(token, cookie, form);
     await this.after(reply, token, lang, session, await this.cancelVisit.execute(token, revision));
+  }
+
+  /** The patient takes a time that came free: books it, and gives up the later visit that it takes the place of. 409: taken, over or not bookable, told on the page; the place on the list is kept. 404: no offer to this patient; 429: too many times that could not be had in the last hour. */
+  @Post(':token/offers/:offer/accept')
+  @ApiConsumes(FORM)
+  @ApiProduces('text/html')
+  async accept(@ZodParam('token', linkToken) token: string, @ZodParam('offer', offerId) offer: OfferId, @ZodBody(plainForm) { form }: z.output<typeof plainForm>, @ZodQuery(shown) { lang }: Shown, @Headers('cookie') cookie: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    const session = this.openFormOf(token, cookie, form);
+    await this.afterOffer(reply, token, lang, session, await this.answerOffer.accept(token, offer));
+  }
+
+  /** The patient says no to a time that came free; the next in turn is asked and the place on the list is kept. 409: over already, told on the page; 404: no offer to this patient. */
+  @Post(':token/offers/:offer/decline')
+  @ApiConsumes(FORM)
+  @ApiProduces('text/html')
+  async decline(@ZodParam('token', linkToken) token: string, @ZodParam('offer', offerId) offer: OfferId, @ZodBody(plainForm) { form }: z.output<typeof plainForm>, @ZodQuery(shown) { lang }: Shown, @Headers('cookie') cookie: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    const session = this.openFormOf(token, cookie, form);
+    await this.afterOffer(reply, token, lang, session, await this.answerOffer.decline(token, offer));
   }
 
   /** The visit for the patient's calendar (RFC 5545). */
@@ -187,6 +212,13 @@ export class PatientPageController {
   private async after(reply: FastifyReply, token: string, lang: Language | undefined, session: PageSession, outcome: 'done' | 'stale'): Promise<void> {
     if (outcome === 'stale') await this.visit(reply, 409, token, lang, session, 'stale');
     else seeOther(reply, pathOf(`/a/${token}`, lang));
+  }
+
+  /** To the page of the visit that was booked where this practice has it, else to this one. */
+  private async afterOffer(reply: FastifyReply, token: string, lang: Language | undefined, session: PageSession, { notice, token: booked }: OfferAnswered): Promise<void> {
+    if (!offerDone.some((done) => done === notice)) return this.visit(reply, 409, token, lang, session, notice);
+    if (booked !== null) void reply.header('set-cookie', this.sessions.cookieOf(booked, this.sessions.opened(booked, this.clock.now())));
+    seeOther(reply, pathOf(`/a/${booked ?? token}?done=${notice}`, lang));
   }
 
   /** Throws PageClosed. */

@@ -32,7 +32,7 @@ export class WaitlistModule {
       imports: [OpeningsModule, HoldsModule, patients, appointments],
       controllers: [WaitlistEntriesController, OffersController, OfferRoundsController, OfferAnswersConsumer],
       providers: [WaitlistAnswers, WaitlistEntryRepository, OfferRoundRepository, OfferRepository, AddEntry, WithdrawEntry, RoundHold, EndRound, RunRounds, AcceptOffer, EndOffer, TakeRound, ReopenedTimeRepository, OfferReopened, ExpireEntries, SweepTools, OfferRoundSweeper, ReopenedTimeSweeper, WaitlistEntrySweeper],
-      exports: [EndRound, OfferRepository, OfferRoundRepository],
+      exports: [AcceptOffer, EndOffer, EndRound, OfferRepository, OfferRoundRepository],
     };
   }
 }

@@ -35,7 +35,7 @@ export type AppointmentSnapshot = z.output<typeof appointmentSnapshot>;
 export const initiator = z.object({ kind: z.enum(['host', 'booking', 'patient', 'system']), practice: practiceId.nullable() });
 const change = z.object({ appointment: appointmentSnapshot, by: initiator });
 
-/** `replaces`: it goes on from another visit, which ended with it at another practice, and the patient is told of a move. */
+/** `replaces`: it goes on from another visit, which ended with it, and the patient is told of a move. */
 export const AppointmentBooked = defineEvent(topics.appointment, 'booked', 'Time was booked.', change.extend({ replaces: appointmentId.optional() }));
 export const AppointmentRescheduled = defineEvent(topics.appointment, 'rescheduled', 'The visit moved; the revision rose.', change.extend({ previousStart: instantText, previousEnd: instantText }));
 /** `goesOn`: another visit takes its place in the same moment, and tells the patient. */

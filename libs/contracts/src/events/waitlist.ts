@@ -29,6 +29,8 @@ export const offerSnapshot = z.object({
   /** How the patient is asked, in this order; empty: the desk phones. */
   channels: z.array(channel),
   expiresAt: instantText,
+  /** A later visit of the patient that a yes gives up; absent: none. */
+  replaces: z.object({ appointment: appointmentId, start: instantText, zone }).optional(),
 });
 export type OfferSnapshot = z.output<typeof offerSnapshot>;
 

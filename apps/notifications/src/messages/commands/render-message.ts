@@ -71,7 +71,7 @@ export class RenderMessage {
 function visitFacts(visit: VisitRow, pages: ReadonlyMap<string, string>, now: Instant): VisitFacts {
   if (!visit.site) throw new ReferenceNotYetKnown('site');
   if (visit.provider === null) throw new ReferenceNotYetKnown('provider');
-  return { start: visit.start_at, end: visit.end_at, zone: visit.zone, cancelled: visit.status === 'cancelled', cancelFree: visit.cancel_free_until === null ? null : now > visit.cancel_free_until ? 'over' : visit.cancel_free_until, modality: visit.modality, site: siteOf({ ...visit, site: visit.site }), provider: visit.provider, page: pages.get(visit.id) ?? null };
+  return { start: visit.start_at, end: visit.end_at, zone: visit.zone, cancelled: visit.status === 'cancelled', cancelFree: visit.cancel_free_until === null ? null : now > visit.cancel_free_until ? 'over' : visit.cancel_free_until, givesUp: visit.gives_up_at === null || visit.gives_up_zone === null ? null : { start: visit.gives_up_at, zone: visit.gives_up_zone }, modality: visit.modality, site: siteOf({ ...visit, site: visit.site }), provider: visit.provider, page: pages.get(visit.id) ?? null };
 }
 
 /** An offer may be at a partner's: then the patient, who does not go there yet, is told whose place it is. */

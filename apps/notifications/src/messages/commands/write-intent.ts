@@ -7,7 +7,7 @@ import { type VisitState, takeOver } from '../../projections/visit-rows';
 import { type FenceFacts, type Verdict, decide, isCapped } from '../domain/fence';
 import { newShortCode } from '../domain/short-code';
 import { validitySeconds } from '../domain/validity-period';
-import { type ContactRow, type PatientRow, type VisitRow, countTexts, lockContacts, quietHoursOf, readContacts, readPatient, readVisits } from '../persistence/fence-rows';
+import { type ContactRow, type PatientRow, type VisitRow, countTexts, lockContacts, quietHoursOf, readContacts, readPatient, readVisits, wasOffered } from '../persistence/fence-rows';
 import { type MessageRow, lockMessage, putBack, setState } from '../persistence/message-rows';
 import { recordOutcome } from '../persistence/outcomes';
 import { RenderMessage, type Rendered } from './render-message';
@@ -60,6 +60,7 @@ export class WriteIntent {
     return {
       now: tx.now, class: row.class, template: row.template, mustReach: row.must_reach, channels: row.channels.filter((channel) => !row.tried.includes(channel)), expiresAt: row.expires_at, quiet,
       absent: row.to_idx === null && (patient === null || patient.absent || key === null), voiceOnly: patient?.voice_only ?? false,
+      neverTold: row.template === 'waitlist-offer-gone' && !(await wasOffered(tx, row, contacts)),
       contacts: counted.map(({ channel, consented, opted_out, unreachable, today, thisWeek }) => ({ channel, consented, optedOut: opted_out, unreachable, today, thisWeek })),
       subjects: row.subjects.flatMap(({ id, revision }) => {
         const visit = visits.find((candidate) => candidate.id === id);

@@ -10,7 +10,7 @@ const midnight = parseInstant('2026-11-24T05:00:00Z');
 const phone: ContactFacts = { channel: 'sms', consented: true, optedOut: false, unreachable: false, today: 0, thisWeek: 0 };
 const mailbox: ContactFacts = { ...phone, channel: 'email' };
 const facts = (over: Partial<FenceFacts> = {}): FenceFacts => ({
-  now: noon, class: 'exempt-care', template: 'visit-reminder', mustReach: false, channels: ['sms', 'email'], expiresAt: instant(noon + 2 * DAY), quiet, absent: false, voiceOnly: false, contacts: [phone, mailbox],
+  now: noon, class: 'exempt-care', template: 'visit-reminder', mustReach: false, channels: ['sms', 'email'], expiresAt: instant(noon + 2 * DAY), quiet, absent: false, voiceOnly: false, neverTold: false, contacts: [phone, mailbox],
   subjects: [{ id: 'a', revision: 1, current: { revision: 1, status: 'booked', start: instant(noon + 3 * DAY) } }], ...over,
 });
 const subject = (over: { revision?: number; current?: number; status?: FenceFacts['subjects'][number]['current']['status']; start?: number }) => ({ id: 'a', revision: over.revision ?? 1, current: { revision: over.current ?? 1, status: over.status ?? 'booked', start: instant(over.start ?? noon + 3 * DAY) } });
@@ -28,6 +28,11 @@ describe('the fence before a message', () => {
     expect(brief({ subjects: [subject({ start: noon - 1 })] })).toBe('skip visit-passed');
     expect(brief({ template: 'visit-cancelled', subjects: [subject({ status: 'booked' })] })).toBe('skip superseded');
     expect(brief({ template: 'visit-cancelled', subjects: [subject({ status: 'cancelled' })] })).toBe('send sms');
+  });
+
+  it('says that a time is gone only to whom it was offered', () => {
+    const gone = { template: 'waitlist-offer-gone', class: 'consented-care', subjects: [subject({ status: 'cancelled' })] } as const;
+    expect([brief(gone), brief({ ...gone, neverTold: true })]).toEqual(['send sms', 'skip never-told']);
   });
 
   it('P12: drops a stale subject of several and sends for the others', () => {

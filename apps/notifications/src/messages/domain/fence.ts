@@ -51,11 +51,13 @@ export interface FenceFacts {
   /** Erased, deceased, or never known here. */
   readonly absent: boolean;
   readonly voiceOnly: boolean;
+  /** What the message takes back was never sent. */
+  readonly neverTold: boolean;
   readonly contacts: readonly ContactFacts[];
 }
 
 /** Why a subject or a message does not go; stable codes that reminders and people read. */
-export type Reason = 'superseded' | 'visit-closed' | 'visit-passed' | 'expired' | 'opted-out' | 'no-consent' | 'no-contact' | 'unreachable' | 'voice-only' | 'quiet-hours' | 'cap';
+export type Reason = 'superseded' | 'visit-closed' | 'visit-passed' | 'expired' | 'opted-out' | 'no-consent' | 'no-contact' | 'unreachable' | 'voice-only' | 'quiet-hours' | 'cap' | 'never-told';
 export interface Dropped {
   readonly id: string;
   readonly reason: Reason;
@@ -86,6 +88,7 @@ export function decide(facts: FenceFacts): Verdict {
   };
   if (facts.subjects.length > 0 && live.length === 0) return end(dropped[0]!.reason);
   if (facts.expiresAt !== null && facts.now >= facts.expiresAt) return end('expired');
+  if (facts.neverTold) return end('never-told');
   if (facts.absent) return end('no-contact');
   if (facts.voiceOnly && facts.class !== 'answer') return end('voice-only');
 

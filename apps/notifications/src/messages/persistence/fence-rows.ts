@@ -13,7 +13,7 @@ export type PatientRow = z.output<typeof patientRow>;
 const contactRow = z.object({ channel: z.enum(['sms', 'email']), idx: z.string(), sealed: z.string().nullable(), consented: z.boolean(), opted_out: z.boolean(), unreachable: z.boolean() });
 export type ContactRow = z.output<typeof contactRow>;
 const visitRow = z.object({
-  id: z.uuid(), kind: z.enum(['appointment', 'offer']), host: z.string(), revision: z.int(), status: appointmentStatus, modality, start_at: at, end_at: at, zone, cancel_free_until: at.nullable(),
+  id: z.uuid(), kind: z.enum(['appointment', 'offer']), host: z.string(), revision: z.int(), status: appointmentStatus, modality, start_at: at, end_at: at, zone, cancel_free_until: at.nullable(), gives_up_at: at.nullable(), gives_up_zone: zone.nullable(),
   site: z.object({ name: z.string(), phone: z.string(), line: z.string(), city: z.string(), state: z.string(), postalCode: z.string() }).nullable(), practice: z.string().nullable(), provider: z.string().nullable(),
 });
 export type VisitRow = z.output<typeof visitRow>;
@@ -65,9 +65,17 @@ export async function countTexts(tx: Tx, host: string, idx: string, now: Instant
   return { today: Number(row?.today ?? 0), thisWeek: Number(row?.week ?? 0) };
 }
 
+/** Whether the offer that a message takes back ever went, or may have gone, to one of these contact points. */
+export async function wasOffered(tx: Tx, message: MessageRow, contacts: readonly ContactRow[]): Promise<boolean> {
+  const [row] = await tx.query(
+    `SELECT 1 FROM attempt t CROSS JOIN jsonb_to_recordset(t.subjects) AS s(id uuid) WHERE t.idx = ANY ($1::text[]) AND t.host = $2 AND t.template = 'waitlist-offer' AND t.state IN ('intent', 'accepted', 'unknown') AND s.id = ANY ($3::uuid[]) LIMIT 1`,
+    [contacts.map(({ idx }) => idx), message.host, message.subjects.map(({ id }) => id)]);
+  return row !== undefined;
+}
+
 export async function readVisits(tx: Tx, ids: readonly string[]): Promise<VisitRow[]> {
   const rows = await tx.query(
-    `SELECT a.id, a.kind, a.host, a.revision, a.status, a.modality, a.start_at, a.end_at, a.zone, a.cancel_free_until, p.name AS provider, h.name AS practice,
+    `SELECT a.id, a.kind, a.host, a.revision, a.status, a.modality, a.start_at, a.end_at, a.zone, a.cancel_free_until, a.gives_up_at, a.gives_up_zone, p.name AS provider, h.name AS practice,
        CASE WHEN s.id IS NOT NULL THEN jsonb_build_object('name', s.name, 'phone', s.phone, 'line', s.line, 'city', s.city, 'state', s.state, 'postalCode', s.postal_code) END AS site
      FROM visit a LEFT JOIN site s ON s.id = a.site LEFT JOIN practice h ON h.id = s.practice LEFT JOIN provider p ON p.id = a.provider WHERE a.id = ANY ($1::uuid[])`,
     [ids],

@@ -49,7 +49,7 @@ export interface ForWhom {
   readonly overbook?: Overbook;
   /** Quotas of a visit that is given up for this one. */
   readonly freed?: readonly string[];
-  /** A visit at another practice that ends with this booking: the patient hears of one move. */
+  /** A visit that ends with this booking: the patient hears of one move. */
   readonly replaces?: AppointmentId;
   /** For an offer that takes the place of a visit of a series or chain: its place goes along. */
   readonly place?: { readonly series: SeriesPlace | null; readonly chain: ChainPlace | null };

@@ -8,21 +8,22 @@ import { KeptForOthers, LinkOrPhoneOnly, NotShared, OpeningNeverBookable, Openin
 import { AnswersRequired, RefusedByPolicy } from '../../policies/domain/policy.errors';
 import { AuthorisationExpired, ReferralOfAnother } from '../../referrals/domain/referral.errors';
 import { ChainGapBroken } from '../../visit-chains/domain/visit-chain.errors';
-import { type LinkedVisit, LinkedVisits } from '../linked-visits';
+import type { LinkedVisit } from '../linked-visits';
+import { PageRefusals } from '../page-refusals';
 import { PatientLinks } from '../patient-links';
 import { ChangeVisit } from './change-visit';
 
 export type Move = { readonly token: string } | 'done' | 'stale' | 'taken';
 
 /**
- * The patient moves the visit to another opening of the same visit type. Throws LinkUnknown, LinkEnded.
+ * The patient moves the visit to another opening of the same visit type. Throws LinkUnknown, LinkEnded, TooManyPageRefusals.
  *
  * Whose rights apply: the booking practice's. A host's own patient may have what the host's own desk could give; a patient whom a partner booked only what the
  * agreement in force shares with that partner now, counted in its quotas (P7). With the host's rights one shared opening would be a key to the whole calendar.
  */
 @Injectable()
 export class MoveVisit {
-  constructor(private readonly change: ChangeVisit, private readonly visits: LinkedVisits, private readonly reschedule: RescheduleAppointment, private readonly links: PatientLinks) {}
+  constructor(private readonly change: ChangeVisit, private readonly refusals: PageRefusals, private readonly reschedule: RescheduleAppointment, private readonly links: PatientLinks) {}
 
   async execute(token: string, revision: number, opening: OpeningId): Promise<Move> {
     try {
@@ -33,15 +34,14 @@ export class MoveVisit {
       });
     } catch (error) {
       if (!(error instanceof DomainError) || !REFUSALS.some((kind) => error instanceof kind)) throw error;
-      // Why a transaction of its own: the refused one was rolled back. Why one answer for all: "another visit then" would tell a parent of a confidential one.
-      await this.visits.run(token, async (tx, { appointment }) => {
-        tx.audit.record({ action: 'patient-page.move-refused', entity: 'appointment', entityId: appointment.id, patient: appointment.patient, details: { code: error.code } });
-      });
+      // Why one answer for all: "another visit then" would tell a parent of a confidential one.
+      await this.refusals.noteMove(token, error.code);
       return 'taken';
     }
   }
 
   private async move(tx: Tx, { appointment, place, representative }: LinkedVisit, opening: OpeningId): Promise<Move> {
+    await this.refusals.requireFew(tx);
     const ref = parseOpeningId(opening);
     // Why: an id can be made up, and the patient chooses the time of this visit, not another kind of visit.
     if (ref.kind !== 'own' || ref.visitType !== place.visitTypeRef) throw new OpeningNeverBookable();

@@ -33,8 +33,8 @@ export const withLanguage = (path: string, language: Language): string => `${pat
 export const phoneLink = (phone: string): Html => html`<a class="phone" href="tel:${phone}">${parsePhoneNumber(phone)?.formatNational() ?? phone}</a>`;
 
 /** A form that carries what every form carries. `main` is the button of the page, `off` takes something away. */
-export function form(at: { readonly action: string; readonly language: Language; readonly formToken: string }, fields: Readonly<Record<string, string | number>>, button: { readonly text: string; readonly kind: 'main' | 'off' }): Html {
-  return html`<form method="post" action="${withLanguage(at.action, at.language)}">${hidden({ form: at.formToken, ...fields })}<button class="${button.kind}">${button.text}</button></form>`;
+export function form(at: { readonly action: string; readonly language: Language; readonly formToken: string }, fields: Readonly<Record<string, string | number>>, button: { readonly text: string; readonly kind: 'main' | 'off'; readonly describedBy?: string }): Html {
+  return html`<form method="post" action="${withLanguage(at.action, at.language)}">${hidden({ form: at.formToken, ...fields })}<button class="${button.kind}"${button.describedBy === undefined ? '' : html` aria-describedby="${button.describedBy}"`}>${button.text}</button></form>`;
 }
 
 export const hidden = (fields: Readonly<Record<string, string | number>>): Html[] => Object.entries(fields).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`);

@@ -7,7 +7,7 @@ header, main, footer { max-width: 34rem; margin: 0 auto; padding: .75rem 1rem; }
 header { display: flex; flex-wrap: wrap; gap: .25rem 1rem; justify-content: space-between; align-items: center; }
 header p { margin: 0; font-weight: 600; }
 footer { color: var(--soft); border-top: 1px solid var(--line); margin-top: 1rem; }
-h1 { font-size: 1.6rem; line-height: 1.25; margin: .5rem 0; } h2 { font-size: 1.15rem; margin: 1.5rem 0 .5rem; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: .5rem 0; } h2 { font-size: 1.15rem; margin: 1.5rem 0 .5rem; } h3 { font-size: 1.05rem; margin: 0; }
 a { color: var(--accent); text-underline-offset: .2em; }
 nav a, .links a, .phone { display: inline-block; min-height: 44px; padding: .6rem 0; }
 a:focus-visible, button:focus-visible, input:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }

@@ -1,8 +1,11 @@
 import type { Language } from '@slotmesh/contracts';
 import { describeDate, describeTime } from '@slotmesh/kernel';
 import { type Html, html } from '@slotmesh/platform';
-import type { ReadableVisit } from '../queries/read-visit';
+import type { OfferNotice } from '../domain/offer-notice';
+import { offerDone } from '../domain/offer-notice';
+import type { PageVisit, ReadableVisit } from '../queries/read-visit';
 import { form, frame, phoneLink, withLanguage } from './frame';
+import { offersPart } from './offers-part';
 import { type StatusWord, type Words, wordsOf } from './words';
 
 /** Where a page of an open visit stands. */
@@ -11,18 +14,21 @@ export interface PageFacts {
   readonly language: Language;
   readonly formToken: string;
 }
-export type VisitNotice = 'stale' | 'moved';
+export type VisitNotice = 'stale' | 'moved' | OfferNotice;
+const DONE: ReadonlySet<VisitNotice> = new Set(['moved', ...offerDone]);
 
 /** The visit with everything that may be said about it, and what may be done. */
-export function visitPage(at: PageFacts, visit: ReadableVisit, notice: VisitNotice | null): string {
+export function visitPage(at: PageFacts, visit: PageVisit, notice: VisitNotice | null): string {
   const words = wordsOf[at.language];
   const { place, appointment, actions } = visit;
   const status = statusOf(visit);
+  const isTrouble = notice !== null && !DONE.has(notice);
   const here = `/a/${at.token}`;
   const { modality } = appointment;
   const isOpen = status !== 'cancelled' && status !== 'begun';
   const where = modality === 'video' ? words.visit.byVideo : modality === 'phone' ? words.visit.byPhone : html`<strong>${place.site}</strong>${addressOf(visit)}`;
-  return frame({ language: at.language, here, title: words.visit.title(visit.representative === null), practice: place.practice, hasError: notice === 'stale' }, html`${notice === null ? '' : html`<div class="box${notice === 'stale' ? ' error' : ''}" role="${notice === 'stale' ? 'alert' : 'status'}"><p>${words.visit[notice]}</p></div>`}
+  return frame({ language: at.language, here, title: words.visit.title(visit.representative === null), practice: place.practice, hasError: isTrouble }, html`${notice === null ? '' : html`<div class="box${isTrouble ? ' error' : ''}" role="${isTrouble ? 'alert' : 'status'}"><p>${notice === 'stale' || notice === 'moved' ? words.visit[notice] : words.offers.notices[notice]}</p></div>`}
+${offersPart(at, visit)}${visit.offers.length > 0 ? html`<h2>${words.offers.besides}</h2>` : ''}
 <dl><dt>${words.visit.statusLabel}</dt><dd>${words.visit.status[status]}</dd>
 <dt>${words.visit.when}</dt><dd>${timeOf(visit, at.language)}</dd>
 <dt>${words.visit.where}</dt><dd>${where}</dd>
@@ -63,4 +69,5 @@ export function lateRule({ appointment: { cancelFreeUntil: until, zone }, now }:
 export const timeOf = ({ appointment: { start, zone } }: ReadableVisit, language: Language): Html =>
   html`<strong>${describeDate(start, zone, language)}</strong>${describeTime(start, zone, language, 'long')}`;
 
-export const addressOf = ({ place: { address } }: Pick<ReadableVisit, 'place'>): string => `${address.line}, ${address.city}, ${address.state} ${address.postalCode}`;
+export const addressOf = ({ place: { address } }: Pick<ReadableVisit, 'place'>): string => addressText(address);
+export const addressText = (address: ReadableVisit['place']['address']): string => `${address.line}, ${address.city}, ${address.state} ${address.postalCode}`;

@@ -1,11 +1,12 @@
 import type { Language } from '@slotmesh/contracts';
 import type { PageAction } from '../domain/page-rights';
 import type { BirthDateField } from '../domain/birth-date';
+import type { OfferNotice } from '../domain/offer-notice';
 
 export type StatusWord = 'asked' | 'to-confirm' | 'confirmed' | 'cancelled' | 'begun';
 export type TroubleWord = 'unknown' | 'ended' | 'form' | 'closed' | 'refused' | 'away' | 'broken';
 
-/** All that the pages say. Nothing about the reason for the visit, the service or the visit type. */
+/** All that the pages say. Nothing about the reason for the visit, the service or the visit type; an offer alone names its service, because who waits for two must know which it is. */
 export interface Words {
   readonly language: string;
   readonly error: string;
@@ -35,6 +36,11 @@ export interface Words {
   readonly actions: Readonly<Record<PageAction, string>>;
   readonly move: { readonly title: string; readonly lead: string; readonly none: string; readonly taken: string; readonly sure: string; readonly later: string; readonly day: string; readonly show: string; readonly from: string; readonly to: string; readonly yes: string; readonly provider: string };
   readonly cancel: { readonly sure: string; readonly lead: string; readonly yes: string };
+  readonly offers: {
+    readonly title: (own: boolean) => string; readonly lead: string; readonly besides: string; readonly service: string; readonly heldUntil: string; readonly yes: string; readonly no: string;
+    readonly givesUp: (later: string) => string;
+    readonly notices: Readonly<Record<OfferNotice, string>>;
+  };
   /** The host's rule, told before the yes. */
   readonly late: { readonly free: (until: string) => string; readonly counts: string };
   readonly keep: string;
@@ -78,6 +84,21 @@ const en: Words = {
     taken: 'That time is no longer free. Nothing was changed. These times are free now:', sure: 'Move the visit?', later: 'Later times', day: 'Or see the times from this day on', show: 'Show', from: 'From', to: 'To', yes: 'Yes, move it', provider: 'with',
   },
   cancel: { sure: 'Cancel the visit?', lead: 'Your time is then given to somebody else.', yes: 'Yes, cancel it' },
+  offers: {
+    title: (own) => (own ? 'A time came free for you' : 'A time came free for the patient'), lead: 'It is kept only as long as it says here. With a no, the place on the wait list stays as it is.', besides: 'The visit that is booked', service: 'For', heldUntil: 'Kept until',
+    yes: 'Yes, take this time', no: 'No, thank you',
+    givesUp: (later) => `With a yes, the later visit on ${later} is given up. This time takes its place.`,
+    notices: {
+      taken: 'The time is yours. The practice where it is sends a confirmation.',
+      declined: 'All right. The place on the wait list is kept, and we tell you when another time comes free.',
+      'yours-already': 'This time was taken with a yes already, so it is booked. To give it up, cancel that visit or call us.',
+      gone: 'That time is no longer free: somebody else has it. Nothing was changed. You are still on the wait list, and we tell you when another time comes free.',
+      late: 'That time was kept only until then, and the answer came later. Nothing was changed. You are still on the wait list, and we tell you when another time comes free.',
+      'declined-already': 'That time was declined already. Nothing was changed. You are still on the wait list, and we tell you when another time comes free.',
+      refused: 'That time cannot be booked now. Nothing was booked. You are still on the wait list, and we tell you when another time comes free. If you have questions, please call us.',
+      'off-list': 'That time is no longer kept, and you are no longer on this wait list. Nothing was changed. If you still want an earlier time, please call us.',
+    },
+  },
   late: { free: (until) => `You can cancel or move it until ${until}. After that it is still possible, and the practice notes that it was late.`, counts: 'It is late: you can still do this, and the practice notes that it was late.' },
   keep: 'No, keep it as it is',
   otherTimes: 'See other times',
@@ -128,6 +149,21 @@ const es: Words = {
     taken: 'Esa hora ya no está libre. No se cambió nada. Estas horas están libres ahora:', sure: '¿Cambiar la cita?', later: 'Horas más tarde', day: 'O vea las horas a partir de este día', show: 'Mostrar', from: 'De', to: 'A', yes: 'Sí, cambiarla', provider: 'con',
   },
   cancel: { sure: '¿Cancelar la cita?', lead: 'Su hora se dará entonces a otra persona.', yes: 'Sí, cancelarla' },
+  offers: {
+    title: (own) => (own ? 'Hay una hora libre para usted' : 'Hay una hora libre para el paciente'), lead: 'Se guarda solo hasta la hora que se indica. Si dice que no, conserva su lugar en la lista de espera.', besides: 'La cita que está reservada', service: 'Para', heldUntil: 'Se guarda hasta',
+    yes: 'Sí, tomar esta hora', no: 'No, gracias',
+    givesUp: (later) => `Si dice que sí, se deja la cita posterior del ${later}. Esta hora ocupa su lugar.`,
+    notices: {
+      taken: 'La hora es suya. El consultorio donde es le enviará una confirmación.',
+      declined: 'De acuerdo. Conserva su lugar en la lista de espera y le avisamos cuando haya otra hora libre.',
+      'yours-already': 'Esta hora ya se tomó con un sí, así que está reservada. Para dejarla, cancele esa cita o llámenos.',
+      gone: 'Esa hora ya no está libre: la tiene otra persona. No se cambió nada. Sigue en la lista de espera y le avisamos cuando haya otra hora libre.',
+      late: 'Esa hora se guardó solo hasta entonces, y la respuesta llegó después. No se cambió nada. Sigue en la lista de espera y le avisamos cuando haya otra hora libre.',
+      'declined-already': 'Esa hora ya se había rechazado. No se cambió nada. Sigue en la lista de espera y le avisamos cuando haya otra hora libre.',
+      refused: 'Esa hora no se puede reservar ahora. No se reservó nada. Sigue en la lista de espera y le avisamos cuando haya otra hora libre. Si tiene preguntas, llámenos.',
+      'off-list': 'Esa hora ya no se guarda, y usted ya no está en esta lista de espera. No se cambió nada. Si aún quiere una hora más temprana, llámenos.',
+    },
+  },
   late: { free: (until) => `Puede cancelarla o cambiarla hasta el ${until}. Después todavía es posible, y el consultorio anota que fue tarde.`, counts: 'Ya es tarde: todavía puede hacerlo, y el consultorio anota que fue tarde.' },
   keep: 'No, dejarla como está',
   otherTimes: 'Ver otras horas',

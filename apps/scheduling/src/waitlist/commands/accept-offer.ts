@@ -74,11 +74,13 @@ export class AcceptOffer {
     // Why before the rest: the chain is locked before referrals (P1).
     if (sameCare) await this.gaps.require(tx, sameCare, { start: round.start, end: round.end, zone: sameCare.zone }, false);
     // Why before the booking: the patient cannot be in two places, and the two times may overlap (P8). Its quota is given back by the booking, after the person (P1).
-    if (old) await this.cancel.apply(tx, old, { reason: SCHEDULED_FROM_WAITLIST, by, keepQuotas: true });
+    if (old) await this.cancel.apply(tx, old, { reason: SCHEDULED_FROM_WAITLIST, by, keepQuotas: true, goesOn: true });
     const kept = sameCare?.host === round.host ? sameCare : null;
     const { host, service, visitType } = { ...offer, host: round.host };
     const appointment = await this.book.execute(tx, { practice: entry.practice, subject }, {
       what: { hold: round.hold, heldBy: roundHolder(round) }, patient: entry.patient, override: null, by, freed: old?.quotas ?? [], confidential: old?.confidential ?? false,
+      // Why: for the patient it is a move, and is told as one.
+      ...(old ? { replaces: old.id } : {}),
       ...(sameCare ? { place: { series: kept?.series ?? null, chain: sameCare.chain } } : {}),
       // The same care at an earlier time: the host still knows why, and the referral goes with it.
       referral: kept?.referral ?? (await this.policies.requiredReferral(tx, { patient: entry.patient, host, service, visitType })), answers: await this.answers.of(tx, entry, visitType), reason: kept?.sealedReason ? await this.reasons.open(tx, kept.host, kept.id, kept.sealedReason) : null,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { WaitlistEntryId } from '@slotmesh/kernel';
+import type { OfferId, WaitlistEntryId } from '@slotmesh/kernel';
 import { StartAgain, type Tx } from '@slotmesh/persistence';
-import { WaitlistEntryEndedAlready, WaitlistEntryUnknown } from '../domain/waitlist.errors';
+import { OfferOver, WaitlistEntryEndedAlready, WaitlistEntryUnknown } from '../domain/waitlist.errors';
 import { type Offer, OfferRepository } from '../persistence/offer.repository';
 import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
 import type { WaitlistEntry } from '../waitlist-entry';
@@ -17,7 +17,7 @@ export class WithdrawEntry {
     const seen = await this.entries.find(tx, id);
     if (!seen || seen.practice !== tx.actor.practice) throw new WaitlistEntryUnknown();
     // Why before the entry: rounds and offers are locked first on every path.
-    for (const { id: offer } of await this.openOf(tx, id)) await this.endOffer.execute(tx, offer, { state: 'withdrawn', answer: null });
+    for (const { id: offer } of await this.openOf(tx, id)) await this.endOpen(tx, offer);
     const entry = await this.entries.lock(tx, id);
     if (entry?.status !== 'waiting') throw new WaitlistEntryEndedAlready(entry?.status ?? 'gone');
     if ((await this.openOf(tx, id)).length > 0) throw new StartAgain('an offer was made meanwhile');
@@ -25,6 +25,16 @@ export class WithdrawEntry {
     tx.outbox.add(entryEnded(entry, 'withdrawn', null, tx.now));
     tx.audit.record({ action: 'waitlist-entry.withdrawn', entity: 'waitlist-entry', entityId: id, patient: entry.patient });
     return { ...entry, status: 'withdrawn', version: entry.version + 1 };
+  }
+
+  /** Why again: its window passed, or it was answered, between the look and the lock. */
+  private async endOpen(tx: Tx, offer: OfferId): Promise<void> {
+    try {
+      await this.endOffer.execute(tx, offer, { state: 'withdrawn', answer: null });
+    } catch (error) {
+      if (error instanceof OfferOver) throw new StartAgain('the offer ended meanwhile');
+      throw error;
+    }
   }
 
   private openOf(tx: Tx, id: WaitlistEntryId): Promise<Offer[]> {
