@@ -9,7 +9,7 @@ const GAPS = [
 ];
 
 /** How often each deed is done. */
-export const WEIGHTS = { book: 5, hold: 3, useHold: 3, move: 4, swap: 2, cancel: 4, wait: 2, answer: 6, takeRound: 0.3, series: 1.5, shiftSeries: 1, cancelSeries: 1, chain: 2, moveLinked: 2.5, cancelChain: 0.7 };
+export const WEIGHTS = { book: 5, hold: 3, useHold: 3, move: 4, swap: 2, cancel: 4, wait: 3, answer: 6, takeRound: 0.3, series: 1.5, shiftSeries: 1, cancelSeries: 1, chain: 3, moveLinked: 4, cancelChain: 0.7 };
 /** What the deeds are made of. Each has to succeed in a run of full size. */
 export const ACTS = [
   'search', 'book', 'hold', 'book held', 'release', 'move', 'swap', 'cancel', 'series', 'shift series', 'cancel series', 'search chains', 'chain', 'move linked', 'move linked, breakGaps', 'cancel chain',
@@ -42,9 +42,10 @@ export function deedsOf({ random, tally, ask, now, said }) {
   const opening = async (/** @type {Desk} */ desk, /** @type {Parameters<typeof openings>[1]} */ where) => one(await openings(desk, where));
   /** Gives a patient a place on the list, some for an earlier time of a visit that they have. */
   async function wait(/** @type {Desk} */ desk) {
-    const visits = [...desk.visits, ...desk.chains.flatMap((chain) => chain.visits)];
-    const replaces = random() < 0.4 ? one(visits) : undefined;
-    const wish = { noticeMinutes: 60, channels: [], urgency: one(['urgent', 'soon', 'routine']) };
+    // Why the latest and urgent: what is given back has to be earlier, and one that is asked in vain proves nothing.
+    const visits = [...desk.visits, ...desk.chains.flatMap((chain) => chain.visits)].sort((x, y) => y.start - x.start);
+    const replaces = random() < 0.6 ? one(visits.slice(0, Math.ceil(visits.length / 2))) : undefined;
+    const wish = { noticeMinutes: 60, channels: [], urgency: replaces ? 'urgent' : one(['urgent', 'soon', 'routine']) };
     if (replaces) await act('wait for an earlier visit', desk, 'POST', `${S}/waitlist-entries`, { ...wish, patient: replaces.patient, service: replaces.service, replaces: replaces.id });
     else await act('wait', desk, 'POST', `${S}/waitlist-entries`, { ...wish, patient: one(desk.patients), service: one(SERVICES) });
   }
