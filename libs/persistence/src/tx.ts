@@ -45,7 +45,7 @@ export class Tx implements Sql {
     const name = `s${++this.savepoints}`;
     const [events, entries] = [this.outbox.mark(), this.audit.mark()];
     // Why not awaited alone: it travels with the first statement of `fn`; where it fails, that one fails too.
-    const set = this.client.query(`SAVEPOINT ${name}`);
+    const set = this.client.query({ name: `savepoint-${name}`, text: `SAVEPOINT ${name}` });
     set.catch(() => undefined);
     try {
       // Why no RELEASE: the commit does it, and a round trip is saved.

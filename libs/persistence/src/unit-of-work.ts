@@ -50,9 +50,9 @@ export class UnitOfWork {
     try {
       const client: PoolClient = await runner.connect();
       try {
-        // Why not awaited alone: both travel with the first statement of `fn`. A bare BEGIN fails only where the connection does, and a tenant that cannot be set
+        // Why not awaited alone: both travel with the first statement of `fn`. A BEGIN alone fails only where the connection does, and a tenant that cannot be set
         // aborts the transaction, so that nothing behind it runs outside one.
-        const begun = Promise.all([client.query('BEGIN'), client.query({ name: 'set-tenant', text: SET_TENANT, values: [actor.practice ?? '', actor.subject] })]);
+        const begun = Promise.all([client.query({ name: 'begin', text: 'BEGIN' }), client.query({ name: 'set-tenant', text: SET_TENANT, values: [actor.practice ?? '', actor.subject] })]);
         begun.catch(() => undefined);
         const tx = new Tx(client, actor, clock.now());
         const value = await fn(tx);
@@ -61,7 +61,7 @@ export class UnitOfWork {
         // Why the outbox last: sequence rows are the end of the lock order (P1). Both are made before anything is sent, because a COMMIT behind them cannot be taken back.
         const last = [tx.audit.take(actor, tx.now), tx.outbox.take(source, tx.now, traceparent?.() ?? null)].filter((statement) => statement !== null);
         const written = last.map(({ text, values }) => tx.execute(text, values));
-        const [{ command }] = await Promise.all([client.query('COMMIT'), ...written]);
+        const [{ command }] = await Promise.all([client.query({ name: 'commit', text: 'COMMIT' }), ...written]);
         // Why: PostgreSQL answers COMMIT of a transaction in which a statement failed with ROLLBACK, and without an error.
         if (command !== 'COMMIT') throw new Error('a statement of the transaction failed and its error was not passed on; nothing was committed');
         if (events > 0) this.listeners.forEach((listener) => listener());
