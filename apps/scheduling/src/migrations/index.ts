@@ -26,6 +26,7 @@ import { MarkLateAndMissedVisits20261127043000 } from './20261127043000-mark-lat
 import { SealNotesOfAbsences20261127043100 } from './20261127043100-seal-notes-of-absences';
 import { RememberBookingReferrals20261127044000 } from './20261127044000-remember-booking-referrals';
 import { KeepReplacedManifests20261127044100 } from './20261127044100-keep-replaced-manifests';
+import { OpenGroupsAhead20261127051000 } from './20261127051000-open-groups-ahead';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -56,4 +57,5 @@ export const migrations = [
   SealNotesOfAbsences20261127043100,
   RememberBookingReferrals20261127044000,
   KeepReplacedManifests20261127044100,
+  OpenGroupsAhead20261127051000,
 ];
