@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
-  AppointmentAnswerRefused, AppointmentBooked, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, ConsentChanged, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, OfferEnded, OfferMade, PatientAnswered,
+  AppointmentAnswerRefused, AppointmentBooked, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, ConsentChanged, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, OfferEnded, OfferMade, PatientAnswered,
   PatientRecorded, PracticeDefined, ProviderDefined, SiteDefined,
 } from '@slotmesh/contracts';
 import { Clock, type Instant, MovableClock, addDays, formatInstant, instantOf, localDateOf, newId, parseInstant, parseLocalTime, parseZone } from '@slotmesh/kernel';
@@ -193,6 +193,7 @@ export class RunningNotifications {
     await this.events.publish(AppointmentCancelled, this.of(cancelled), { appointment: cancelled, by, reason: 'pat', answer });
     return cancelled;
   }
+  arrive = (visit: Visit) => this.events.publish(AppointmentStatusChanged, this.of(visit), { appointment: { ...visit, status: 'arrived' }, by, previous: 'booked' });
   confirmed = (visit: Visit, answer: string) => this.events.publish(AppointmentConfirmed, this.of(visit), { appointment: { ...visit, participation: 'accepted' }, by: { kind: 'patient', practice: null }, answer });
   answerRefused = (visit: Visit, answer: string) => this.events.publish(AppointmentAnswerRefused, this.of(visit), { appointment: visit, answer, why: 'superseded' });
 

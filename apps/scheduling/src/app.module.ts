@@ -12,6 +12,7 @@ import { ChangesModule } from './changes/changes.module';
 import { CompletedVisitsModule } from './completed-visits/completed-visits.module';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
 import { FhirModule } from './fhir/fhir.module';
+import { GroupSessionsModule } from './group-sessions/group-sessions.module';
 import { HoldsModule } from './holds/holds.module';
 import { HttpModule } from './http/http.module';
 import { NoticesModule } from './notices/notices.module';
@@ -62,6 +63,7 @@ export class AppModule {
         MarksModule.with(patients),
         OpeningsModule,
         HoldsModule,
+        GroupSessionsModule,
         referrals,
         appointments,
         waitlist,

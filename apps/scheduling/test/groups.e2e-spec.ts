@@ -23,7 +23,7 @@ const NEVER = {
   'P1 a resource twice in a lane': TAKEN_TWICE,
   'P1 more seats than there are': `SELECT s.id FROM group_session s JOIN visit_type v ON v.id = s.visit_type_id WHERE (SELECT count(*) FROM occupancy o WHERE o.group_session_id = s.id AND o.active AND o.lane >= 100) > v.seats`,
   'P2 a session that goes on without its resources': `SELECT s.id FROM group_session s JOIN visit_type v ON v.id = s.visit_type_id WHERE s.open AND (SELECT count(*) FROM occupancy o WHERE o.group_session_id = s.id AND o.active AND o.lane = 0) <> 1 + jsonb_array_length(v.needs)`,
-  'P3 a session without a seat': `SELECT s.id FROM group_session s WHERE s.open AND NOT EXISTS (SELECT FROM occupancy o WHERE o.group_session_id = s.id AND o.active AND o.lane >= 100)`,
+  'P3 a session without a seat': `SELECT s.id FROM group_session s WHERE s.open AND NOT s.opened_ahead AND NOT EXISTS (SELECT FROM occupancy o WHERE o.group_session_id = s.id AND o.active AND o.lane >= 100)`,
   'P3 a session that is over and takes time': `SELECT o.id FROM occupancy o JOIN group_session s ON s.id = o.group_session_id WHERE o.active AND NOT s.open`,
   'P2 a visit without its seat': `SELECT a.id FROM appointment a JOIN visit_type v ON v.id = a.visit_type_id AND v.seats IS NOT NULL WHERE a.status = 'booked' AND (SELECT count(*) FROM occupancy o WHERE o.appointment_id = a.id AND o.active) <> 1`,
 };
@@ -106,6 +106,47 @@ describe('group sessions', () => {
     await harbor.post('/holds', { opening: opening!.id });
     const [calendar] = (await harbor.get(`/calendar?provider=${place.provider}&site=${place.site}&from=${date}`)).body['calendars'] as unknown as [{ entries: { kind: string; start: string }[] }];
     expect(calendar.entries.filter(({ kind, start }) => kind === 'session' && start === opening!.start)).toMatchObject([{ visitType: place.group, seats: { of: 3, booked: 1, held: 1 } }]);
+  });
+
+  test('P1: a host opens a session ahead: its time is taken, 0 of its seats are, it stays when its last seat is given back and is closed only while it is empty', async () => {
+    const place = await world(2);
+    const [opening, next] = await search(harbor, place, place.group);
+    const ask = { opening: opening!.id };
+    expect((await harbor.post('/group-sessions', ask)).status).toBe(403);
+    const [made, twin] = await Promise.all([manager.post('/group-sessions', ask, { 'idempotency-key': place.site }), manager.post('/group-sessions', ask, { 'idempotency-key': place.site })]);
+    expect(made).toMatchObject({ status: 201, body: { visitType: place.group, start: opening!.start, zone: 'America/New_York', openedAhead: true, seats: { of: 2, taken: 0 } } });
+    expect(twin.body).toEqual(made.body);
+    const path = `/group-sessions/${idOf(made)}`;
+    expect(await manager.post('/group-sessions', ask)).toMatchObject({ status: 409, body: { code: 'group-session-open', session: idOf(made) } });
+    expect([(await summit.get(path)).status, (await (await scheduling.desk('manager@summit.example')).call('DELETE', path)).status]).toEqual([404, 404]);
+    const partner = await shown(summit, place, opening!.id);
+    if (partner) expect((await (await scheduling.desk('manager@summit.example')).post('/group-sessions', ask)).body['code']).toBe('host-decides');
+    expect(await manager.post('/group-sessions', { opening: (await search(harbor, place, place.single))[5]!.id })).toMatchObject({ status: 422, body: { code: 'not-a-group' } });
+    const at = async () => (await search(harbor, place, place.single)).filter(({ start }) => start === opening!.start).length;
+    expect([await laneZero(place), await at()]).toEqual([2, 0]);
+    expect(await shown(harbor, place, opening!.id)).toMatchObject({ seats: { left: 2, of: 2 } });
+    const date = new Intl.DateTimeFormat('en-CA', { timeZone: opening!.zone, dateStyle: 'short' }).format(new Date(opening!.start));
+    const [calendar] = (await harbor.get(`/calendar?provider=${place.provider}&site=${place.site}&from=${date}`)).body['calendars'] as unknown as [{ entries: { kind: string }[] }];
+    expect(calendar.entries.filter(({ kind }) => kind === 'session')).toMatchObject([{ id: idOf(made), seats: { of: 2, booked: 0, held: 0 } }]);
+    const visit = await book(opening!.id);
+    expect(await manager.call('DELETE', path)).toMatchObject({ status: 409, body: { code: 'group-session-not-empty' } });
+    expect((await harbor.post(`/appointments/${visit}/cancel`, { reason: 'prov' })).status).toBe(200);
+    expect((await manager.get(path)).body).toMatchObject({ seats: { taken: 0 } });
+    expect((await manager.call('DELETE', path)).status).toBe(204);
+    expect([(await manager.get(path)).status, (await manager.call('DELETE', path)).status, await laneZero(place), await at()]).toEqual([404, 404, 0, 2]);
+
+    // Whoever is first: a seat is taken in a session that goes on, or the session is closed; never both.
+    for (let round = 0; round < 5; round += 1) {
+      const again = await manager.post('/group-sessions', { opening: next!.id });
+      expect(again.status).toBe(201);
+      const [seat, closed] = await Promise.all([harbor.post('/holds', { opening: next!.id }), manager.call('DELETE', `/group-sessions/${idOf(again)}`)]);
+      expect(seat.status).toBe(201);
+      expect([204, 409]).toContain(closed.status);
+      expect(await broken()).toEqual(NONE);
+      expect((await harbor.call('DELETE', `/holds/${idOf(seat)}`)).status).toBe(204);
+      if (closed.status === 409) expect((await manager.call('DELETE', `/group-sessions/${idOf(again)}`)).status).toBe(204);
+      expect(await laneZero(place)).toBe(0);
+    }
   });
 
   test('only the last seat gives the resources back: by cancelling, moving, releasing', async () => {

@@ -51,6 +51,18 @@ describe('a reminder and its answer', () => {
     await running.text(patient.phone, /Thank you, confirmed: \w{3}/);
   });
 
+  it.each(['the feed', 'its owner alone'])('P12: does not leave, nor does a confirmation, once the patient has arrived, by what %s says', async (source) => {
+    const patient = await running.patient();
+    const visit = await running.visit(patient, 1);
+    const arrived = { ...visit, status: 'arrived' as const };
+    running.scheduling.visits.set(visit.id, arrived);
+    if (source === 'the feed') await running.arrive(visit);
+    const requests = [await running.request(patient, [visit]), await running.request(patient, [visit], { template: 'booking-confirmation', class: 'answer' }), await running.request(patient, [visit], { template: 'visit-moved', mustReach: true })];
+    for (const request of requests) await running.outcome(request, 'skipped visit-closed');
+    expect(running.twilio.to(patient.phone)).toEqual([]);
+    expect(await running.rows('SELECT a.id FROM attempt a JOIN message m ON m.id = a.message_id WHERE m.patient = $1', [patient.id])).toEqual([]);
+  });
+
   it('turns X into a cancellation and says so when it is true', async () => {
     const { patient, visit } = await reminded();
     await running.says(patient, 'x');

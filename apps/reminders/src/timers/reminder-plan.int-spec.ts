@@ -138,4 +138,28 @@ describe('reminders of a visit', () => {
     reminders.moveTo(await dueOf(silent.id, 'text-3d'));
     await eventually('a call is opened', () => reminders.events.gathered(CallListEntryOpened).some(({ data }) => data.subject.id === silent.id && data.reason === 'no-channel'));
   });
+
+  it('P15: who walks in has arrived by the time that the booking is heard of: nothing is requested, no call is opened, and each step says why', async () => {
+    const now = reminders.now;
+    const start = (now - (now % 60_000)) as Instant;
+    const walkIn = reminders.visit({ start: formatInstant(start), end: formatInstant((start + HOUR) as Instant), booking: 'summit', bookingPatient: null });
+    const urgent = reminders.visit({ start: formatInstant((now + 30 * HOUR) as Instant), end: formatInstant((now + 31 * HOUR) as Instant) });
+    await reminders.patient(walkIn.patient);
+    await reminders.patient(urgent.patient);
+    await reminders.book(walkIn);
+    await reminders.goOn({ ...walkIn, status: 'arrived' }, 'booked');
+    await reminders.book(urgent);
+    await planned(urgent.id);
+    await reminders.goOn({ ...urgent, status: 'arrived' }, 'booked');
+    await eventually('both are known to have arrived', async () => (await rows('SELECT id FROM appointment WHERE id = ANY ($1) AND status = $2', [walkIn.id, urgent.id], 'arrived')).length === 2);
+    reminders.moveTo((now + 32 * HOUR) as Instant);
+    await reminders.settled();
+    expect(reminders.stepsOf(walkIn.id)).toEqual([]);
+    const states = await stateOf(walkIn.id);
+    expect(states.length).toBeGreaterThan(3);
+    for (const state of states) expect(state).toMatch(/@1 skipped visit-over$/);
+    expect((await stateOf(urgent.id)).filter((line) => line.endsWith('waiting'))).toEqual([]);
+    expect(reminders.stepsOf(urgent.id).filter((step) => step.startsWith('text-'))).toEqual([]);
+    expect(await rows('SELECT id FROM call_list_entry WHERE appointment_id = ANY ($1)', [walkIn.id, urgent.id])).toEqual([]);
+  });
 });

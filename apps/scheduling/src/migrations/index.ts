@@ -27,6 +27,7 @@ import { SealNotesOfAbsences20261127043100 } from './20261127043100-seal-notes-o
 import { RememberBookingReferrals20261127044000 } from './20261127044000-remember-booking-referrals';
 import { KeepReplacedManifests20261127044100 } from './20261127044100-keep-replaced-manifests';
 import { FindOffersOfPatients20261127050000 } from './20261127050000-find-offers-of-patients';
+import { OpenGroupsAhead20261127051000 } from './20261127051000-open-groups-ahead';
 import { GiveDatesRules20261127052000 } from './20261127052000-give-dates-rules';
 import { OfferAddedHours20261127052010 } from './20261127052010-offer-added-hours';
 
@@ -60,6 +61,7 @@ export const migrations = [
   RememberBookingReferrals20261127044000,
   KeepReplacedManifests20261127044100,
   FindOffersOfPatients20261127050000,
+  OpenGroupsAhead20261127051000,
   GiveDatesRules20261127052000,
   OfferAddedHours20261127052010,
 ];

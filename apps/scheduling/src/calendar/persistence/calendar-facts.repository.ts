@@ -24,7 +24,7 @@ const facts = z.object({
     id: appointmentId, ...place, ...time, status: appointmentStatus, participation: z.string(), visit_type: visitTypeId, service: z.string(), modality: z.string(), confidential: z.boolean(),
     booking: practiceId, booking_name: z.string(), patient: patientId, lane: z.number().nullable(), sealed: sealed.nullable(),
   })),
-  sessions: z.array(z.object({ id: z.uuid(), ...place, ...time, visit_type: visitTypeId, seats: z.number().nullable(), booked: z.number(), held: z.number() })),
+  sessions: z.array(z.object({ id: z.uuid(), ...place, ...time, visit_type: visitTypeId, seats: z.number().nullable(), booked: z.number(), held: z.number(), ahead: z.boolean() })),
   taken: z.array(z.object({ provider: providerId, ...time })),
 });
 export type CalendarFacts = z.output<typeof facts>;
@@ -86,7 +86,7 @@ export class CalendarFactsRepository {
              'lane', (SELECT o.lane FROM occupancy o JOIN resource r ON r.id = o.resource_id AND r.provider_id = a.provider_id WHERE o.appointment_id = a.id AND o.active LIMIT 1),
              'sealed', CASE WHEN p.wrapped_key IS NOT NULL THEN jsonb_build_object('key', p.wrapped_key, 'given_name', p.given_name, 'family_name', p.family_name) END) ORDER BY a.starts_at, a.id)
            FROM visit a JOIN practice b ON b.id = a.booking_id LEFT JOIN patient p ON p.id = a.patient_id AND p.practice_id = $1), '[]'),
-         'sessions', coalesce((SELECT jsonb_agg(jsonb_build_object('id', g.id, 'provider', g.provider_id, 'site', g.site_id, 'start', g.starts_at, 'end', g.ends_at, 'visit_type', g.visit_type_id, 'seats', v.seats,
+         'sessions', coalesce((SELECT jsonb_agg(jsonb_build_object('id', g.id, 'provider', g.provider_id, 'site', g.site_id, 'start', g.starts_at, 'end', g.ends_at, 'visit_type', g.visit_type_id, 'seats', v.seats, 'ahead', g.opened_ahead,
              'booked', (SELECT count(*) FROM occupancy o WHERE o.group_session_id = g.id AND o.active AND o.appointment_id IS NOT NULL),
              'held', (SELECT count(*) FROM occupancy o JOIN hold h ON h.id = o.hold_id WHERE o.group_session_id = g.id AND o.active AND o.appointment_id IS NULL AND h.state = 'active' AND h.expires_at > $8)) ORDER BY g.starts_at, g.id)
            FROM group_session g JOIN visit_type v ON v.id = g.visit_type_id WHERE g.open AND g.host_id = $1 AND g.starts_at < $7 AND g.starts_at > $6::timestamptz - interval '1 day' AND g.ends_at > $6 AND ($2::uuid IS NULL OR g.site_id = $2) AND ($3::uuid IS NULL OR g.provider_id = $3)), '[]'),

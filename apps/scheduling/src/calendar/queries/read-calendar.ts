@@ -66,7 +66,7 @@ export class ReadCalendar {
         limits: block.limits.map((limit) => ({ ...limit, used: begun.filter(({ visit_type, start }) => visit_type === limit.visitType && start >= session.start && start < session.end).length })),
       })),
       // One whose only hold is past its time is over, though nobody has swept it yet.
-      ...within(groups).filter(({ booked, held: kept }) => booked + kept > 0).map((row) => ({ kind: 'session' as const, id: row.id, ...timesOf(row), visitType: row.visit_type, seats: { of: row.seats, booked: row.booked, held: row.held } })),
+      ...within(groups).filter(({ booked, held: kept, ahead }) => ahead || booked + kept > 0).map((row) => ({ kind: 'session' as const, id: row.id, ...timesOf(row), visitType: row.visit_type, seats: { of: row.seats, booked: row.booked, held: row.held } })),
       ...within(held).map((row) => ({ kind: 'hold' as const, id: row.id, ...timesOf(row), visitType: row.visit_type, ...holderOf(row, asked.practice), expiresAt: formatInstant(row.expires) })),
       ...visits.map((row) => ({
         kind: 'visit' as const, id: row.id, ...timesOf(row), status: row.status, participation: row.participation, visitType: row.visit_type, service: row.service, modality: row.modality, confidential: row.confidential, beside: row.lane === null ? null : besideOf(row.lane),

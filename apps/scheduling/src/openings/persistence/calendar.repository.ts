@@ -132,7 +132,7 @@ export class CalendarRepository {
     return rows.map((row) => ({ provider: row.resource_id, visitType: row.visit_type_id, start: instantOfDate(row.visit_starts_at) }));
   }
 }
-/** A group session that somebody has a seat in. */
+/** A group session that goes on: somebody has a seat in it, or its host opened it ahead. */
 export interface OpenSession {
   readonly visitType: VisitTypeId;
   readonly provider: ProviderId;

@@ -69,12 +69,7 @@ export class OccupancyRepository {
   /** Takes a seat of the group session, which takes provider and resources with the first of them, whole or not at all. */
   private async takeSeat(tx: Tx, guest: PracticeId, time: BookableTime & { readonly calendars: Calendars }, seats: number, occupier: Occupier, onEnded: (ended: EndedHold[]) => void, alsoLock: readonly ResourceId[]): Promise<boolean> {
     const provider = during(time, time.offering, time.offering.providerResource);
-    const possible = time.calendars.candidates(time.offering).map((need) => need.resources.map((resource) => during(time, need, resource)));
-    const reach = [provider, ...possible.flat()];
-    const [, ended] = await Promise.all([this.lock(tx, [...reach.map(({ resource }) => resource), ...alsoLock]), this.endExpired(tx, reach)]);
-    onEnded(ended);
-    const [open] = await tx.query<{ session: string | null }>(`SELECT lock_group_session($1) AS session`, [time.id]);
-    const session = open?.session ?? (await this.openSession(tx, time, provider, possible, onEnded));
+    const { session } = (await this.sessionFor(tx, time, provider, onEnded, alsoLock, false)) ?? { session: null };
     if (session === null) return false;
     const taken = new Set((await tx.query<{ lane: number }>(`SELECT lane FROM occupancy WHERE active AND group_session_id = $1 AND lane >= $2`, [session, FIRST_SEAT])).map((row) => row.lane));
     if (taken.size >= seats) return false;
@@ -83,8 +78,25 @@ export class OccupancyRepository {
     return this.insert(tx, guest, time, occupier, [provider], { lane, session });
   }
 
+  /** Takes provider and resources of a group session of the host's own, before anybody has a seat in it. Null where something that it needs is taken. Throws SessionLimitReached. */
+  openAhead(tx: Tx, time: BookableTime & { readonly calendars: Calendars }, onEnded: (ended: EndedHold[]) => void): Promise<{ readonly session: string; readonly isNew: boolean } | null> {
+    return this.sessionFor(tx, time, during(time, time.offering, time.offering.providerResource), onEnded, [], true);
+  }
+
+  /** The session of an opening, under lock, or a new one. */
+  private async sessionFor(tx: Tx, time: BookableTime & { readonly calendars: Calendars }, provider: Need, onEnded: (ended: EndedHold[]) => void, alsoLock: readonly ResourceId[], ahead: boolean): Promise<{ readonly session: string; readonly isNew: boolean } | null> {
+    const possible = time.calendars.candidates(time.offering).map((need) => need.resources.map((resource) => during(time, need, resource)));
+    const reach = [provider, ...possible.flat()];
+    const [, ended] = await Promise.all([this.lock(tx, [...reach.map(({ resource }) => resource), ...alsoLock]), this.endExpired(tx, reach)]);
+    onEnded(ended);
+    const [open] = await tx.query<{ session: string | null }>(`SELECT lock_group_session($1) AS session`, [time.id]);
+    if (open?.session) return { session: open.session, isNew: false };
+    const session = await this.openSession(tx, time, provider, possible, onEnded, ahead);
+    return session === null ? null : { session, isNew: true };
+  }
+
   /** Null where something that it needs is taken. */
-  private async openSession(tx: Tx, time: BookableTime & { readonly calendars: Calendars }, provider: Need, possible: readonly (readonly Need[])[], onEnded: (ended: EndedHold[]) => void): Promise<string | null> {
+  private async openSession(tx: Tx, time: BookableTime & { readonly calendars: Calendars }, provider: Need, possible: readonly (readonly Need[])[], onEnded: (ended: EndedHold[]) => void, ahead: boolean): Promise<string | null> {
     const { offering, limit } = time;
     const taken = await this.takenOf(tx, possible.flat());
     const chosen = assign(possible.map((ones) => ones.filter((one) => !taken.has(keyOf(one))).map(({ resource }) => resource)));
@@ -92,7 +104,7 @@ export class OccupancyRepository {
     const place = limit === null ? null : await this.placeIn(tx, limit, provider, onEnded);
     const needs = [provider, ...chosen.map((resource, need) => possible[need]!.find((one) => one.resource === resource)!)];
     const id = newId();
-    const session = { id, host_id: offering.practice, opening: time.id, visit_type_id: offering.visitType, provider_id: offering.provider, site_id: offering.site, starts_at: toDate(time.start), ends_at: toDate(time.end) };
+    const session = { id, host_id: offering.practice, opening: time.id, visit_type_id: offering.visitType, provider_id: offering.provider, site_id: offering.site, starts_at: toDate(time.start), ends_at: toDate(time.end), opened_ahead: ahead };
     const rows = needs.map((need, i) => ({
       id: newId(), resource_id: need.resource, during: `[${toDate(need.from).toISOString()},${toDate(need.to).toISOString()})`,
       ...(i === 0 ? { visit_type_id: offering.visitType, visit_starts_at: toDate(time.start), limit_key: place?.key ?? null, limit_place: place?.place ?? null } : {}),
