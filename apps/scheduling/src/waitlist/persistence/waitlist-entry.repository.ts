@@ -69,7 +69,7 @@ export class WaitlistEntryRepository {
     const rows = await sql.query<EntryRow & { zone: Zone; needs: string[]; language: string }>(
       `SELECT ${COLUMNS}, p.zone, p.needs, p.language FROM waitlist_entry e JOIN patient p ON p.id = e.patient_id AND p.wrapped_key IS NOT NULL AND NOT p.deceased
        WHERE e.status = 'waiting' AND e.until > $8 AND e.service_code = $2 AND ${IN_NETWORK_OF_HOST}
-         AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND (o.round_id = $1 OR o.state = 'open'))
+         AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.round_id = $1) AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')
          AND NOT EXISTS (SELECT FROM appointment a WHERE a.id = $7 AND a.person_id = e.person_id)
          AND (e.replaces_id IS NULL OR EXISTS (SELECT FROM appointment a WHERE a.id = e.replaces_id AND (a.status = 'cancelled' OR (a.status IN ('pending', 'booked') AND a.starts_at > $4))))
          AND NOT EXISTS (SELECT FROM person_time t WHERE t.person_id = e.person_id AND t.active AND t.during && tstzrange($4, $5) AND t.appointment_id IS DISTINCT FROM e.replaces_id)
