@@ -28,6 +28,7 @@ import { RememberBookingReferrals20261127044000 } from './20261127044000-remembe
 import { KeepReplacedManifests20261127044100 } from './20261127044100-keep-replaced-manifests';
 import { GiveDatesRules20261127052000 } from './20261127052000-give-dates-rules';
 import { OfferAddedHours20261127052010 } from './20261127052010-offer-added-hours';
+import { TellCalendars20261127052020 } from './20261127052020-tell-calendars';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -60,4 +61,5 @@ export const migrations = [
   KeepReplacedManifests20261127044100,
   GiveDatesRules20261127052000,
   OfferAddedHours20261127052010,
+  TellCalendars20261127052020,
 ];
