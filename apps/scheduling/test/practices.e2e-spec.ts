@@ -1,3 +1,5 @@
+import { AvailabilityDefined, AvailabilityExceptionDefined, AvailabilityExceptionRemoved, AvailabilityRemoved, ClosureDefined, ClosureRemoved, type EventDefinition } from '@slotmesh/contracts';
+import { eventually } from '@slotmesh/testing';
 import { type Desk, RunningScheduling } from './running-scheduling';
 
 interface Item { readonly id: string; readonly practice: string; readonly version: number; readonly reason?: string | null }
@@ -9,7 +11,7 @@ let summit: Desk;
 let lakeside: Desk;
 
 beforeAll(async () => {
-  scheduling = await RunningScheduling.start();
+  scheduling = await RunningScheduling.start({ listenTo: [AvailabilityDefined, AvailabilityExceptionDefined, ClosureDefined] });
   [harbor, manager, summit, lakeside] = await Promise.all(['frontdesk@harbor.example', 'manager@harbor.example', 'manager@summit.example', 'manager@lakeside.example'].map((subject) => scheduling.desk(subject))) as [Desk, Desk, Desk, Desk];
 });
 afterAll(async () => scheduling.stop());
@@ -87,6 +89,50 @@ describe('reference data over HTTP', () => {
     const body = { provider: provider!.id, site: site!.id, weekday: 1, from: '09:00', to: '12:00', validFrom: '2026-01-01' };
     expect(await manager.post('/availability', body)).toMatchObject({ status: 400, body: { errors: [{ pointer: '/site' }] } });
     expect(await manager.post('/availability', { ...body, from: '24:00' })).toMatchObject({ status: 400, body: { code: 'hours-invalid' } });
+  });
+
+  test('P9: hours, other hours and closures leave as they change: who replays the topics from their start has the calendars as they are, and no reason', async () => {
+    const [provider] = await items(manager, '/providers?practice=harbor');
+    const [site] = await items(manager, '/sites?practice=harbor');
+    const place = { provider: provider!.id, site: site!.id };
+    const written: [string, object, object][] = [
+      ['/availability', { ...place, weekday: 7, from: '09:00', to: '11:00', validFrom: '2026-01-01' }, { walkIns: 2, to: '12:00' }],
+      ['/availability-exceptions', { ...place, date: '2031-05-05', ranges: [] }, { ranges: [{ from: '22:00', to: '02:00', overbook: { lanes: 1 } }] }],
+      ['/closures', { site: site!.id, days: { firstDay: '2031-05-05', lastDay: '2031-05-06' }, reason: 'the roof' }, { days: null, time: { start: '2031-05-05T12:00:00Z', end: '2031-05-05T13:00:00Z' } }],
+    ];
+    for (const [path, body, change] of written) {
+      for (const keep of [true, false]) {
+        const made = await manager.post(path, body);
+        const one = `${path}/${String(made.body['id'])}`;
+        expect([made.status, (await manager.call('PUT', one, { ...body, ...change })).status]).toEqual([201, 200]);
+        if (!keep) expect((await manager.call('DELETE', one)).status).toBe(204);
+        if (path === '/availability-exceptions' && keep) expect((await manager.call('DELETE', one)).status).toBe(204);
+      }
+    }
+    const absence = await manager.post('/absences', { provider: provider!.id, from: '2031-06-02', to: '2031-06-03', reason: 'a fever' });
+    expect(absence.status).toBe(201);
+    const replayed = (defined: EventDefinition, removed: EventDefinition): Map<string, object> => {
+      const steps = [...scheduling.events.gathered(defined).map((event) => ({ ...event, gone: false })), ...scheduling.events.gathered(removed).map((event) => ({ ...event, gone: true }))].sort((a, b) => a.sequence - b.sequence);
+      const present = new Map<string, object>();
+      for (const { key, data, gone } of steps) {
+        if (gone) present.delete(key);
+        else present.set(key, data as object);
+      }
+      return present;
+    };
+    for (const [path, defined, removed] of [['/availability', AvailabilityDefined, AvailabilityRemoved], ['/availability-exceptions', AvailabilityExceptionDefined, AvailabilityExceptionRemoved], ['/closures', ClosureDefined, ClosureRemoved]] as const) {
+      const ids = (await scheduling.sql<{ id: string }>(`SELECT id FROM ${path.slice(1).replace('-', '_').replace(/s$/, '')}`)).map(({ id }) => id).sort();
+      await eventually(`${path} have left`, async () => JSON.stringify([...replayed(defined, removed).keys()].sort()) === JSON.stringify(ids));
+      const present = replayed(defined, removed);
+      expect(scheduling.events.gathered(removed).length).toBeGreaterThan(0);
+      for (const desk of [manager, lakeside]) {
+        for (const { version: _version, reason: _reason, ...item } of await items(desk, `${path}?limit=200`)) {
+          const data = present.get(item.id)!;
+          expect(JSON.parse(JSON.stringify(data))).not.toHaveProperty('reason');
+          expect(defined.schema.parse(item)).toEqual(data);
+        }
+      }
+    }
   });
 
   test('why a provider is away is told to the own practice only', async () => {

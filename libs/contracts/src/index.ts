@@ -2,6 +2,7 @@ export * from './primitives';
 export * from './topics';
 export * from './events/define-event';
 export * from './events/reference';
+export * from './events/calendar';
 export * from './events/patient';
 export * from './events/appointment';
 export * from './events/waitlist';

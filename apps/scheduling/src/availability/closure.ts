@@ -1,5 +1,6 @@
-import { instantText, localDate, providerId, siteId } from '@slotmesh/contracts';
+import { ClosureDefined, ClosureRemoved, instantText, localDate, providerId, siteId } from '@slotmesh/contracts';
 import { type LocalDate, type PracticeId, formatInstant, instantOfDate } from '@slotmesh/kernel';
+import { eventOf } from '@slotmesh/persistence';
 import { z } from 'zod';
 import { ReferenceTable } from '../practices/persistence/reference-table';
 import type { ReferenceKind } from '../practices/reference';
@@ -23,12 +24,12 @@ interface ClosureRow {
   from_date: LocalDate | null; to_date: LocalDate | null; from_at: Date | string | null; to_at: Date | string | null; reason: string;
 }
 const instantOf = (at: Date | string): string => formatInstant(instantOfDate(new Date(at)));
-const view = (row: ClosureRow, viewer: PracticeId | null) => ({
+const facts = (row: ClosureRow) => ({
   id: row.id, practice: row.practice_id, site: row.site_id, provider: row.provider_id, days: row.from_date && row.to_date ? { firstDay: row.from_date, lastDay: row.to_date } : null,
-  time: row.from_at && row.to_at ? { start: instantOf(row.from_at), end: instantOf(row.to_at) } : null, 
-  // Why: why somebody is away is no partner's business.
-  reason: viewer === row.practice_id ? row.reason : null, version: row.version,
+  time: row.from_at && row.to_at ? { start: instantOf(row.from_at), end: instantOf(row.to_at) } : null,
 });
+// Why: why somebody is away is no partner's business.
+const view = (row: ClosureRow, viewer: PracticeId | null) => ({ ...facts(row), reason: viewer === row.practice_id ? row.reason : null, version: row.version });
 
 /** Time in which nothing is open, whatever the hours say: of all the practice, a site or a provider. */
 export const closure: ReferenceKind<ClosureRow, ClosureBody, ReturnType<typeof view>> = {
@@ -39,5 +40,7 @@ export const closure: ReferenceKind<ClosureRow, ClosureBody, ReturnType<typeof v
     from_at: body.time && formatInstant(body.time.start), to_at: body.time && formatInstant(body.time.end), reason: body.reason,
   }),
   viewOf: view,
+  event: (row) => eventOf(ClosureDefined, { key: row.id, host: row.practice_id }, facts(row)),
+  removal: ClosureRemoved,
   check: requireOwnPlace,
 };

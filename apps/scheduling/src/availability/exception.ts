@@ -1,5 +1,6 @@
-import { localDate, localTime, providerId, siteId } from '@slotmesh/contracts';
+import { AvailabilityExceptionDefined, AvailabilityExceptionRemoved, localDate, localTime, providerId, siteId } from '@slotmesh/contracts';
 import { DomainError, type LocalDate, type PracticeId } from '@slotmesh/kernel';
+import { eventOf } from '@slotmesh/persistence';
 import { z } from 'zod';
 import { ReferenceTable } from '../practices/persistence/reference-table';
 import type { ReferenceKind } from '../practices/reference';
@@ -17,17 +18,19 @@ export const exceptionBody = z.object({
 type ExceptionBody = z.output<typeof exceptionBody>;
 
 interface ExceptionRow { id: string; practice_id: PracticeId; version: number; provider_id: string; site_id: string; date: LocalDate; ranges: ExceptionBody['ranges'] }
-const view = (row: ExceptionRow) => ({ id: row.id, practice: row.practice_id, provider: row.provider_id, site: row.site_id, date: row.date, ranges: row.ranges, version: row.version });
+const facts = (row: ExceptionRow) => ({ id: row.id, practice: row.practice_id, provider: row.provider_id, site: row.site_id, date: row.date, ranges: row.ranges });
 
 /** One date on which a provider works other hours at a site, or none. */
-export const exception: ReferenceKind<ExceptionRow, ExceptionBody, ReturnType<typeof view>> = {
+export const exception: ReferenceKind<ExceptionRow, ExceptionBody, ReturnType<typeof facts> & { version: number }> = {
   noun: 'availability-exception',
   table: new ReferenceTable<ExceptionRow>('availability_exception', ['id', 'practice_id', 'version', 'provider_id', 'site_id', 'date', 'ranges'], ['date']),
   rowOf(body, identity) {
     for (const range of body.ranges) checkHours(range);
     return { ...identity, provider_id: body.provider, site_id: body.site, date: body.date, ranges: body.ranges };
   },
-  viewOf: view,
+  viewOf: (row) => ({ ...facts(row), version: row.version }),
+  event: (row) => eventOf(AvailabilityExceptionDefined, { key: row.id, host: row.practice_id }, facts(row)),
+  removal: AvailabilityExceptionRemoved,
   async check(tx, row, body) {
     await requireOwnPlace(tx, row);
     await requireOwnTypes(tx, row.practice_id, body.ranges);

@@ -1,6 +1,6 @@
-import { localDate, localTime, providerId, siteId } from '@slotmesh/contracts';
+import { AvailabilityDefined, AvailabilityRemoved, localDate, localTime, providerId, siteId } from '@slotmesh/contracts';
 import type { LocalDate, LocalTime, PracticeId } from '@slotmesh/kernel';
-import type { Tx } from '@slotmesh/persistence';
+import { type Tx, eventOf } from '@slotmesh/persistence';
 import { z } from 'zod';
 import { ReferenceTable } from '../practices/persistence/reference-table';
 import { type ReferenceKind, requireOwn } from '../practices/reference';
@@ -28,20 +28,22 @@ interface HoursRow {
   valid_from: LocalDate; valid_to: LocalDate | null; every_weeks: number; overbook: HoursBody['overbook']; kept_for: HoursBody['keptFor'];
   limits: HoursBody['limits']; walk_ins: number;
 }
-const view = (row: HoursRow) => ({
+const facts = (row: HoursRow) => ({
   id: row.id, practice: row.practice_id, provider: row.provider_id, site: row.site_id, weekday: row.weekday, from: row.from_time, to: row.to_time, validFrom: row.valid_from, validTo: row.valid_to,
-  everyWeeks: row.every_weeks, overbook: row.overbook, keptFor: row.kept_for, limits: row.limits, walkIns: row.walk_ins, version: row.version,
+  everyWeeks: row.every_weeks, overbook: row.overbook, keptFor: row.kept_for, limits: row.limits, walkIns: row.walk_ins,
 });
 
 /** Hours that recur in the site's wall time. */
-export const hours: ReferenceKind<HoursRow, HoursBody, ReturnType<typeof view>> = {
+export const hours: ReferenceKind<HoursRow, HoursBody, ReturnType<typeof facts> & { version: number }> = {
   noun: 'availability',
   table: new ReferenceTable<HoursRow>('availability', ['id', 'practice_id', 'version', 'provider_id', 'site_id', 'weekday', 'from_time', 'to_time', 'valid_from', 'valid_to', 'every_weeks', 'overbook', 'kept_for', 'limits', 'walk_ins'], ['valid_from', 'valid_to']),
   rowOf(body, identity) {
     checkHours(body);
     return { ...identity, provider_id: body.provider, site_id: body.site, weekday: body.weekday, from_time: body.from, to_time: body.to, valid_from: body.validFrom, valid_to: body.validTo, every_weeks: body.everyWeeks, overbook: body.overbook, kept_for: body.keptFor, limits: body.limits, walk_ins: body.walkIns };
   },
-  viewOf: view,
+  viewOf: (row) => ({ ...facts(row), version: row.version }),
+  event: (row) => eventOf(AvailabilityDefined, { key: row.id, host: row.practice_id }, facts(row)),
+  removal: AvailabilityRemoved,
   async check(tx, row, body) {
     await requireOwnPlace(tx, row);
     await requireOwnTypes(tx, row.practice_id, [body]);

@@ -30,6 +30,7 @@ import { FindOffersOfPatients20261127050000 } from './20261127050000-find-offers
 import { OpenGroupsAhead20261127051000 } from './20261127051000-open-groups-ahead';
 import { GiveDatesRules20261127052000 } from './20261127052000-give-dates-rules';
 import { OfferAddedHours20261127052010 } from './20261127052010-offer-added-hours';
+import { TellCalendars20261127052020 } from './20261127052020-tell-calendars';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -64,4 +65,5 @@ export const migrations = [
   OpenGroupsAhead20261127051000,
   GiveDatesRules20261127052000,
   OfferAddedHours20261127052010,
+  TellCalendars20261127052020,
 ];

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import type { EventDefinition, removal } from '@slotmesh/contracts';
 import { DomainError, type PracticeId, newId } from '@slotmesh/kernel';
-import { type Actor, type OutgoingEvent, type Tx, UnitOfWork } from '@slotmesh/persistence';
+import { type Actor, type OutgoingEvent, type Tx, UnitOfWork, eventOf } from '@slotmesh/persistence';
 import type { Caller } from '@slotmesh/security';
 import { z } from 'zod';
 import { type Page, type PageQuery, pageOf, startOf } from '../shared/page';
@@ -19,6 +20,8 @@ export interface ReferenceKind<Row extends ReferenceRow, Body, View> {
   /** Stores what hangs on the row, once it is stored. */
   readonly settle?: (tx: Tx, row: Row, body: Body) => Promise<void>;
   readonly event?: (row: Row) => OutgoingEvent;
+  /** What tells that one is gone. */
+  readonly removal?: EventDefinition<typeof removal>;
 }
 
 export class ReferenceUnknown extends DomainError {
@@ -67,6 +70,7 @@ export class References {
 
   async remove<Row extends ReferenceRow, Body, View>(tx: Tx, kind: ReferenceKind<Row, Body, View>, practice: PracticeId, id: string): Promise<void> {
     if (!(await kind.table.remove(tx, practice, id))) throw new ReferenceUnknown(kind.noun);
+    if (kind.removal) tx.outbox.add(eventOf(kind.removal, { key: id, host: practice }, { id, practice }));
     tx.audit.record({ action: `${kind.noun}.removed`, entity: kind.noun, entityId: id });
   }
 

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { type PracticeId, SystemClock } from '@slotmesh/kernel';
 import { UnitOfWork, createDataSource, workerFor } from '@slotmesh/persistence';
 import { type TestDatabase, freshDatabase } from '@slotmesh/testing';
-import type { DataSource } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { migrations } from '../migrations';
+import { TellCalendars20261127052020 } from '../migrations/20261127052020-tell-calendars';
 import { PatientVault } from '../patients/patient-vault';
 import { PatientRepository, sealedFactsOf } from '../patients/persistence/patient.repository';
 import { seedSample } from './seed-sample';
@@ -62,10 +63,25 @@ describe('the sample partnership', () => {
   it('publishes one fact for each part, numbered from one', async () => {
     const rows: { type: string; n: string; last: string }[] = await worker.query('SELECT type, count(*) AS n, max(sequence) AS last FROM outbox GROUP BY type ORDER BY type');
     expect(Object.fromEntries(rows.map(({ type, n }) => [type, Number(n)]))).toEqual({
+      'scheduling.availability.defined.v1': await count('availability'), 'scheduling.availability-exception.defined.v1': await count('availability_exception'), 'scheduling.closure.defined.v1': await count('closure'),
       'scheduling.agreement.changed.v1': 1, 'scheduling.patient.recorded.v1': 300, 'scheduling.practice.defined.v1': 4, 'scheduling.provider.defined.v1': 14,
       'scheduling.service.defined.v1': 7, 'scheduling.site.defined.v1': 5, 'scheduling.visit-type.defined.v1': 10,
     });
     expect(rows.every(({ last }) => last === '1')).toBe(true);
+  });
+
+  it('a calendar of before its changes were events is told by the migration as it is told now', async () => {
+    const told = async (runner: Pick<DataSource, 'query'>): Promise<{ payload: unknown }[]> => runner.query(`SELECT topic, key, type, source, host, payload FROM outbox WHERE topic ~ '^scheduling.(availability|closure)' ORDER BY topic, key`);
+    const before = await told(worker);
+    expect(before.length).toBeGreaterThan(100);
+    const owner = await new DataSource({ type: 'postgres', url: database.ownerUrl, poolSize: 1 }).initialize();
+    const runner = owner.createQueryRunner();
+    await runner.startTransaction();
+    await runner.query(`DELETE FROM outbox`);
+    await new TellCalendars20261127052020().up(runner);
+    expect(await told(runner)).toEqual(before);
+    await runner.rollbackTransaction();
+    await owner.destroy();
   });
 
   it('finds Maria Alvarez by her phone and opens her record with the keys of harbor only', async () => {

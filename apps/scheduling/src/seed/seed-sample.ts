@@ -22,7 +22,8 @@ export async function seedSample(work: UnitOfWork, vault: PatientVault): Promise
   }
   await work.run(nobody, sowStaff);
   for (const practice of practices) {
-    await work.run(workerFor('seed', practice.id as PracticeId), async (tx) => sowCalendar(tx, practice, await firstSeeding(tx, practice.zone as Zone)));
+    const host = practice.id as PracticeId;
+    await work.run(workerFor('seed', host), async (tx) => sowCalendar(tx, practice, host, await firstSeeding(tx, practice.zone as Zone)));
   }
   await work.run(nobody, async (tx) => sowAgreement(tx, await firstSeeding(tx, 'UTC' as Zone)));
   return seedPatients(work, vault);
