@@ -62,6 +62,25 @@ beforeEach(emptyList);
 const overlaps = async (): Promise<number> => (await scheduling.sql(TAKEN_TWICE)).length;
 
 describe('the wait list over HTTP', () => {
+  test('a time reaches the first whom it suits, however many stand in front and want another day', async () => {
+    const opening = (await dermatology(5))[0]!;
+    const visit = await book(summit, opening, patient('summit'));
+    const last = await wait(harbor, patient());
+    const other = (new Date(plusMs(parseInstant(opening.start), 2 * DAY)).getUTCDay() || 7);
+    await scheduling.sql(`INSERT INTO person (id, lone_practice_id) SELECT ('00000000-0000-7000-8000-e001' || lpad(to_hex(n), 8, '0'))::uuid, 'harbor' FROM generate_series(1, 1200) n`);
+    await scheduling.sql(`INSERT INTO patient (id, practice_id, person_id, wrapped_key, given_name, family_name, birth_date, name_index, birth_date_index, language, zone, registered_at)
+      SELECT ('00000000-0000-7000-8000-e002' || lpad(to_hex(n), 8, '0'))::uuid, 'harbor', ('00000000-0000-7000-8000-e001' || lpad(to_hex(n), 8, '0'))::uuid, 'x', 'x', 'x', 'x', md5('waits' || n), md5('born' || n), 'en', 'America/New_York', now() FROM generate_series(1, 1200) n`);
+    await scheduling.sql(`INSERT INTO waitlist_entry (id, practice_id, patient_id, person_id, service_code, weekdays, notice_minutes, urgency, channels, added_at, until)
+      SELECT ('00000000-0000-7000-8000-e003' || lpad(to_hex(n), 8, '0'))::uuid, 'harbor', ('00000000-0000-7000-8000-e002' || lpad(to_hex(n), 8, '0'))::uuid, ('00000000-0000-7000-8000-e001' || lpad(to_hex(n), 8, '0'))::uuid,
+        'dermatology-consult', ARRAY[$1::smallint], 60, 'urgent', '{sms}', now() - n * interval '1 minute', now() + interval '90 days' FROM generate_series(1, 1200) n`, [other]);
+    try {
+      expect((await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' })).status).toBe(200);
+      expect(await openOffer(harbor, last)).toMatchObject({ start: opening.start });
+    } finally {
+      await scheduling.sql(`UPDATE waitlist_entry SET status = 'withdrawn' WHERE id::text LIKE '00000000-0000-7000-8000-e003%'`);
+    }
+  });
+
   test('a time that is given back at a partner goes to the first in turn, held meanwhile, and a yes books it across practices', async () => {
     const opening = (await dermatology(5))[0]!;
     const visit = await book(summit, opening, patient('summit'));

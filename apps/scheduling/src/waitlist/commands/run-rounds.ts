@@ -20,7 +20,7 @@ import { byTurn } from '../domain/turn';
 import { suits } from '../domain/wish';
 import { type OfferRound, OfferRoundRepository } from '../persistence/offer-round.repository';
 import { OfferRepository } from '../persistence/offer.repository';
-import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
+import { type FoundWaiting, WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
 import { WaitlistAnswers } from '../waitlist-answers';
 import type { WaitlistEntry } from '../waitlist-entry';
 import { tellEnded, tellMade } from '../waitlist.events';
@@ -29,6 +29,8 @@ import { RoundHold, roundHolder } from './round-hold';
 
 /** Several times what is asked at once: some are busy with another round at that moment. */
 const ENOUGH = 16;
+/** Of one round; more could not all be asked before the time is over. */
+const MOST_CANDIDATES = 500;
 
 interface Waits extends Candidate {
   readonly entry: WaitlistEntry;
@@ -113,8 +115,18 @@ export class RunRounds {
 
   private async waiting(tx: Tx, round: OfferRound, offering: Offering): Promise<Waits[]> {
     const time = { host: round.host, service: offering.service, start: round.start, zone: offering.zone, latitude: offering.latitude, longitude: offering.longitude };
-    const found = await this.entries.candidates(tx, { id: round.id, host: round.host, freedBy: round.freedBy, service: offering.service, start: round.start, end: round.end }, tx.now);
-    return found.filter(({ entry }) => suits(entry.wish, time, tx.now)).map(({ entry, zone, needs }) => ({ id: entry.id, needs, urgency: entry.urgency, addedAt: entry.addedAt, kilometres: entry.wish.near ? kilometresBetween(entry.wish.near, offering) : null, zone, entry }));
+    const freed = { id: round.id, host: round.host, freedBy: round.freedBy, service: offering.service, start: round.start, end: round.end };
+    const waiting: Waits[] = [];
+    let behind: WaitlistEntry | null = null;
+    // Why by pages: on a long list those in front may all want another day, and the first whom this time suits stands behind them.
+    do {
+      const { page, last }: { page: readonly FoundWaiting[]; last: WaitlistEntry | null } = await this.entries.candidates(tx, freed, tx.now, behind);
+      for (const { entry, zone, needs } of page) {
+        if (suits(entry.wish, time, tx.now)) waiting.push({ id: entry.id, needs, urgency: entry.urgency, addedAt: entry.addedAt, kilometres: entry.wish.near ? kilometresBetween(entry.wish.near, offering) : null, zone, entry });
+      }
+      behind = last;
+    } while (behind !== null && waiting.length < MOST_CANDIDATES);
+    return waiting;
   }
 
   /**

@@ -18,8 +18,8 @@ const COLUMNS = `e.id, e.practice_id, e.patient_id, e.person_id, e.service_code,
 /** The host is the third parameter. */
 const IN_NETWORK_OF_HOST = `(e.practice_id = $3 OR EXISTS (SELECT FROM membership a JOIN membership b ON b.partnership_id = a.partnership_id WHERE a.practice_id = e.practice_id AND b.practice_id = $3))`;
 const MAY_EXPIRE = `e.status = 'waiting' AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')`;
-/** Of one round; more could not all be asked before the time is over. */
-const MOST_CANDIDATES = 1_000;
+const PAGE = 500;
+const TURN = `array_position('{urgent,soon,routine}', e.urgency)`;
 
 export interface EntryFilter {
   readonly status: EntryStatus | null;
@@ -27,6 +27,21 @@ export interface EntryFilter {
   readonly patient: PatientId | null;
   readonly after: string | null;
   readonly limit: number;
+}
+
+interface FreedBy {
+  readonly id: OfferRoundId;
+  readonly host: PracticeId;
+  readonly freedBy: AppointmentId | null;
+  readonly service: ServiceCode;
+  readonly start: Instant;
+  readonly end: Instant;
+}
+
+export interface FoundWaiting {
+  readonly entry: WaitlistEntry;
+  readonly zone: Zone;
+  readonly needs: PatientNeeds | null;
 }
 
 @Injectable()
@@ -64,8 +79,11 @@ export class WaitlistEntryRepository {
     return rows.map(toEntry);
   }
 
-  /** Who waits for a service in the network of a host, was not asked in this round, has no other offer open, did not give this very time back, and is free then apart from a later visit that it would take the place of. */
-  async candidates(sql: Sql, round: { readonly id: OfferRoundId; readonly host: PracticeId; readonly freedBy: AppointmentId | null; readonly service: ServiceCode; readonly start: Instant; readonly end: Instant }, now: Instant): Promise<{ readonly entry: WaitlistEntry; readonly zone: Zone; readonly needs: PatientNeeds | null }[]> {
+  /**
+   * Who waits for a service in the network of a host, was not asked in this round, has no other offer open, did not give this very time back, and is free then apart from a later visit that it would take the place of: a page of them in their
+   * turn, from behind an entry on. `last` is null where nobody stands behind it.
+   */
+  async candidates(sql: Sql, round: FreedBy, now: Instant, behind: WaitlistEntry | null): Promise<{ readonly page: readonly FoundWaiting[]; readonly last: WaitlistEntry | null }> {
     const rows = await sql.query<EntryRow & { zone: Zone; needs: string[]; language: string }>(
       `SELECT ${COLUMNS}, p.zone, p.needs, p.language FROM waitlist_entry e JOIN patient p ON p.id = e.patient_id AND p.wrapped_key IS NOT NULL AND NOT p.deceased
        WHERE e.status = 'waiting' AND e.until > $8 AND e.service_code = $2 AND ${IN_NETWORK_OF_HOST}
@@ -73,9 +91,11 @@ export class WaitlistEntryRepository {
          AND NOT EXISTS (SELECT FROM appointment a WHERE a.id = $7 AND a.person_id = e.person_id)
          AND (e.replaces_id IS NULL OR EXISTS (SELECT FROM appointment a WHERE a.id = e.replaces_id AND (a.status = 'cancelled' OR (a.status IN ('pending', 'booked') AND a.starts_at > $4))))
          AND NOT EXISTS (SELECT FROM person_time t WHERE t.person_id = e.person_id AND t.active AND t.during && tstzrange($4, $5) AND t.appointment_id IS DISTINCT FROM e.replaces_id)
-       ORDER BY array_position('{urgent,soon,routine}', e.urgency), e.added_at LIMIT $6`,
-      [round.id, round.service, round.host, toDate(round.start), toDate(round.end), MOST_CANDIDATES, round.freedBy, toDate(now)]);
-    return rows.map((row) => ({ entry: toEntry(row), zone: row.zone, needs: needsIn(row) }));
+         AND ($9::uuid IS NULL OR (${TURN}, e.added_at, e.id) > (array_position('{urgent,soon,routine}', $10::text), $11::timestamptz, $9::uuid))
+       ORDER BY ${TURN}, e.added_at, e.id LIMIT $6`,
+      [round.id, round.service, round.host, toDate(round.start), toDate(round.end), PAGE, round.freedBy, toDate(now), behind?.id ?? null, behind?.urgency ?? null, behind === null ? null : toDate(behind.addedAt)]);
+    const page = rows.map((row) => ({ entry: toEntry(row), zone: row.zone, needs: needsIn(row) }));
+    return { page, last: page.length < PAGE ? null : (page.at(-1)?.entry ?? null) };
   }
 
   /** Who waits for anything in the network of a host and has no offer open, in turn as far as it does not depend on the place. */
