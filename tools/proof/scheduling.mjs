@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { startTestStack } from '../launcher/test-stack.mjs';
 import { seededRandom } from './events/seeded-random.mjs';
-import { books } from './scheduling/books.mjs';
+import { acceptedOffers, books } from './scheduling/books.mjs';
 import { IN_THE_TABLES, mixedLoad } from './scheduling/mixed-load.mjs';
 import { replayed } from './scheduling/replayed.mjs';
 
@@ -29,7 +29,8 @@ export async function prove(options) {
 /** Returns what is not as it should be. @param {{ publicUrl: string, databaseUrl: string, kafkaBrokers: string, ports: Record<string, number> }} stack */
 export async function mixedDesks(stack, { clients, seconds, random }) {
   process.env.SLOTMESH_URL = stack.publicUrl;
-  const { tally, said, now } = await mixedLoad({ clients, seconds, random });
+  const said = await acceptedOffers(stack.databaseUrl);
+  const { tally, now } = await mixedLoad({ clients, seconds, random, said });
   const { faults, told, broken, givenUp } = await books(stack.databaseUrl, { now, said });
   IN_THE_TABLES.forEach((act, i) => tally.found(act, [broken, givenUp][i] ?? 0));
   console.log([`  ${clients} desks for ${seconds} s:`, ...tally.lines().map((line) => `    ${line}`), `  ${told}`].join('\n'));

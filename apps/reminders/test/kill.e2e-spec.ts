@@ -58,7 +58,7 @@ describe('reminders that is killed', () => {
     await published;
     await eventually('all visits are planned', async () => (await count('SELECT count(*) AS n FROM appointment')) === VISITS, 60);
     await eventually('all requests have left', async () => (await count('SELECT count(*) AS n FROM outbox')) === 0 && (await count('SELECT count(*) AS n FROM parked_event')) === 0, 60);
-    await eventually('all confirmations were heard', () => visits.every((visit) => reminders.stepsOf(visit.id).length >= 2), 30);
+    await eventually('all confirmations were heard', () => visits.every((visit) => reminders.stepsOf(visit.id).length >= 2), 60);
     // A relay that dies between the broker's yes and its own delete sends a record again, with the same sequence: readers know it as a duplicate.
     const requests = new Map(visits.flatMap((visit) => reminders.requestsOf(visit.id)).map((request) => [request.id, request]));
     expect([...requests.values()].map((request) => `${request.subjects[0]!.id} ${request.subjects[0]!.step}`).sort()).toEqual(visits.flatMap((visit) => [`${visit.id} confirmation`, `${visit.id} confirmation-email`]).sort());

@@ -43,9 +43,7 @@ const RULES = {
 /** @param {string} databaseUrl @param {{ now: number, said: ReadonlySet<string> }} after now: domain time; said: the offers whose yes was answered
  * @returns {Promise<{ faults: string[], told: string, broken: number, givenUp: number }>} broken: links that were broken on purpose; givenUp: visits given up for an accepted offer */
 export async function books(databaseUrl, { now, said }) {
-  const { default: pg } = await import('pg');
-  const client = new pg.Client({ connectionString: databaseUrl.replace(/\/[^/?]*(\?|$)/, '/scheduling$1') });
-  await client.connect();
+  const client = await open(databaseUrl);
   try {
     await client.query(LINKS);
     const faults = [];
@@ -53,7 +51,7 @@ export async function books(databaseUrl, { now, said }) {
       const { rows } = await client.query(sql, sql.includes('$1') ? [new Date(now)] : []);
       if (rows.length > 0) faults.push(`${rule}: ${rows.length}, such as ${Object.values(rows[0])[0]}`);
     }
-    const accepted = new Set((await client.query(`SELECT id FROM offer WHERE state = 'accepted'`)).rows.map(({ id }) => id));
+    const accepted = await acceptedIn(client);
     for (const id of said) if (!accepted.has(id)) faults.push(`a yes was answered and is lost: offer ${id}`);
     for (const id of accepted) if (!said.has(id)) faults.push(`an offer is accepted and nobody was told: ${id}`);
     const { rows: [n] } = await client.query(`SELECT (SELECT count(*) FROM appointment) AS visits, (SELECT count(*) FROM appointment WHERE status = 'cancelled') AS cancelled, (SELECT count(*) FROM hold) AS holds,
@@ -66,4 +64,25 @@ export async function books(databaseUrl, { now, said }) {
   } finally {
     await client.end();
   }
+}
+
+/** The offers that are accepted already. @param {string} databaseUrl @returns {Promise<Set<string>>} */
+export async function acceptedOffers(databaseUrl) {
+  const client = await open(databaseUrl);
+  try {
+    return await acceptedIn(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** @param {import('pg').Client} client @returns {Promise<Set<string>>} */
+const acceptedIn = async (client) => new Set((await client.query(`SELECT id FROM offer WHERE state = 'accepted'`)).rows.map(({ id }) => id));
+
+/** @param {string} databaseUrl */
+async function open(databaseUrl) {
+  const { default: pg } = await import('pg');
+  const client = new pg.Client({ connectionString: databaseUrl.replace(/\/[^/?]*(\?|$)/, '/scheduling$1') });
+  await client.connect();
+  return client;
 }

@@ -10,12 +10,11 @@ const WAIT_FIRST = 3;
 export const IN_THE_TABLES = ['a gap broken on purpose', 'an accepted offer that gave up a later visit'];
 
 /** Desks do what desks do, in a random order, on the few days that all of them want.
- * @param {{ clients: number, seconds: number, random: () => number }} how
- * @returns {Promise<{ tally: ReturnType<typeof tally>, said: Set<string>, now: number }>} said: the offers whose yes was answered; now: domain time after every hold is over */
-export async function mixedLoad({ clients, seconds, random }) {
+ * @param {{ clients: number, seconds: number, random: () => number, said: Set<string> }} how said: gains the offers whose yes was answered
+ * @returns {Promise<{ tally: ReturnType<typeof tally>, now: number }>} now: domain time after every hold is over */
+export async function mixedLoad({ clients, seconds, random, said }) {
   const { send, signIn, until } = await import('../../demo/stack.mjs');
   const acts = tally([...ACTS, ...IN_THE_TABLES]);
-  const said = new Set();
   const sandboxNow = async () => Date.parse((await send('/sandbox/clock')).body.now);
   const advance = async (/** @type {number} */ to) => {
     const { body } = await send('/sandbox/api/clock/advance', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ to: new Date(to).toISOString() }) });
@@ -58,5 +57,5 @@ export async function mixedLoad({ clients, seconds, random }) {
   }));
   // Every hold and every window is over by then; what was not answered has gone on to the next.
   await advance((await sandboxNow()) + 20 * 60_000);
-  return { tally: acts, said, now: await sandboxNow() };
+  return { tally: acts, now: await sandboxNow() };
 }
