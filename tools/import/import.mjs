@@ -73,6 +73,13 @@ async function main() {
 
 main().catch((error) => {
   progress('');
-  console.error(error instanceof Refused ? `Refused: ${error.message}` : error.message);
+  console.error(whyNot(error));
   process.exitCode = 1;
 });
+
+/** @param {Error} error */
+function whyNot(error) {
+  if (!(error instanceof Refused)) return error.message;
+  // Nobody refused: the service went away in the middle of a chunk. What it kept of it is passed over the next time.
+  return error.status >= 502 ? `Broken off: ${stackUrl} did not answer to the end (HTTP ${error.status}). Run the same import again: it goes on where it stopped.` : `Refused: ${error.message}`;
+}

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
@@ -82,6 +83,23 @@ describe('a publication over HTTP', () => {
     expect(await files[1]!.fetch('"v1"')).toBeNull();
     await expect(files[0]!.fetch(null)).rejects.toThrow(Absent);
     publication.close();
+  });
+});
+
+describe('an import', () => {
+  it('that is broken off is not called refused, and says how it goes on', async () => {
+    writeFileSync(join(folder, 'bulk-publish.json'), '{"output":[]}');
+    const stack = createServer((request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.statusCode = request.url === '/sandbox/oidc/token' ? 200 : 502;
+      response.end(response.statusCode === 200 ? '{"access_token":"operator"}' : '{"code":"service-broke-off","detail":"The scheduling service broke off before it answered."}');
+    });
+    await new Promise<void>((listening) => stack.listen(0, '127.0.0.1', listening));
+    const SLOTMESH_URL = `http://127.0.0.1:${(stack.address() as AddressInfo).port}`;
+    const said = await new Promise<string>((ended) => execFile(process.execPath, [join(__dirname, 'import.mjs'), folder], { env: { ...process.env, SLOTMESH_URL } }, (error, out, err) => ended(`${String(error?.code)} ${out}${err}`)));
+    stack.closeAllConnections();
+    await new Promise((closed) => stack.close(closed));
+    expect(said).toBe(`1 Broken off: ${SLOTMESH_URL} did not answer to the end (HTTP 502). Run the same import again: it goes on where it stopped.\n`);
   });
 });
 
