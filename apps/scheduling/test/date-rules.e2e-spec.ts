@@ -108,6 +108,19 @@ describe('rules on the hours of a single date', () => {
     expect(await walkIn()).toMatchObject({ status: 422, body: { code: 'no-walk-ins' } });
   });
 
+  test('of desks that write one date at once one is first, and the others are told which', async () => {
+    const place = await world();
+    const body = { provider: place.provider, site: place.site, date: place.date, ranges: [{ from: '08:00', to: '10:00' }] };
+    const answers = await Promise.all(Array.from({ length: 4 }, () => manager.post('/availability-exceptions', body)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409]);
+    const first = answers.find(({ status }) => status === 201)!;
+    for (const answer of answers.filter(({ status }) => status === 409)) expect(answer.body).toMatchObject({ code: 'exception-exists', exception: first.body['id'] });
+    const days = Array.from({ length: 2 }, (_, i) => String(addDays(parseLocalDate(place.date), 5 + i)));
+    const [one, two] = await Promise.all(days.map((date) => manager.post('/availability-exceptions', { ...body, date })));
+    const moved = await Promise.all([one!, two!].map(({ body: { id } }) => manager.call('PUT', `/availability-exceptions/${String(id)}`, { ...body, date: String(addDays(parseLocalDate(place.date), 9)) })));
+    expect(moved.map(({ status }) => status).sort()).toEqual([200, 409]);
+  });
+
   test('name visit types of the own practice, and each range once', async () => {
     const place = await world();
     const [theirs] = await scheduling.sql<{ id: string }>(`SELECT id FROM visit_type WHERE practice_id = 'summit' LIMIT 1`);

@@ -170,6 +170,28 @@ describe('group sessions', () => {
     expect(await laneZero(place)).toBe(2);
   });
 
+  test('P1: nobody joins a session that goes on for less long than its visit type has become, neither by search nor by its id; those who have a seat keep it', async () => {
+    const place = await world(3);
+    const [at] = await search(harbor, place, place.group);
+    expect((await manager.post('/group-sessions', { opening: at!.id })).status).toBe(201);
+    const visit = await book(at!.id);
+    const held = await harbor.post('/holds', { opening: at!.id });
+    const { body: type } = await manager.get(`/visit-types/${place.group}`);
+    const [behind] = (await search(harbor, place, place.single, `&provider=${place.provider}`)).filter(({ start }) => start === at!.end);
+    expect((await harbor.post('/appointments', { opening: behind!.id, patient: patient() })).status).toBe(201);
+    for (const longer of [{ durationMinutes: 60 }, { bufferAfterMinutes: 10 }]) {
+      expect((await manager.call('PUT', `/visit-types/${place.group}`, { ...type, ...longer })).status).toBe(200);
+      expect(await shown(harbor, place, at!.id)).toBeUndefined();
+      const refused = await harbor.post('/appointments', { opening: at!.id, patient: patient() });
+      expect(refused).toMatchObject({ status: 409, body: { code: 'opening-taken' } });
+      expect((refused.body['alternatives'] as unknown as OpeningItem[]).map(({ id }) => id)).not.toContain(at!.id);
+    }
+    expect(await harbor.post('/appointments', { hold: held.body['id'], patient: patient() })).toMatchObject({ status: 201, body: { end: at!.end } });
+    expect((await harbor.get(`/appointments/${visit}`)).body).toMatchObject({ status: 'booked', end: at!.end });
+    expect((await manager.call('PUT', `/visit-types/${place.group}`, type)).status).toBe(200);
+    expect(await shown(harbor, place, at!.id)).toMatchObject({ seats: { left: 1, of: 3 } });
+  });
+
   test('P3: a session whose only hold is past its time stands in nobody\'s way: neither its provider nor its room, and its hold is booked no more', async () => {
     const place = await world(5);
     const [at, other] = await search(harbor, place, place.group);

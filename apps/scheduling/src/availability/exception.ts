@@ -34,6 +34,8 @@ export const exception: ReferenceKind<ExceptionRow, ExceptionBody, ReturnType<ty
   async check(tx, row, body) {
     await requireOwnPlace(tx, row);
     await requireOwnTypes(tx, row.practice_id, body.ranges);
+    // Why locked: two that write the same date at once wait for each other, and the second is told of the first.
+    await tx.query('SELECT 1 FROM provider WHERE id = $1 FOR NO KEY UPDATE', [row.provider_id]);
     const [other] = await tx.query<{ id: string }>('SELECT id FROM availability_exception WHERE provider_id = $1 AND site_id = $2 AND date = $3 AND id <> $4', [row.provider_id, row.site_id, row.date, row.id]);
     if (other) throw new DomainError('conflict', 'exception-exists', 'This provider already has other hours at this site on that date. Change or remove those.', { exception: other.id });
   },

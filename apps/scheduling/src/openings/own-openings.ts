@@ -133,7 +133,9 @@ async function freeOf(lines: readonly Line[], slice: TimeRange, now: Instant, re
     const fresh = Array.from(starts(query), (start) => ({ line, opening: new OwnOpening(offering, weeks, taken, start, offering.seats) }));
     if (offering.seats === null) return fresh;
     // Why whatever is taken: it is the session itself that takes it.
-    const begun = sessions.filter((session) => session.visitType === offering.visitType && session.provider === offering.provider && session.site === offering.site && session.seatsTaken < (offering.seats ?? 0) && isStart({ ...query, busy: [], oneOf: [], window }, session.start) && session.start >= window.start && session.start < window.end);
+    const begun = sessions.filter((session) => session.visitType === offering.visitType && session.provider === offering.provider && session.site === offering.site && session.seatsTaken < (offering.seats ?? 0) && isStart({ ...query, busy: [], oneOf: [], window }, session.start) && session.start >= window.start && session.start < window.end
+      // Why: it may have been opened when the visit type was shorter.
+      && session.taken.start <= plusMinutes(session.start, -offering.bufferBeforeMinutes) && session.taken.end >= plusMinutes(session.start, offering.durationMinutes + offering.bufferAfterMinutes));
     return [...fresh, ...begun.map(({ start, seatsTaken }) => ({ line, opening: new OwnOpening(offering, weeks, taken, start, (offering.seats ?? 0) - seatsTaken, true) }))];
   });
   return asked.some(({ line }) => line.rules !== null) ? withinRules(found, now, reads) : found.map(({ opening }) => opening);

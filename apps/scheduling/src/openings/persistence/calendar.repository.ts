@@ -116,10 +116,12 @@ export class CalendarRepository {
 
   /** Group sessions of the types that begin in `range` and go on. */
   async sessions(sql: Sql, visitTypes: readonly string[], range: TimeRange): Promise<readonly OpenSession[]> {
-    const rows = await sql.query<{ visit_type_id: VisitTypeId; provider_id: ProviderId; site_id: SiteId; starts_at: Date; seats_taken: number }>(
-      `SELECT s.visit_type_id, s.provider_id, s.site_id, s.starts_at, (SELECT count(*)::int FROM occupancy o WHERE o.active AND o.group_session_id = s.id AND o.lane >= $4) AS seats_taken
-       FROM group_session s WHERE s.open AND s.visit_type_id = ANY ($1::uuid[]) AND s.starts_at >= $2 AND s.starts_at < $3 ORDER BY s.starts_at`, [visitTypes, toDate(range.start), toDate(range.end), FIRST_SEAT]);
-    return rows.map((row) => ({ visitType: row.visit_type_id, provider: row.provider_id, site: row.site_id, start: instantOfDate(row.starts_at), seatsTaken: row.seats_taken }));
+    const rows = await sql.query<{ visit_type_id: VisitTypeId; provider_id: ProviderId; site_id: SiteId; starts_at: Date; taken_from: Date; taken_to: Date; seats_taken: number }>(
+      `SELECT s.visit_type_id, s.provider_id, s.site_id, s.starts_at, p.starts_at AS taken_from, p.ends_at AS taken_to,
+         (SELECT count(*)::int FROM occupancy o WHERE o.active AND o.group_session_id = s.id AND o.lane >= $4) AS seats_taken
+       FROM group_session s JOIN occupancy p ON p.active AND p.group_session_id = s.id AND p.lane < $4 AND p.visit_type_id IS NOT NULL
+       WHERE s.open AND s.visit_type_id = ANY ($1::uuid[]) AND s.starts_at >= $2 AND s.starts_at < $3 ORDER BY s.starts_at`, [visitTypes, toDate(range.start), toDate(range.end), FIRST_SEAT]);
+    return rows.map((row) => ({ visitType: row.visit_type_id, provider: row.provider_id, site: row.site_id, start: instantOfDate(row.starts_at), taken: { start: instantOfDate(row.taken_from), end: instantOfDate(row.taken_to) }, seatsTaken: row.seats_taken }));
   }
 
   /** Visits of the types, with the providers, that begin in `range`, whatever lane they are in: what limits of sessions count. */
@@ -138,6 +140,8 @@ export interface OpenSession {
   readonly provider: ProviderId;
   readonly site: SiteId;
   readonly start: Instant;
+  /** Of its provider, buffers among it. */
+  readonly taken: TimeRange;
   readonly seatsTaken: number;
 }
 /** A visit that is there, or held: of whom it is nobody knows here. */

@@ -71,7 +71,10 @@ export class OccupancyRepository {
     const provider = during(time, time.offering, time.offering.providerResource);
     const { session } = (await this.sessionFor(tx, time, provider, onEnded, alsoLock, false)) ?? { session: null };
     if (session === null) return false;
-    const taken = new Set((await tx.query<{ lane: number }>(`SELECT lane FROM occupancy WHERE active AND group_session_id = $1 AND lane >= $2`, [session, FIRST_SEAT])).map((row) => row.lane));
+    const rows = await tx.query<{ lane: number; wide_enough: boolean }>(`SELECT lane, during @> tstzrange($3, $4) AS wide_enough FROM occupancy WHERE active AND group_session_id = $1 AND resource_id = $2`, [session, provider.resource, toDate(provider.from), toDate(provider.to)]);
+    // Why: the visit type may have become longer since the session was opened, and what comes behind it may be taken (P1).
+    if (!rows.some((row) => row.lane < FIRST_SEAT && row.wide_enough)) return false;
+    const taken = new Set(rows.map((row) => row.lane).filter((lane) => lane >= FIRST_SEAT));
     if (taken.size >= seats) return false;
     let lane = FIRST_SEAT;
     while (taken.has(lane)) lane += 1;
