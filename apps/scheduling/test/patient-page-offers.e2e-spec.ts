@@ -155,6 +155,28 @@ describe('an offer of the wait list on the page of a visit', () => {
     expect([cancelled.data.goesOn, cancelled.data.by.kind, booked.data.by.kind]).toEqual([true, 'patient', 'patient']);
   });
 
+  test('P2: a yes gives up only what the page showed: where the desk has moved that visit meanwhile, nothing changes until it is shown anew', async () => {
+    const patient = await patientOf(summit);
+    const list = await dermatology(day);
+    const [shown, elsewhen] = [1, 2].map((days) => list.find(({ start }) => parseInstant(start) - parseInstant(list[0]!.start) > days * DAY)!) as [OpeningItem, OpeningItem];
+    const old = await book(summit, shown.id, patient);
+    const url = String((await summit.post(`/appointments/${old}/patient-links`)).body['url']);
+    const entry = await wait(summit, patient, { replaces: old });
+    await freed();
+    const offer = await openOffer(summit, entry);
+    const { who, page } = await opened(url);
+    expect(page.text()).toContain(`the later visit on ${timeText(shown)} is given up.`);
+    expect((await summit.post(`/appointments/${old}/reschedule`, { opening: elsewhen.id })).status).toBe(200);
+    const early = await who.submit(page, '/accept');
+    expect([early.status, early.text()]).toEqual([409, expect.stringContaining('was changed meanwhile')]);
+    expect(early.text()).toContain(`the later visit on ${timeText(elsewhen)} is given up.`);
+    expect(early.accessibilityProblems()).toEqual([]);
+    expect((await offersOf(summit, entry))[0]).toMatchObject({ id: offer.id, state: 'open' });
+    expect((await summit.get(`/appointments/${old}`)).body).toMatchObject({ status: 'booked', start: elsewhen.start });
+    expect((await who.submit(early, '/accept')).status).toBe(303);
+    expect((await summit.get(`/appointments/${old}`)).body).toMatchObject({ status: 'cancelled', cancelReason: 'pat-swl' });
+  });
+
   test('a late answer says in words what happened: over, somebody else has it, no longer on the list; nothing is booked', async () => {
     const patient = await patientOf(summit);
     const { url } = await linkOf(summit, patient);
