@@ -291,6 +291,22 @@ describe('who may see and answer an offer', () => {
     expect(booked.text()).toContain('The time is yours.');
     expect((await scheduling.sql<{ confidential: boolean }>('SELECT confidential FROM appointment WHERE id = (SELECT appointment_id FROM waitlist_entry WHERE id = $1)', [entry]))[0]!.confidential).toBe(true);
   });
+
+  test('what is booked instead of a confidential visit is confidential, also where that one was called off before the yes', async () => {
+    const patient = await patientOf(summit, { birthDate: born() });
+    const list = await dermatology(day);
+    const hidden = await book(summit, list.find(({ start }) => parseInstant(start) - parseInstant(list[0]!.start) > 2 * DAY)!.id, patient, { confidential: true });
+    const mine = await linkOf(summit, patient);
+    const parent = await represent(patient, ['see-visits', 'book', 'cancel']);
+    const entry = await wait(summit, patient, { replaces: hidden });
+    await freed();
+    await openOffer(summit, entry);
+    const own = await opened(mine.url, born());
+    expect((await summit.post(`/appointments/${hidden}/cancel`, { reason: 'pat' })).status).toBe(200);
+    expect((await own.who.follow(await own.who.submit(own.page, '/accept'))).text()).toContain('The time is yours.');
+    const booked = String((await summit.get(`/waitlist-entries/${entry}`)).body['appointment']);
+    expect((await summit.post(`/appointments/${booked}/patient-links`, { representative: parent })).body['code']).toBe('visit-confidential');
+  });
 });
 
 test('P8: who collects times that cannot be had is stopped for an hour, whatever the reasons were, and another patient is not', async () => {
