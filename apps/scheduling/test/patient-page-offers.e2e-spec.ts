@@ -1,6 +1,7 @@
-import { AppointmentBooked, AppointmentCancelled, OfferEnded } from '@slotmesh/contracts';
-import { DAY, type Instant, describeDate, describeTime, localDateOf, parseInstant, parseZone, plusMs } from '@slotmesh/kernel';
+import { AppointmentBooked, AppointmentCancelled, OfferEnded, openingId } from '@slotmesh/contracts';
+import { DAY, type Instant, describeDate, describeTime, formatInstant, localDateOf, parseInstant, parseZone, plusMs } from '@slotmesh/kernel';
 import { eventually } from '@slotmesh/testing';
+import { parseOpeningId } from '../src/openings/domain/opening-id';
 import { type Page, PatientBrowser } from './patient-browser';
 import { type Desk, type OpeningItem, RunningScheduling, TAKEN_TWICE } from './running-scheduling';
 
@@ -307,6 +308,29 @@ describe('who may see and answer an offer', () => {
     const booked = String((await summit.get(`/waitlist-entries/${entry}`)).body['appointment']);
     expect((await summit.post(`/appointments/${booked}/patient-links`, { representative: parent })).body['code']).toBe('visit-confidential');
   });
+});
+
+test("P8: the times on a parent's page have no gap where the patient has a confidential visit, and a move into it is refused as taken", async () => {
+  const born = `${Number(localDateOf(scheduling.now(), parseZone('America/New_York')).slice(0, 4)) - 15}-01-05`;
+  const patient = await patientOf(harbor, { birthDate: born });
+  const mine = await linkOf(harbor, patient);
+  const parent = await harbor.post(`/patients/${patient}/representatives`, { relation: 'parent', name: 'Rosalind Farraday', may: ['see-visits', 'book'], validFrom: '2026-01-01' });
+  const parents = await mine.link(String(parent.body['id']));
+  const [hers, his] = [await opened(parents, born), await opened(mine.url, born)];
+  const listed = async (who: PatientBrowser, url: string): Promise<string[]> => (await who.open(`${pathOf(url)}/move?from=${scheduling.inDays(day + 2).slice(0, 10)}`)).links().flatMap((link) => /\/move\/([^?]+)/.exec(link)?.[1] ?? []);
+  const before = await listed(hers.who, parents);
+  const starts = before.map((opening) => parseOpeningId(openingId.parse(opening)).start);
+  const times = await harbor.openings(`service=dermatology-consult&practice=summit&from=${formatInstant(starts[0]!)}&limit=200`);
+  const within = (at: Instant, { start, end }: OpeningItem): boolean => at >= parseInstant(start) && at < parseInstant(end);
+  const hidden = times.find((time) => starts.some((at) => within(at, time)))!;
+  const inTheWay = before.filter((_, index) => within(starts[index]!, hidden));
+  await book(harbor, hidden.id, patient, { confidential: true });
+  expect(await listed(hers.who, parents)).toEqual(before);
+  const own = await listed(his.who, mine.url);
+  expect(inTheWay.filter((opening) => own.includes(opening))).toEqual([]);
+  const refused = await hers.who.open(`${pathOf(parents)}/move`, { form: { ...hers.page.forms()[0]!.fields, opening: inTheWay[0]! } });
+  expect([refused.status, refused.text()]).toEqual([409, expect.stringContaining('That time is no longer free')]);
+  expect(await scheduling.sql(`SELECT id FROM audit_entry WHERE patient_id = $1 AND action = 'patient-page.move-refused'`, [patient])).toHaveLength(1);
 });
 
 test('P8: who collects times that cannot be had is stopped for an hour, whatever the reasons were, and another patient is not', async () => {
