@@ -1,6 +1,7 @@
-import { AppointmentBooked, AppointmentCancelled, OfferEnded } from '@slotmesh/contracts';
-import { DAY, type Instant, describeDate, describeTime, localDateOf, parseInstant, parseZone, plusMs } from '@slotmesh/kernel';
+import { AppointmentBooked, AppointmentCancelled, OfferEnded, openingId } from '@slotmesh/contracts';
+import { DAY, type Instant, describeDate, describeTime, formatInstant, localDateOf, parseInstant, parseZone, plusMs } from '@slotmesh/kernel';
 import { eventually } from '@slotmesh/testing';
+import { parseOpeningId } from '../src/openings/domain/opening-id';
 import { type Page, PatientBrowser } from './patient-browser';
 import { type Desk, type OpeningItem, RunningScheduling, TAKEN_TWICE } from './running-scheduling';
 
@@ -155,6 +156,28 @@ describe('an offer of the wait list on the page of a visit', () => {
     expect([cancelled.data.goesOn, cancelled.data.by.kind, booked.data.by.kind]).toEqual([true, 'patient', 'patient']);
   });
 
+  test('P2: a yes gives up only what the page showed: where the desk has moved that visit meanwhile, nothing changes until it is shown anew', async () => {
+    const patient = await patientOf(summit);
+    const list = await dermatology(day);
+    const [shown, elsewhen] = [1, 2].map((days) => list.find(({ start }) => parseInstant(start) - parseInstant(list[0]!.start) > days * DAY)!) as [OpeningItem, OpeningItem];
+    const old = await book(summit, shown.id, patient);
+    const url = String((await summit.post(`/appointments/${old}/patient-links`)).body['url']);
+    const entry = await wait(summit, patient, { replaces: old });
+    await freed();
+    const offer = await openOffer(summit, entry);
+    const { who, page } = await opened(url);
+    expect(page.text()).toContain(`the later visit on ${timeText(shown)} is given up.`);
+    expect((await summit.post(`/appointments/${old}/reschedule`, { opening: elsewhen.id })).status).toBe(200);
+    const early = await who.submit(page, '/accept');
+    expect([early.status, early.text()]).toEqual([409, expect.stringContaining('was changed meanwhile')]);
+    expect(early.text()).toContain(`the later visit on ${timeText(elsewhen)} is given up.`);
+    expect(early.accessibilityProblems()).toEqual([]);
+    expect((await offersOf(summit, entry))[0]).toMatchObject({ id: offer.id, state: 'open' });
+    expect((await summit.get(`/appointments/${old}`)).body).toMatchObject({ status: 'booked', start: elsewhen.start });
+    expect((await who.submit(early, '/accept')).status).toBe(303);
+    expect((await summit.get(`/appointments/${old}`)).body).toMatchObject({ status: 'cancelled', cancelReason: 'pat-swl' });
+  });
+
   test('a late answer says in words what happened: over, somebody else has it, no longer on the list; nothing is booked', async () => {
     const patient = await patientOf(summit);
     const { url } = await linkOf(summit, patient);
@@ -269,6 +292,45 @@ describe('who may see and answer an offer', () => {
     expect(booked.text()).toContain('The time is yours.');
     expect((await scheduling.sql<{ confidential: boolean }>('SELECT confidential FROM appointment WHERE id = (SELECT appointment_id FROM waitlist_entry WHERE id = $1)', [entry]))[0]!.confidential).toBe(true);
   });
+
+  test('what is booked instead of a confidential visit is confidential, also where that one was called off before the yes', async () => {
+    const patient = await patientOf(summit, { birthDate: born() });
+    const list = await dermatology(day);
+    const hidden = await book(summit, list.find(({ start }) => parseInstant(start) - parseInstant(list[0]!.start) > 2 * DAY)!.id, patient, { confidential: true });
+    const mine = await linkOf(summit, patient);
+    const parent = await represent(patient, ['see-visits', 'book', 'cancel']);
+    const entry = await wait(summit, patient, { replaces: hidden });
+    await freed();
+    await openOffer(summit, entry);
+    const own = await opened(mine.url, born());
+    expect((await summit.post(`/appointments/${hidden}/cancel`, { reason: 'pat' })).status).toBe(200);
+    expect((await own.who.follow(await own.who.submit(own.page, '/accept'))).text()).toContain('The time is yours.');
+    const booked = String((await summit.get(`/waitlist-entries/${entry}`)).body['appointment']);
+    expect((await summit.post(`/appointments/${booked}/patient-links`, { representative: parent })).body['code']).toBe('visit-confidential');
+  });
+});
+
+test("P8: the times on a parent's page have no gap where the patient has a confidential visit, and a move into it is refused as taken", async () => {
+  const born = `${Number(localDateOf(scheduling.now(), parseZone('America/New_York')).slice(0, 4)) - 15}-01-05`;
+  const patient = await patientOf(harbor, { birthDate: born });
+  const mine = await linkOf(harbor, patient);
+  const parent = await harbor.post(`/patients/${patient}/representatives`, { relation: 'parent', name: 'Rosalind Farraday', may: ['see-visits', 'book'], validFrom: '2026-01-01' });
+  const parents = await mine.link(String(parent.body['id']));
+  const [hers, his] = [await opened(parents, born), await opened(mine.url, born)];
+  const listed = async (who: PatientBrowser, url: string): Promise<string[]> => (await who.open(`${pathOf(url)}/move?from=${scheduling.inDays(day + 2).slice(0, 10)}`)).links().flatMap((link) => /\/move\/([^?]+)/.exec(link)?.[1] ?? []);
+  const before = await listed(hers.who, parents);
+  const starts = before.map((opening) => parseOpeningId(openingId.parse(opening)).start);
+  const times = await harbor.openings(`service=dermatology-consult&practice=summit&from=${formatInstant(starts[0]!)}&limit=200`);
+  const within = (at: Instant, { start, end }: OpeningItem): boolean => at >= parseInstant(start) && at < parseInstant(end);
+  const hidden = times.find((time) => starts.some((at) => within(at, time)))!;
+  const inTheWay = before.filter((_, index) => within(starts[index]!, hidden));
+  await book(harbor, hidden.id, patient, { confidential: true });
+  expect(await listed(hers.who, parents)).toEqual(before);
+  const own = await listed(his.who, mine.url);
+  expect(inTheWay.filter((opening) => own.includes(opening))).toEqual([]);
+  const refused = await hers.who.open(`${pathOf(parents)}/move`, { form: { ...hers.page.forms()[0]!.fields, opening: inTheWay[0]! } });
+  expect([refused.status, refused.text()]).toEqual([409, expect.stringContaining('That time is no longer free')]);
+  expect(await scheduling.sql(`SELECT id FROM audit_entry WHERE patient_id = $1 AND action = 'patient-page.move-refused'`, [patient])).toHaveLength(1);
 });
 
 test('P8: who collects times that cannot be had is stopped for an hour, whatever the reasons were, and another patient is not', async () => {

@@ -46,6 +46,8 @@ const formToken = z.string().max(100).default('');
 const birthDateForm = z.object({ form: formToken, month: field, day: field, year: field });
 const changeForm = z.object({ form: formToken, revision: z.coerce.number().int().positive() });
 const plainForm = z.object({ form: formToken });
+/** `revision`: of the later visit that the page said a yes gives up, 0: none. */
+const acceptForm = plainForm.extend({ revision: z.coerce.number().int().nonnegative().default(0) });
 const moveForm = changeForm.extend({ opening: openingId });
 
 const SIGNED = 'the signed link is the key; details and changes need the birth date, a cookie of this link and its form token as well';
@@ -163,13 +165,13 @@ export class PatientPageController {
     await this.after(reply, token, lang, session, await this.cancelVisit.execute(token, revision));
   }
 
-  /** The patient takes a time that came free: books it, and gives up the later visit that it takes the place of. 409: taken, over or not bookable, told on the page; the place on the list is kept. 404: no offer to this patient; 429: too many times that could not be had in the last hour. */
+  /** The patient takes a time that came free: books it, and gives up the later visit that it takes the place of. 409: taken, over or not bookable, or that later visit is no longer as the page showed it, told on the page; the place on the list is kept. 404: no offer to this patient; 429: too many times that could not be had in the last hour. */
   @Post(':token/offers/:offer/accept')
   @ApiConsumes(FORM)
   @ApiProduces('text/html')
-  async accept(@ZodParam('token', linkToken) token: string, @ZodParam('offer', offerId) offer: OfferId, @ZodBody(plainForm) { form }: z.output<typeof plainForm>, @ZodQuery(shown) { lang }: Shown, @Headers('cookie') cookie: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+  async accept(@ZodParam('token', linkToken) token: string, @ZodParam('offer', offerId) offer: OfferId, @ZodBody(acceptForm) { form, revision }: z.output<typeof acceptForm>, @ZodQuery(shown) { lang }: Shown, @Headers('cookie') cookie: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     const session = this.openFormOf(token, cookie, form);
-    await this.afterOffer(reply, token, lang, session, await this.answerOffer.accept(token, offer));
+    await this.afterOffer(reply, token, lang, session, await this.answerOffer.accept(token, offer, revision === 0 ? null : revision));
   }
 
   /** The patient says no to a time that came free; the next in turn is asked and the place on the list is kept. 409: over already, told on the page; 404: no offer to this patient. */

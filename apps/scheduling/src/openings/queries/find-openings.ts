@@ -15,6 +15,8 @@ export interface OpeningSearch extends OfferSearch {
   readonly patient?: PatientId;
   /** The referral of a visit that is to be moved: its authorisation has to cover the new day. */
   readonly referral?: ReferralId | null;
+  /** Times of visits of the patient that the reader must not know of: what stands in their way is not left out. */
+  readonly unsaid?: readonly TimeRange[];
   readonly partOfDay?: PartOfDay;
   readonly limit: number;
   /** How the openings are ordered; default soonest. */
@@ -61,7 +63,7 @@ export class FindOpenings {
     const wanted = ranking === 'soonest' ? limit + 1 : MOST_COMPARED;
     const sources = await inTurn(this.sources, (source) => source.open(sql, asked, { range, wanted, now })).then((opened) => opened.filter((candidates) => candidates !== null));
     if (sources.length === 0) return { ...NOTHING, leftOut: shown(leftOut) };
-    const busyPerson = patient ? await this.personBusy(sql, patient.person_id, range) : [];
+    const busyPerson = patient ? (await this.personBusy(sql, patient.person_id, range)).filter((busy) => !search.unsaid?.some(({ start, end }) => start === busy.start && end === busy.end)) : [];
     const known = patient ? await this.policies.of(sql, patient, null, { followed: search.referral ?? null }) : null;
 
     let shared: Awaited<ReturnType<SharingFacts['load']>> | null = null;

@@ -5,7 +5,7 @@ import { byPatient } from '../../appointments/appointment.events';
 import { AppointmentRepository } from '../../appointments/persistence/appointment.repository';
 import { AcceptOffer } from '../../waitlist/commands/accept-offer';
 import { EndOffer } from '../../waitlist/commands/end-offer';
-import { OfferOver, OfferUnknown } from '../../waitlist/domain/waitlist.errors';
+import { OfferOver, OfferUnknown, ReplacedVisitChanged } from '../../waitlist/domain/waitlist.errors';
 import type { OfferNotice } from '../domain/offer-notice';
 import { overAs } from '../domain/offer-notice';
 import { type LinkedVisit, LinkedVisits } from '../linked-visits';
@@ -27,11 +27,12 @@ export class AnswerOffer {
     private readonly visits: LinkedVisits, private readonly offers: PageOffersRepository, private readonly acceptOffer: AcceptOffer, private readonly endOffer: EndOffer, private readonly appointments: AppointmentRepository, private readonly links: PatientLinks, private readonly refusals: PageRefusals,
   ) {}
 
-  async accept(token: string, id: OfferId): Promise<OfferAnswered> {
+  /** `givesUp`: the revision of the later visit that the page said a yes gives up, null: none. Where that is another now, nothing is changed. */
+  async accept(token: string, id: OfferId, givesUp: number | null): Promise<OfferAnswered> {
     try {
       return await this.answer(token, id, 'accepted', async (tx, { appointment, representative }) => {
         await this.refusals.requireFew(tx);
-        const taken = await this.acceptOffer.execute(tx, { offer: id, subject: tx.actor.subject, by: byPatient, answer: newId() });
+        const taken = await this.acceptOffer.execute(tx, { offer: id, subject: tx.actor.subject, by: byPatient, answer: newId(), givesUp });
         const booked = await this.appointments.find(tx, taken.appointment);
         return { notice: 'taken', token: booked?.host === appointment.host && !(booked.confidential && representative !== null) ? this.links.issue(booked, representative).token : null };
       });
@@ -66,6 +67,7 @@ export class AnswerOffer {
         tx.audit.record({ action: `patient-page.offer-${what}`, entity: 'offer', entityId: id, patient: patient.id, details });
         return answered;
       } catch (error) {
+        if (error instanceof ReplacedVisitChanged) return { notice: 'changed', token: null };
         if (!(error instanceof OfferOver)) throw error;
         return over((await this.offers.find(tx, reader, id)) ?? offer, what);
       }

@@ -1,7 +1,7 @@
 import type { OfferState } from '../../waitlist/persistence/offer.repository';
 
 /** What the page says after an answer to an offer. */
-export type OfferNotice = 'taken' | 'declined' | 'yours-already' | 'gone' | 'late' | 'declined-already' | 'refused' | 'off-list';
+export type OfferNotice = 'taken' | 'declined' | 'yours-already' | 'gone' | 'late' | 'declined-already' | 'refused' | 'off-list' | 'changed';
 /** After these the answer did what was asked. */
 export const offerDone = ['taken', 'declined'] as const satisfies readonly OfferNotice[];
 

@@ -14,7 +14,7 @@ export function offersPart(at: PageFacts, { offers, patient, rights, representat
   const items = offers.map((offer, index) => {
     const id = `offer-${index + 1}`;
     const where = offer.modality === 'video' ? visit.byVideo : offer.modality === 'phone' ? visit.byPhone : `${offer.practice}, ${offer.site}, ${addressText(offer.address)}`;
-    const answer = (what: 'accept' | 'decline', text: string, kind: 'main' | 'off'): Html => form({ ...at, action: `/a/${at.token}/offers/${offer.id}/${what}` }, {}, { text, kind, describedBy: id });
+    const answer = (what: 'accept' | 'decline', text: string, kind: 'main' | 'off'): Html => form({ ...at, action: `/a/${at.token}/offers/${offer.id}/${what}` }, what === 'accept' ? { revision: offer.replaces?.revision ?? 0 } : {}, { text, kind, describedBy: id });
     return html`<section class="box" aria-labelledby="${id}"><h3 id="${id}">${timeIn(offer.start, offer.zone)}</h3><dl><dt>${words.service}</dt><dd>${offer.service[at.language]}</dd><dt>${visit.where}</dt><dd>${where}</dd><dt>${visit.who}</dt><dd>${offer.provider}</dd><dt>${words.heldUntil}</dt><dd>${timeIn(offer.expiresAt, parseZone(patient.zone))}</dd></dl>
 ${offer.replaces === null ? '' : html`<p><strong>${words.givesUp(timeIn(offer.replaces.start, offer.replaces.zone))}</strong></p>`}
 ${rights.has('confirm') ? [answer('accept', words.yes, 'main'), answer('decline', words.no, 'off')] : html`<p>${visit.callToChange}</p>`}</section>`;

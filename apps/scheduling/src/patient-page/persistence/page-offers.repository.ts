@@ -20,15 +20,15 @@ export interface PageOffer {
   readonly zone: Zone;
   readonly expiresAt: Instant;
   /** The later visit that a yes gives up. */
-  readonly replaces: { readonly start: Instant; readonly zone: Zone } | null;
+  readonly replaces: { readonly start: Instant; readonly zone: Zone; readonly revision: number } | null;
   /** Whether the patient still stands on the wait list. */
   readonly waits: boolean;
 }
-interface Row extends Omit<PageOffer, 'start' | 'expiresAt' | 'replaces'> { starts_at: Date; expires_at: Date; replaces_at: Date | null; replaces_zone: Zone | null }
+interface Row extends Omit<PageOffer, 'start' | 'expiresAt' | 'replaces'> { starts_at: Date; expires_at: Date; replaces_at: Date | null; replaces_zone: Zone | null; replaces_revision: number | null }
 
 /** Of one patient of one practice, and never of a visit that a representative may not know of. */
 const OFFERS = `
-  SELECT o.id, o.state, c.name AS service, t.modality, o.host_id AS host, h.name AS practice, s.name AS site, s.address, p.name AS provider, t.starts_at, t.zone, o.expires_at, g.starts_at AS replaces_at, g.zone AS replaces_zone, e.status = 'waiting' AS waits
+  SELECT o.id, o.state, c.name AS service, t.modality, o.host_id AS host, h.name AS practice, s.name AS site, s.address, p.name AS provider, t.starts_at, t.zone, o.expires_at, g.starts_at AS replaces_at, g.zone AS replaces_zone, g.revision AS replaces_revision, e.status = 'waiting' AS waits
   FROM offer o CROSS JOIN LATERAL offered_time(o.id) t JOIN waitlist_entry e ON e.id = o.entry_id JOIN practice h ON h.id = o.host_id JOIN site s ON s.id = t.site_id JOIN provider p ON p.id = t.provider_id JOIN service c ON c.code = t.service_code
     LEFT JOIN appointment r ON r.id = e.replaces_id LEFT JOIN appointment g ON g.id = r.id AND g.status IN ('pending', 'booked') AND g.starts_at > t.starts_at
   WHERE o.practice_id = $1 AND o.patient_id = $2 AND NOT ($3 AND coalesce(r.confidential, false))`;
@@ -54,6 +54,6 @@ export class PageOffersRepository {
 }
 
 const keyOf = ({ practice, patient, representative }: Reader): [PracticeId, PatientId, boolean] => [practice, patient, representative !== null];
-const toOffer = ({ starts_at, expires_at, replaces_at, replaces_zone, ...row }: Row): PageOffer => ({
-  ...row, start: instantOfDate(starts_at), expiresAt: instantOfDate(expires_at), replaces: replaces_at && replaces_zone ? { start: instantOfDate(replaces_at), zone: replaces_zone } : null,
+const toOffer = ({ starts_at, expires_at, replaces_at, replaces_zone, replaces_revision, ...row }: Row): PageOffer => ({
+  ...row, start: instantOfDate(starts_at), expiresAt: instantOfDate(expires_at), replaces: replaces_at && replaces_zone && replaces_revision !== null ? { start: instantOfDate(replaces_at), zone: replaces_zone, revision: replaces_revision } : null,
 });

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DAY, type Instant, type LocalDate, type OpeningId, type Zone, instantOf, parseLocalTime, plusMs } from '@slotmesh/kernel';
+import { DAY, type Instant, type LocalDate, type OpeningId, type TimeRange, type Zone, instantOf, parseLocalTime, plusMs } from '@slotmesh/kernel';
 import { parseOpeningId } from '../../openings/domain/opening-id';
 import { FindOpenings } from '../../openings/queries/find-openings';
 import { ChainGaps } from '../../visit-chains/chain-gaps';
 import { actionsOn } from '../domain/page-rights';
 import { LinkedVisits } from '../linked-visits';
+import { PatientLinks } from '../patient-links';
+import { ConfidentialVisitsRepository } from '../persistence/confidential-visits.repository';
 import type { ReadableVisit } from './read-visit';
 
 /** Where the list begins: now, on a day (of the visit's site), at a time, or behind one that was shown. */
@@ -24,20 +26,27 @@ const MOST = 20;
 /** To which times the visit could go: the same visit type at the same host, with the rights of the practice that booked it (as MoveVisit decides). Throws LinkUnknown, LinkEnded. */
 @Injectable()
 export class FindOtherTimes {
-  constructor(private readonly visits: LinkedVisits, private readonly find: FindOpenings, private readonly gaps: ChainGaps) {}
+  constructor(private readonly visits: LinkedVisits, private readonly find: FindOpenings, private readonly gaps: ChainGaps, private readonly links: PatientLinks, private readonly confidential: ConfidentialVisitsRepository) {}
 
-  execute(token: string, first: FirstTime = null): Promise<{ readonly visit: ReadableVisit; readonly times: readonly OtherTime[]; readonly more: boolean }> {
+  async execute(token: string, first: FirstTime = null): Promise<{ readonly visit: ReadableVisit; readonly times: readonly OtherTime[]; readonly more: boolean }> {
+    const unsaid = await this.unsaid(token);
     return this.visits.run(token, async (tx, visit) => {
       const { appointment } = visit;
       tx.audit.record({ action: 'patient-page.times-read', entity: 'appointment', entityId: appointment.id, patient: visit.patient.id });
       const range = { start: Math.max(tx.now, startOf(first, appointment.zone)) as Instant, end: plusMs(tx.now, DAYS_AHEAD * DAY) };
       const after = first !== null && 'behind' in first ? { after: { start: parseOpeningId(first.behind).start, id: first.behind } } : {};
-      const search = { visitType: appointment.visitType, practice: appointment.host, patient: appointment.patient, referral: appointment.referral, range, limit: MOST, ...after };
+      const search = { visitType: appointment.visitType, practice: appointment.host, patient: appointment.patient, referral: appointment.referral, range, limit: MOST, unsaid, ...after };
       const { openings, more } = await this.find.execute(tx, appointment.booking, search, tx.now);
       const keepsGaps = await this.gaps.keeper(tx, appointment);
       const times = openings.flatMap(({ id, start, end, offer, how }): OtherTime[] => (how.bookable === 'hold' && offer.visitType !== null && keepsGaps({ start, end, zone: offer.zone }) ? [{ opening: id, start, zone: offer.zone, site: offer.siteName, provider: offer.providerName }] : []));
       return { visit: { ...visit, actions: actionsOn(appointment, visit.rights, tx.now), now: tx.now }, times, more };
     });
+  }
+
+  /** Why: a gap in every provider's times at once would tell a representative when there is a confidential visit. A move into it is refused like any other, and counted. */
+  private async unsaid(token: string): Promise<readonly TimeRange[]> {
+    if (!this.links.read(token)?.representative) return [];
+    return this.visits.run(token, (tx, { patient }) => this.confidential.timesOf(tx, patient.person_id, tx.now), { asWorker: true });
   }
 }
 

@@ -12,7 +12,7 @@ import { ChainGaps } from '../../visit-chains/chain-gaps';
 import { PolicyFacts } from '../../policies/policy-facts';
 import { VisitReasons } from '../../patients/visit-reasons';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
-import { OfferOver, OfferUnknown, ReplacedVisitNearer } from '../domain/waitlist.errors';
+import { OfferOver, OfferUnknown, ReplacedVisitChanged, ReplacedVisitNearer } from '../domain/waitlist.errors';
 import { OfferRoundRepository } from '../persistence/offer-round.repository';
 import { type Offer, OfferRepository } from '../persistence/offer.repository';
 import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
@@ -28,13 +28,15 @@ export interface Acceptance {
   readonly by?: By;
   /** The patient's answer, where there was one. */
   readonly answer: string | null;
+  /** The revision of the later visit that whoever says yes was shown as given up, null: none was; left out: nobody looked at it just now. */
+  readonly givesUp?: number | null;
 }
 /** FHIR appointment-cancellation-reason: scheduled from wait list. */
 const SCHEDULED_FROM_WAITLIST = 'pat-swl';
 
 /**
  * Books the offered time, and gives up the visit that it takes the place of: both or neither (P2). The first yes wins; the others of the round are told and
- * keep their places. Throws OfferUnknown, OfferOver, ReplacedVisitNearer, ChainGapBroken, and what a booking throws; then nothing has changed.
+ * keep their places. Throws OfferUnknown, OfferOver, ReplacedVisitNearer, ReplacedVisitChanged, ChainGapBroken, and what a booking throws; then nothing has changed.
  */
 @Injectable()
 export class AcceptOffer {
@@ -59,7 +61,7 @@ export class AcceptOffer {
   }
 
   /** With every resource locked. The hold of a round is always the same one. */
-  private async locked(tx: Tx, seen: Offer, hold: HoldId, replaced: Appointment | null, { subject, by: who, answer }: Acceptance): Promise<{ offer: Offer; appointment: AppointmentId }> {
+  private async locked(tx: Tx, seen: Offer, hold: HoldId, replaced: Appointment | null, { subject, by: who, answer, givesUp }: Acceptance): Promise<{ offer: Offer; appointment: AppointmentId }> {
     await this.holds.lock(tx, hold);
     const round = await this.rounds.lock(tx, seen.round);
     const open = await this.offers.lockOpen(tx, seen.round);
@@ -73,12 +75,13 @@ export class AcceptOffer {
     const sameCare = old && old.service === offer.service ? old : null;
     // Why before the rest: the chain is locked before referrals (P1).
     if (sameCare) await this.gaps.require(tx, sameCare, { start: round.start, end: round.end, zone: sameCare.zone }, false);
+    if (old && givesUp !== undefined && old.revision !== givesUp) throw new ReplacedVisitChanged();
     // Why before the booking: the patient cannot be in two places, and the two times may overlap (P8). Its quota is given back by the booking, after the person (P1).
     if (old) await this.cancel.apply(tx, old, { reason: SCHEDULED_FROM_WAITLIST, by, keepQuotas: true, goesOn: true });
     const kept = sameCare?.host === round.host ? sameCare : null;
     const { host, service, visitType } = { ...offer, host: round.host };
     const appointment = await this.book.execute(tx, { practice: entry.practice, subject }, {
-      what: { hold: round.hold, heldBy: roundHolder(round) }, patient: entry.patient, override: null, by, freed: old?.quotas ?? [], confidential: old?.confidential ?? false,
+      what: { hold: round.hold, heldBy: roundHolder(round) }, patient: entry.patient, override: null, by, freed: old?.quotas ?? [], confidential: replaced?.confidential ?? false,
       // Why: for the patient it is a move, and is told as one.
       ...(old ? { replaces: old.id } : {}),
       ...(sameCare ? { place: { series: kept?.series ?? null, chain: sameCare.chain } } : {}),

@@ -38,6 +38,13 @@ export class ReplacedVisitNearer extends DomainError {
   }
 }
 
+/** A yes gives up only what was shown with the question. */
+export class ReplacedVisitChanged extends DomainError {
+  constructor() {
+    super('conflict', 'replaced-visit-changed', 'The visit that this offer would take the place of was changed meanwhile. Nothing was changed; look at the offer again.');
+  }
+}
+
 export class OfferRoundUnknown extends DomainError {
   constructor() {
     super('not-found', 'offer-round-unknown', 'There is no such round of offers in your calendar.');
