@@ -1,6 +1,6 @@
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppointmentBooked, AppointmentCallAsked, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, CallListEntryClosed, CallListEntryOpened, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, PatientRecorded, appointmentSnapshot } from '@slotmesh/contracts';
+import { AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, CallListEntryClosed, CallListEntryOpened, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, PatientRecorded, appointmentSnapshot } from '@slotmesh/contracts';
 import { Clock, type Instant, MovableClock, type Zone, addDays, formatInstant, instantOf, localDateOf, newId, parseLocalTime, parseZone, plusMs } from '@slotmesh/kernel';
 import { EVENT_STRATEGY, Idleness, createApplication, loadConfig } from '@slotmesh/platform';
 import { type IdentityStandIn, type NeighbourEvents, type TestDatabase, type TestTopics, eventually, freshDatabase, freshTopics, identityStandIn, neighbourEvents } from '@slotmesh/testing';
@@ -91,6 +91,7 @@ export class RunningReminders {
   cancel = (visit: Visit, by: Initiator) => this.events.publish(AppointmentCancelled, this.at(visit), { appointment: visit, by, reason: 'asked', answer: null });
   confirm = (visit: Visit) => this.events.publish(AppointmentConfirmed, this.at(visit), { appointment: { ...visit, participation: 'accepted' }, by: { kind: 'patient', practice: null }, answer: null });
   askForCall = (visit: Visit, proposals: EventWire<typeof AppointmentCallAsked>['proposals']) => this.events.publish(AppointmentCallAsked, this.at(visit), { appointment: visit, by: desk, reason: 'absence', proposals });
+  withdrawCall = (visit: Visit) => this.events.publish(AppointmentCallWithdrawn, this.at(visit), { appointment: visit, by: desk, reason: 'absence' });
   goOn = (visit: Visit, previous: Visit['status']) => this.events.publish(AppointmentStatusChanged, this.at(visit), { appointment: visit, by: desk, previous });
 
   async outcome(request: EventData<typeof MessageRequested>, outcome: EventWire<typeof MessageOutcomeRecorded>['outcome'], reason: string | null = null): Promise<void> {

@@ -1,4 +1,4 @@
-import { AppointmentBooked, AppointmentCallAsked, AppointmentCancelled, HoldEnded } from '@slotmesh/contracts';
+import { AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, HoldEnded } from '@slotmesh/contracts';
 import { eventually } from '@slotmesh/testing';
 import { Desk, type HttpResult, type OpeningItem, RunningScheduling, TAKEN_TWICE } from './running-scheduling';
 
@@ -10,7 +10,7 @@ let hostOfSkin: Desk;
 const patients: Record<string, string[]> = {};
 
 beforeAll(async () => {
-  scheduling = await RunningScheduling.start({ listenTo: [HoldEnded, AppointmentBooked, AppointmentCallAsked, AppointmentCancelled] });
+  scheduling = await RunningScheduling.start({ listenTo: [HoldEnded, AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled] });
   [manager, harbor, summit, hostOfSkin] = await Promise.all(['manager@harbor.example', 'frontdesk@harbor.example', 'frontdesk@summit.example', 'manager@summit.example'].map((subject) => scheduling.desk(subject))) as [Desk, Desk, Desk, Desk];
   for (const practice of ['harbor', 'summit']) patients[practice] = (await scheduling.sql<{ id: string }>('SELECT id FROM patient WHERE practice_id = $1 ORDER BY id', [practice])).map(({ id }) => id);
 });
@@ -78,6 +78,7 @@ describe('close this day', () => {
     expect((await harbor.post(`/absences/${String(absence)}/moves`, { visit: first, opening: target.id, agreed })).body).toEqual(moved.body);
     expect(await harbor.post(`/absences/${String(absence)}/moves`, { visit: second, opening: target.id, agreed })).toMatchObject({ status: 409, body: { code: 'opening-taken' } });
     expect((await harbor.post(`/absences/${String(absence)}/keep`, { visit: second, reason: 'comes in for this one' })).status).toBe(204);
+    await eventually('the call about a visit that is kept is taken back', () => scheduling.events.gathered(AppointmentCallWithdrawn).some(({ key }) => key === second));
     expect((await harbor.post(`/absences/${String(absence)}/ask`, { visits: [second, third] })).body['items']).toMatchObject([{ visit: second, asked: false, problem: { code: 'visit-not-affected' } }, { visit: third, asked: true }]);
     expect((await harbor.post(`/appointments/${third}/cancel`, { reason: 'prov' })).status).toBe(200);
     expect((await visitsOf(harbor, absence)).map(({ state }) => state)).toEqual(['moved', 'kept', 'cancelled']);
@@ -93,6 +94,18 @@ describe('close this day', () => {
     expect((await find(harbor, 'service=primary-care-visit&practice=harbor', 5)).map(({ id }) => id)).toContain(day[3]!.id);
     await eventually('what is open again is offered to who waits', async () => (await scheduling.sql<{ n: number }>('SELECT count(*)::int AS n FROM offer_round WHERE freed_by IS NULL AND host_id = $1', ['harbor']))[0]!.n > 0, 30);
     expect(await broken()).toEqual({ twice: '0', persons: '0' });
+  });
+
+  test('days that are open again take back the calls that were asked for, and only those', async () => {
+    const day = await dayOf(harbor, 'service=primary-care-visit&practice=harbor', 15);
+    const booked = await Promise.all(day.slice(0, 2).map((opening) => harbor.post('/appointments', { opening: opening.id, patient: patient() })));
+    const [asked, silent] = booked.map(({ body }) => String(body['id'])) as [string, string];
+    const absence = String((await close(manager, day[0]!)).body['id']);
+    expect((await harbor.post(`/absences/${absence}/ask`, { visits: [asked] })).body['items']).toMatchObject([{ visit: asked, asked: true }]);
+    expect((await manager.call('DELETE', `/absences/${absence}`)).status).toBe(204);
+    expect((await manager.call('DELETE', `/absences/${absence}`)).status).toBe(204);
+    await eventually('the call is taken back', () => scheduling.events.gathered(AppointmentCallWithdrawn).some(({ key }) => key === asked));
+    expect(scheduling.events.gathered(AppointmentCallWithdrawn).filter(({ key }) => key === asked || key === silent)).toMatchObject([{ host: 'harbor', data: { reason: 'absence', appointment: { id: asked, status: 'booked' } } }]);
   });
 
   test('P1: a booking in flight either sees the closure or is in the list', async () => {

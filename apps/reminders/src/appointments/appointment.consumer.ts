@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { AppointmentBooked, AppointmentCallAsked, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged } from '@slotmesh/contracts';
+import { AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged } from '@slotmesh/contracts';
 import { OnEvent, type Received, type ReceivedOneOf, isEvent } from '@slotmesh/messaging';
 import { formatInstant } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
@@ -22,11 +22,17 @@ export class AppointmentConsumer {
     await this.planVisit.execute(tx, appointment, change && { ...change, thankedByText: answered }, event.time);
   }
 
-  /** Urgent, because the days are closed. It leaves the list as every call about a visit does: when the visit moves, ends or begins. */
+  /** Urgent, because the days are closed. It leaves the list as every call about a visit does, when the visit moves, ends or begins, and when the days are open again. */
   @OnEvent(AppointmentCallAsked)
   async callAsked({ data: { appointment, reason, proposals } }: Received<typeof AppointmentCallAsked>, tx: Tx): Promise<void> {
     const { id, host, patient, revision, start, zone } = appointment;
     await this.calls.open(tx, { appointment: id, host, patient, revision, reason, urgent: true, visitStart: start, zone, proposals: proposals.map((each) => ({ ...each, start: formatInstant(each.start) })) });
+  }
+
+  /** A call about the same visit for another reason stays. */
+  @OnEvent(AppointmentCallWithdrawn)
+  async callWithdrawn({ data: { appointment, reason } }: Received<typeof AppointmentCallWithdrawn>, tx: Tx): Promise<void> {
+    await this.calls.withdraw(tx, appointment.id, reason);
   }
 }
 

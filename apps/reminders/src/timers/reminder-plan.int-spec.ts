@@ -70,6 +70,11 @@ describe('reminders of a visit', () => {
     await eventually('the call is on the list', async () => (await calls('frontdesk@summit.example'))[0]?.proposals.length === 1);
     expect(await calls('frontdesk@summit.example')).toMatchObject([{ reason: 'absence', urgent: true, proposals }]);
     expect(await calls('frontdesk@harbor.example')).toEqual([]);
+    await reminders.withdrawCall(visit);
+    await eventually('the call is taken back with the closed day', async () => (await calls('frontdesk@summit.example')).length === 0);
+    expect(await rows('SELECT outcome FROM call_list_entry WHERE appointment_id = $1', visit.id)).toEqual([{ outcome: 'not-needed' }]);
+    await reminders.askForCall(visit, proposals);
+    await eventually('the call is on the list again', async () => (await calls('frontdesk@summit.example')).length === 1);
     await reminders.move({ ...visit, revision: 2 }, visit, host);
     await eventually('the call is gone', async () => (await calls('frontdesk@summit.example')).length === 0);
   });

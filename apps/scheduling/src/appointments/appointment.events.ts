@@ -1,4 +1,4 @@
-import { AppointmentAnswerRefused, AppointmentBooked, AppointmentCallAsked, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, type EventWire, type appointmentSnapshot, type initiator } from '@slotmesh/contracts';
+import { AppointmentAnswerRefused, AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, type EventWire, type appointmentSnapshot, type initiator } from '@slotmesh/contracts';
 import { type AppointmentId, formatInstant } from '@slotmesh/kernel';
 import { type Actor, type OutgoingEvent, eventOf } from '@slotmesh/persistence';
 import type { z } from 'zod';
@@ -32,4 +32,5 @@ export const cancelled = (a: Appointment, by: By, reason: string, answer: string
 export const confirmed = (a: Appointment, by: By, answer: string | null): OutgoingEvent => eventOf(AppointmentConfirmed, place(a), { appointment: snapshotOf(a), by, answer });
 export const statusChanged = (a: Appointment, previous: AppointmentStatus, by: By): OutgoingEvent => eventOf(AppointmentStatusChanged, place(a), { appointment: snapshotOf(a), by, previous });
 export const callAsked = (a: Appointment, by: By, proposals: EventWire<typeof AppointmentCallAsked>['proposals']): OutgoingEvent => eventOf(AppointmentCallAsked, place(a), { appointment: snapshotOf(a), by, reason: 'absence', proposals });
+export const callWithdrawn = (a: Appointment, by: By): OutgoingEvent => eventOf(AppointmentCallWithdrawn, place(a), { appointment: snapshotOf(a), by, reason: 'absence' });
 export const answerRefused = (a: Appointment, answer: string, why: 'superseded' | 'not-allowed'): OutgoingEvent => eventOf(AppointmentAnswerRefused, place(a), { appointment: snapshotOf(a), answer, why });

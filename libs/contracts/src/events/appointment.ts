@@ -46,6 +46,8 @@ export const AppointmentConfirmed = defineEvent(topics.appointment, 'confirmed',
 export const AppointmentStatusChanged = defineEvent(topics.appointment, 'status-changed', 'The visit went a step on.', change.extend({ previous: appointmentStatus }));
 /** The host wants to ask the patient by phone: its days are closed, and these are times to which the visit could go, best first; they may be gone by the call. */
 export const AppointmentCallAsked = defineEvent(topics.appointment, 'call-asked', 'The host asks for a call to the patient.', change.extend({ reason: z.enum(['absence']), proposals: z.array(z.object({ opening: openingId, practice: practiceId, start: instantText, zone })).max(3) }));
+/** The days are open again, or it was agreed that the visit takes place: nobody needs to be called about them any more. */
+export const AppointmentCallWithdrawn = defineEvent(topics.appointment, 'call-withdrawn', 'The host asks no longer for a call.', change.extend({ reason: z.enum(['absence']) }));
 /** An answer that could not be applied: it belonged to a superseded revision, or the step is not allowed now. */
 export const AppointmentAnswerRefused = defineEvent(topics.appointment, 'answer-refused', "A patient's answer changed nothing.", z.object({ appointment: appointmentSnapshot, answer: z.uuid(), why: z.enum(['superseded', 'not-allowed']) }));
 

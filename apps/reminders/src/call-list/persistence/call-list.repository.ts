@@ -45,12 +45,12 @@ export interface CallCursor {
 
 @Injectable()
 export class CallListRepository {
-  /** One visit has one open entry: a second reason joins it. */
+  /** One visit has one open entry: a second reason joins it. That of an absence does not take the place of another, because it may be taken back. */
   async open(tx: Tx, call: CallReason): Promise<void> {
     const id = newId();
     const [row] = await tx.query<{ id: string }>(
       `INSERT INTO call_list_entry (id, host, patient_id, appointment_id, revision, reason, urgent, visit_start, zone, opened_at, proposals) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-       ON CONFLICT (appointment_id) WHERE state <> 'closed' DO UPDATE SET revision = excluded.revision, reason = excluded.reason,
+       ON CONFLICT (appointment_id) WHERE state <> 'closed' DO UPDATE SET revision = excluded.revision, reason = CASE WHEN excluded.reason = 'absence' THEN call_list_entry.reason ELSE excluded.reason END,
          urgent = call_list_entry.urgent OR excluded.urgent, visit_start = excluded.visit_start, proposals = coalesce(excluded.proposals, call_list_entry.proposals)
        RETURNING id`,
       [id, call.host, call.patient, call.appointment, call.revision, call.reason, call.urgent, formatInstant(call.visitStart), call.zone, formatInstant(tx.now), call.proposals ? JSON.stringify(call.proposals) : null],
@@ -85,6 +85,13 @@ export class CallListRepository {
   async closeOf(tx: Tx, appointment: AppointmentId, outcome: string, beforeRevision: number | null = null): Promise<void> {
     const rows = await tx.query(`UPDATE call_list_entry SET state = 'closed', closed_at = $2, outcome = $3 WHERE appointment_id = $1 AND state <> 'closed' AND ($4::int IS NULL OR revision < $4) RETURNING ${COLUMNS}`, [appointment, formatInstant(tx.now), outcome, beforeRevision]);
     for (const row of rows) this.announceClosed(tx, entry.parse(row));
+  }
+
+  /** Who asked for the call does so no longer; where there is another reason for it, it stays without the proposals. */
+  async withdraw(tx: Tx, appointment: AppointmentId, reason: string): Promise<void> {
+    const rows = await tx.query(`UPDATE call_list_entry SET state = 'closed', closed_at = $2, outcome = 'not-needed' WHERE appointment_id = $1 AND reason = $3 AND state <> 'closed' RETURNING ${COLUMNS}`, [appointment, formatInstant(tx.now), reason]);
+    for (const row of rows) this.announceClosed(tx, entry.parse(row));
+    await tx.execute(`UPDATE call_list_entry SET proposals = NULL WHERE appointment_id = $1 AND state <> 'closed'`, [appointment]);
   }
 
   /** A visit that has begun, or an offer whose window has passed, needs no call any more. Returns how many. */

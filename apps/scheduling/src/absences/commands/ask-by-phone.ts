@@ -25,6 +25,7 @@ export class AskByPhone {
     const proposals = (await this.propose.execute(tx, seen)).map(({ to }) => ({ opening: to.found.id, practice: to.practice, start: formatInstant(to.start), zone: to.zone }));
     // Why the version: the times were looked for around the visit as it was.
     return this.change.inPlace(tx, visit, seen.version, async (locked) => {
+      await this.absences.asked(tx, absence, visit, locked.start);
       tx.outbox.add(callAsked(locked, initiatorOf(tx.actor, locked), proposals));
       tx.audit.record({ action: 'absence.call-asked', entity: 'appointment', entityId: visit, patient: locked.patient, details: { absence: id, proposals: proposals.length } });
       return proposals.length;

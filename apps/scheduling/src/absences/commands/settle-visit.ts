@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AppointmentId, OpeningId, PracticeId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
+import { callWithdrawn, initiatorOf } from '../../appointments/appointment.events';
 import { BookAppointment } from '../../appointments/commands/book-appointment';
 import type { Desk } from '../../appointments/commands/take-visit-time';
 import { CancelAppointment } from '../../appointments/commands/cancel-appointment';
@@ -67,6 +68,7 @@ export class SettleVisit {
       if (known?.outcome === 'moved' && known.movedTo !== null) throw new VisitMovedAlready(known.movedTo);
       const seen = await this.affected(tx, absence, visit);
       await this.absences.settle(tx, absence, { appointment: visit, start: known?.start ?? seen.start, outcome: 'kept', opening: null, movedTo: null, agreed: null, sealedNote: await this.texts.seal(tx, { practice: desk.practice, agreement: null }, visit, reason, `absence:${id}`), settledBy: desk.subject });
+      if (known?.askedAt != null) tx.outbox.add(callWithdrawn(seen, initiatorOf(tx.actor, seen)));
       tx.audit.record({ action: 'absence.visit-kept', entity: 'appointment', entityId: visit, patient: seen.patient, details: { absence: id } });
     });
   }

@@ -33,12 +33,14 @@ export interface AffectedRecord {
   readonly sealedNote: string | null;
   readonly settledBy: string | null;
   readonly settledAt: Instant | null;
+  /** When the host's call list was last asked to call about it. */
+  readonly askedAt: Instant | null;
 }
 interface AbsenceRow {
   id: string; practice_id: PracticeId; provider_id: ProviderId | null; site_id: SiteId | null; from_date: LocalDate; to_date: LocalDate; reason: string; closure_id: string | null; closed_at: Date; closed_by: string; lifted_at: Date | null;
 }
 interface RecordRow {
-  appointment_id: AppointmentId; starts_at: Date; outcome: 'moved' | 'kept' | null; opening: OpeningId | null; moved_to: AppointmentId | null; agreed_how: string | null; agreed_by: string | null; sealed_note: string | null; settled_by: string | null; settled_at: Date | null;
+  appointment_id: AppointmentId; starts_at: Date; outcome: 'moved' | 'kept' | null; opening: OpeningId | null; moved_to: AppointmentId | null; agreed_how: string | null; agreed_by: string | null; sealed_note: string | null; settled_by: string | null; settled_at: Date | null; asked_at: Date | null;
 }
 const COLUMNS = `id, practice_id, provider_id, site_id, from_date::text, to_date::text, reason, closure_id, closed_at, closed_by, lifted_at`;
 /** `t` begins or runs in the closed time of a site's own calendar. */
@@ -102,8 +104,14 @@ export class AbsenceRepository {
     return row ? toRecord(row) : null;
   }
 
+  async asked(tx: Tx, absence: Absence, visit: AppointmentId, start: Instant): Promise<void> {
+    await tx.execute(
+      `INSERT INTO absence_visit (absence_id, appointment_id, practice_id, starts_at, asked_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (absence_id, appointment_id) DO UPDATE SET asked_at = excluded.asked_at`,
+      [absence.id, visit, absence.practice, toDate(start), toDate(tx.now)]);
+  }
+
   /** What was agreed about a visit; later words take the place of earlier ones. */
-  async settle(tx: Tx, absence: Absence, r: Omit<AffectedRecord, 'settledAt'>): Promise<void> {
+  async settle(tx: Tx, absence: Absence, r: Omit<AffectedRecord, 'settledAt' | 'askedAt'>): Promise<void> {
     await tx.execute(
       `INSERT INTO absence_visit (absence_id, appointment_id, practice_id, starts_at, outcome, opening, moved_to, agreed_how, agreed_by, sealed_note, settled_by, settled_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
        ON CONFLICT (absence_id, appointment_id) DO UPDATE SET outcome = excluded.outcome, opening = excluded.opening, moved_to = excluded.moved_to, agreed_how = excluded.agreed_how, agreed_by = excluded.agreed_by,
@@ -118,5 +126,5 @@ const toAbsence = (row: AbsenceRow): Absence => ({
 });
 const toRecord = (row: RecordRow): AffectedRecord => ({
   appointment: row.appointment_id, start: instantOfDate(row.starts_at), outcome: row.outcome, opening: row.opening, movedTo: row.moved_to, agreed: row.agreed_how !== null && row.agreed_by !== null ? { how: row.agreed_how, by: row.agreed_by } : null,
-  sealedNote: row.sealed_note, settledBy: row.settled_by, settledAt: row.settled_at ? instantOfDate(row.settled_at) : null,
+  sealedNote: row.sealed_note, settledBy: row.settled_by, settledAt: row.settled_at ? instantOfDate(row.settled_at) : null, askedAt: row.asked_at ? instantOfDate(row.asked_at) : null,
 });
