@@ -293,6 +293,29 @@ describe('who may see and answer an offer', () => {
     expect((await scheduling.sql<{ confidential: boolean }>('SELECT confidential FROM appointment WHERE id = (SELECT appointment_id FROM waitlist_entry WHERE id = $1)', [entry]))[0]!.confidential).toBe(true);
   });
 
+  test("what is offered to who waits confidentially never shows on a parent's page and cannot be answered there; the patient takes it, and the visit is confidential", async () => {
+    const patient = await patientOf(summit, { birthDate: born() });
+    const mine = await linkOf(summit, patient);
+    const parent = await represent(patient, ['see-visits', 'book', 'cancel']);
+    const parents = await mine.link(parent);
+    const entry = await wait(summit, patient, { confidential: true });
+    expect((await summit.get(`/waitlist-entries/${entry}`)).body).toMatchObject({ confidential: true, replaces: null });
+    await freed();
+    const offer = await openOffer(summit, entry);
+    const { who, page } = await opened(parents, born());
+    expect(page.withoutTokens()).not.toMatch(/came free|consult/i);
+    const { fields } = page.forms()[0]!;
+    for (const answer of ['accept', 'decline']) expect((await who.open(`${pathOf(parents)}/offers/${offer.id}/${answer}`, { form: { form: fields['form']! } })).status).toBe(404);
+    expect((await offersOf(summit, entry))[0]).toMatchObject({ id: offer.id, state: 'open' });
+    const own = await opened(mine.url, born());
+    expect((await own.who.follow(await own.who.submit(own.page, '/accept'))).text()).toContain('The time is yours.');
+    const booked = String((await summit.get(`/waitlist-entries/${entry}`)).body['appointment']);
+    expect((await summit.get(`/appointments/${booked}`)).body).toMatchObject({ confidential: true, status: 'booked' });
+    expect((await summit.post(`/appointments/${booked}/patient-links`, { representative: parent })).body['code']).toBe('visit-confidential');
+    // What was taken is not told to the parent either, nor by an answer that comes late.
+    for (const answer of ['accept', 'decline']) expect((await who.open(`${pathOf(parents)}/offers/${offer.id}/${answer}`, { form: { form: fields['form']! } })).status).toBe(404);
+  });
+
   test('what is booked instead of a confidential visit is confidential, also where that one was called off before the yes', async () => {
     const patient = await patientOf(summit, { birthDate: born() });
     const list = await dermatology(day);

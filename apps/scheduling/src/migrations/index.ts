@@ -31,6 +31,7 @@ import { OpenGroupsAhead20261127051000 } from './20261127051000-open-groups-ahea
 import { GiveDatesRules20261127052000 } from './20261127052000-give-dates-rules';
 import { OfferAddedHours20261127052010 } from './20261127052010-offer-added-hours';
 import { TellCalendars20261127052020 } from './20261127052020-tell-calendars';
+import { KeepWaitingConfidential20261127053000 } from './20261127053000-keep-waiting-confidential';
 import { RememberWhatWasAsked20261127054000 } from './20261127054000-remember-what-was-asked';
 
 export const migrations = [
@@ -67,5 +68,6 @@ export const migrations = [
   GiveDatesRules20261127052000,
   OfferAddedHours20261127052010,
   TellCalendars20261127052020,
+  KeepWaitingConfidential20261127053000,
   RememberWhatWasAsked20261127054000,
 ];

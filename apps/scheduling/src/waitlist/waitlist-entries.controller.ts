@@ -36,6 +36,7 @@ const entryRequest = z.strictObject({
   channels: z.array(z.enum(['sms', 'email'])).max(2).default(['sms', 'email']),
   /** A later visit of this patient that an accepted offer takes the place of. */
   replaces: appointmentId.nullable().default(null),
+  confidential: z.boolean().default(false),
   /** By visit type of a host, then by question: what its booking questions ask, so that an accepted offer can book. */
   answers: answersByVisitType.default({}),
   /** The patient waits until then, at the latest until the latest date is over; left out: 180 days. */
@@ -57,14 +58,15 @@ export class WaitlistEntriesController {
    * Puts a patient of the caller's practice on the wait list: times that are given back, here or at a partner's, are offered in turn. It ends by itself: at `until`, or 180 days
    * from now, and not later than the latest date; 422 where that time is past. 409: waits for this service already.
    * `unanswered` names the visit types that ask what `answers` do not say; their times are not offered. 422 `red-flag`: do not book, tell the patient the host's `instruction`.
+   * `confidential` keeps its offers, and what is booked from them, from representatives, parents included; where `replaces` is a confidential visit, they are kept anyway.
    */
   @Post()
   @HttpCode(201)
   @Permits('appointments:book')
   async add(@CurrentStaff() caller: StaffCaller, @ZodBody(entryRequest) body: z.output<typeof entryRequest>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    const { patient, urgency, channels, replaces, answers, until, ...wish } = body;
+    const { patient, urgency, channels, replaces, confidential, answers, until, ...wish } = body;
     const add = () => this.idempotency.answer(caller.actor, key, ['waitlist-entry', body], 201, async (tx) => {
-      const entry = await this.addEntry.execute(tx, caller.practice, { patient, urgency, channels: [...new Set(channels)], replaces, answers, until, wish });
+      const entry = await this.addEntry.execute(tx, caller.practice, { patient, urgency, channels: [...new Set(channels)], replaces, confidential, answers, until, wish });
       return { ...viewOfEntry(entry), unanswered: await this.answers.missing(tx, entry) };
     });
     sendAnswer(reply, await this.refusals.watch(caller.actor, this.clock.now(), { entity: 'patient', id: patient }, add));
@@ -106,6 +108,6 @@ export class WaitlistEntriesController {
 }
 
 const viewOfEntry = (entry: WaitlistEntry) => ({
-  id: entry.id, practice: entry.practice, patient: entry.patient, ...entry.wish, urgency: entry.urgency, channels: entry.channels, replaces: entry.replaces, status: entry.status, appointment: entry.appointment,
+  id: entry.id, practice: entry.practice, patient: entry.patient, ...entry.wish, urgency: entry.urgency, channels: entry.channels, replaces: entry.replaces, confidential: entry.confidential, status: entry.status, appointment: entry.appointment,
   addedAt: formatInstant(entry.addedAt), until: formatInstant(entry.until),
 });

@@ -17,6 +17,8 @@ export interface WaitlistEntry {
   readonly channels: readonly OfferChannel[];
   /** A later visit that an accepted offer takes the place of. */
   readonly replaces: AppointmentId | null;
+  /** No representative sees its offers, and what is booked from them is confidential; a confidential visit that is replaced does the same. */
+  readonly confidential: boolean;
   readonly status: EntryStatus;
   /** What was booked by an accepted offer. */
   readonly appointment: AppointmentId | null;

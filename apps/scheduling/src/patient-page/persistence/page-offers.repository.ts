@@ -26,12 +26,12 @@ export interface PageOffer {
 }
 interface Row extends Omit<PageOffer, 'start' | 'expiresAt' | 'replaces'> { starts_at: Date; expires_at: Date; replaces_at: Date | null; replaces_zone: Zone | null; replaces_revision: number | null }
 
-/** Of one patient of one practice, and never of a visit that a representative may not know of. */
+/** Of one patient of one practice, and never what a representative may not know of. */
 const OFFERS = `
   SELECT o.id, o.state, c.name AS service, t.modality, o.host_id AS host, h.name AS practice, s.name AS site, s.address, p.name AS provider, t.starts_at, t.zone, o.expires_at, g.starts_at AS replaces_at, g.zone AS replaces_zone, g.revision AS replaces_revision, e.status = 'waiting' AS waits
   FROM offer o CROSS JOIN LATERAL offered_time(o.id) t JOIN waitlist_entry e ON e.id = o.entry_id JOIN practice h ON h.id = o.host_id JOIN site s ON s.id = t.site_id JOIN provider p ON p.id = t.provider_id JOIN service c ON c.code = t.service_code
     LEFT JOIN appointment r ON r.id = e.replaces_id LEFT JOIN appointment g ON g.id = r.id AND g.status IN ('pending', 'booked') AND g.starts_at > t.starts_at
-  WHERE o.practice_id = $1 AND o.patient_id = $2 AND NOT ($3 AND coalesce(r.confidential, false))`;
+  WHERE o.practice_id = $1 AND o.patient_id = $2 AND NOT ($3 AND (e.confidential OR coalesce(r.confidential, false)))`;
 
 export interface Reader {
   readonly practice: PracticeId;

@@ -81,7 +81,7 @@ export class AcceptOffer {
     const kept = sameCare?.host === round.host ? sameCare : null;
     const { host, service, visitType } = { ...offer, host: round.host };
     const appointment = await this.book.execute(tx, { practice: entry.practice, subject }, {
-      what: { hold: round.hold, heldBy: roundHolder(round) }, patient: entry.patient, override: null, by, freed: old?.quotas ?? [], confidential: replaced?.confidential ?? false,
+      what: { hold: round.hold, heldBy: roundHolder(round) }, patient: entry.patient, override: null, by, freed: old?.quotas ?? [], confidential: entry.confidential || (replaced?.confidential ?? false),
       // Why: for the patient it is a move, and is told as one.
       ...(old ? { replaces: old.id } : {}),
       ...(sameCare ? { place: { series: kept?.series ?? null, chain: sameCare.chain } } : {}),

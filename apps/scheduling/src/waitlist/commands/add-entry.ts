@@ -20,6 +20,7 @@ export interface NewEntry {
   readonly urgency: Urgency;
   readonly channels: readonly OfferChannel[];
   readonly replaces: AppointmentId | null;
+  readonly confidential: boolean;
   readonly answers: AnswersByVisitType;
   /** Null: as long as is usual. */
   readonly until: Instant | null;

@@ -11,10 +11,10 @@ import type { EntryStatus, OfferChannel, WaitlistEntry } from '../waitlist-entry
 interface EntryRow {
   id: WaitlistEntryId; practice_id: PracticeId; patient_id: PatientId; person_id: PersonId; service_code: ServiceCode; practices: PracticeId[] | null; weekdays: number[] | null;
   from_time: LocalTime | null; to_time: LocalTime | null; earliest: LocalDate | null; latest: LocalDate | null; latitude: number | null; longitude: number | null; radius_km: number | null;
-  notice_minutes: number; urgency: Urgency; channels: OfferChannel[]; replaces_id: AppointmentId | null; status: EntryStatus; appointment_id: AppointmentId | null; added_at: Date; until: Date; version: number; sealed_answers: string | null;
+  notice_minutes: number; urgency: Urgency; channels: OfferChannel[]; replaces_id: AppointmentId | null; confidential: boolean; status: EntryStatus; appointment_id: AppointmentId | null; added_at: Date; until: Date; version: number; sealed_answers: string | null;
 }
 const COLUMNS = `e.id, e.practice_id, e.patient_id, e.person_id, e.service_code, e.practices, e.weekdays, e.from_time, e.to_time, e.earliest::text, e.latest::text, e.latitude, e.longitude, e.radius_km,
-  e.notice_minutes, e.urgency, e.channels, e.replaces_id, e.status, e.appointment_id, e.added_at, e.until, e.version, e.sealed_answers`;
+  e.notice_minutes, e.urgency, e.channels, e.replaces_id, e.confidential, e.status, e.appointment_id, e.added_at, e.until, e.version, e.sealed_answers`;
 /** The host is the third parameter. */
 const IN_NETWORK_OF_HOST = `(e.practice_id = $3 OR EXISTS (SELECT FROM membership a JOIN membership b ON b.partnership_id = a.partnership_id WHERE a.practice_id = e.practice_id AND b.practice_id = $3))`;
 const MAY_EXPIRE = `e.status = 'waiting' AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')`;
@@ -50,10 +50,10 @@ export class WaitlistEntryRepository {
   async add(tx: Tx, e: WaitlistEntry): Promise<boolean> {
     const { wish } = e;
     return (await tx.execute(
-      `INSERT INTO waitlist_entry (id, practice_id, patient_id, person_id, service_code, practices, weekdays, from_time, to_time, earliest, latest, latitude, longitude, radius_km, notice_minutes, urgency, channels, replaces_id, added_at, sealed_answers, until)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21) ON CONFLICT (patient_id, service_code) WHERE status = 'waiting' DO NOTHING`,
+      `INSERT INTO waitlist_entry (id, practice_id, patient_id, person_id, service_code, practices, weekdays, from_time, to_time, earliest, latest, latitude, longitude, radius_km, notice_minutes, urgency, channels, replaces_id, added_at, sealed_answers, until, confidential)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22) ON CONFLICT (patient_id, service_code) WHERE status = 'waiting' DO NOTHING`,
       [e.id, e.practice, e.patient, e.person, wish.service, wish.practices, wish.weekdays, wish.from, wish.to, wish.earliest, wish.latest, wish.near?.latitude ?? null, wish.near?.longitude ?? null, wish.near?.radiusKm ?? null,
-        wish.noticeMinutes, e.urgency, e.channels, e.replaces, toDate(e.addedAt), e.sealedAnswers, toDate(e.until)],
+        wish.noticeMinutes, e.urgency, e.channels, e.replaces, toDate(e.addedAt), e.sealedAnswers, toDate(e.until), e.confidential],
     )) === 1;
   }
 
@@ -129,7 +129,7 @@ export class WaitlistEntryRepository {
 }
 
 const toEntry = (row: EntryRow): WaitlistEntry => ({
-  id: row.id, practice: row.practice_id, patient: row.patient_id, person: row.person_id, urgency: row.urgency, channels: row.channels, replaces: row.replaces_id, status: row.status, appointment: row.appointment_id,
+  id: row.id, practice: row.practice_id, patient: row.patient_id, person: row.person_id, urgency: row.urgency, channels: row.channels, replaces: row.replaces_id, confidential: row.confidential, status: row.status, appointment: row.appointment_id,
   addedAt: instantOfDate(row.added_at), until: instantOfDate(row.until), version: row.version, sealedAnswers: row.sealed_answers,
   wish: {
     service: row.service_code, practices: row.practices, weekdays: row.weekdays, from: row.from_time, to: row.to_time, earliest: row.earliest, latest: row.latest, noticeMinutes: row.notice_minutes,
