@@ -149,6 +149,34 @@ describe('group sessions', () => {
     }
   });
 
+  test('P1, P3: to close a day closes the sessions on it that were opened ahead and have no booked seat, also one whose seats are only held, and whoever takes a seat at the same time', async () => {
+    const place = await world(2);
+    const dateOf = ({ start, zone }: OpeningItem): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(start));
+    const found = await search(harbor, place, place.group);
+    const day = found.filter((item) => dateOf(item) === dateOf(found[0]!));
+    // Far enough apart not to be in one another's way.
+    const [empty, held, booked, raced] = [0, 1, 2, 3].map((i) => day[Math.floor((i * (day.length - 1)) / 3)]!) as [GroupOpening, GroupOpening, GroupOpening, GroupOpening];
+    const [after] = await harbor.openings(`visitType=${place.group}&site=${place.site}&from=${scheduling.inDays(4)}&to=${scheduling.inDays(5)}`);
+    const sessions: string[] = [];
+    for (const opening of [empty, held, booked, raced, after!]) sessions.push(idOf(await manager.post('/group-sessions', { opening: opening.id })));
+    const hold = await summit.post('/holds', { opening: held.id });
+    expect((hold.status === 201 ? hold : await harbor.post('/holds', { opening: held.id })).status).toBe(201);
+    await book(booked.id);
+    expect((await manager.post('/absences/preview', { provider: place.provider, from: dateOf(empty) })).body).toMatchObject({ groupSessions: 3 });
+    const before = Number((await scheduling.sql<{ n: string }>('SELECT deadlocks AS n FROM pg_stat_database WHERE datname = current_database()'))[0]!.n);
+    const [closed, seat] = await Promise.all([manager.post('/absences', { provider: place.provider, from: dateOf(empty), reason: 'Ill' }), harbor.post('/appointments', { opening: raced.id, patient: patient() })]);
+    expect(closed.status).toBe(201);
+    expect([201, 409]).toContain(seat.status);
+    const seats = seat.status === 201 ? 2 : 1;
+    expect(await Promise.all(sessions.map(async (id) => (await manager.get(`/group-sessions/${id}`)).status))).toEqual([404, 404, 200, seats === 2 ? 200 : 404, 200]);
+    expect(await laneZero(place)).toBe(2 * (seats + 1));
+    expect(await scheduling.sql(`SELECT practice_id FROM audit_entry WHERE action = 'group-session.closed' AND entity_id = ANY ($1)`, [sessions])).toEqual(Array.from({ length: 4 - seats }, () => ({ practice_id: 'harbor' })));
+    expect(Number((await scheduling.sql<{ n: string }>('SELECT deadlocks AS n FROM pg_stat_database WHERE datname = current_database()'))[0]!.n)).toBe(before);
+    // Opened again, the day is as free as if none had been there.
+    expect((await manager.call('DELETE', `/absences/${idOf(closed)}`)).status).toBe(204);
+    expect((await manager.post('/group-sessions', { opening: empty.id })).status).toBe(201);
+  });
+
   test('only the last seat gives the resources back: by cancelling, moving, releasing', async () => {
     const place = await world(4);
     const [at, later] = await search(harbor, place, place.group);

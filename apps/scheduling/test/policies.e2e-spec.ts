@@ -196,6 +196,19 @@ describe('booking questions', () => {
     expect(await summit.post(`/appointments/${first!.id}/reschedule`, { opening: later!.id })).toMatchObject({ status: 422, body: { code: 'required-answers' } });
     expect((await summit.post(`/appointments/${first!.id}/reschedule`, move)).status).toBe(200);
     expect((await summit.get(`/appointments/${first!.id}`)).body).toMatchObject({ answers: { nickel: 'no' } });
+
+    // The series moves as it was booked: what is asked is told by the date that it plans, and other times would not answer it.
+    const [path, date] = [`/series/${String(booked.body['id'])}`, visits[1]!.date];
+    const instead = (await opening(summit, 20)).id;
+    const moveSeries = (given?: object) => summit.post(`${path}/reschedule`, { from: date, shift: { days: 7 }, replacements: { [date]: given === undefined ? instead : { opening: instead, answers: given } } });
+    const missing = await moveSeries();
+    expect(missing).toMatchObject({ status: 422, body: { code: 'required-answers', date, visits: [{ date, code: 'required-answers', questions: ['bleeding'] }] } });
+    const raised = await moveSeries({ bleeding: 'yes' });
+    expect(raised).toMatchObject({ status: 422, body: { code: 'red-flag', date, question: 'bleeding', instruction: { en: 'Call the nurse line, 555-0100.', es: 'Llame a la enfermera, 555-0100.' } } });
+    expect([missing.body['clashes'], raised.body['clashes']]).toEqual([undefined, undefined]);
+    expect(await auditOf('appointment.red-flag', String(booked.body['id']))).toBe(1);
+    expect((await moveSeries({ bleeding: 'no' })).status).toBe(200);
+    expect((await summit.get(`/appointments/${second!.id}`)).body).toMatchObject({ answers: { bleeding: 'no' } });
   });
 
   test('a visit moves with its answers, and to another visit type only where that asks nothing', async () => {

@@ -99,6 +99,7 @@ export class Desk {
 
 export interface OpeningItem {
   readonly id: string;
+  readonly visitType: { readonly id: string };
   readonly practice: string;
   readonly service: string;
   readonly start: string;

@@ -276,6 +276,55 @@ describe('linked visits over HTTP', () => {
     expect(stepsOf(broken).map(({ visit }) => visit!.start)).toEqual([third!.steps[0]!.start, first!.steps[1]!.start, first!.steps[2]!.start]);
   });
 
+  test('a chain that moves is asked as it was at booking: a red flag of any step stops it with its instruction, other answers are pointed at where they were sent, and nothing moves', async () => {
+    const manager = await scheduling.desk('manager@summit.example');
+    const who = patient();
+    const soon = scheduling.inDays(26);
+    const [flu] = await harbor.openings(`service=vaccination&practice=harbor&from=${soon}&to=${scheduling.inDays(30)}&patient=${who}`);
+    const afterwards = (service: string, from: string) => harbor.openings(`service=${service}&practice=summit&from=${from}&to=${scheduling.inDays(40)}&limit=200&patient=${who}`);
+    const skins = await afterwards('skin-check', flu!.end);
+    const consults = await afterwards('dermatology-consult', skins[0]!.end);
+    const booked = await harbor.post('/visit-chains', { steps: [flu!, skins[0]!, consults[0]!].map(({ id }) => ({ opening: id })), patient: who });
+    expect(booked.status).toBe(201);
+    const [id, visits] = [String(booked.body['id']), stepsOf(booked).map(({ visit }) => visit!)];
+    // Why asked only now: what the visits were booked with says nothing to it.
+    const question = (name: string, more: object) => ({ id: name, text: { en: `${name}?`, es: `¿${name}?` }, kind: 'yes-no', required: true, ...more });
+    const instruction = { en: 'Call the nurse line, 555-0100.', es: 'Llame a la enfermera, 555-0100.' };
+    const policyOf = async ({ visitType: { id: type } }: OpeningItem, policy: object | null): Promise<void> => {
+      const { body } = await manager.get(`/visit-types/${type}`);
+      expect((await manager.call('PUT', `/visit-types/${type}`, { ...body, policy })).status).toBe(200);
+    };
+    const later = [skins.findLast(({ visitType, start }) => visitType.id === skins[0]!.visitType.id && start < consults.at(-1)!.start)!, consults.findLast(({ visitType }) => visitType.id === consults[0]!.visitType.id)!] as const;
+    const revisions = 'SELECT id, revision, starts_at FROM appointment WHERE chain_id = $1 ORDER BY chain_step';
+    const before = await scheduling.sql(revisions, [id]);
+    await policyOf(skins[0]!, { questions: [question('latex', {})] });
+    await policyOf(consults[0]!, { questions: [question('bleeding', { redFlag: { when: ['yes'], instruction } })] });
+    try {
+      const move = (from: number, ...answers: (object | undefined)[]) => harbor.post(`/visit-chains/${id}/move`, { from, steps: later.slice(-answers.length).map((one, i) => ({ opening: one.id, answers: answers[i] })) });
+      const raised = await move(2, {}, { bleeding: true });
+      expect(raised).toMatchObject({ status: 422, body: { code: 'red-flag', step: 3, question: 'bleeding', instruction, visits: [{ step: 2, code: 'required-answers', questions: ['latex'] }, { step: 3, code: 'red-flag' }] } });
+      expect(await scheduling.sql(`SELECT practice_id FROM audit_entry WHERE action = 'appointment.red-flag' AND entity_id = $1`, [id])).toEqual([{ practice_id: 'harbor' }]);
+      const missing = await move(2, {}, { bleeding: false });
+      expect(missing).toMatchObject({ status: 422, body: { code: 'required-answers', step: 2, questions: ['latex'], visits: [{ step: 2 }] } });
+      const wrong = await move(2, { latex: false }, { bleeding: false, shoe: '42' });
+      expect(wrong).toMatchObject({ status: 422, body: { code: 'answers-do-not-fit', step: 3, errors: [{ pointer: '/steps/1/answers/shoe' }], visits: [{ step: 3, errors: [{ pointer: '/steps/1/answers/shoe' }] }] } });
+      // Where the step before stays, or was called off, the body has one step less.
+      expect(await move(3, { shoe: '42' })).toMatchObject({ status: 422, body: { step: 3, errors: [{ pointer: '/steps/0/answers/shoe' }] } });
+      for (const { body } of [raised, missing, wrong]) expect([body['clashes'], body['chains'], body['alternatives'], JSON.stringify(body).includes('"sent"')]).toEqual([undefined, undefined, undefined, false]);
+      // A red flag does not wait for a gap either, where one of them moves alone.
+      expect(await harbor.post(`/appointments/${visits[2]!.id}/reschedule`, { opening: later[1].id, answers: { bleeding: true } })).toMatchObject({ status: 422, body: { code: 'red-flag', instruction } });
+      expect(await scheduling.sql(revisions, [id])).toEqual(before);
+      expect((await summit.post(`/appointments/${visits[1]!.id}/cancel`, { reason: 'prov' })).status).toBe(200);
+      const rest = (answers: object) => harbor.post(`/visit-chains/${id}/move`, { from: 2, steps: [{ opening: later[1].id, answers }] });
+      expect(await rest({ shoe: '42' })).toMatchObject({ status: 422, body: { step: 3, errors: [{ pointer: '/steps/0/answers/shoe' }] } });
+      expect(await rest({ bleeding: false })).toMatchObject({ status: 200, body: { changed: [visits[2]!.id] } });
+      expect((await summit.get(`/appointments/${visits[2]!.id}`)).body).toMatchObject({ answers: { bleeding: 'no' } });
+    } finally {
+      await policyOf(skins[0]!, null);
+      await policyOf(consults[0]!, null);
+    }
+  });
+
   test('P1, P2: two desks that move one chain while its host calls a visit off: what still stands is where one of them put it, whole, without a deadlock', async () => {
     const [before, other] = [await deadlocks(), await scheduling.desk('manager@harbor.example')];
     const seen = new Set<string>();

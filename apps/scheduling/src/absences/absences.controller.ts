@@ -56,7 +56,8 @@ export class AbsencesController {
   ) {}
 
   /**
-   * Closes days of a provider or a site of the caller's practice. Searches, holds and bookings see it at once; holds and offers of the wait list on these days end. No visit is moved or
+   * Closes days of a provider or a site of the caller's practice. Searches, holds and bookings see it at once; holds and offers of the wait list on these days end, and so do group sessions that were opened ahead
+   * and have no booked seat. No visit is moved or
    * cancelled by it: read the affected ones, agree with each patient, then move. Dates are of the site's calendar.
    */
   @Post()
@@ -71,7 +72,7 @@ export class AbsencesController {
     }));
   }
 
-  /** What closing these days would touch: visits, by id and time, and how many holds and rounds of offers would end. Changes nothing. */
+  /** What closing these days would touch: visits, by id and time, and how many holds, rounds of offers and group sessions without a booked seat would end. Changes nothing. */
   @Post('preview')
   @HttpCode(200)
   @Permits('calendar:write')
@@ -79,9 +80,9 @@ export class AbsencesController {
     const time = timeOf(caller, body);
     return this.work.run(caller.actor, async (tx) => {
       await requireOwnPlace(tx, { practice_id: time.practice, provider_id: time.provider, site_id: time.site });
-      const [visits, holds, rounds] = await Promise.all([this.absences.visitsInside(tx, time), this.absences.holdsInside(tx, time), this.absences.roundsInside(tx, time)]);
+      const [visits, holds, rounds, sessions] = await Promise.all([this.absences.visitsInside(tx, time), this.absences.holdsInside(tx, time), this.absences.roundsInside(tx, time), this.absences.sessionsInside(tx, time)]);
       tx.audit.record({ action: 'absence.previewed', entity: 'absence', entityId: '*', details: { count: visits.length } });
-      return { visits, holds: holds.length, offerRounds: rounds.length };
+      return { visits, holds: holds.length, offerRounds: rounds.length, groupSessions: sessions.length };
     });
   }
 
@@ -179,7 +180,7 @@ export class AbsencesController {
     await this.work.run(caller.actor, (tx) => this.settle.keep(tx, { practice: caller.practice, subject: caller.actor.subject }, id, visit, reason));
   }
 
-  /** Opens the days again. Visits that were moved stay where they went. */
+  /** Opens the days again. Visits that were moved stay where they went, and group sessions that ended with the closing stay closed. */
   @Delete(':id')
   @HttpCode(204)
   @Permits('calendar:write')

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AvailabilityModule } from '../availability/availability.module';
+import { GroupSessionsModule } from '../group-sessions/group-sessions.module';
 import { HoldsModule } from '../holds/holds.module';
 import { OpeningsModule } from '../openings/openings.module';
 import { PracticesModule } from '../practices/practices.module';
@@ -16,6 +17,6 @@ import { ReadAbsence } from './queries/read-absence';
 @Module({})
 export class AbsencesModule {
   static with(patients: DynamicModule, appointments: DynamicModule, waitlist: DynamicModule): DynamicModule {
-    return { module: AbsencesModule, imports: [AvailabilityModule, OpeningsModule, HoldsModule, PracticesModule, patients, appointments, waitlist], controllers: [AbsencesController], providers: [AbsenceRepository, AskByPhone, CloseDays, LiftAbsence, SettleVisit, ProposeMoves, ReadAbsence] };
+    return { module: AbsencesModule, imports: [AvailabilityModule, OpeningsModule, GroupSessionsModule, HoldsModule, PracticesModule, patients, appointments, waitlist], controllers: [AbsencesController], providers: [AbsenceRepository, AskByPhone, CloseDays, LiftAbsence, SettleVisit, ProposeMoves, ReadAbsence] };
   }
 }

@@ -5,5 +5,5 @@ import { OpenSession } from './commands/open-session';
 import { GroupSessionsController } from './group-sessions.controller';
 import { GroupSessionRepository } from './persistence/group-session.repository';
 
-@Module({ imports: [OpeningsModule], controllers: [GroupSessionsController], providers: [GroupSessionRepository, OpenSession, CloseSession] })
+@Module({ imports: [OpeningsModule], controllers: [GroupSessionsController], providers: [GroupSessionRepository, OpenSession, CloseSession], exports: [GroupSessionRepository] })
 export class GroupSessionsModule {}

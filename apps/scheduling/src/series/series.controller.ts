@@ -78,6 +78,7 @@ export class SeriesController {
   /**
    * Moves what the series plans from a date of the site on, whole or not at all: to an `opening` of the same service and practice for the first of these visits (the others follow at the same distance in days, at
    * its wall time, with its provider), or by a `shift` (days, ISO weekday of the same week, wall time, provider). Visits that were moved by themselves keep their time unless `withMoved`. 409 `series-clash` as at booking.
+   * 422 as at booking where answers are missing or do not fit, or a red flag is raised: `date` is the first of these visits, `visits` are all.
    */
   @Post(':id/reschedule')
   @HttpCode(200)

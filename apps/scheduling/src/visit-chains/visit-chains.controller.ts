@@ -83,7 +83,7 @@ export class VisitChainsController {
    * Moves what is still to come `from` a step on (default the first), all or none, by the practice that booked it: `steps` names one opening for each of these visits in their order, as the search gives them, each of the
    * same practice and service as the visit. The visits stay the same appointments, their old times are free at once, and each patient hears of each move once. The gaps hold, also to what stays (409 `visit-chain-gap` among the
    * clashes), unless `breakGaps`; `answers` where the new time is of another visit type; `version` of a visit that was seen (412 where it changed). 409 `visit-chain-clash` as at booking; 422 `visit-chain-steps`
-   * names the steps that have to be given. `changed` are the visits that moved.
+   * names the steps that have to be given, and 422 as at booking where answers are missing or do not fit, or a red flag is raised: `step` is the first of these visits, `visits` are all. `changed` are the visits that moved.
    */
   @Post(':id/move')
   @HttpCode(200)

@@ -5,6 +5,7 @@ import { AppointmentRepository } from '../../appointments/persistence/appointmen
 import type { Desk } from '../../appointments/commands/take-visit-time';
 import { closure } from '../../availability/closure';
 import { EndHold } from '../../holds/commands/end-hold';
+import { GroupSessionRepository } from '../../group-sessions/persistence/group-session.repository';
 import { HoldRepository } from '../../holds/persistence/hold.repository';
 import type { Hold } from '../../holds/domain/hold';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
@@ -16,7 +17,7 @@ import { tellEnded } from '../../waitlist/waitlist.events';
 import { type Absence, AbsenceRepository, type ClosedTime } from '../persistence/absence.repository';
 
 /**
- * Closes days of a provider or a site: the closure, the end of every hold and of every round of offers on them, and the list of affected visits, in one transaction. No visit is touched.
+ * Closes days of a provider or a site: the closure, the end of every hold, of every round of offers and of every group session without a seat on them, and the list of affected visits, in one transaction. No visit is touched.
  *
  * A booking in flight sees the closure, or is in the list: the list is read anew each time. A hold in flight cannot be booked any more, because a booking decides again by the closures in force.
  */
@@ -24,7 +25,7 @@ import { type Absence, AbsenceRepository, type ClosedTime } from '../persistence
 export class CloseDays {
   constructor(
     private readonly absences: AbsenceRepository, private readonly references: References, private readonly occupancy: OccupancyRepository, private readonly holds: HoldRepository, private readonly endHold: EndHold,
-    private readonly rounds: OfferRoundRepository, private readonly endRound: EndRound, private readonly offers: OfferRepository, private readonly appointments: AppointmentRepository,
+    private readonly rounds: OfferRoundRepository, private readonly endRound: EndRound, private readonly offers: OfferRepository, private readonly appointments: AppointmentRepository, private readonly sessions: GroupSessionRepository,
   ) {}
 
   /** As a worker, with the desk's practice as tenant: holds and offers of partners end with it. */
@@ -52,6 +53,11 @@ export class CloseDays {
       if (hold?.state === 'active') ended.push(hold);
     }
     for (const hold of ended) await this.endHold.withdraw(tx, hold);
+    // Why behind the holds: a seat that was only held is none any more.
+    for (const id of await this.absences.sessionsInside(tx, time)) {
+      if (!(await this.sessions.resourcesOf(tx, id)).every((resource) => locked.includes(resource))) throw new StartAgain('a group session was opened meanwhile');
+      if (await this.sessions.close(tx, id)) tx.audit.record({ action: 'group-session.closed', entity: 'group-session', entityId: id });
+    }
     for (const id of await this.absences.roundsInside(tx, time)) {
       const round = await this.rounds.lock(tx, id);
       if (!round || round.nextAt === null) continue;

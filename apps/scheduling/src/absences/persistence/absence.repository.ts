@@ -82,11 +82,18 @@ export class AbsenceRepository {
     return (await tx.query<{ id: OfferRoundId }>(`SELECT t.id FROM offer_round t JOIN site s ON s.id = t.site_id WHERE ${INSIDE} AND t.next_at IS NOT NULL ORDER BY t.id`, insideOf(time))).map(({ id }) => id);
   }
 
-  /** Of the provider, and of every provider and thing that holds take in the closed time. */
+  /** Group sessions that are not over, which the host opened ahead and nobody has booked a seat in; a seat may be held. */
+  async sessionsInside(tx: Tx, time: ClosedTime): Promise<string[]> {
+    return (await tx.query<{ id: string }>(`SELECT t.id FROM group_session t JOIN site s ON s.id = t.site_id WHERE ${INSIDE} AND t.open AND t.opened_ahead AND t.ends_at > $6
+         AND NOT EXISTS (SELECT FROM occupancy o WHERE o.group_session_id = t.id AND o.active AND o.appointment_id IS NOT NULL) ORDER BY t.id`, [...insideOf(time), toDate(tx.now)])).map(({ id }) => id);
+  }
+
+  /** Of the provider, and of every provider and thing that holds and group sessions take in the closed time. */
   async resourcesInside(tx: Tx, time: ClosedTime): Promise<ResourceId[]> {
     const rows = await tx.query<{ id: ResourceId }>(
       `SELECT r.id FROM resource r WHERE r.practice_id = $1 AND r.provider_id = $2::uuid UNION
-       SELECT o.resource_id FROM hold t JOIN site s ON s.id = t.site_id JOIN occupancy o ON o.hold_id = t.id AND o.active WHERE ${INSIDE} AND t.state = 'active' ORDER BY 1`, insideOf(time));
+       SELECT o.resource_id FROM hold t JOIN site s ON s.id = t.site_id JOIN occupancy o ON o.hold_id = t.id AND o.active WHERE ${INSIDE} AND t.state = 'active' UNION
+       SELECT o.resource_id FROM group_session t JOIN site s ON s.id = t.site_id JOIN occupancy o ON o.group_session_id = t.id AND o.active WHERE ${INSIDE} AND t.open AND t.opened_ahead ORDER BY 1`, insideOf(time));
     return rows.map(({ id }) => id);
   }
 

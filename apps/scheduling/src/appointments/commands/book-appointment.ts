@@ -106,7 +106,7 @@ export class BookAppointment {
     const taken = await this.time.takeOpenings(tx, desk, visits.map(({ opening }) => opening), { needs: needsIn(patient), overbook: null }, refuse);
     return this.book(tx, desk, taken, patient, forWhom, ({ time, index }) => ('series' in by
       ? { series: { id: by.series, plannedStart: time.start }, chain: null, name: { date: visits[index]?.date ?? localDateOf(time.start, time.offering.zone) } }
-      : { series: null, chain: { id: by.chain, step: index + 1 }, name: { step: index + 1 } }), refuse, visits);
+      : { series: null, chain: { id: by.chain, step: index + 1 }, name: { step: index + 1, sent: index } }), refuse, visits);
   }
 
   /** Why before anything is taken: what the patient needs is taken with the time. */

@@ -19,6 +19,7 @@ import { ChainGaps, type MovedAlong } from '../../visit-chains/chain-gaps';
 import { type Appointment, moveTo } from '../domain/appointment';
 import { isLate } from '../domain/cancel-window';
 import { AppointmentChanged, AppointmentUnknown, MoveWithinHost } from '../domain/appointment.errors';
+import { type VisitName, requireOfEach } from '../domain/one-of-several';
 import { statusAfter } from '../domain/transitions';
 import { AppointmentRepository } from '../persistence/appointment.repository';
 import { ChangeAppointment } from './change-appointment';
@@ -32,11 +33,13 @@ export interface Move {
   readonly override: Override | null;
   /** Where the new time is of another visit type, which asks something else. */
   readonly answers?: Answers | undefined;
+  /** Where it is one of several that move as one. */
+  readonly name?: VisitName;
   /** Moves one of linked visits also where a gap to the others breaks. */
   readonly breakGaps?: boolean | undefined;
 }
 
-/** Moves a visit to another opening of the same host, whole or not at all (P2). Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, TransitionNotAllowed, AnotherVisitThen, MoveWithinHost, RefusedByPolicy, AnswersRequired, ChainGapBroken. */
+/** Moves a visit to another opening of the same host, whole or not at all (P2). Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, TransitionNotAllowed, AnotherVisitThen, MoveWithinHost, RefusedByPolicy, RedFlagRaised, AnswersRequired, AnswersDoNotFit, ChainGapBroken. */
 @Injectable()
 export class RescheduleAppointment {
   constructor(
@@ -64,7 +67,7 @@ export class RescheduleAppointment {
     return after;
   }
 
-  /** Several visits of one patient, of one host or all booked by the practice that moves them; they may change places. What stands in the way of each goes to `refuse`; where there is any, the caller takes everything back. */
+  /** Several visits of one patient, of one host or all booked by the practice that moves them; they may change places. What stands in the way of each goes to `refuse`; where there is any, the caller takes everything back. What they are asked is thrown, as at booking: other times would not answer it. */
   async together(tx: Tx, practice: PracticeId, moves: readonly Move[], refuse: Refuse, settle: (after: Appointment) => Appointment = (after) => after): Promise<Appointment[]> {
     const known = moves.length === 1 ? [await this.appointments.find(tx, moves[0]!.id)] : await this.appointments.findMany(tx, moves.map(({ id }) => id));
     const uses = known.flatMap((visit) => visit?.quotas ?? []);
@@ -89,13 +92,15 @@ export class RescheduleAppointment {
         statusAfter('reschedule', before, tx.now);
         return { ...each, before, byHost: practice === before.host && before.booking !== before.host };
       });
+      // Why before the gaps: a red flag must not wait for them.
+      await requireOfEach(visits, ({ move }) => move.name ?? null, ({ before, time, move }) => requireAnswersOf(before, time.offering, move.answers));
       const along = movedAlong(locked, visits);
       const broken = new Set<AppointmentId>();
       for (const { index, before, time, move } of visits) {
         // Why here: the chain is locked behind appointments and before referrals (P1).
         if (await refusalOf(index, () => this.gaps.require(tx, before, { start: time.start, end: time.end, zone: time.offering.zone }, move.breakGaps ?? false, along), refuse)) broken.add(before.id);
       }
-      for (const { index, before, time, move } of visits) await refusalOf(index, () => this.requirePolicy(tx, before, time.offering, time.start, move.answers), refuse);
+      for (const { index, before, time } of visits) await refusalOf(index, () => this.requirePolicy(tx, before, time.offering, time.start), refuse);
       for (const { before, byHost } of visits) {
         // Why not where the host moves a partner's visit: it needs that time for itself.
         if (!byHost) await this.appointments.noteFreedTime(tx, before.id);
@@ -150,12 +155,16 @@ export class RescheduleAppointment {
     return { ...visit, sealedAnswers: await this.reasons.seal(tx, { practice: visit.host, agreement: visit.agreement }, visit.id, JSON.stringify(answers), 'answers') };
   }
 
-  /** Answers stay with the visit, so only another visit type has something to ask; the patient is the record of the practice that acts. */
-  private async requirePolicy(tx: Tx, before: Appointment, offering: Offering, start: Instant, answers: Answers | undefined): Promise<void> {
-    if (answers !== undefined || before.visitType !== offering.visitType) requireAnswers(offering.policy?.questions ?? [], answers ?? {});
+  /** The patient is the record of the practice that acts. */
+  private async requirePolicy(tx: Tx, before: Appointment, offering: Offering, start: Instant): Promise<void> {
     const patient = await this.patients.find(tx, tx.actor.practice === before.host ? before.patient : (before.bookingPatient ?? before.patient));
     if (patient) await this.policies.require(tx, patient, offering, start, before.referral);
   }
+}
+
+/** Answers stay with the visit, so only another visit type has something to ask. */
+function requireAnswersOf(before: Appointment, offering: Offering, answers: Answers | undefined): void {
+  if (answers !== undefined || before.visitType !== offering.visitType) requireAnswers(offering.policy?.questions ?? [], answers ?? {});
 }
 
 /** By their steps: where linked visits go that move at once. Null for one whose new time was refused already: it says nothing of the gaps to the others. */

@@ -1,8 +1,8 @@
 import { DomainError, type LocalDate } from '@slotmesh/kernel';
 import { z } from 'zod';
 
-/** How a desk names one of several visits that it books as one: by its step, or by the date that the series plans. */
-export type VisitName = { readonly step: number } | { readonly date: LocalDate };
+/** How a desk names one of several visits that it books or moves as one: by its step, or by the date that the series plans. `sent` is where the request has that step, from 0. */
+export type VisitName = { readonly step: number; readonly sent: number } | { readonly date: LocalDate };
 
 const pointers = z.array(z.object({ pointer: z.string(), detail: z.string() }));
 
@@ -10,7 +10,7 @@ const pointers = z.array(z.object({ pointer: z.string(), detail: z.string() }));
 export class OneOfSeveralRefused extends DomainError {
   constructor(first: { readonly name: VisitName; readonly error: DomainError }, all: readonly { readonly name: VisitName; readonly error: DomainError }[]) {
     const { name, error } = first;
-    super(error.kind, error.code, `${'step' in name ? `Step ${name.step}` : name.date}: ${error.message}`, { ...placed(error, name), ...name, visits: all.map((one) => ({ ...one.name, code: one.error.code, ...placed(one.error, one.name) })) });
+    super(error.kind, error.code, `${'step' in name ? `Step ${name.step}` : name.date}: ${error.message}`, { ...placed(error, name), ...shown(name), visits: all.map((one) => ({ ...shown(one.name), code: one.error.code, ...placed(one.error, one.name) })) });
   }
 }
 
@@ -30,8 +30,10 @@ export async function requireOfEach<V>(visits: readonly V[], nameOf: (visit: V) 
   if (first) throw new OneOfSeveralRefused(first, refused);
 }
 
+const shown = (name: VisitName) => ('step' in name ? { step: name.step } : name);
+
 /** Each step has its answers, so what is wrong with them is pointed at there. */
 function placed({ details }: DomainError, name: VisitName): Readonly<Record<string, unknown>> {
   const { data: errors } = pointers.safeParse(details['errors']);
-  return errors && 'step' in name ? { ...details, errors: errors.map(({ pointer, detail }) => ({ pointer: `/steps/${name.step - 1}${pointer}`, detail })) } : details;
+  return errors && 'step' in name ? { ...details, errors: errors.map(({ pointer, detail }) => ({ pointer: `/steps/${name.sent}${pointer}`, detail })) } : details;
 }

@@ -28,7 +28,7 @@ export interface SeriesMove extends Exceptions {
   readonly override: Override | null;
 }
 
-/** Moves a series from a planned date on, whole or not at all; its visits may take one another's times. Throws SeriesUnknown, NoVisitLeft, SeriesClash, DateNotInSeries, ReplacementElsewhere, NotGivenThere, MoveWithinHost. */
+/** Moves a series from a planned date on, whole or not at all; its visits may take one another's times. Throws SeriesUnknown, NoVisitLeft, SeriesClash, DateNotInSeries, ReplacementElsewhere, NotGivenThere, MoveWithinHost, OneOfSeveralRefused. */
 @Injectable()
 export class RescheduleSeries {
   constructor(private readonly series: SeriesRepository, private readonly appointments: AppointmentRepository, private readonly reschedule: RescheduleAppointment, private readonly offerings: OfferingRepository, private readonly alternatives: DateAlternatives) {}
@@ -52,7 +52,7 @@ export class RescheduleSeries {
   }
 
   private async attempt(tx: Tx, practice: PracticeId, series: SeriesId, visits: readonly Appointment[], planned: readonly PlannedVisit[], override: Override | null) {
-    const moves = visits.map(({ id, version }, i) => ({ id, version, opening: planned[i]!.opening, answers: planned[i]!.answers, override }));
+    const moves = visits.map(({ id, version }, i) => ({ id, version, opening: planned[i]!.opening, answers: planned[i]!.answers, name: { date: planned[i]!.date }, override }));
     try {
       return await allOrNone(tx, (refuse) => this.reschedule.together(tx, practice, moves, refuse, (after) => ({ ...after, series: { id: series, plannedStart: after.start } })));
     } catch (error) {

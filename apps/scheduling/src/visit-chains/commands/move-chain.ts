@@ -30,7 +30,7 @@ interface StepMove {
   readonly version?: number | undefined;
 }
 
-/** Moves linked visits to other openings as one, at one practice or several, whole or not at all (P2); they may take one another's times. Throws VisitChainUnknown, BookingPracticeMovesChain, NoChainedVisitLeft, StepsDoNotMatch, StepGoesElsewhere, StepsOutOfOrder, VisitChainClash, AppointmentChanged. */
+/** Moves linked visits to other openings as one, at one practice or several, whole or not at all (P2); they may take one another's times. Throws VisitChainUnknown, BookingPracticeMovesChain, NoChainedVisitLeft, StepsDoNotMatch, StepGoesElsewhere, StepsOutOfOrder, VisitChainClash, OneOfSeveralRefused, AppointmentChanged. */
 @Injectable()
 export class MoveChain {
   constructor(private readonly chains: VisitChainRepository, private readonly appointments: AppointmentRepository, private readonly reschedule: RescheduleAppointment, private readonly offerings: OfferingRepository, private readonly alternatives: StepAlternatives) {}
@@ -66,7 +66,7 @@ export class MoveChain {
 
   private async attempt(tx: Tx, practice: PracticeId, moves: readonly StepMove[], { breakGaps, override }: ChainMove) {
     try {
-      return await allOrNone(tx, (refuse) => this.reschedule.together(tx, practice, moves.map(({ visit, opening, answers }) => ({ id: visit.id, version: visit.version, opening, answers, breakGaps, override })), refuse));
+      return await allOrNone(tx, (refuse) => this.reschedule.together(tx, practice, moves.map(({ visit, step, opening, answers }, sent) => ({ id: visit.id, version: visit.version, opening, answers, name: { step, sent }, breakGaps, override })), refuse));
     } catch (error) {
       // Why from the start: one of them was moved or called off between the look and the lock, and then others are to be given.
       throw error instanceof AppointmentChanged ? new StartAgain('one of the linked visits was changed meanwhile') : error;
