@@ -30,6 +30,10 @@ export async function runOnce({ service, file, stack, logs, signal, onSpawn }) {
   if (code !== 0) throw new Trouble(`${service}: ${file} failed:\n${output.trimEnd().split('\n').slice(-20).join('\n')}`);
 }
 
+/** Node collects garbage with four threads beside the service's own: on a machine with few cores PostgreSQL and every request wait for them, so there is one. With room for 64 MB of young
+ * objects those of requests under way are not taken for old ones, so the long collections are rare. Figures: docs/performance.md, "Booking". */
+const nodeOptions = ['--v8-pool-size=1', '--max-semi-space-size=64', '--enable-source-maps'];
+
 /** Starts a service and keeps it running.
  * @param {{ service: string, stack: StackChoice, logs: string, onSpawn: (server: import('./background.mjs').Background) => void, say: (line: string) => void }} options */
 export function startService({ service, stack, logs, onSpawn, say }) {
@@ -38,7 +42,7 @@ export function startService({ service, stack, logs, onSpawn, say }) {
     name: service,
     say,
     start() {
-      const server = background({ name: service, command: process.execPath, args: ['--enable-source-maps', built(service, 'main.js')], cwd: root, env, log: join(logs, `${service}.log`) });
+      const server = background({ name: service, command: process.execPath, args: [...nodeOptions, built(service, 'main.js')], cwd: root, env, log: join(logs, `${service}.log`) });
       onSpawn(server);
       return { ...server, stop: () => server.stop('SIGTERM', 8) };
     },

@@ -40,14 +40,20 @@ export function deedsOf({ random, tally, ask, now, said }) {
     return (await act('search', desk, 'GET', `${S}/openings?${query}`)).items ?? [];
   }
   const opening = async (/** @type {Desk} */ desk, /** @type {Parameters<typeof openings>[1]} */ where) => one(await openings(desk, where));
-  /** Gives a patient a place on the list, some for an earlier time of a visit that they have. */
+  /** Gives a patient a place on the list; some have a visit that they want to have earlier, or that they give up for a time on the days that all want. */
   async function wait(/** @type {Desk} */ desk) {
-    // Why the latest and urgent: what is given back has to be earlier, and one that is asked in vain proves nothing.
-    const visits = [...desk.visits, ...desk.chains.flatMap((chain) => chain.visits)].sort((x, y) => y.start - x.start);
-    const replaces = random() < 0.6 ? one(visits.slice(0, Math.ceil(visits.length / 2))) : undefined;
+    const replaces = random() < 0.5 ? ((random() < 0.5 && one([...desk.visits, ...desk.chains.flatMap(({ visits }) => visits)])) || (await lateVisit(desk))) : undefined;
     const wish = { noticeMinutes: 60, channels: [], urgency: replaces ? 'urgent' : one(['urgent', 'soon', 'routine']) };
     if (replaces) await act('wait for an earlier visit', desk, 'POST', `${S}/waitlist-entries`, { ...wish, patient: replaces.patient, service: replaces.service, replaces: replaces.id });
     else await act('wait', desk, 'POST', `${S}/waitlist-entries`, { ...wish, patient: one(desk.patients), service: one(SERVICES) });
+  }
+  /** Booked for somebody who gives it up for nearly anything that is given back; no other deed touches it. */
+  async function lateVisit(/** @type {Desk} */ desk) {
+    const found = await opening(desk, { from: range.to, to: range.to + 4 * DAY });
+    if (!found) return undefined;
+    const patient = one(desk.patients);
+    const visit = await act('book', desk, 'POST', `${S}/appointments`, { opening: found.id, patient });
+    return visit.http === 201 ? visitOf(visit, patient) : undefined;
   }
 
   return {
@@ -129,13 +135,14 @@ export function deedsOf({ random, tally, ask, now, said }) {
     /** Whether there was one. */
     async answer(/** @type {Desk} */ desk) {
       const { items = [] } = await act('look for offers', desk, 'GET', `${S}/offers?state=open&limit=50`);
-      const offer = one(items);
+      const giveUp = items.filter((/** @type {any} */ { replaces }) => replaces !== null);
+      const offer = giveUp.length > 0 && random() < 0.5 ? one(giveUp) : one(items);
       if (!offer) return false;
       // Twice at once: a hasty desk, or the patient and the desk; and beside each other who was offered the same time.
       const rivals = items.filter((/** @type {any} */ other) => other.id !== offer.id && other.provider === offer.provider && other.start === offer.start);
       const asked = [offer, ...(random() < 0.2 ? [offer] : []), ...(random() < 0.5 ? rivals : [])];
       await Promise.all(asked.map(async ({ id }) => {
-        const answer = random() < 0.8 ? 'accept' : 'decline';
+        const answer = random() < (offer.replaces === null ? 0.8 : 0.95) ? 'accept' : 'decline';
         const told = await act(answer, desk, 'POST', `${S}/offers/${id}/${answer}`, {});
         if (answer === 'accept' && told.http < 300) said.add(id);
       }));
