@@ -1,5 +1,6 @@
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { GatheringSocket } from './gathering-socket';
+import { instantsAsDates } from './instants-as-dates';
 
 type Entities = NonNullable<DataSourceOptions['entities']>;
 type Migrations = NonNullable<DataSourceOptions['migrations']>;
@@ -27,7 +28,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
     applicationName: settings.applicationName,
     // Why pipelined: statements that do not need each other's answers travel together, and round trips are what a booking costs (docs/performance.md).
     // Why kept for long: a new connection signs in, fills its caches and prepares every statement anew, and the first desk after a quiet minute waited half a second for it.
-    extra: { pipeline: true, stream: () => new GatheringSocket(), idleTimeoutMillis: 600_000, options: '-c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000' },
+    extra: { pipeline: true, stream: () => new GatheringSocket(), types: instantsAsDates, idleTimeoutMillis: 600_000, options: '-c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000' },
   });
 }
 

@@ -80,11 +80,14 @@ export class FindOpenings {
     };
 
     const earliest: FoundOpening[] = [];
-    for await (const candidate of merged(sources)) {
-      // Why not before: most searches find enough in the own calendar, and nobody shares that with itself.
-      if (shared === null && candidate.offer.practice !== guest) shared = await this.sharing.load(sql, guest, range.start, range.end, now);
-      const opening = decide(candidate);
-      if (opening && earliest.push(opening) >= wanted) break;
+    for await (const candidates of merged(sources)) {
+      for (const candidate of candidates) {
+        // Why not before: most searches find enough in the own calendar, and nobody shares that with itself.
+        if (shared === null && candidate.offer.practice !== guest) shared = await this.sharing.load(sql, guest, range.start, range.end, now);
+        const opening = decide(candidate);
+        if (opening && earliest.push(opening) >= wanted) break;
+      }
+      if (earliest.length >= wanted) break;
     }
     const found = ranking === 'soonest' ? earliest : rank(earliest, ranking).slice(skip, skip + limit + 1);
     return { openings: found.slice(0, limit), more: found.length > limit, leftOut: shown(leftOut) };
@@ -106,17 +109,14 @@ async function inTurn<T, R>(items: readonly T[], ask: (item: T) => Promise<R>): 
 }
 
 /** One order of several: by start, then by id, because pages are cut by both. */
-async function* merged(sources: readonly CandidatesInOrder[]): AsyncGenerator<Candidate, void, void> {
+async function* merged(sources: readonly CandidatesInOrder[]): CandidatesInOrder {
   const [only] = sources;
-  if (only && sources.length === 1) {
-    for await (const candidates of only) yield* candidates;
-    return;
-  }
+  if (only && sources.length === 1) return yield* only;
   const heads = await inTurn(sources, (source) => headOf(source));
   for (;;) {
     const first = heads.reduce<Head | null>((least, head) => (head.next !== null && (least === null || least.next === null || isBefore(head.next, least.next)) ? head : least), null);
     if (first === null || first.next === null) return;
-    yield first.next;
+    yield [first.next];
     await advance(first);
   }
 }
