@@ -28,7 +28,8 @@ export class OwnOpenings implements OpeningSource {
 
   async open(sql: Sql, search: OfferSearch, { range, wanted, now }: SearchedTime): Promise<CandidatesInOrder | null> {
     const all = await this.directory.matching(sql, search, range.start);
-    const found = search.near?.radiusKm || search.accepts ? all.filter(({ offering }) => isWithinReach(offering, search.near) && (search.accepts?.(offering) ?? true)) : all;
+    const isNear = reachOf(search.near);
+    const found = search.near?.radiusKm || search.accepts ? all.filter(({ offering }) => isNear(offering) && (search.accepts?.(offering) ?? true)) : all;
     const offered = search.needs && found.length > 0 ? await this.forPatient(sql, found, search.needs, search.leave) : found;
     if (offered.length === 0) return null;
     const reads: Reads = {
@@ -47,6 +48,16 @@ export class OwnOpenings implements OpeningSource {
       return [];
     });
   }
+}
+
+/** Many offerings share a site: how far it is is computed once. */
+function reachOf(near: OfferSearch['near']): (offering: Offering) => boolean {
+  const sites = new Map<string, boolean>();
+  return (offering) => {
+    let isNear = sites.get(offering.site);
+    if (isNear === undefined) sites.set(offering.site, (isNear = isWithinReach(offering, near)));
+    return isNear;
+  };
 }
 
 /** What a search asks of the tables as it goes on. */

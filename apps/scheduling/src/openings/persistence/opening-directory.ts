@@ -21,6 +21,8 @@ export interface Offered {
 class PracticeDirectory {
   private readonly byService = new Map<string, Listed[]>();
   private readonly byVisitType = new Map<string, Listed[]>();
+  /** What was asked lately, and found: nothing here changes. */
+  private readonly asked = new Map<string, readonly Offered[]>();
 
   constructor(readonly version: string, private readonly all: readonly Listed[]) {
     for (const listed of all) {
@@ -30,6 +32,17 @@ class PracticeDirectory {
   }
 
   matching(filter: OfferingFilter, from: LocalDate): readonly Offered[] {
+    const { service, visitType, practice, provider, site, language, payer, modality } = filter;
+    const key = JSON.stringify([service, visitType, practice, provider, site, language, payer, modality, from]);
+    let found = this.asked.get(key);
+    if (!found) {
+      if (this.asked.size >= MOST_ASKED) this.asked.clear();
+      this.asked.set(key, (found = this.look(filter, from)));
+    }
+    return found;
+  }
+
+  private look(filter: OfferingFilter, from: LocalDate): readonly Offered[] {
     const listed = filter.visitType ? this.byVisitType.get(filter.visitType) : filter.service ? this.byService.get(filter.service) : this.all;
     return (listed ?? []).filter(({ offering, lastDay }) => lastDay >= from && meets(offering, filter));
   }
@@ -40,6 +53,7 @@ interface Listed extends Offered {
 }
 
 const MOST_PRACTICES = 500;
+const MOST_ASKED = 256;
 const ENDLESS = '9999-12-31' as LocalDate;
 const EVER: TimeRange = { start: Date.UTC(1850, 0, 5) as Instant, end: Date.UTC(2200, 0, 1) as Instant };
 
