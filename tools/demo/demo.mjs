@@ -12,6 +12,8 @@ const scheduling = '/api/scheduling/v1';
 
 const thread = async (phone) => (await send(`/sandbox/api/phones/${encodeURIComponent(phone)}`)).body.messages ?? [];
 const received = async (phone) => (await thread(phone)).filter((text) => text.side === 'received');
+/** An answer to a text goes to the number that it came from. @param {string} phone @param {{other: string}} text @param {string} body */
+const textBack = (phone, text, body) => send(`/sandbox/api/phones/${encodeURIComponent(phone)}/messages`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ to: text.other, body }) });
 const mails = async (address) => (await send(`/sandbox/api/mailboxes/${encodeURIComponent(address)}`)).body.mails ?? [];
 const sandboxNow = async () => Date.parse((await send('/sandbox/clock')).body.now);
 const quote = (text) => `“${text.replace(/\s+/g, ' ').trim()}”`;
@@ -141,7 +143,7 @@ async function main() {
 
   const confirmation = await until('the confirmation text', async () => (await received(lucia.phone))[0]);
   const invitation = await until('the confirmation e-mail with its calendar entry', async () => (await mails(lucia.email)).find((mail) => mail.ics?.includes('METHOD:REQUEST')));
-  await until('the other confirmation', async () => (await received(owen.phone))[0]);
+  const invited = await until('the other confirmation', async () => (await received(owen.phone))[0]);
   step('over Kafka to reminders and notifications: both patients hear at once', quote(confirmation.body), `e-mail “${invitation.subject}” with a calendar entry`);
 
   const textsBefore = (await received(lucia.phone)).length;
@@ -157,7 +159,7 @@ async function main() {
   step(`the reminder arrived on ${lucia.givenName}'s phone, in Spanish`, ...reminders.map((text) => `${at(text.at, lucia.zone)}: ${quote(text.body)}`));
 
   const beforeAnswer = (await received(lucia.phone)).length;
-  await send(`/sandbox/api/phones/${encodeURIComponent(lucia.phone)}/messages`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ body: 'C' }) });
+  await textBack(lucia.phone, reminders[0], 'C');
   const accepted = await until("the patient's yes in summit's calendar", async () => {
     const seen = await harbor('GET', `${scheduling}/appointments/${visit.id}`);
     return seen.participation === 'accepted' ? seen : null;
@@ -166,7 +168,7 @@ async function main() {
   const thanks = await until('the acknowledgement', async () => (await received(lucia.phone))[beforeAnswer]);
   step(`${lucia.givenName} answers “C”: the appointment is confirmed`, `participation ${accepted.participation}, revision still ${accepted.revision}`, quote(thanks.body));
 
-  await send(`/sandbox/api/phones/${encodeURIComponent(owen.phone)}/messages`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ body: 'X' }) });
+  await textBack(owen.phone, invited, 'X');
   const off = await until("the other patient's no", async () => {
     const seen = await harbor('GET', `${scheduling}/appointments/${other.id}`);
     return seen.status === 'cancelled' ? seen : null;
@@ -181,7 +183,7 @@ async function main() {
   const kept = await desert('POST', `${scheduling}/holds`, { opening: second.id }, { expect: [409], headers: once() });
   step(`the time is kept for ${grace.givenName}, who is asked by harbor`, quote(offered.body), `desert's desk tries it meanwhile: 409 ${kept.code}`);
 
-  await send(`/sandbox/api/phones/${encodeURIComponent(grace.phone)}/messages`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ body: 'YES' }) });
+  await textBack(grace.phone, offered, 'YES');
   const filled = await until("the waiting patient's yes in summit's calendar", async () => {
     const seen = await harbor('GET', `${scheduling}/waitlist-entries/${entry.id}`);
     return seen.status === 'booked' ? harbor('GET', `${scheduling}/appointments/${seen.appointment}`) : null;

@@ -81,6 +81,15 @@ describe('the gateway as the one way in', () => {
     expect((await fetch(`${origin}/api/scheduling/..%2f..%2fmetrics`)).status).toBe(400);
   });
 
+  it("P24: does not repeat a patient's key where an address cannot be read or leads nowhere", async () => {
+    const token = randomBytes(55).toString('base64url');
+    for (const [path, status] of [[`/a/${token}/%zz`, 400], [`/A/${token}`, 404], [`/${token}?lang=es`, 404]] as const) {
+      const response = await fetch(origin + path);
+      const text = await response.text();
+      expect([path, response.status, text.includes(token), problem.parse(JSON.parse(text)).status]).toEqual([path, status, false, status]);
+    }
+  });
+
   it('has no way to the sandbox in production, and believes a load balancer only where it is told to', async () => {
     const second = await freePort();
     const { SANDBOX_URL: _absent, ...others } = network.environment;

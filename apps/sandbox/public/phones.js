@@ -41,8 +41,9 @@ function taken(text) {
 function answerForm(number, messages, reload) {
   const others = [...new Set(messages.map((text) => text.other))].filter(Boolean).reverse();
   const error = element('p', { class: 'error', role: 'alert', hidden: true });
+  // Why nobody is chosen where several wrote: a YES must not reach the one who wrote last by chance.
   const to = others.length > 0
-    ? element('select', { id: 'answer-to' }, ...others.map((other) => element('option', { value: other }, other)))
+    ? element('select', { id: 'answer-to' }, ...(others.length > 1 ? [element('option', { value: '' }, 'Choose who gets it')] : []), ...others.map((other) => element('option', { value: other }, other)))
     : element('input', { id: 'answer-to', placeholder: '+16175550199', required: true });
   const box = element('textarea', { id: 'answer-body', rows: '1', maxlength: '1600' });
   const send = async (body) => {
@@ -71,7 +72,10 @@ function answerForm(number, messages, reload) {
 /** Keeps what is being typed over a redraw. */
 export function typed() {
   const box = byId('answer-body');
-  return box ? { body: box.value, to: byId('answer-to').value, focus: document.activeElement === box } : null;
+  if (!box) return null;
+  const to = byId('answer-to');
+  // Why not the only one that there was: nobody chose it, and another may have written meanwhile.
+  return { body: box.value, to: to.options?.length === 1 ? '' : to.value, focus: document.activeElement === box };
 }
 
 export function retype(kept) {

@@ -119,6 +119,16 @@ describe("Twilio's Messages API, with the real client", () => {
     expect(listed).toMatchObject([{ direction: 'inbound', status: 'received', body: 'C' }]);
   });
 
+  it('asks whom an answer is for where two numbers have texted a phone, and sends nothing until it is told', async () => {
+    const phone = '+16175550106';
+    const [path, other] = [`/sandbox/api/phones/${encodeURIComponent(phone)}/messages`, '+16175550198'];
+    for (const sender of [from, other, from]) await client.messages.create({ to: phone, from: sender, body: 'A time came free. YES takes it.' });
+    expect(await sandbox.call('POST', path, { body: 'YES' })).toMatchObject({ status: 422, body: { code: 'several-to-answer', senders: [from, other], detail: expect.stringContaining(`${from}, ${other}`) } });
+    expect(await client.messages.list({ from: phone })).toEqual([]);
+    expect(await sandbox.call('POST', path, { to: other, body: 'YES' })).toMatchObject({ status: 201, body: { to: other } });
+    await eventually('the answer at the number that was named', () => practice.of('/inbound').some((post) => post.form['From'] === phone && post.form['To'] === other));
+  });
+
   it('tries a failed webhook again with the same MessageSid', async () => {
     practice.answers = [{ status: 500 }, { status: 502 }, { status: 200 }];
     const { body } = await sandbox.call('POST', '/sandbox/api/phones/+16175550104/messages', { to: from, body: 'HELP' });

@@ -165,6 +165,25 @@ describe('one person, asked about too often', () => {
     const [row] = await scheduling.sql<{ n: number }>(`SELECT count(*)::int AS n FROM audit_entry WHERE action = 'appointment.overlap-refused' AND actor_subject = 'manager@summit.example'`);
     expect(row!.n).toBe(20);
   });
+
+  test('P8: of 60 tries at once a desk is told no more than of 20, and nobody else is stopped', async () => {
+    const clinic = await scheduling.desk('manager@desert.example');
+    const [who] = await scheduling.sql<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'desert' ORDER BY registered_at, id LIMIT 1`);
+    const times = await clinic.openings(`service=cardiology-consult&practice=desert&from=${scheduling.inDays(12)}&to=${scheduling.inDays(20)}&limit=100`);
+    const besideOf = (one: OpeningItem) => times.find((item) => item.provider.id !== one.provider.id && item.start < one.end && one.start < item.end);
+    const first = times.find((item) => besideOf(item) !== undefined)!;
+    const beside = besideOf(first)!;
+    expect((await clinic.post('/appointments', { opening: first.id, patient: who!.id })).status).toBe(201);
+    const book = (desk: Desk, key?: string) => desk.post('/appointments', { opening: beside.id, patient: who!.id }, key === undefined ? {} : { 'idempotency-key': key });
+    const keyOf = (index: number): string | undefined => (index % 2 === 0 ? undefined : `at once ${index}`);
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, index) => book(clinic, keyOf(index))));
+    const codes = answers.map(({ body }) => String(body['code']));
+    expect([codes.filter((code) => code === 'another-visit-then').length, codes.filter((code) => code === 'too-many-overlap-refusals').length]).toEqual([20, 40]);
+    // An answer that was kept back is not told by asking for it once more.
+    for (const index of [1, 3, 5]) expect(await book(clinic, keyOf(index))).toMatchObject({ status: 429, body: { code: 'too-many-overlap-refusals' } });
+    expect((await clinic.post('/series/preview', { rule: 'FREQ=WEEKLY;COUNT=2', opening: beside.id, patient: who!.id })).status).toBe(429);
+    expect(await book(desert)).toMatchObject({ status: 409, body: { code: 'another-visit-then' } });
+  });
 });
 
 describe('the life of a visit', () => {

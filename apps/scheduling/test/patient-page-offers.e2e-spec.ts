@@ -356,6 +356,17 @@ test("P8: the times on a parent's page have no gap where the patient has a confi
   expect(await scheduling.sql(`SELECT id FROM audit_entry WHERE patient_id = $1 AND action = 'patient-page.move-refused'`, [patient])).toHaveLength(1);
 });
 
+test('P8: of 40 tries at once a reader of the page is told no more than of ten', async () => {
+  const patient = await patientOf(summit);
+  const { visit, url } = await linkOf(summit, patient);
+  const { who, page } = await opened(url);
+  const form = { ...page.forms()[0]!.fields, opening: 'made-up' };
+  const [elsewhen] = await dermatology(day);
+  const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => (index % 4 === 0 ? who.open(`${pathOf(url)}/move/${elsewhen!.id}`) : who.open(`${pathOf(url)}/move`, { form }))));
+  expect([409, 429].map((status) => answers.filter((answer) => answer.status === status).length)).toEqual([10, 30]);
+  expect(await scheduling.sql(`SELECT id FROM audit_entry WHERE entity_id = $1 AND action = 'patient-page.move-refused'`, [visit])).toHaveLength(10);
+});
+
 test('P8: who collects times that cannot be had is stopped for an hour, whatever the reasons were, and another patient is not', async () => {
   const patient = await patientOf(summit);
   const [mine, yours] = [await linkOf(summit, patient), await linkOf(summit, await patientOf(summit))];

@@ -75,6 +75,27 @@ describe('before the birth date is given', () => {
     expect(await auditOf(visit.id)).toEqual([]);
   });
 
+  test.each<[string, string, string, number, RequestInit]>([
+    ['a body that is no JSON', '/a/', '/confirm', 400, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"form":"Quentina' }],
+    ['an empty body', '/a/', '/open', 400, { method: 'POST', headers: { 'content-type': 'application/json' } }],
+    ['another content type', '/a/', '/cancel', 415, { method: 'POST', headers: { 'content-type': 'text/xml' }, body: '<form/>' }],
+    ['an address below it that is none', '/a/', '/nothing?name=Quentina', 404, {}],
+    ['a method that it does not have', '/a/', '?name=Quentina', 404, { method: 'DELETE' }],
+    ['an address that is badly encoded', '/a/', '/%zz', 400, {}],
+    ['a part that is too long', '/a/', `/move/${'o'.repeat(501)}`, 400, {}],
+    ['an address that is written in another way', '//a/', '/nothing', 404, {}],
+    ['capital letters', '/A/', '', 404, {}],
+    ['a letter that is encoded', '/%61/', '/nothing', 404, {}],
+    ['a link that lost its beginning', '/', '', 404, {}],
+  ])('P24: %s is refused by a problem that does not repeat the token', async (_what, before, behind, status, request) => {
+    const { token } = await visitOf();
+    const response = await fetch(scheduling.url + before + token + behind, request);
+    const text = await response.text();
+    expect({ status: response.status, type: response.headers.get('content-type') }).toEqual({ status, type: expect.stringContaining('application/problem+json') });
+    for (const unsaid of [token, token.slice(8, 40), 'Quentina']) expect(text).not.toContain(unsaid);
+    expect(JSON.parse(text)).toMatchObject({ status, code: expect.any(String), instance: expect.stringMatching(/^[a-z0-9{}/%]+$/i) });
+  });
+
   test('the link holds ids only and neither name, date nor contact of anybody', async () => {
     const visit = await visitOf();
     expect(visit.url).toMatch(/^http:\/\/localhost:8080\/a\/[A-Za-z0-9_-]{74}$/);

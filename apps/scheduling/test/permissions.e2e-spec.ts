@@ -166,12 +166,12 @@ describe('every role on every route', () => {
     }
   });
 
-  test.each(Object.entries(desks))("P22: desert's %s, a partner's, sees nothing of harbor's patients, visits, holds, referrals, wait list and audit", async (desk, role) => {
+  test.each(Object.entries(desks))("P22: desert's %s, a partner's, sees nothing of harbor's patients, visits, holds, referrals, wait list, hours, closures and audit", async (desk, role) => {
     const token = await scheduling.issuer.tokenOf(`${desk}@desert.example`);
-    for (const route of protectedRoutes().filter(({ path }) => /\/(patients|persons|appointments|series|visit-chains|holds|group-sessions|referrals|waitlist-entries|offers|offer-rounds|absences|audit|patient-keys|subjects|revisions)\b/.test(path))) {
+    for (const route of protectedRoutes().filter(({ path }) => /\/(patients|persons|appointments|series|visit-chains|holds|group-sessions|referrals|waitlist-entries|offers|offer-rounds|absences|availability|closures|audit|patient-keys|subjects|revisions)\b/.test(path))) {
       const before = await changeable();
       const { status, text } = await call(route, token);
-      const seen = { route: label(route), status, leaks: [foreign['patients']!, foreign['persons']!, foreign['appointments']!, foreign['holds']!, foreign['referrals']!, foreign['waitlist-entries']!, foreign['offers']!, foreign['offer-rounds']!, foreign['series']!, foreign['absences']!, foreign['marks']!, 'Alvarez'].filter((secret) => text.includes(secret) && !echoes(route, secret)) };
+      const seen = { route: label(route), status, leaks: [foreign['patients']!, foreign['persons']!, foreign['appointments']!, foreign['holds']!, foreign['referrals']!, foreign['waitlist-entries']!, foreign['offers']!, foreign['offer-rounds']!, foreign['series']!, foreign['absences']!, foreign['marks']!, foreign['availability']!, foreign['availability-exceptions']!, foreign['closures']!, 'Alvarez'].filter((secret) => text.includes(secret) && !echoes(route, secret)) };
       if (!permissionsOfRole[role].has(route.permission!)) expect(seen).toEqual({ route: label(route), status: 403, leaks: [] });
       else if (route.path.includes(':')) expect(seen).toEqual({ route: label(route), status: oneOf(REFUSED, status), leaks: [] });
       else expect(seen).toEqual({ route: label(route), status: unbroken(status), leaks: [] });

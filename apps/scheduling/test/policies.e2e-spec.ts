@@ -161,7 +161,7 @@ describe('booking questions', () => {
     expect(item).toMatchObject({ visitType: { questions: asked } });
     expect((await desk.get(`/visit-types/${visitType}`)).body).toMatchObject({ policy: { questions: asked } });
     const who = await patient(desk);
-    expect(await desk.post('/appointments', { opening: item.id, patient: who })).toMatchObject({ status: 422, body: { code: 'required-answers', questions: ['bleeding'] } });
+    expect(await desk.post('/appointments', { opening: item.id, patient: who })).toMatchObject({ status: 422, body: { code: 'required-answers', questions: ['bleeding'], detail: expect.stringMatching(/bleeding.*book with the answers.*POST \/api\/scheduling\/v1\/appointments where/) } });
     expect(await desk.post('/appointments', { opening: item.id, patient: who, answers: { bleeding: 'no', shoe: '42' } })).toMatchObject({ status: 422, body: { code: 'answers-do-not-fit', errors: [{ pointer: '/answers/shoe' }] } });
     expect(await desk.post('/appointments', { opening: item.id, patient: who, answers: { bleeding: 'no', where: 'moon' } })).toMatchObject({ status: 422, body: { code: 'answers-do-not-fit', errors: [{ pointer: '/answers/where' }] } });
     const booked = await desk.post('/appointments', { opening: item.id, patient: who, answers: { bleeding: false, where: 'arm', since: 'the zebra summer' } });
@@ -219,7 +219,7 @@ describe('booking questions', () => {
     const skin = (await summit.openings(`service=skin-check&practice=summit&from=${scheduling.inDays(6)}&to=${scheduling.inDays(12)}`))[0]!;
     const other = await summit.post('/appointments', { opening: skin.id, patient: await patient(summit) });
     expect(other.status).toBe(201);
-    expect(await summit.post(`/appointments/${String(other.body['id'])}/reschedule`, { opening: (await opening(summit, 40)).id })).toMatchObject({ status: 422, body: { code: 'required-answers' } });
+    expect(await summit.post(`/appointments/${String(other.body['id'])}/reschedule`, { opening: (await opening(summit, 40)).id })).toMatchObject({ status: 422, body: { code: 'required-answers', detail: expect.stringMatching(/move it with the answers.*\/appointments\/\{id\}\/reschedule/) } });
   });
 
   /** Each way to a visit; what it says where the answer is a red flag, and on what the audit row stands. */

@@ -21,10 +21,11 @@ const items = async (desk: Desk, path: string): Promise<Item[]> => {
   expect(status).toBe(200);
   return body['items'] as unknown as Item[];
 };
-const nouns = ['sites', 'providers', 'resources', 'visit-types', 'availability', 'availability-exceptions', 'closures'];
+const shared = ['sites', 'providers', 'resources', 'visit-types'];
+const calendars = { availability: 'availability', 'availability-exceptions': 'availability-exception', closures: 'closure' };
 
 describe('reference data over HTTP', () => {
-  test.each(nouns)('P21: %s are read by partners, written by their owner, and not seen by a practice of no partnership', async (noun) => {
+  test.each(shared)('P21: %s are read by partners, written by their owner, and not seen by a practice of no partnership', async (noun) => {
     const practices = new Set((await items(harbor, `/${noun}?limit=200`)).map(({ practice }) => practice));
     expect([...practices].sort()).toEqual(['desert', 'harbor', 'summit']);
     const [theirs] = await items(harbor, `/${noun}?practice=summit`);
@@ -40,6 +41,31 @@ describe('reference data over HTTP', () => {
     // What was read can be sent back as it is; a provider's own entry among the resources is changed with the provider.
     const sentBack = await summit.call('PUT', `/${noun}/${theirs!.id}`, body);
     expect(sentBack.status).toBe(body['kind'] === 'provider' ? 400 : 200);
+  });
+
+  test.each(Object.entries(calendars))('P7: %s are read and written by their own practice: a partner gets what /calendar answers, whatever the agreement, and finds what is shared as openings', async (noun, name) => {
+    const [theirs] = await items(summit, `/${noun}?limit=1`);
+    const path = `/${noun}/${theirs!.id}`;
+    for (const [desk, practice] of [[harbor, 'harbor'], [manager, 'harbor'], [summit, 'summit'], [lakeside, 'lakeside']] as const) {
+      const all = await items(desk, `/${noun}?limit=200`);
+      expect({ practice, seen: [...new Set(all.map((item) => item.practice))] }).toEqual({ practice, seen: [practice] });
+      expect(await items(desk, `/${noun}?practice=${practice}&limit=200`)).toEqual(all);
+      if (desk === summit) continue;
+      for (const refused of [path, `/${noun}?practice=summit`, `/${noun}?practice=nobody`]) {
+        const answer = await desk.get(refused);
+        expect(answer).toMatchObject({ status: 404, body: { code: `${name}-unknown`, detail: expect.stringContaining('/openings') } });
+        expect(JSON.stringify(answer.body)).not.toMatch(/provider|weekday|ranges|firstDay/);
+      }
+    }
+    const { status, body } = await summit.get(path);
+    expect(status).toBe(200);
+    expect((await harbor.call('PUT', path, body)).status).toBe(403);
+    for (const desk of [manager, lakeside]) expect([400, 404]).toContain((await desk.call('PUT', path, body)).status);
+    for (const desk of [manager, lakeside]) expect((await desk.call('DELETE', path)).status).toBe(404);
+    expect((await summit.get(path)).body).toEqual(body);
+    // What was read can be sent back as it is.
+    expect((await summit.call('PUT', path, body)).status).toBe(200);
+    expect((await harbor.openings(`service=dermatology-consult&practice=summit&from=${scheduling.inDays(1)}&to=${scheduling.inDays(15)}&limit=5`)).length).toBeGreaterThan(0);
   });
 
   test('a manager opens a site with a provider, a visit type, hours and a room, and the time can be searched', async () => {
@@ -125,7 +151,7 @@ describe('reference data over HTTP', () => {
       await eventually(`${path} have left`, async () => JSON.stringify([...replayed(defined, removed).keys()].sort()) === JSON.stringify(ids));
       const present = replayed(defined, removed);
       expect(scheduling.events.gathered(removed).length).toBeGreaterThan(0);
-      for (const desk of [manager, lakeside]) {
+      for (const desk of [manager, summit, lakeside]) {
         for (const { version: _version, reason: _reason, ...item } of await items(desk, `${path}?limit=200`)) {
           const data = present.get(item.id)!;
           expect(JSON.parse(JSON.stringify(data))).not.toHaveProperty('reason');
@@ -136,8 +162,10 @@ describe('reference data over HTTP', () => {
   });
 
   test('why a provider is away is told to the own practice only', async () => {
-    expect((await items(summit, '/closures?practice=summit')).every(({ reason }) => typeof reason === 'string')).toBe(true);
-    expect((await items(harbor, '/closures?practice=summit')).every(({ reason }) => reason === null)).toBe(true);
+    const operator = await scheduling.desk('operator@network.example');
+    const told = await items(summit, '/closures?practice=summit');
+    expect(told.every(({ reason }) => typeof reason === 'string')).toBe(true);
+    expect(await items(operator, '/closures?practice=summit')).toEqual(told.map((item) => ({ ...item, reason: null })));
   });
 
   test('practices, services and the agreement in force are read by their members', async () => {

@@ -2,7 +2,8 @@ import { type Type } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 import { type CustomTransportStrategy, type MicroserviceOptions } from '@nestjs/microservices';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Clock, MovableClock } from '@slotmesh/kernel';
+import { Clock, DomainError, MovableClock } from '@slotmesh/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Logger as PinoLogger } from 'nestjs-pino';
 import { adoptClockOffset } from './clock-source';
 import { ConfigError } from './config';
@@ -27,10 +28,16 @@ export interface BootstrapOptions {
 
 /** Builds the HTTP application as it runs in production, without listening; tests use it too. */
 export async function createApplication(module: Type<unknown> | object, options: BootstrapOptions = {}): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ trustProxy: true, bodyLimit: 1_048_576, forceCloseConnections: true, routerOptions: { maxParamLength: 500 } });
+  const unreadable = new DomainError('invalid', 'address-invalid', 'This address cannot be read: a part of it is too long or badly encoded. Check it, and send the request again.');
+  const adapter = new FastifyAdapter({
+    trustProxy: true, bodyLimit: 1_048_576, forceCloseConnections: true, routerOptions: { maxParamLength: 500 },
+    // Why: Fastify's own answer is no problem document and repeats the address, which may be a patient's key.
+    frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => filter.tell(unreadable, request, reply),
+  });
   const app = await NestFactory.create<NestFastifyApplication>(module as Type<unknown>, adapter, { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(PinoLogger));
-  app.useGlobalFilters(new ProblemFilter(optional<ErrorForm>(app, ERROR_FORM)));
+  const filter = new ProblemFilter(optional<ErrorForm>(app, ERROR_FORM));
+  app.useGlobalFilters(filter);
   const fastify = adapter.getInstance();
   fastify.addHook('onRequest', (request, _reply, done) => {
     const header = request.headers['traceparent'];

@@ -4,6 +4,7 @@ import { isInfrastructureFailure } from '@slotmesh/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ZodError, type core } from 'zod';
 import { type Problem, problemOf } from './problem';
+import { toldPath } from './told-path';
 
 const kindOfStatus: Readonly<Record<number, ErrorKind>> = { 400: 'invalid', 401: 'unauthenticated', 403: 'forbidden', 404: 'not-found', 409: 'conflict', 410: 'gone', 412: 'precondition', 413: 'invalid', 415: 'invalid', 422: 'unprocessable', 429: 'too-many', 503: 'unavailable' };
 
@@ -25,14 +26,17 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
+    this.tell(error, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+  }
+
+  /** Also for what never came to a route. */
+  tell(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = this.toProblem(error);
     // Why only the path pattern: a URL may hold a search by a person's name.
     if (problem.status >= 500) this.logger.error({ route: request.routeOptions?.url, code: problem.code, error: error instanceof Error ? error.stack : 'unknown' });
     if (problem.status === 503) void reply.header('retry-after', '2');
     if (this.form && request.url.startsWith(this.form.prefix)) return void reply.status(problem.status).type(this.form.contentType).send(this.form.bodyOf(problem, { method: request.method, path: request.url }));
-    void reply.status(problem.status).type('application/problem+json').send({ ...problem, instance: request.url.split('?')[0] });
+    void reply.status(problem.status).type('application/problem+json').send({ ...problem, instance: toldPath(request.url) });
   }
 
   private toProblem(error: unknown): Problem {
@@ -44,7 +48,9 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (error instanceof HttpException) {
       const kind = kindOfStatus[error.getStatus()] ?? 'invalid';
-      return { ...problemOf(kind, kind === 'not-found' ? 'not-found' : `http-${error.getStatus()}`, error.message), status: error.getStatus() };
+      // Why a sentence of our own: the framework's repeats the address, which may be a patient's key, with its query.
+      if (kind === 'not-found') return problemOf(kind, 'not-found', 'There is nothing at this address for this method. Check both; /docs shows what there is.');
+      return { ...problemOf(kind, `http-${error.getStatus()}`, error.message), status: error.getStatus() };
     }
     if (error instanceof InfrastructureError || isInfrastructureFailure(error)) return problemOf('unavailable', 'temporarily-unavailable', 'Something that is needed does not answer at the moment. Nothing was changed. Please try again in a few seconds.');
     const status = typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;

@@ -75,6 +75,10 @@ describe('reminders of a visit', () => {
     expect(await rows('SELECT outcome FROM call_list_entry WHERE appointment_id = $1', visit.id)).toEqual([{ outcome: 'not-needed' }]);
     await reminders.askForCall(visit, proposals);
     await eventually('the call is on the list again', async () => (await calls('frontdesk@summit.example')).length === 1);
+    await rows(`UPDATE call_list_entry SET reason = 'no-contact' WHERE appointment_id = $1 AND state = 'open'`, visit.id);
+    await reminders.withdrawCall(visit);
+    await eventually('the times of the closed day are taken back', async () => (await calls('frontdesk@summit.example'))[0]?.proposals === null);
+    expect(await calls('frontdesk@summit.example')).toMatchObject([{ reason: 'no-contact', state: 'open' }]);
     await reminders.move({ ...visit, revision: 2 }, visit, host);
     await eventually('the call is gone', async () => (await calls('frontdesk@summit.example')).length === 0);
   });

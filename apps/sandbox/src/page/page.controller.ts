@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
-import { Controller, Get, NotFoundException, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import { DomainError } from '@slotmesh/kernel';
 import { PublicRoute } from '@slotmesh/security';
 import type { FastifyReply } from 'fastify';
 import { LOCAL_STAND_IN } from '../local-stand-in';
@@ -29,7 +30,7 @@ export class PageController {
   private async send(reply: FastifyReply, name: string): Promise<void> {
     const content = this.files.get(name);
     const type = TYPES.get(extname(name));
-    if (content === undefined || type === undefined) throw new NotFoundException('There is no such file.');
+    if (content === undefined || type === undefined) throw new DomainError('not-found', 'not-found', 'There is no such file.');
     await reply.header('content-security-policy', POLICY).header('cache-control', 'no-cache').header('x-content-type-options', 'nosniff').type(type).send(content);
   }
 }

@@ -20,6 +20,13 @@ class NobodyToAnswer extends DomainError {
   }
 }
 
+/** Why asked: a YES that goes to the one who wrote last may answer the wrong question. */
+class SeveralToAnswer extends DomainError {
+  constructor(senders: readonly string[]) {
+    super('unprocessable', 'several-to-answer', `More than one number has texted this phone: ${senders.join(', ')}. Say with "to" which of them this text is for.`, { senders });
+  }
+}
+
 /** A patient's phone sends a text: it is stored with its webhook in one transaction and posted with the signature. */
 @Injectable()
 export class AnswerByText {
@@ -36,9 +43,7 @@ export class AnswerByText {
 
   async execute(phone: string, to: string | null, body: string): Promise<Message> {
     const message = await this.work.run(async (tx) => {
-      const receiver = to ?? (await this.phones.lastSender(tx, phone));
-      if (receiver === null) throw new NobodyToAnswer();
-      const inbound = this.inbound(phone, receiver, body);
+      const inbound = this.inbound(phone, to ?? (await this.onlySender(tx, phone)), body);
       await this.messages.add(tx, inbound, { kind: 'delivered' }, null, null);
       await this.webhooks.add(tx, [{ messageSid: inbound.sid, kind: 'inbound', url: this.config.TWILIO_INBOUND_URL, fields: inboundFields(inbound), delayMs: 0 }]);
       await this.rememberOptOut(tx, inbound);
@@ -47,6 +52,13 @@ export class AnswerByText {
     this.activity.note();
     this.courier.wake();
     return message;
+  }
+
+  private async onlySender(tx: Tx, phone: string): Promise<string> {
+    const [sender, ...others] = await this.phones.senders(tx, phone);
+    if (sender === undefined) throw new NobodyToAnswer();
+    if (others.length > 0) throw new SeveralToAnswer([sender, ...others]);
+    return sender;
   }
 
   private inbound(phone: string, to: string, body: string): Message {

@@ -62,13 +62,13 @@ export class PhoneRepository {
     return rows.map(textOf);
   }
 
-  /** The number that last texted this phone. */
-  async lastSender(tx: Sql, number: string): Promise<string | null> {
-    const [row] = await tx.query<{ from_number: string | null }>(
-      `SELECT from_number FROM message WHERE to_number = $1 AND direction <> 'inbound' AND from_number IS NOT NULL ORDER BY position DESC LIMIT 1`,
+  /** The numbers that ever texted this phone, the latest first. */
+  async senders(tx: Sql, number: string): Promise<string[]> {
+    const rows = await tx.query<{ sender: string }>(
+      `SELECT from_number AS sender FROM message WHERE to_number = $1 AND direction <> 'inbound' AND from_number IS NOT NULL GROUP BY from_number ORDER BY max(position) DESC`,
       [number],
     );
-    return row?.from_number ?? null;
+    return rows.map(({ sender }) => sender);
   }
 }
 

@@ -47,7 +47,7 @@ export class PhonesController {
     return { number: phone, messages: await this.work.run((tx) => this.phones.thread(tx, phone, 500)) };
   }
 
-  /** The phone sends a text to `to`, or to the number that last texted it. 422 where no number is known. */
+  /** The phone sends a text to `to`, or to the one number that texted it. 422 `nobody-to-answer`, or `several-to-answer` with the `senders`: say which. */
   @Post(':number/messages')
   async answer(@ZodParam('number', number) phone: string, @ZodBody(answer) text: z.output<typeof answer>): Promise<{ sid: string; from: string; to: string; body: string }> {
     const { sid, to, body } = await this.answerByText.execute(phone, text.to ?? null, text.body);

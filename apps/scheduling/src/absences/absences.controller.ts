@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { appointmentId, localDate, openingId, providerId, siteId } from '@slotmesh/contracts';
-import { Clock, DomainError, daysBetween, formatInstant } from '@slotmesh/kernel';
+import { DomainError, daysBetween, formatInstant } from '@slotmesh/kernel';
 import { UnitOfWork } from '@slotmesh/persistence';
 import { ZodBody, ZodParam, ZodQuery, problemOf } from '@slotmesh/platform';
 import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
@@ -51,7 +51,7 @@ const position = z.string().regex(/^\d{1,16} [0-9a-f-]{36}$/);
 @Controller('api/scheduling/v1/absences')
 export class AbsencesController {
   constructor(
-    private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly clock: Clock, private readonly absences: AbsenceRepository, private readonly closeDays: CloseDays, private readonly liftAbsence: LiftAbsence,
+    private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly absences: AbsenceRepository, private readonly closeDays: CloseDays, private readonly liftAbsence: LiftAbsence,
     private readonly settle: SettleVisit, private readonly propose: ProposeMoves, private readonly read: ReadAbsence, private readonly overlaps: OverlapRefusals, private readonly askByPhone: AskByPhone,
   ) {}
 
@@ -190,7 +190,7 @@ export class AbsencesController {
 
   private moveOne(caller: StaffCaller, id: string, agreed: AgreedMove, key: string | undefined) {
     const desk = { practice: caller.practice, subject: caller.actor.subject };
-    return this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'appointment', id: agreed.visit }, () => this.idempotency.answer(caller.actor, key, ['absence-move', id, agreed], 200, async (tx) => ({ visit: agreed.visit, appointment: await this.settle.move(tx, desk, id, agreed) })));
+    return this.overlaps.watch(caller.actor, { entity: 'appointment', id: agreed.visit }, (unlessStopped) => this.idempotency.answer(caller.actor, key, ['absence-move', id, agreed], 200, unlessStopped(async (tx) => ({ visit: agreed.visit, appointment: await this.settle.move(tx, desk, id, agreed) }))));
   }
 }
 

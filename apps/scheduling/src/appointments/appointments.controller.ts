@@ -84,7 +84,7 @@ export class AppointmentsController {
     const what: Booking['what'] | null = body.hold ? { hold: body.hold } : body.opening ? { opening: body.opening } : extraOf(caller, body);
     if (what === null) throw new DomainError('invalid', 'invalid-request', 'Give either hold or opening.');
     const desk = { practice: caller.practice, subject: caller.actor.subject };
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['book', body], 201, async (tx) => this.view(caller, await this.arrived(tx, body.walkIn, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, ...(body.answers ? { answers: body.answers } : {}), override: overrideOf(caller, body.override), ...(body.despiteMarks ? { despiteMarks: body.despiteMarks.reason } : {}), ...(body.source ? { origin: { source: body.source, bookingReferral: body.bookingReferral ?? null } } : {}), ...(body.overbook ? { overbook: { permitted: caller.permissions.has('appointments:overbook') } } : {}) }))))));
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, { entity: 'patient', id: body.patient }, (unlessStopped) => this.idempotency.answer(caller.actor, key, ['book', body], 201, unlessStopped(async (tx) => this.view(caller, await this.arrived(tx, body.walkIn, await this.bookAppointment.execute(tx, desk, { what, patient: body.patient, reason: body.reason ?? null, referral: body.referral ?? null, confidential: body.confidential, ...(body.answers ? { answers: body.answers } : {}), override: overrideOf(caller, body.override), ...(body.despiteMarks ? { despiteMarks: body.despiteMarks.reason } : {}), ...(body.source ? { origin: { source: body.source, bookingReferral: body.bookingReferral ?? null } } : {}), ...(body.overbook ? { overbook: { permitted: caller.permissions.has('appointments:overbook') } } : {}) })))))));
   }
 
   /** Who walks in is there. */
@@ -188,10 +188,10 @@ export class AppointmentsController {
   }
 
   private async transition(caller: StaffCaller, id: AppointmentId, key: string | undefined, request: unknown, reply: FastifyReply, fn: (tx: Tx) => Promise<Appointment>, more: (tx: Tx, after: Appointment) => Promise<object> = async () => ({})): Promise<void> {
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'appointment', id }, () => this.idempotency.answer(caller.actor, key, request, 200, async (tx) => {
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, { entity: 'appointment', id }, (unlessStopped) => this.idempotency.answer(caller.actor, key, request, 200, unlessStopped(async (tx) => {
       const after = await fn(tx);
       return { ...this.view(caller, after), ...(await more(tx, after)) };
-    })));
+    }))));
   }
 
   private async linked(tx: Tx, appointment: Appointment) {

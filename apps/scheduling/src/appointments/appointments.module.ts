@@ -12,6 +12,7 @@ import { TakePersonTime } from './commands/take-person-time';
 import { TakeVisitTime } from './commands/take-visit-time';
 import { ChainGaps } from '../visit-chains/chain-gaps';
 import { VisitChainRepository } from '../visit-chains/persistence/visit-chain.repository';
+import { RefusalCounts } from '../shared/refusal-counts';
 import { OverlapRefusals } from './overlap-refusals';
 import { PatientAnswersConsumer } from './patient-answers.consumer';
 import { AppointmentRepository } from './persistence/appointment.repository';
@@ -24,8 +25,8 @@ export class AppointmentsModule {
       module: AppointmentsModule,
       imports: [OpeningsModule, HoldsModule, patients, referrals],
       controllers: [AppointmentsController, PatientAnswersConsumer],
-      providers: [AppointmentRepository, VisitChainRepository, ChainGaps, TakePersonTime, TakeVisitTime, ChangeAppointment, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ApplyPatientAnswer, OverlapRefusals],
-      exports: [AppointmentRepository, VisitChainRepository, ChainGaps, TakeVisitTime, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ChangeAppointment, OverlapRefusals],
+      providers: [AppointmentRepository, VisitChainRepository, ChainGaps, TakePersonTime, TakeVisitTime, ChangeAppointment, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ApplyPatientAnswer, RefusalCounts, OverlapRefusals],
+      exports: [AppointmentRepository, VisitChainRepository, ChainGaps, TakeVisitTime, BookAppointment, RescheduleAppointment, CancelAppointment, StepAppointment, ChangeAppointment, RefusalCounts, OverlapRefusals],
     };
   }
 }

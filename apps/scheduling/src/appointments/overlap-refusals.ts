@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, HOUR, type Instant, plusMs, toDate } from '@slotmesh/kernel';
-import { type Actor, UnitOfWork } from '@slotmesh/persistence';
+import { DomainError } from '@slotmesh/kernel';
+import { type Actor, type Tx, UnitOfWork } from '@slotmesh/persistence';
 import { z } from 'zod';
 import type { HttpAnswer } from '../http/idempotency';
+import { RefusalCounts, type RefusalLimit } from '../shared/refusal-counts';
 
 const ACTION = 'appointment.overlap-refused';
 const ACTIONS: ReadonlyMap<unknown, string> = new Map([['another-visit-then', ACTION], ['red-flag', 'appointment.red-flag']]);
-const MOST_PER_HOUR = 20;
+const LIMIT: RefusalLimit = { kind: 'overlap', perHour: 20 };
 
 export class TooManyOverlapRefusals extends DomainError {
   constructor() {
@@ -14,39 +15,46 @@ export class TooManyOverlapRefusals extends DomainError {
   }
 }
 
+/** Whom or what a refusal is about. */
+export interface Refused {
+  readonly entity: 'patient' | 'appointment' | 'offer' | 'series' | 'visit-chain';
+  readonly id: string;
+  /** Nothing is changed by the answer, whatever its status: it may be kept back. */
+  readonly looksOnly?: true;
+}
+/** Runs `fn` in its transaction unless the desk is stopped. */
+export type UnlessStopped = <T>(fn: (tx: Tx) => Promise<T>) => (tx: Tx) => Promise<T>;
+
 /**
  * "Another visit then" tells a desk something about a patient's other visits. Each such refusal is audited, and a desk that collects them is stopped for
  * an hour of domain time (P8). A red flag that stopped a booking is audited in the same way, and stops no desk.
  */
 @Injectable()
 export class OverlapRefusals {
-  private readonly stoppedUntil = new Map<string, Instant>();
+  constructor(private readonly work: UnitOfWork, private readonly counts: RefusalCounts) {}
 
-  constructor(private readonly work: UnitOfWork) {}
-
-  /** Passes the answer on. Throws TooManyOverlapRefusals before anything is tried. */
-  async watch(actor: Actor, now: Instant, subject: { readonly entity: 'patient' | 'appointment' | 'offer' | 'series' | 'visit-chain'; readonly id: string }, fn: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
-    if ((this.stoppedUntil.get(actor.subject) ?? 0) > now) throw new TooManyOverlapRefusals();
-    try {
-      const answer = await fn();
-      await this.record(actor, subject, refusalsIn(answer.body));
-      return answer;
-    } catch (error) {
-      if (error instanceof DomainError) await this.record(actor, subject, refusalsIn({ code: error.code, ...error.details }));
+  /** Passes the answer on. Throws TooManyOverlapRefusals before anything is tried, and instead of a refusal where others at the same time have used up the hour. */
+  async watch(actor: Actor, subject: Refused, answer: (unlessStopped: UnlessStopped) => Promise<HttpAnswer>): Promise<HttpAnswer> {
+    const told = await answer((fn) => async (tx) => {
+      if (await this.counts.isStopped(tx, LIMIT)) throw new TooManyOverlapRefusals();
+      return fn(tx);
+    }).catch(async (error: unknown) => {
+      if (error instanceof DomainError && !(await this.count(actor, subject, refusalsIn({ code: error.code, ...error.details })))) throw new TooManyOverlapRefusals();
       throw error;
-    }
+    });
+    const counted = await this.count(actor, subject, refusalsIn(told.body));
+    // Why only then: what was done has to be told.
+    if (!counted && (told.status >= 400 || subject.looksOnly)) throw new TooManyOverlapRefusals();
+    return told;
   }
 
-  /** Why a transaction of its own: the refused one was rolled back. */
-  private async record(actor: Actor, subject: { readonly entity: string; readonly id: string }, actions: readonly string[]): Promise<void> {
-    if (actions.length === 0) return;
-    await this.work.run(actor, async (tx) => {
+  /** False: the desk is stopped already. Why a transaction of its own: the refused one was rolled back. */
+  private async count(actor: Actor, subject: Refused, actions: readonly string[]): Promise<boolean> {
+    if (actions.length === 0) return true;
+    return this.work.run(actor, async (tx) => {
       for (const action of actions) tx.audit.record({ action, entity: subject.entity, entityId: subject.id, patient: subject.entity === 'patient' ? subject.id : null });
-      const now = actions.filter((action) => action === ACTION).length;
-      if (now === 0) return;
-      const [row] = await tx.query<{ refused: number }>(
-        `SELECT count(*)::int AS refused FROM audit_entry WHERE practice_id = $1 AND actor_subject = $2 AND action = $3 AND at > $4`, [actor.practice, actor.subject, ACTION, toDate(plusMs(tx.now, -HOUR))]);
-      if ((row?.refused ?? 0) + now >= MOST_PER_HOUR) this.stoppedUntil.set(actor.subject, plusMs(tx.now, HOUR));
+      const overlaps = actions.filter((action) => action === ACTION).length;
+      return overlaps === 0 || this.counts.add(tx, LIMIT, overlaps);
     });
   }
 }

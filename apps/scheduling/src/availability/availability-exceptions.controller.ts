@@ -22,14 +22,14 @@ const query = pageQuery.extend({ practice: practiceId.optional() });
 export class AvailabilityExceptionsController {
   constructor(private readonly references: References, private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly added: AddedHours) {}
 
-  /** Dates with other hours, of one's own practice and its partners. */
+  /** Dates with other hours, of one's own practice; an operator's or a service's `practice` names one. 404: another practice; what it shares is found by /openings. */
   @Get()
   @Permits('reference:read')
   list(@CurrentCaller() caller: Caller, @ZodQuery(query) by: z.output<typeof query>) {
     return this.references.list(exception, caller, by);
   }
 
-  /** One date with other hours. 404: neither one's own practice's nor a partner's. */
+  /** One date with other hours. 404: not one's own practice's. */
   @Get(':id')
   @Permits('reference:read')
   async get(@CurrentCaller() caller: Caller, @ZodParam('id', idText) id: string, @Res({ passthrough: true }) reply: FastifyReply) {

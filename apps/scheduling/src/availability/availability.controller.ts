@@ -22,14 +22,14 @@ const query = pageQuery.extend({ practice: practiceId.optional() });
 export class AvailabilityController {
   constructor(private readonly references: References, private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly added: AddedHours) {}
 
-  /** Recurring hours of one's own practice and its partners. */
+  /** Recurring hours of one's own practice; an operator's or a service's `practice` names one. 404: another practice; what it shares is found by /openings. */
   @Get()
   @Permits('reference:read')
   list(@CurrentCaller() caller: Caller, @ZodQuery(query) by: z.output<typeof query>) {
     return this.references.list(hours, caller, by);
   }
 
-  /** One block of recurring hours. 404: neither one's own practice's nor a partner's. */
+  /** One block of recurring hours. 404: not one's own practice's. */
   @Get(':id')
   @Permits('reference:read')
   async get(@CurrentCaller() caller: Caller, @ZodParam('id', idText) id: string, @Res({ passthrough: true }) reply: FastifyReply) {

@@ -28,12 +28,13 @@ const facts = (row: ClosureRow) => ({
   id: row.id, practice: row.practice_id, site: row.site_id, provider: row.provider_id, days: row.from_date && row.to_date ? { firstDay: row.from_date, lastDay: row.to_date } : null,
   time: row.from_at && row.to_at ? { start: instantOf(row.from_at), end: instantOf(row.to_at) } : null,
 });
-// Why: why somebody is away is no partner's business.
+// Why: why somebody is away is no operator's business.
 const view = (row: ClosureRow, viewer: PracticeId | null) => ({ ...facts(row), reason: viewer === row.practice_id ? row.reason : null, version: row.version });
 
 /** Time in which nothing is open, whatever the hours say: of all the practice, a site or a provider. */
 export const closure: ReferenceKind<ClosureRow, ClosureBody, ReturnType<typeof view>> = {
   noun: 'closure',
+  ownOnly: true,
   table: new ReferenceTable<ClosureRow>('closure', ['id', 'practice_id', 'version', 'site_id', 'provider_id', 'from_date', 'to_date', 'from_at', 'to_at', 'reason'], ['from_date', 'to_date']),
   rowOf: (body, identity) => ({
     ...identity, site_id: body.site, provider_id: body.provider, from_date: body.days?.firstDay ?? null, to_date: body.days?.lastDay ?? null,

@@ -22,14 +22,14 @@ const query = pageQuery.extend({ practice: practiceId.optional() });
 export class ClosuresController {
   constructor(private readonly references: References, private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly lifted: LiftedClosureRepository) {}
 
-  /** Closures of one's own practice and its partners; what is booked already is not cancelled by one. */
+  /** Closures of one's own practice; what is booked already is not cancelled by one. An operator's or a service's `practice` names one, and sees no reasons. 404: another practice; what it shares is found by /openings. */
   @Get()
   @Permits('reference:read')
   list(@CurrentCaller() caller: Caller, @ZodQuery(query) by: z.output<typeof query>) {
     return this.references.list(closure, caller, by);
   }
 
-  /** One closure. 404: neither one's own practice's nor a partner's; the reason is for one's own practice only. */
+  /** One closure. 404: not one's own practice's; the reason is for that practice only. */
   @Get(':id')
   @Permits('reference:read')
   async get(@CurrentCaller() caller: Caller, @ZodParam('id', idText) id: string, @Res({ passthrough: true }) reply: FastifyReply) {

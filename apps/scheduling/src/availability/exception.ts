@@ -23,6 +23,7 @@ const facts = (row: ExceptionRow) => ({ id: row.id, practice: row.practice_id, p
 /** One date on which a provider works other hours at a site, or none. */
 export const exception: ReferenceKind<ExceptionRow, ExceptionBody, ReturnType<typeof facts> & { version: number }> = {
   noun: 'availability-exception',
+  ownOnly: true,
   table: new ReferenceTable<ExceptionRow>('availability_exception', ['id', 'practice_id', 'version', 'provider_id', 'site_id', 'date', 'ranges'], ['date']),
   rowOf(body, identity) {
     for (const range of body.ranges) checkHours(range);

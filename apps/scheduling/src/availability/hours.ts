@@ -36,6 +36,7 @@ const facts = (row: HoursRow) => ({
 /** Hours that recur in the site's wall time. */
 export const hours: ReferenceKind<HoursRow, HoursBody, ReturnType<typeof facts> & { version: number }> = {
   noun: 'availability',
+  ownOnly: true,
   table: new ReferenceTable<HoursRow>('availability', ['id', 'practice_id', 'version', 'provider_id', 'site_id', 'weekday', 'from_time', 'to_time', 'valid_from', 'valid_to', 'every_weeks', 'overbook', 'kept_for', 'limits', 'walk_ins'], ['valid_from', 'valid_to']),
   rowOf(body, identity) {
     checkHours(body);

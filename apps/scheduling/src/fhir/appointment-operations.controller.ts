@@ -73,7 +73,7 @@ export class FhirAppointmentOperationsController {
     const success = asked.moves === null && asked.resource?.status !== 'cancelled' ? 201 : 200;
     const subject = asked.patient ? { entity: 'patient' as const, id: asked.patient } : { entity: 'appointment' as const, id: asked.moves ?? '*' };
     const version = versionOf(ifMatch);
-    return this.answer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), subject, () => this.idempotency.answer(caller.actor, key, ['fhir-book', asked], success, (tx) => this.bookByOperation.execute(tx, desk, asked, version))));
+    return this.answer(reply, await this.overlaps.watch(caller.actor, subject, (unlessStopped) => this.idempotency.answer(caller.actor, key, ['fhir-book', asked], success, unlessStopped((tx) => this.bookByOperation.execute(tx, desk, asked, version)))));
   }
 
   private async found(caller: StaffCaller, asked: z.output<typeof findRequest>, request: FastifyRequest, links?: URLSearchParams): Promise<Searchset> {

@@ -16,7 +16,7 @@ export interface HttpAnswer {
 
 /**
  * P4 (draft-ietf-httpapi-idempotency-key-header): the same key gives the same answer and one effect; a twin in flight waits for the first; another
- * payload is 422. A refusal is an answer too and is kept; a failure of infrastructure is not.
+ * payload is 422. A refusal is an answer too and is kept; a failure of infrastructure, or that it is too often now, is not.
  */
 @Injectable()
 export class Idempotency {
@@ -55,4 +55,4 @@ export class Idempotency {
   }
 }
 
-const RETRYABLE: ReadonlySet<ErrorKind> = new Set(['unavailable', 'unauthenticated']);
+const RETRYABLE: ReadonlySet<ErrorKind> = new Set(['unavailable', 'unauthenticated', 'too-many']);

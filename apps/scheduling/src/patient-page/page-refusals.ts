@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, HOUR, plusMs, toDate } from '@slotmesh/kernel';
+import { DomainError } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
+import { RefusalCounts, type RefusalLimit } from '../shared/refusal-counts';
 import { LinkedVisits } from './linked-visits';
 
-const ACTIONS = ['patient-page.move-refused', 'patient-page.offer-refused'] as const;
-const MOST_PER_HOUR = 10;
+const LIMIT: RefusalLimit = { kind: 'patient-page', perHour: 10 };
 
 /** Which of them it was is not said. */
 export class TooManyPageRefusals extends DomainError {
@@ -19,20 +19,30 @@ export class TooManyPageRefusals extends DomainError {
  */
 @Injectable()
 export class PageRefusals {
-  constructor(private readonly visits: LinkedVisits) {}
+  constructor(private readonly visits: LinkedVisits, private readonly counts: RefusalCounts) {}
 
-  /** Before anything is tried. Throws TooManyPageRefusals. */
-  async requireFew(tx: Tx): Promise<void> {
-    const [row] = await tx.query<{ refused: number }>(
-      `SELECT count(*)::int AS refused FROM audit_entry WHERE practice_id = $1 AND actor_subject = $2 AND action = ANY ($3) AND at > $4`, [tx.actor.practice, tx.actor.subject, [...ACTIONS], toDate(plusMs(tx.now, -HOUR))]);
-    if ((row?.refused ?? 0) >= MOST_PER_HOUR) throw new TooManyPageRefusals();
+  /**
+   * Tries of one reader run one after the other, each counted before the next, so that many at once are told no more than few. Where `fn` throws, it is undone, and `refused` audits and answers the refusal, or throws what
+   * is none. Throws TooManyPageRefusals before anything is tried.
+   */
+  async attempt<T>(tx: Tx, fn: () => Promise<T>, refused: (error: unknown) => Promise<T>): Promise<T> {
+    if (await this.counts.lock(tx, LIMIT)) throw new TooManyPageRefusals();
+    try {
+      return await tx.savepoint(fn);
+    } catch (error) {
+      const answer = await refused(error);
+      await this.counts.add(tx, LIMIT);
+      return answer;
+    }
   }
 
-  /** In a transaction of its own, because the refused one was rolled back. Throws LinkUnknown, LinkEnded, TooManyPageRefusals. */
-  noteMove(token: string, code: string): Promise<void> {
+  /** A time that was asked for is not among those that can be had. Throws LinkUnknown, LinkEnded, TooManyPageRefusals. */
+  noteUnlisted(token: string): Promise<void> {
     return this.visits.run(token, async (tx, { appointment }) => {
-      await this.requireFew(tx);
-      tx.audit.record({ action: ACTIONS[0], entity: 'appointment', entityId: appointment.id, patient: appointment.patient, details: { code } });
+      if (!(await this.counts.add(tx, LIMIT))) throw new TooManyPageRefusals();
+      tx.audit.record(moveRefused(appointment, 'not-listed'));
     });
   }
 }
+
+export const moveRefused = ({ id, patient }: { readonly id: string; readonly patient: string }, code: string) => ({ action: 'patient-page.move-refused', entity: 'appointment', entityId: id, patient, details: { code } });

@@ -10,11 +10,13 @@ import { MoveVisit } from './commands/move-visit';
 import { OpenPage } from './commands/open-page';
 import { LinkedVisits } from './linked-visits';
 import { MessageLinksController } from './message-links.controller';
+import { PageAnswers } from './page-answers';
 import { PageRefusals } from './page-refusals';
 import { PageRights } from './page-rights';
 import { PageSessions } from './page-sessions';
 import { PatientLinksController } from './patient-links.controller';
 import { PatientLinks, pageKey } from './patient-links';
+import { PatientOffersController } from './patient-offers.controller';
 import { PatientPageController } from './patient-page.controller';
 import { AttemptsRepository } from './persistence/attempts.repository';
 import { ConfidentialVisitsRepository } from './persistence/confidential-visits.repository';
@@ -30,11 +32,11 @@ export class PatientPageModule {
     return {
       module: PatientPageModule,
       imports: [OpeningsModule, patients, appointments, waitlist],
-      controllers: [PatientLinksController, MessageLinksController, PatientPageController],
+      controllers: [PatientLinksController, MessageLinksController, PatientPageController, PatientOffersController],
       providers: [
         { provide: PatientLinks, useFactory: () => new PatientLinks(pageKey(config.MASTER_KEY, 'links'), config.PUBLIC_URL) },
         { provide: PageSessions, useFactory: () => new PageSessions(pageKey(config.MASTER_KEY, 'sessions'), config.PUBLIC_URL.startsWith('https:')) },
-        LinkedVisits, PageRights, PageRefusals, VisitPlaceRepository, AttemptsRepository, ReadVisit, FindOtherTimes, OpenPage, ChangeVisit, ConfirmVisit, MoveVisit, CancelVisit, PageOffersRepository, ConfidentialVisitsRepository, AnswerOffer, IssuePatientLink, IssueMessageLinks,
+        LinkedVisits, PageRights, PageRefusals, PageAnswers, VisitPlaceRepository, AttemptsRepository, ReadVisit, FindOtherTimes, OpenPage, ChangeVisit, ConfirmVisit, MoveVisit, CancelVisit, PageOffersRepository, ConfidentialVisitsRepository, AnswerOffer, IssuePatientLink, IssueMessageLinks,
       ],
     };
   }

@@ -12,6 +12,8 @@ import type { ReferenceRow, ReferenceTable } from './persistence/reference-table
 export interface ReferenceKind<Row extends ReferenceRow, Body, View> {
   readonly noun: string;
   readonly table: ReferenceTable<Row>;
+  /** Read by its practice alone: partners meet what comes of it, as far as an agreement lets them (P7). */
+  readonly ownOnly?: true;
   readonly rowOf: (body: Body, identity: ReferenceRow) => Row;
   /** `viewer` is the practice that looks, null for services and operators. */
   readonly viewOf: (row: Row, viewer: PracticeId | null) => View;
@@ -30,6 +32,15 @@ export class ReferenceUnknown extends DomainError {
   }
 }
 
+/** Says nothing of another practice's, not even whether there is one. */
+export class OwnReferenceUnknown extends DomainError {
+  constructor(noun: string) {
+    super('not-found', `${noun}-unknown`, `Your practice has no such ${noun.replace('-', ' ')}. Times that partners share are found by /openings.`);
+  }
+}
+
+const unknown = ({ noun, ownOnly }: { readonly noun: string; readonly ownOnly?: true }): DomainError => (ownOnly ? new OwnReferenceUnknown(noun) : new ReferenceUnknown(noun));
+
 /** Staff read inside their network by row-level security. Services and operators belong to no practice and read reference data, which names no patient, of all. */
 export const readerOf = ({ actor }: Caller): Actor => (actor.practice === null ? { ...actor, kind: 'worker' } : actor);
 
@@ -40,13 +51,17 @@ export class References {
 
   async list<Row extends ReferenceRow, Body, View>(kind: ReferenceKind<Row, Body, View>, caller: Caller, by: PageQuery & { readonly practice?: PracticeId | undefined }): Promise<Page<View>> {
     const after = startOf(by, z.uuid());
-    const rows = await this.work.run(readerOf(caller), (tx) => kind.table.list(tx, { practice: by.practice ?? null, after, limit: by.limit + 1 }));
+    const reader = caller.actor.practice;
+    if (kind.ownOnly && reader !== null && (by.practice ?? reader) !== reader) throw unknown(kind);
+    const practice = by.practice ?? (kind.ownOnly ? reader : null);
+    const rows = await this.work.run(readerOf(caller), (tx) => kind.table.list(tx, { practice, after, limit: by.limit + 1 }));
     return pageOf(rows, by.limit, (row) => row.id, (row) => kind.viewOf(row, caller.actor.practice));
   }
 
   async get<Row extends ReferenceRow, Body, View>(kind: ReferenceKind<Row, Body, View>, caller: Caller, id: string): Promise<View> {
     const row = await this.work.run(readerOf(caller), (tx) => kind.table.find(tx, id));
-    if (!row) throw new ReferenceUnknown(kind.noun);
+    // Why here and not by row-level security: a search of partners' openings reads these rows, and shows what an agreement offers of them.
+    if (!row || (kind.ownOnly && caller.actor.practice !== null && row.practice_id !== caller.actor.practice)) throw unknown(kind);
     return kind.viewOf(row, caller.actor.practice);
   }
 
@@ -60,7 +75,7 @@ export class References {
   /** Throws `<noun>-unknown` also for a partner's: only the owner changes it. Throws VersionChanged. */
   async change<Row extends ReferenceRow, Body, View>(tx: Tx, kind: ReferenceKind<Row, Body, View>, practice: PracticeId, id: string, expected: number | null, body: Body): Promise<View> {
     const present = await kind.table.lockOwn(tx, practice, id);
-    if (!present) throw new ReferenceUnknown(kind.noun);
+    if (!present) throw unknown(kind);
     requireVersion(present.version, expected);
     const row = kind.rowOf(body, { id, practice_id: practice, version: present.version + 1 });
     await kind.check?.(tx, row, body);
@@ -69,7 +84,7 @@ export class References {
   }
 
   async remove<Row extends ReferenceRow, Body, View>(tx: Tx, kind: ReferenceKind<Row, Body, View>, practice: PracticeId, id: string): Promise<void> {
-    if (!(await kind.table.remove(tx, practice, id))) throw new ReferenceUnknown(kind.noun);
+    if (!(await kind.table.remove(tx, practice, id))) throw unknown(kind);
     if (kind.removal) tx.outbox.add(eventOf(kind.removal, { key: id, host: practice }, { id, practice }));
     tx.audit.record({ action: `${kind.noun}.removed`, entity: kind.noun, entityId: id });
   }

@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { seriesId } from '@slotmesh/contracts';
-import { Clock, type SeriesId, formatInstant } from '@slotmesh/kernel';
+import { type SeriesId, formatInstant } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork } from '@slotmesh/persistence';
 import { ZodBody, ZodParam } from '@slotmesh/platform';
 import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
@@ -24,7 +24,7 @@ import { viewOfLeft, viewOfSeries } from './series.view';
 @Controller('api/scheduling/v1/series')
 export class SeriesController {
   constructor(
-    private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly clock: Clock, private readonly overlaps: OverlapRefusals, private readonly series: SeriesRepository,
+    private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly overlaps: OverlapRefusals, private readonly series: SeriesRepository,
     private readonly appointments: AppointmentRepository, private readonly bookSeries: BookSeries, private readonly cancelSeries: CancelSeries, private readonly rescheduleSeries: RescheduleSeries,
   ) {}
 
@@ -39,10 +39,10 @@ export class SeriesController {
   @Permits('appointments:book')
   async book(@CurrentStaff() caller: StaffCaller, @ZodBody(seriesBody) body: z.output<typeof seriesBody>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     const request = ['series', { ...body, replacements: [...body.replacements] }];
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, request, 201, async (tx) => {
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, { entity: 'patient', id: body.patient }, (unlessStopped) => this.idempotency.answer(caller.actor, key, request, 201, unlessStopped(async (tx) => {
       const { series, visits, clashes } = await this.bookSeries.execute(tx, deskOf(caller), { ...body, forWhom: forWhom(caller, body) });
       return { ...viewOfSeries(series, visits, caller.practice, tx.now), clashes };
-    })));
+    }))));
   }
 
   /** What booking the series would say now: its dates with their wall time kept, and which clash. Nothing is booked or kept. */
@@ -50,10 +50,10 @@ export class SeriesController {
   @HttpCode(200)
   @Permits('appointments:book')
   async preview(@CurrentStaff() caller: StaffCaller, @ZodBody(previewBody) body: z.output<typeof previewBody>, @Res() reply: FastifyReply): Promise<void> {
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, undefined, null, 200, async (tx) => {
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, { entity: 'patient', id: body.patient, looksOnly: true }, (unlessStopped) => this.idempotency.answer(caller.actor, undefined, null, 200, unlessStopped(async (tx) => {
       const { visits, offering, clashes } = await this.bookSeries.preview(tx, deskOf(caller), { ...body, onClash: 'report', forWhom: forWhom(caller, body) });
       return { zone: offering.zone, visits: visits.map(({ date, start, opening }) => ({ date, start: formatInstant(start), opening })), clashes };
-    })));
+    }))));
   }
 
   /** A series that the caller's practice hosts or booked, with every visit as it is now. */
@@ -86,7 +86,7 @@ export class SeriesController {
   async reschedule(@CurrentStaff() caller: StaffCaller, @ZodParam('id', seriesId) id: SeriesId, @ZodBody(rescheduleBody) body: z.output<typeof rescheduleBody>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     const request = ['series-reschedule', id, { ...body, replacements: [...body.replacements] }];
     const to = body.opening === undefined ? { days: 0, weekday: null, time: null, provider: null, ...body.shift } : { opening: body.opening };
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'series', id }, () => this.idempotency.answer(caller.actor, key, request, 200, async (tx) => this.changed(tx, caller, id, await this.rescheduleSeries.execute(tx, caller.practice, id, { ...body, to, override: overrideOf(caller, body.override) })))));
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, { entity: 'series', id }, (unlessStopped) => this.idempotency.answer(caller.actor, key, request, 200, unlessStopped(async (tx) => this.changed(tx, caller, id, await this.rescheduleSeries.execute(tx, caller.practice, id, { ...body, to, override: overrideOf(caller, body.override) }))))));
   }
 
   private async changed(tx: Tx, caller: StaffCaller, id: SeriesId, { visits, left }: SeriesPart) {

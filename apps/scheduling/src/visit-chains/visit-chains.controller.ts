@@ -63,10 +63,10 @@ export class VisitChainsController {
     const override = body.override ? { permitted: caller.permissions.has('appointments:override'), reason: body.override.reason } : null;
     const forWhom = { patient: body.patient, reason: body.reason ?? null, confidential: body.confidential, override, ...(body.despiteMarks ? { despiteMarks: body.despiteMarks.reason } : {}) };
     const steps = body.steps.map(({ opening, answers = {}, referral = null }) => ({ opening, answers, referral }));
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'patient', id: body.patient }, () => this.idempotency.answer(caller.actor, key, ['visit-chain', body], 201, async (tx) => {
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, { entity: 'patient', id: body.patient }, (unlessStopped) => this.idempotency.answer(caller.actor, key, ['visit-chain', body], 201, unlessStopped(async (tx) => {
       const { chain, visits } = await this.bookChain.execute(tx, desk, { steps, gaps: gapsOf(body.steps), forWhom });
       return viewOfChain(chain, visits, caller.practice, tx.now);
-    })));
+    }))));
   }
 
   /** Linked visits by step, with the gaps that were asked for. The practice that booked them sees all, a host its own; `visit` is null where it is another's. */
@@ -90,10 +90,10 @@ export class VisitChainsController {
   @Permits('appointments:book')
   async move(@CurrentStaff() caller: StaffCaller, @ZodParam('id', visitChainId) id: VisitChainId, @ZodBody(moveBody) body: z.output<typeof moveBody>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     const override = body.override ? { permitted: caller.permissions.has('appointments:override'), reason: body.override.reason } : null;
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'visit-chain', id }, () => this.idempotency.answer(caller.actor, key, ['visit-chain-move', id, body], 200, async (tx) => {
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, { entity: 'visit-chain', id }, (unlessStopped) => this.idempotency.answer(caller.actor, key, ['visit-chain-move', id, body], 200, unlessStopped(async (tx) => {
       const moved = await this.moveChain.execute(tx, caller.practice, id, { ...body, override });
       return { ...(await this.whole(tx, caller, id)), changed: moved.map((visit) => visit.id) };
-    })));
+    }))));
   }
 
   /** Calls off what is still to come `from` a step on (default the first), all or none; a host those in its own calendar. `changed` are the visits that were. */

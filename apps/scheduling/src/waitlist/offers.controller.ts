@@ -1,12 +1,12 @@
 import { Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { offerId, offerState, waitlistEntryId } from '@slotmesh/contracts';
-import { Clock, type OfferId } from '@slotmesh/kernel';
+import { type OfferId } from '@slotmesh/kernel';
 import { UnitOfWork } from '@slotmesh/persistence';
 import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
 import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { OverlapRefusals } from '../appointments/overlap-refusals';
+import { OverlapRefusals, type UnlessStopped } from '../appointments/overlap-refusals';
 import { Idempotency } from '../http/idempotency';
 import { sendAnswer } from '../http/send';
 import { type Page, pageOf, pageQuery, startOf } from '../shared/page';
@@ -20,7 +20,7 @@ const nothing = z.strictObject({});
 
 @Controller('api/scheduling/v1/offers')
 export class OffersController {
-  constructor(private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly offers: OfferRepository, private readonly acceptOffer: AcceptOffer, private readonly endOffer: EndOffer, private readonly overlaps: OverlapRefusals, private readonly clock: Clock) {}
+  constructor(private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly offers: OfferRepository, private readonly acceptOffer: AcceptOffer, private readonly endOffer: EndOffer, private readonly overlaps: OverlapRefusals) {}
 
   /** Offers to patients of the caller's practice. Those that are open and have no channel are for the desk to phone about. */
   @Get()
@@ -56,7 +56,7 @@ export class OffersController {
 
   /** Why as a worker: the round is its host's and the other offers are other practices'; the use-cases look at whose offer it is. */
   private async answer(caller: StaffCaller, id: OfferId, key: string | undefined, request: unknown, reply: FastifyReply, fn: Parameters<Idempotency['answer']>[4]): Promise<void> {
-    const answer = () => this.idempotency.answer({ ...caller.actor, kind: 'worker' }, key, request, 200, fn);
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, this.clock.now(), { entity: 'offer', id }, answer));
+    const answer = (unlessStopped: UnlessStopped) => this.idempotency.answer({ ...caller.actor, kind: 'worker' }, key, request, 200, unlessStopped(fn));
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, { entity: 'offer', id }, answer));
   }
 }

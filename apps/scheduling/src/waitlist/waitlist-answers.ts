@@ -27,7 +27,7 @@ export class WaitlistAnswers {
     const questions = await this.questionsOf(tx, entry.service, null);
     const wrong = Object.keys(given).filter((visitType) => !questions.some(({ id }) => id === visitType));
     for (const { id, asked } of questions) requireNoRedFlag(asked, given[id] ?? {});
-    for (const { id, asked } of questions) if (given[id]) requireAnswers(asked, given[id]);
+    for (const { id, asked } of questions) if (given[id]) requireAnswers(asked, given[id], 'waiting');
     if (wrong.length > 0) throw new AnswersDoNotFit(wrong.map((id) => ({ pointer: `/answers/${id}`, detail: 'is no visit type of this service' })));
     return this.vault.sealForPractice(entry.practice, await this.patients.practiceKey(tx, entry.practice), placeOf(entry.id), JSON.stringify(given));
   }

@@ -1,12 +1,12 @@
 import { Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
 import { appointmentId, instantText, localDate, localTime, patientId, practiceId, serviceCode, waitlistEntryId } from '@slotmesh/contracts';
-import { Clock, type WaitlistEntryId, formatInstant } from '@slotmesh/kernel';
+import { type WaitlistEntryId, formatInstant } from '@slotmesh/kernel';
 import { UnitOfWork } from '@slotmesh/persistence';
 import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
 import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { OverlapRefusals } from '../appointments/overlap-refusals';
+import { OverlapRefusals, type UnlessStopped } from '../appointments/overlap-refusals';
 import { Idempotency } from '../http/idempotency';
 import { sendAnswer } from '../http/send';
 import { type Page, pageOf, pageQuery, startOf } from '../shared/page';
@@ -51,7 +51,7 @@ export class WaitlistEntriesController {
   constructor(
     private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly addEntry: AddEntry, private readonly withdrawEntry: WithdrawEntry,
     private readonly entries: WaitlistEntryRepository, private readonly offers: OfferRepository,
-    private readonly answers: WaitlistAnswers, private readonly refusals: OverlapRefusals, private readonly clock: Clock,
+    private readonly answers: WaitlistAnswers, private readonly refusals: OverlapRefusals,
   ) {}
 
   /**
@@ -65,11 +65,11 @@ export class WaitlistEntriesController {
   @Permits('appointments:book')
   async add(@CurrentStaff() caller: StaffCaller, @ZodBody(entryRequest) body: z.output<typeof entryRequest>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     const { patient, urgency, channels, replaces, confidential, answers, until, ...wish } = body;
-    const add = () => this.idempotency.answer(caller.actor, key, ['waitlist-entry', body], 201, async (tx) => {
+    const add = (unlessStopped: UnlessStopped) => this.idempotency.answer(caller.actor, key, ['waitlist-entry', body], 201, unlessStopped(async (tx) => {
       const entry = await this.addEntry.execute(tx, caller.practice, { patient, urgency, channels: [...new Set(channels)], replaces, confidential, answers, until, wish });
       return { ...viewOfEntry(entry), unanswered: await this.answers.missing(tx, entry) };
-    });
-    sendAnswer(reply, await this.refusals.watch(caller.actor, this.clock.now(), { entity: 'patient', id: patient }, add));
+    }));
+    sendAnswer(reply, await this.refusals.watch(caller.actor, { entity: 'patient', id: patient }, add));
   }
 
   /** Who waits, of the caller's practice. */

@@ -55,10 +55,10 @@ export class WriteIntent {
   }
 
   private async facts(tx: Tx, row: MessageRow, { patient, contacts, visits }: Known, owners: ReadonlyMap<string, VisitState>, key: Buffer | null): Promise<FenceFacts> {
-    const quiet = quietHoursOf(patient);
-    const counted = await Promise.all(contacts.map(async (contact) => ({ ...contact, ...(contact.channel === 'sms' ? await countTexts(tx, row.host, contact.idx, tx.now, quiet) : { today: 0, thisWeek: 0 }) })));
+    const { quiet, zone } = quietHoursOf(patient);
+    const counted = await Promise.all(contacts.map(async (contact) => ({ ...contact, ...(contact.channel === 'sms' ? await countTexts(tx, row.host, contact.idx, tx.now, zone) : { today: 0, thisWeek: 0 }) })));
     return {
-      now: tx.now, class: row.class, template: row.template, mustReach: row.must_reach, channels: row.channels.filter((channel) => !row.tried.includes(channel)), expiresAt: row.expires_at, quiet,
+      now: tx.now, class: row.class, template: row.template, mustReach: row.must_reach, channels: row.channels.filter((channel) => !row.tried.includes(channel)), expiresAt: row.expires_at, quiet, zone,
       absent: row.to_idx === null && (patient === null || patient.absent || key === null), voiceOnly: patient?.voice_only ?? false,
       neverTold: row.template === 'waitlist-offer-gone' && !(await wasOffered(tx, row, contacts)),
       contacts: counted.map(({ channel, consented, opted_out, unreachable, today, thisWeek }) => ({ channel, consented, optedOut: opted_out, unreachable, today, thisWeek })),
@@ -80,7 +80,7 @@ export class WriteIntent {
     const code = newShortCode();
     const rendered = await this.render.execute(tx, { row, channel, code, patient: known.patient, contact, visits, key, pages });
     const starts = visits.map(({ start_at }) => start_at);
-    const seconds = validitySeconds(tx.now, { answer: row.class === 'answer', quiet: facts.quiet, visitStart: starts.length > 0 && row.request_id ? starts.reduce((a, b) => (a < b ? a : b)) : null, expiresAt: row.expires_at });
+    const seconds = validitySeconds(tx.now, { answer: row.class === 'answer', quiet: facts.quiet, zone: facts.zone, visitStart: starts.length > 0 && row.request_id ? starts.reduce((a, b) => (a < b ? a : b)) : null, expiresAt: row.expires_at });
     const attempt = newId();
     await tx.execute(
       `INSERT INTO attempt (id, message_id, host, channel, idx, code, state, subjects, template, template_version, language, rules, counted, sealed_body, intent_at, valid_until, lease_until)

@@ -4,13 +4,13 @@ import { type ContactFacts, type FenceFacts, decide, visitTemplates } from './fe
 import { validitySeconds } from './validity-period';
 
 const zone = parseZone('America/New_York');
-const quiet = { ...DEFAULT_QUIET_HOURS, zone };
+const quiet = DEFAULT_QUIET_HOURS;
 const noon = parseInstant('2026-11-23T17:00:00Z');
 const midnight = parseInstant('2026-11-24T05:00:00Z');
 const phone: ContactFacts = { channel: 'sms', consented: true, optedOut: false, unreachable: false, today: 0, thisWeek: 0 };
 const mailbox: ContactFacts = { ...phone, channel: 'email' };
 const facts = (over: Partial<FenceFacts> = {}): FenceFacts => ({
-  now: noon, class: 'exempt-care', template: 'visit-reminder', mustReach: false, channels: ['sms', 'email'], expiresAt: instant(noon + 2 * DAY), quiet, absent: false, voiceOnly: false, neverTold: false, contacts: [phone, mailbox],
+  now: noon, class: 'exempt-care', template: 'visit-reminder', mustReach: false, channels: ['sms', 'email'], expiresAt: instant(noon + 2 * DAY), quiet, zone, absent: false, voiceOnly: false, neverTold: false, contacts: [phone, mailbox],
   subjects: [{ id: 'a', revision: 1, current: { revision: 1, status: 'booked', start: instant(noon + 3 * DAY) } }], ...over,
 });
 const subject = (over: { revision?: number; current?: number; status?: FenceFacts['subjects'][number]['current']['status']; start?: number }) => ({ id: 'a', revision: over.revision ?? 1, current: { revision: over.current ?? 1, status: over.status ?? 'booked', start: instant(over.start ?? noon + 3 * DAY) } });
@@ -90,7 +90,7 @@ describe('the fence before a message', () => {
 
 describe('how long a text is valid', () => {
   it('P15: only until quiet hours, the visit or its own expiry, whichever is first, and four hours at most', () => {
-    const limits = { answer: false, quiet, visitStart: null, expiresAt: null };
+    const limits = { answer: false, quiet, zone, visitStart: null, expiresAt: null };
     expect(validitySeconds(noon, limits)).toBe(4 * 3600);
     expect(validitySeconds(parseInstant('2026-11-24T01:00:00Z'), limits)).toBe(3600);
     expect(validitySeconds(noon, { ...limits, visitStart: instant(noon + 600_000) })).toBe(600);

@@ -35,9 +35,6 @@ export interface ContactFacts {
   readonly thisWeek: number;
 }
 
-/** The patient's own quiet hours, in the patient's wall time. */
-export type PatientQuiet = QuietHours & { readonly zone: Zone };
-
 export interface FenceFacts {
   readonly now: Instant;
   readonly class: MessageClass;
@@ -47,7 +44,9 @@ export interface FenceFacts {
   readonly channels: readonly Channel[];
   readonly expiresAt: Instant | null;
   readonly subjects: readonly SubjectFacts[];
-  readonly quiet: PatientQuiet;
+  /** The patient's own quiet hours, in the wall time of `zone`, which is the patient's. */
+  readonly quiet: QuietHours;
+  readonly zone: Zone;
   /** Erased, deceased, or never known here. */
   readonly absent: boolean;
   readonly voiceOnly: boolean;
@@ -131,11 +130,11 @@ function weigh(channel: Channel, facts: FenceFacts, live: readonly SubjectFacts[
   if (contact.unreachable) return { verdict: 'no', reason: 'unreachable' };
   if (!contact.consented) return { verdict: 'no', reason: 'no-consent' };
   if (facts.class === 'answer') return { verdict: 'send' };
-  const free = nextPermitted(facts.now, facts.quiet, facts.quiet.zone);
+  const free = nextPermitted(facts.now, facts.quiet, facts.zone);
   if (free > facts.now) return later(free, 'quiet-hours', facts, live);
   if (channel === 'sms' && isCapped(facts) && (contact.today >= CAP_PER_DAY || contact.thisWeek >= CAP_PER_WEEK)) {
-    const tomorrow = instantOf(addDays(localDateOf(facts.now, facts.quiet.zone), 1), facts.quiet.until, facts.quiet.zone);
-    return later(nextPermitted(tomorrow, facts.quiet, facts.quiet.zone), 'cap', facts, live);
+    const tomorrow = instantOf(addDays(localDateOf(facts.now, facts.zone), 1), facts.quiet.until, facts.zone);
+    return later(nextPermitted(tomorrow, facts.quiet, facts.zone), 'cap', facts, live);
   }
   return { verdict: 'send' };
 }

@@ -1,8 +1,7 @@
 import { language, modality, appointmentStatus } from '@slotmesh/contracts';
-import { DEFAULT_QUIET_HOURS, type Instant, type LocalTime, addDays, instantOf, instantOfDate, localDateOf, parseZone } from '@slotmesh/kernel';
+import { DEFAULT_QUIET_HOURS, type Instant, type LocalTime, type QuietHours, type Zone, addDays, instantOf, instantOfDate, localDateOf, parseZone } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
-import type { PatientQuiet } from '../domain/fence';
 import type { MessageRow } from './message-rows';
 
 const at = z.date().transform(instantOfDate);
@@ -54,9 +53,9 @@ export async function readContacts(tx: Tx, message: MessageRow): Promise<Contact
 }
 
 /** Texts that count towards the cap, on the patient's present day and in the seven days that end with it; refused and absent ones never reached anybody. */
-export async function countTexts(tx: Tx, host: string, idx: string, now: Instant, quiet: PatientQuiet): Promise<{ today: number; thisWeek: number }> {
-  const today = localDateOf(now, quiet.zone);
-  const midnight = (days: number): Date => new Date(instantOf(addDays(today, days), '00:00' as LocalTime, quiet.zone));
+export async function countTexts(tx: Tx, host: string, idx: string, now: Instant, zone: Zone): Promise<{ today: number; thisWeek: number }> {
+  const today = localDateOf(now, zone);
+  const midnight = (days: number): Date => new Date(instantOf(addDays(today, days), '00:00' as LocalTime, zone));
   const [row] = await tx.query<{ today: string; week: string }>(
     `SELECT count(*) FILTER (WHERE intent_at >= $3) AS today, count(*) AS week FROM attempt
      WHERE idx = $1 AND host = $2 AND intent_at >= $4 AND channel = 'sms' AND counted AND state IN ('intent', 'accepted', 'unknown')`,
@@ -88,4 +87,5 @@ export async function readPractices(tx: Tx, ids: readonly string[]): Promise<Map
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-export const quietHoursOf = (patient: PatientRow | null): PatientQuiet => (patient ? { from: patient.quiet_from, until: patient.quiet_until, zone: patient.zone } : { ...DEFAULT_QUIET_HOURS, zone: parseZone('America/New_York') });
+export const quietHoursOf = (patient: PatientRow | null): { readonly quiet: QuietHours; readonly zone: Zone } =>
+  (patient ? { quiet: { from: patient.quiet_from, until: patient.quiet_until }, zone: patient.zone } : { quiet: DEFAULT_QUIET_HOURS, zone: parseZone('America/New_York') });

@@ -89,9 +89,13 @@ export class CallListRepository {
 
   /** Who asked for the call does so no longer; where there is another reason for it, it stays without the proposals. */
   async withdraw(tx: Tx, appointment: AppointmentId, reason: string): Promise<void> {
-    const rows = await tx.query(`UPDATE call_list_entry SET state = 'closed', closed_at = $2, outcome = 'not-needed' WHERE appointment_id = $1 AND reason = $3 AND state <> 'closed' RETURNING ${COLUMNS}`, [appointment, formatInstant(tx.now), reason]);
-    for (const row of rows) this.announceClosed(tx, entry.parse(row));
-    await tx.execute(`UPDATE call_list_entry SET proposals = NULL WHERE appointment_id = $1 AND state <> 'closed'`, [appointment]);
+    const [row] = await tx.query(
+      `UPDATE call_list_entry SET state = CASE WHEN reason = $3 THEN 'closed' ELSE state END, closed_at = CASE WHEN reason = $3 THEN $2::timestamptz END, outcome = CASE WHEN reason = $3 THEN 'not-needed' ELSE outcome END,
+         proposals = CASE WHEN reason = $3 THEN proposals END WHERE appointment_id = $1 AND state <> 'closed' RETURNING ${COLUMNS}`,
+      [appointment, formatInstant(tx.now), reason],
+    );
+    const call = row ? entry.parse(row) : null;
+    if (call?.state === 'closed') this.announceClosed(tx, call);
   }
 
   /** A visit that has begun, or an offer whose window has passed, needs no call any more. Returns how many. */

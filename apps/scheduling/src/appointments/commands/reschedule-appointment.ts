@@ -164,7 +164,7 @@ export class RescheduleAppointment {
 
 /** Answers stay with the visit, so only another visit type has something to ask. */
 function requireAnswersOf(before: Appointment, offering: Offering, answers: Answers | undefined): void {
-  if (answers !== undefined || before.visitType !== offering.visitType) requireAnswers(offering.policy?.questions ?? [], answers ?? {});
+  if (answers !== undefined || before.visitType !== offering.visitType) requireAnswers(offering.policy?.questions ?? [], answers ?? {}, 'move');
 }
 
 /** By their steps: where linked visits go that move at once. Null for one whose new time was refused already: it says nothing of the gaps to the others. */

@@ -10,8 +10,7 @@ import type { OfferNotice } from '../domain/offer-notice';
 import { overAs } from '../domain/offer-notice';
 import { type LinkedVisit, LinkedVisits } from '../linked-visits';
 import { PatientLinks } from '../patient-links';
-import { PageRefusals, TooManyPageRefusals } from '../page-refusals';
-import { LinkEnded, LinkUnknown } from '../patient-page.errors';
+import { PageRefusals } from '../page-refusals';
 import { type PageOffer, PageOffersRepository } from '../persistence/page-offers.repository';
 
 /** `token`: of the page of the visit that was booked, where it is at the practice of this link. */
@@ -28,33 +27,34 @@ export class AnswerOffer {
   ) {}
 
   /** `givesUp`: the revision of the later visit that the page said a yes gives up, null: none. Where that is another now, nothing is changed. */
-  async accept(token: string, id: OfferId, givesUp: number | null): Promise<OfferAnswered> {
-    try {
-      return await this.answer(token, id, 'accepted', async (tx, { appointment, representative }) => {
-        await this.refusals.requireFew(tx);
-        const taken = await this.acceptOffer.execute(tx, { offer: id, subject: tx.actor.subject, by: byPatient, answer: newId(), givesUp });
-        const booked = await this.appointments.find(tx, taken.appointment);
-        return { notice: 'taken', token: booked?.host === appointment.host && !(booked.confidential && representative !== null) ? this.links.issue(booked, representative).token : null };
-      });
-    } catch (error) {
-      if (!(error instanceof DomainError) || error instanceof LinkUnknown || error instanceof LinkEnded || error instanceof OfferUnknown || error instanceof TooManyPageRefusals) throw error;
+  accept(token: string, id: OfferId, givesUp: number | null): Promise<OfferAnswered> {
+    return this.answer(token, id, 'accepted', (tx, visit) => this.refusals.attempt(tx, () => this.take(tx, visit, id, givesUp), async (error) => {
+      if (!(error instanceof DomainError) || NO_REFUSALS.some((kind) => error instanceof kind)) throw error;
       // As where a text says yes to what cannot be booked: the next in turn is asked. Why one answer for all reasons: "another visit then" would tell a parent of a confidential one.
-      return this.answer(token, id, 'refused', async (tx) => {
-        await this.endOffer.execute(tx, id, { state: 'lost', answer: newId() });
-        return { notice: 'refused', token: null };
-      }, { code: error.code });
-    }
+      await this.endOffer.execute(tx, id, { state: 'lost', answer: newId() });
+      tx.audit.record(answered('refused', id, visit, { code: error.code }));
+      return { notice: 'refused', token: null };
+    }));
   }
 
   decline(token: string, id: OfferId): Promise<OfferAnswered> {
-    return this.answer(token, id, 'declined', async (tx) => {
+    return this.answer(token, id, 'declined', async (tx, visit) => {
       await this.endOffer.execute(tx, id, { state: 'declined', answer: newId() });
+      tx.audit.record(answered('declined', id, visit));
       return { notice: 'declined', token: null };
     });
   }
 
+  private async take(tx: Tx, visit: LinkedVisit, id: OfferId, givesUp: number | null): Promise<OfferAnswered> {
+    const taken = await this.acceptOffer.execute(tx, { offer: id, subject: tx.actor.subject, by: byPatient, answer: newId(), givesUp });
+    const booked = await this.appointments.find(tx, taken.appointment);
+    tx.audit.record(answered('accepted', id, visit));
+    const shown = booked?.host === visit.appointment.host && !(booked.confidential && visit.representative !== null);
+    return { notice: 'taken', token: shown ? this.links.issue(booked, visit.representative).token : null };
+  }
+
   /** Why as a worker: the round is its host's and the other offers are other practices'. Whose offer it is, and whether the reader may answer, is decided here. */
-  private answer(token: string, id: OfferId, what: 'accepted' | 'declined' | 'refused', fn: (tx: Tx, visit: LinkedVisit) => Promise<OfferAnswered>, details: Readonly<Record<string, string>> = {}): Promise<OfferAnswered> {
+  private answer(token: string, id: OfferId, what: 'accepted' | 'declined', fn: (tx: Tx, visit: LinkedVisit) => Promise<OfferAnswered>): Promise<OfferAnswered> {
     return this.visits.run(token, async (tx, visit) => {
       const { appointment, patient, representative, rights } = visit;
       const reader = { practice: appointment.host, patient: patient.id, representative };
@@ -63,9 +63,7 @@ export class AnswerOffer {
       if (offer === null || !rights.has('confirm')) throw new OfferUnknown();
       if (offer.state !== 'open') return over(offer, what);
       try {
-        const answered = await tx.savepoint(() => fn(tx, visit));
-        tx.audit.record({ action: `patient-page.offer-${what}`, entity: 'offer', entityId: id, patient: patient.id, details });
-        return answered;
+        return await tx.savepoint(() => fn(tx, visit));
       } catch (error) {
         if (error instanceof ReplacedVisitChanged) return { notice: 'changed', token: null };
         if (!(error instanceof OfferOver)) throw error;
@@ -75,7 +73,12 @@ export class AnswerOffer {
   }
 }
 
-function over({ state, waits }: PageOffer, what: 'accepted' | 'declined' | 'refused'): OfferAnswered {
+/** The offer or what a yes gives up is not as the page showed it: that is told as it is. */
+const NO_REFUSALS = [OfferUnknown, OfferOver, ReplacedVisitChanged] as const;
+
+const answered = (what: 'accepted' | 'declined' | 'refused', id: OfferId, { patient }: LinkedVisit, details: Readonly<Record<string, string>> = {}) => ({ action: `patient-page.offer-${what}`, entity: 'offer', entityId: id, patient: patient.id, details });
+
+function over({ state, waits }: PageOffer, what: 'accepted' | 'declined'): OfferAnswered {
   if (what === 'declined' && state === 'declined') return { notice: 'declined', token: null };
   return { notice: what === 'accepted' && state === 'accepted' ? 'taken' : overAs(state, waits), token: null };
 }

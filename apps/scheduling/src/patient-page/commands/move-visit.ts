@@ -9,7 +9,7 @@ import { AnswersRequired, RefusedByPolicy } from '../../policies/domain/policy.e
 import { AuthorisationExpired, ReferralOfAnother } from '../../referrals/domain/referral.errors';
 import { ChainGapBroken } from '../../visit-chains/domain/visit-chain.errors';
 import type { LinkedVisit } from '../linked-visits';
-import { PageRefusals } from '../page-refusals';
+import { PageRefusals, moveRefused } from '../page-refusals';
 import { PatientLinks } from '../patient-links';
 import { ChangeVisit } from './change-visit';
 
@@ -25,23 +25,20 @@ export type Move = { readonly token: string } | 'done' | 'stale' | 'taken';
 export class MoveVisit {
   constructor(private readonly change: ChangeVisit, private readonly refusals: PageRefusals, private readonly reschedule: RescheduleAppointment, private readonly links: PatientLinks) {}
 
-  async execute(token: string, revision: number, opening: OpeningId): Promise<Move> {
-    try {
-      return await this.change.execute(token, {
-        action: 'move', revision,
-        isDone: (appointment) => appointment.revision === revision + 1 && appointment.status === 'booked' && startOf(opening) === appointment.start,
-        fn: (tx, visit) => this.move(tx, visit, opening),
-      });
-    } catch (error) {
-      if (!(error instanceof DomainError) || !REFUSALS.some((kind) => error instanceof kind)) throw error;
-      // Why one answer for all: "another visit then" would tell a parent of a confidential one.
-      await this.refusals.noteMove(token, error.code);
-      return 'taken';
-    }
+  execute(token: string, revision: number, opening: OpeningId): Promise<Move> {
+    return this.change.execute(token, {
+      action: 'move', revision,
+      isDone: (appointment) => appointment.revision === revision + 1 && appointment.status === 'booked' && startOf(opening) === appointment.start,
+      fn: (tx, visit) => this.refusals.attempt<Move>(tx, () => this.move(tx, visit, opening), async (error) => {
+        if (!(error instanceof DomainError) || !REFUSALS.some((kind) => error instanceof kind)) throw error;
+        // Why one answer for all: "another visit then" would tell a parent of a confidential one.
+        tx.audit.record(moveRefused(visit.appointment, error.code));
+        return 'taken';
+      }),
+    });
   }
 
   private async move(tx: Tx, { appointment, place, representative }: LinkedVisit, opening: OpeningId): Promise<Move> {
-    await this.refusals.requireFew(tx);
     const ref = parseOpeningId(opening);
     // Why: an id can be made up, and the patient chooses the time of this visit, not another kind of visit.
     if (ref.kind !== 'own' || ref.visitType !== place.visitTypeRef) throw new OpeningNeverBookable();

@@ -16,9 +16,18 @@ export class RedFlagRaised extends DomainError {
   }
 }
 
+/** What the answers are needed for: how it is called, and how to go on. */
+const ASKED_FOR = {
+  booking: ['this booking', 'book with the answers: `answers` of this request, or of POST /api/scheduling/v1/appointments where it takes none'],
+  move: ['a visit at that time', 'move it with the answers: `answers` of this request, or of POST /api/scheduling/v1/appointments/{id}/reschedule where it takes none'],
+  waiting: ['a visit from the wait list', 'add the patient with all answers that are required, or with none of this visit type: `answers` of this request'],
+} as const;
+export type AskedFor = keyof typeof ASKED_FOR;
+
 export class AnswersRequired extends DomainError {
-  constructor(questions: readonly string[]) {
-    super('unprocessable', 'required-answers', `The host asks before it takes this booking: ${questions.join(', ')}. Ask the patient, and book by POST /api/scheduling/v1/appointments with the answers.`, { questions });
+  constructor(questions: readonly string[], askedFor: AskedFor) {
+    const [what, next] = ASKED_FOR[askedFor];
+    super('unprocessable', 'required-answers', `The host asks before it takes ${what}: ${questions.join(', ')}. Ask the patient, and ${next}.`, { questions });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Language } from '@slotmesh/contracts';
-import { AnswersDoNotFit, AnswersRequired, RedFlagRaised } from './policy.errors';
+import { AnswersDoNotFit, AnswersRequired, type AskedFor, RedFlagRaised } from './policy.errors';
 
 export type Words = Readonly<Record<Language, string>>;
 
@@ -18,7 +18,7 @@ export interface Question {
 export type Answers = Readonly<Record<string, string>>;
 
 /** Throws RedFlagRaised before all else: what is urgent must not wait for a form. Then AnswersDoNotFit, AnswersRequired. */
-export function requireAnswers(questions: readonly Question[], answers: Answers): void {
+export function requireAnswers(questions: readonly Question[], answers: Answers, askedFor: AskedFor = 'booking'): void {
   requireNoRedFlag(questions, answers);
   const known = new Map(questions.map((question) => [question.id, question]));
   const wrong = Object.entries(answers).flatMap(([id, answer]) => {
@@ -28,7 +28,7 @@ export function requireAnswers(questions: readonly Question[], answers: Answers)
   });
   if (wrong.length > 0) throw new AnswersDoNotFit(wrong);
   const missing = unanswered(questions, answers);
-  if (missing.length > 0) throw new AnswersRequired(missing);
+  if (missing.length > 0) throw new AnswersRequired(missing, askedFor);
 }
 
 export function requireNoRedFlag(questions: readonly Question[], answers: Answers): void {

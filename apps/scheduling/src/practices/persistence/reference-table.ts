@@ -8,7 +8,7 @@ export interface ReferenceRow {
 }
 
 /**
- * Plain reads and writes of one table of reference data. Partners read each other's rows, only the owner writes (row-level security says so as well).
+ * Plain reads and writes of one table of reference data. Partners' searches read each other's rows, only the owner writes (row-level security says so as well).
  * Table and columns come from the code; every method has one constant statement.
  */
 export class ReferenceTable<Row extends ReferenceRow> {
