@@ -23,6 +23,7 @@ export function bookingScript({ practice, refs, service, subject, visitType }, c
     `SELECT set_config('slotmesh.tenant', '${practice}', true), set_config('slotmesh.subject', '${subject}', true)`,
     `INSERT INTO idempotency (practice_id, subject, key, request_hash, at) VALUES ('${practice}', '${subject}', ${key}, sha256(${id}::text::bytea), now()) ON CONFLICT DO NOTHING`,
     'SAVEPOINT s1',
+    `SELECT cardinality(r.times) >= 20 AND r.times[cardinality(r.times) - 20 + 1] > now() - interval '1 hour' AS stopped FROM refusal_count r WHERE r.practice_id = '${practice}' AND r.subject = '${subject}' AND r.kind = 'overlap'`,
     `SELECT p.id, p.practice_id, p.person_id, p.wrapped_key, p.given_name, p.family_name, p.birth_date, p.phone, p.email, p.record_number, p.name_index, p.birth_date_index, p.phone_index, p.email_index,
        p.record_number_index, p.language, p.zone, p.needs, p.text_consent, p.email_consent, p.deceased, p.payer, p.version FROM patient p WHERE p.id = ${patient}`,
     `SELECT v.practice_id, v.id AS visit_type_id, v.ref AS visit_type_ref, v.name AS visit_type_name, v.service_code, v.duration_minutes, v.longer_visit_minutes, v.seats, v.buffer_before_minutes, v.buffer_after_minutes,
