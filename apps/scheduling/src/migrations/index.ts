@@ -33,6 +33,7 @@ import { OfferAddedHours20261127052010 } from './20261127052010-offer-added-hour
 import { TellCalendars20261127052020 } from './20261127052020-tell-calendars';
 import { KeepWaitingConfidential20261127053000 } from './20261127053000-keep-waiting-confidential';
 import { RememberWhatWasAsked20261127054000 } from './20261127054000-remember-what-was-asked';
+import { SayWhyWaitingEnded20261127060000 } from './20261127060000-say-why-waiting-ended';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -70,4 +71,5 @@ export const migrations = [
   TellCalendars20261127052020,
   KeepWaitingConfidential20261127053000,
   RememberWhatWasAsked20261127054000,
+  SayWhyWaitingEnded20261127060000,
 ];

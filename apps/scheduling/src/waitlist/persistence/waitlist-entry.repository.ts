@@ -6,15 +6,15 @@ import type { Sql, Tx } from '@slotmesh/persistence';
 import type { Urgency } from '../domain/turn';
 import type { PatientNeeds } from '../../openings/domain/care';
 import { needsIn } from '../../openings/persistence/care.repository';
-import type { EntryStatus, OfferChannel, WaitlistEntry } from '../waitlist-entry';
+import type { EndReason, EntryStatus, OfferChannel, WaitlistEntry } from '../waitlist-entry';
 
 interface EntryRow {
   id: WaitlistEntryId; practice_id: PracticeId; patient_id: PatientId; person_id: PersonId; service_code: ServiceCode; practices: PracticeId[] | null; weekdays: number[] | null;
   from_time: LocalTime | null; to_time: LocalTime | null; earliest: LocalDate | null; latest: LocalDate | null; latitude: number | null; longitude: number | null; radius_km: number | null;
-  notice_minutes: number; urgency: Urgency; channels: OfferChannel[]; replaces_id: AppointmentId | null; confidential: boolean; status: EntryStatus; appointment_id: AppointmentId | null; added_at: Date; until: Date; version: number; sealed_answers: string | null;
+  notice_minutes: number; urgency: Urgency; channels: OfferChannel[]; replaces_id: AppointmentId | null; confidential: boolean; status: EntryStatus; end_reason: EndReason | null; appointment_id: AppointmentId | null; added_at: Date; until: Date; version: number; sealed_answers: string | null;
 }
 const COLUMNS = `e.id, e.practice_id, e.patient_id, e.person_id, e.service_code, e.practices, e.weekdays, e.from_time, e.to_time, e.earliest::text, e.latest::text, e.latitude, e.longitude, e.radius_km,
-  e.notice_minutes, e.urgency, e.channels, e.replaces_id, e.confidential, e.status, e.appointment_id, e.added_at, e.until, e.version, e.sealed_answers`;
+  e.notice_minutes, e.urgency, e.channels, e.replaces_id, e.confidential, e.status, e.end_reason, e.appointment_id, e.added_at, e.until, e.version, e.sealed_answers`;
 /** The host is the third parameter. */
 const IN_NETWORK_OF_HOST = `(e.practice_id = $3 OR EXISTS (SELECT FROM membership a JOIN membership b ON b.partnership_id = a.partnership_id WHERE a.practice_id = e.practice_id AND b.practice_id = $3))`;
 const MAY_EXPIRE = `e.status = 'waiting' AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')`;
@@ -72,6 +72,10 @@ export class WaitlistEntryRepository {
     return row?.id ?? null;
   }
 
+  async waitingIdsOf(sql: Sql, patient: PatientId): Promise<WaitlistEntryId[]> {
+    return (await sql.query<{ id: WaitlistEntryId }>(`SELECT id FROM waitlist_entry WHERE patient_id = $1 AND status = 'waiting' ORDER BY id`, [patient])).map(({ id }) => id);
+  }
+
   async list(sql: Sql, filter: EntryFilter): Promise<WaitlistEntry[]> {
     const rows = await sql.query<EntryRow>(
       `SELECT ${COLUMNS} FROM waitlist_entry e WHERE ($1::text IS NULL OR e.status = $1) AND ($2::text IS NULL OR e.service_code = $2) AND ($3::uuid IS NULL OR e.patient_id = $3) AND ($4::uuid IS NULL OR e.id > $4) ORDER BY e.id LIMIT $5`,
@@ -123,13 +127,13 @@ export class WaitlistEntryRepository {
     return new Set(rows.map(({ id }) => id));
   }
 
-  async end(tx: Tx, id: WaitlistEntryId, status: Exclude<EntryStatus, 'waiting'>, appointment: AppointmentId | null): Promise<void> {
-    await tx.execute(`UPDATE waitlist_entry SET status = $2, appointment_id = $3, version = version + 1 WHERE id = $1`, [id, status, appointment]);
+  async end(tx: Tx, id: WaitlistEntryId, status: Exclude<EntryStatus, 'waiting'>, appointment: AppointmentId | null, reason: EndReason | null = null): Promise<void> {
+    await tx.execute(`UPDATE waitlist_entry SET status = $2, appointment_id = $3, end_reason = $4, version = version + 1 WHERE id = $1`, [id, status, appointment, reason]);
   }
 }
 
 const toEntry = (row: EntryRow): WaitlistEntry => ({
-  id: row.id, practice: row.practice_id, patient: row.patient_id, person: row.person_id, urgency: row.urgency, channels: row.channels, replaces: row.replaces_id, confidential: row.confidential, status: row.status, appointment: row.appointment_id,
+  id: row.id, practice: row.practice_id, patient: row.patient_id, person: row.person_id, urgency: row.urgency, channels: row.channels, replaces: row.replaces_id, confidential: row.confidential, status: row.status, endReason: row.end_reason, appointment: row.appointment_id,
   addedAt: instantOfDate(row.added_at), until: instantOfDate(row.until), version: row.version, sealedAnswers: row.sealed_answers,
   wish: {
     service: row.service_code, practices: row.practices, weekdays: row.weekdays, from: row.from_time, to: row.to_time, earliest: row.earliest, latest: row.latest, noticeMinutes: row.notice_minutes,
