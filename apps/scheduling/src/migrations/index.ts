@@ -34,6 +34,7 @@ import { TellCalendars20261127052020 } from './20261127052020-tell-calendars';
 import { KeepWaitingConfidential20261127053000 } from './20261127053000-keep-waiting-confidential';
 import { RememberWhatWasAsked20261127054000 } from './20261127054000-remember-what-was-asked';
 import { SayWhyWaitingEnded20261127060000 } from './20261127060000-say-why-waiting-ended';
+import { KeepSeatsWhileTaken20261127060100 } from './20261127060100-keep-seats-while-taken';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -72,4 +73,5 @@ export const migrations = [
   KeepWaitingConfidential20261127053000,
   RememberWhatWasAsked20261127054000,
   SayWhyWaitingEnded20261127060000,
+  KeepSeatsWhileTaken20261127060100,
 ];
