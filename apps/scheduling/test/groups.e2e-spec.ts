@@ -177,6 +177,31 @@ describe('group sessions', () => {
     expect((await manager.post('/group-sessions', { opening: empty.id })).status).toBe(201);
   });
 
+  test('P1: a session that is opened at the very moment when its day is closed is closed with it or not opened, whoever is first, be it the provider that is closed or the site', async () => {
+    const place = await world(2);
+    const dateOf = ({ start, zone }: OpeningItem): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(start));
+    const found = await search(harbor, place, place.group);
+    const opening = found.find((item) => dateOf(item) !== dateOf(found[0]!)) ?? found[0]!;
+    const waiting = (n: number) => eventually(`${n} wait for a lock`, async () => Number((await scheduling.sql<{ n: string }>('SELECT count(*) AS n FROM pg_locks WHERE NOT granted'))[0]!.n) >= n);
+    for (const closed of [{ provider: place.provider }, { site: place.site }]) for (const first of ['opens', 'closes'] as const) {
+      const ask = { opens: () => manager.post('/group-sessions', { opening: opening.id }), closes: () => manager.post('/absences', { ...closed, from: dateOf(opening), reason: 'Ill' }) };
+      // Why this lock: both have to come past it, so that each begins before the other has ended.
+      await scheduling.admin.query('BEGIN');
+      await scheduling.admin.query('SELECT id FROM resource WHERE site_id = $1 OR provider_id = ANY ($2::uuid[]) FOR NO KEY UPDATE', [place.site, [place.provider, place.colleague]]);
+      const one = ask[first]();
+      await waiting(1);
+      const two = ask[first === 'opens' ? 'closes' : 'opens']();
+      await waiting(2);
+      await scheduling.admin.query('COMMIT');
+      const [opened, day] = first === 'opens' ? [await one, await two] : [await two, await one];
+      expect(day).toMatchObject({ status: 201 });
+      expect([201, 409]).toContain(opened.status);
+      expect(await scheduling.sql('SELECT id FROM group_session WHERE open AND site_id = $1', [place.site])).toEqual([]);
+      expect(await laneZero(place)).toBe(0);
+      expect((await manager.call('DELETE', `/absences/${idOf(day)}`)).status).toBe(204);
+    }
+  });
+
   test('seats are not made fewer than are taken, nor a group visit one for one, while sessions are still to take place; both are refused with what to do', async () => {
     const place = await world(4);
     const [opening, later] = await search(harbor, place, place.group);
