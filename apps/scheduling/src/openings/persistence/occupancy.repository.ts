@@ -6,7 +6,7 @@ import type { BookableTime, Offering } from '../domain/opening';
 import { FIRST_SEAT, ORDINARY_LANE } from '../domain/lanes';
 import { SessionLimitReached } from '../domain/opening.errors';
 import { assign } from '../domain/resource-need';
-import type { SessionLimit } from '../domain/session-rules';
+import { type SessionLimit, countsIn } from '../domain/session-rules';
 import { type Calendars, CalendarRepository } from './calendar.repository';
 
 export interface Occupier {
@@ -135,7 +135,7 @@ export class OccupancyRepository {
 
   /** A free place in the limit of a session, by what is there now that the provider is locked; the index forbids that two have one. Visits from before there was a limit count, too. */
   private async placeIn(tx: Tx, limit: SessionLimit, provider: Need, onEnded: (ended: EndedHold[]) => void): Promise<LimitPlace> {
-    const begun = async () => (await this.calendars.begun(tx, [provider.resource], [limit.visitType], limit)).length;
+    const begun = async () => (await this.calendars.begun(tx, [provider.resource], [limit.visitType], limit)).filter(({ start }) => countsIn(limit, start)).length;
     if ((await begun()) >= limit.most) {
       // Why: a hold past its time must not keep a place (P3).
       onEnded(await this.endExpired(tx, [{ resource: provider.resource, from: limit.start, to: limit.end }]));
