@@ -35,6 +35,7 @@ import { KeepWaitingConfidential20261127053000 } from './20261127053000-keep-wai
 import { RememberWhatWasAsked20261127054000 } from './20261127054000-remember-what-was-asked';
 import { SayWhyWaitingEnded20261127060000 } from './20261127060000-say-why-waiting-ended';
 import { KeepSeatsWhileTaken20261127060100 } from './20261127060100-keep-seats-while-taken';
+import { KeepRefusedTimes20261127060200 } from './20261127060200-keep-refused-times';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -74,4 +75,5 @@ export const migrations = [
   RememberWhatWasAsked20261127054000,
   SayWhyWaitingEnded20261127060000,
   KeepSeatsWhileTaken20261127060100,
+  KeepRefusedTimes20261127060200,
 ];

@@ -127,7 +127,7 @@ export class PatientPageController {
     const session = this.openSession(token, cookie);
     const { visit, times } = await this.otherTimes.execute(token, { at: parseOpeningId(opening).start });
     const time = times.find((each) => each.opening === opening);
-    if (!time) await this.refusals.noteMove(token, 'not-listed');
+    if (!time) await this.refusals.noteMove(token, 'not-listed', null);
     if (!time || !visit.actions.includes('move')) return this.showTimes(reply, 409, token, lang, session, { isTaken: true });
     sendPage(reply, 200, sureMovePage(this.factsOf(token, lang ?? visit.patient.language, session), visit, time));
   }
