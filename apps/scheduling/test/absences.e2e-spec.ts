@@ -191,4 +191,29 @@ describe('close this day', () => {
     expect(await scheduling.sql(`SELECT 1 AS n FROM audit_entry WHERE action = 'absence.gap-broken' AND entity_id = $1`, [first.id])).toEqual([{ n: 1 }]);
     expect(await broken()).toEqual({ twice: '0', persons: '0' });
   });
+
+  test('P4: the same move sent twice at once, beside a move of the chain, is carried out once, and both are told so', async () => {
+    const who = patient();
+    const skin = (await dayOf(harbor, 'service=dermatology-consult&practice=harbor', 54))[0]!;
+    const behind = (days: number): string => new Date(Date.parse(skin.end) + days * 86_400_000).toISOString();
+    const chats = await harbor.openings(`service=primary-care-visit&practice=harbor&patient=${who}&from=${behind(4)}&to=${behind(9)}&limit=200`);
+    const booked = await harbor.post('/visit-chains', { steps: [{ opening: skin.id }, { opening: chats[0]!.id, maxGap: { minutes: 24 * 60 * 12 } }], patient: who });
+    expect(booked.status).toBe(201);
+    const [{ visit: { id: first } }] = booked.body['steps'] as unknown as [{ visit: { id: string } }];
+    const absence = String((await close(manager, skin)).body['id']);
+    const [affected] = await visitsOf(harbor, absence);
+    const move = { visit: first, opening: affected!.proposals[0]!.opening.id, agreed };
+    // Why this lock: both have looked at the visit before either moves it.
+    await scheduling.admin.query('BEGIN');
+    await scheduling.admin.query('SELECT id FROM appointment WHERE id = $1 FOR NO KEY UPDATE', [first]);
+    const twins = [harbor.post(`/absences/${absence}/moves`, move), harbor.post(`/absences/${absence}/moves`, move)];
+    await eventually('both wait', async () => Number((await scheduling.sql<{ n: string }>('SELECT count(*) AS n FROM pg_locks WHERE NOT granted'))[0]!.n) >= 2);
+    const chain = harbor.post(`/visit-chains/${String(booked.body['id'])}/move`, { from: 2, steps: [{ opening: chats.at(-1)!.id }] });
+    await scheduling.admin.query('COMMIT');
+    expect((await Promise.all(twins)).map(({ status, body }) => [status, body])).toEqual([[200, { visit: first, appointment: first }], [200, { visit: first, appointment: first }]]);
+    expect([200, 409]).toContain((await chain).status);
+    expect(await scheduling.sql(`SELECT 1 AS n FROM audit_entry WHERE action = 'absence.visit-moved' AND entity_id = $1`, [first])).toEqual([{ n: 1 }]);
+    expect((await harbor.get(`/appointments/${first}`)).body).toMatchObject({ status: 'booked', start: affected!.proposals[0]!.opening.start, revision: 2 });
+    expect(await broken()).toEqual({ twice: '0', persons: '0' });
+  });
 });

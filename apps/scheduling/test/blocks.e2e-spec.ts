@@ -1,6 +1,6 @@
 import { MINUTE } from '@slotmesh/kernel';
 import { HarborCalendar } from './harbor-calendar';
-import type { Desk, OpeningItem, RunningScheduling } from './running-scheduling';
+import type { Desk, HttpResult, OpeningItem, RunningScheduling } from './running-scheduling';
 
 let calendar: HarborCalendar;
 let scheduling: RunningScheduling;
@@ -134,5 +134,54 @@ describe('at most so many of a type in a session', () => {
     expect((await harbor.post('/appointments', { hold: late.body['id'], patient: patient() })).status).toBe(201);
     expect((await scheduling.sql(`SELECT 1 FROM hold WHERE id = $1 AND state = 'expired'`, [hold.body['id']]))).toHaveLength(1);
     expect((await harbor.post('/holds', { opening: day[6]!.id })).body).toMatchObject({ code: 'session-limit' });
+  });
+
+  const limitsOn = async (place: World, day: OpeningItem) => {
+    const { body } = await harbor.get(`/calendar?provider=${place.provider}&site=${place.site}&from=${dayOf(day)}`);
+    const [{ entries }] = body['calendars'] as unknown as [{ entries: { kind: string; start: string; limits?: { most: number; used: number }[] }[] }];
+    return entries.filter(({ kind }) => kind === 'block').map(({ limits }) => limits?.map(({ most, used }) => [most, used]));
+  };
+
+  test('what was held before the limit is booked, also where it is more, and counts before and after: nobody else gets in, and all are shown', async () => {
+    const place = await world();
+    const day = wholeDay(await search(harbor, place, place.first));
+    const holds: HttpResult[] = [];
+    for (const { id } of day.slice(0, 3)) holds.push(await harbor.post('/holds', { opening: id }));
+    for (const { id } of await scheduling.sql<{ id: string }>(`SELECT id FROM availability WHERE provider_id = $1`, [place.provider])) {
+      const { body } = await manager.get(`/availability/${id}`);
+      expect((await manager.call('PUT', `/availability/${id}`, { ...body, limits: [{ visitType: place.first, most: 2 }] })).status).toBe(200);
+    }
+    const full = async (): Promise<void> => {
+      expect(await harbor.post('/holds', { opening: day[4]!.id })).toMatchObject({ status: 409, body: { code: 'session-limit' } });
+      expect((await search(harbor, place, place.first)).filter((item) => dayOf(item) === dayOf(day[0]!))).toEqual([]);
+      expect(await limitsOn(place, day[0]!)).toEqual([[[2, 3]]]);
+    };
+    await full();
+    const visits: string[] = [];
+    for (const hold of holds) {
+      const booked = await harbor.post('/appointments', { hold: hold.body['id'], patient: patient() });
+      expect(booked.status).toBe(201);
+      visits.push(String(booked.body['id']));
+      await full();
+    }
+    for (const [visit, left] of [[visits[0]!, 2], [visits[1]!, 1]] as const) {
+      expect((await harbor.post('/holds', { opening: day[5]!.id })).body).toMatchObject({ code: 'session-limit' });
+      expect((await harbor.post(`/appointments/${visit}/cancel`, { reason: 'prov' })).status).toBe(200);
+      expect(await limitsOn(place, day[0]!)).toEqual([[[2, left]]]);
+    }
+    const again = await Promise.all([4, 5, 6].map((i) => harbor.post('/holds', { opening: day[i]!.id })));
+    expect(again.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
+  });
+
+  test('each of two blocks that lie over each other counts its own and shows no more than it lets in', async () => {
+    const place = await limited(2);
+    for (const weekday of [1, 2, 3, 4, 5, 6, 7]) await made('/availability', { provider: place.provider, site: place.site, weekday, from: '10:00', to: '12:00', validFrom: '2026-01-01', limits: [{ visitType: place.first, most: 1 }] });
+    const day = wholeDay(await search(harbor, place, place.first));
+    const [early, late] = [day.filter((item) => hourOf(item) < 10), day.filter((item) => hourOf(item) >= 10)];
+    const answers = await Promise.all([...early, ...late].map((item) => harbor.post('/holds', { opening: item.id })));
+    expect(answers.slice(0, 4).filter(({ status }) => status === 201)).toHaveLength(2);
+    expect(answers.slice(4).filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(await limitsOn(place, day[0]!)).toEqual([[[2, 2]], [[1, 1]]]);
+    expect((await search(harbor, place, place.first)).filter((item) => dayOf(item) === dayOf(day[0]!))).toEqual([]);
   });
 });

@@ -177,6 +177,63 @@ describe('group sessions', () => {
     expect((await manager.post('/group-sessions', { opening: empty.id })).status).toBe(201);
   });
 
+  test('P1: a session that is opened at the very moment when its day is closed is closed with it or not opened, whoever is first, be it the provider that is closed or the site', async () => {
+    const place = await world(2);
+    const dateOf = ({ start, zone }: OpeningItem): string => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(start));
+    const found = await search(harbor, place, place.group);
+    const opening = found.find((item) => dateOf(item) !== dateOf(found[0]!)) ?? found[0]!;
+    const waiting = (n: number) => eventually(`${n} wait for a lock`, async () => Number((await scheduling.sql<{ n: string }>('SELECT count(*) AS n FROM pg_locks WHERE NOT granted'))[0]!.n) >= n);
+    for (const closed of [{ provider: place.provider }, { site: place.site }]) for (const first of ['opens', 'closes'] as const) {
+      const ask = { opens: () => manager.post('/group-sessions', { opening: opening.id }), closes: () => manager.post('/absences', { ...closed, from: dateOf(opening), reason: 'Ill' }) };
+      // Why this lock: both have to come past it, so that each begins before the other has ended.
+      await scheduling.admin.query('BEGIN');
+      await scheduling.admin.query('SELECT id FROM resource WHERE site_id = $1 OR provider_id = ANY ($2::uuid[]) FOR NO KEY UPDATE', [place.site, [place.provider, place.colleague]]);
+      const one = ask[first]();
+      await waiting(1);
+      const two = ask[first === 'opens' ? 'closes' : 'opens']();
+      await waiting(2);
+      await scheduling.admin.query('COMMIT');
+      const [opened, day] = first === 'opens' ? [await one, await two] : [await two, await one];
+      expect(day).toMatchObject({ status: 201 });
+      expect([201, 409]).toContain(opened.status);
+      expect(await scheduling.sql('SELECT id FROM group_session WHERE open AND site_id = $1', [place.site])).toEqual([]);
+      expect(await laneZero(place)).toBe(0);
+      expect((await manager.call('DELETE', `/absences/${idOf(day)}`)).status).toBe(204);
+    }
+  });
+
+  test('seats are not made fewer than are taken, nor a group visit one for one, while sessions are still to take place; both are refused with what to do', async () => {
+    const place = await world(4);
+    const [opening, later] = await search(harbor, place, place.group);
+    const path = `/visit-types/${place.group}`;
+    const change = async (more: object): Promise<HttpResult> => manager.call('PUT', path, { ...(await manager.get(path)).body, ...more });
+    const visits = [await book(opening!.id), await book(opening!.id), await book(opening!.id)];
+    const ahead = idOf(await manager.post('/group-sessions', { opening: later!.id }));
+    expect(await change({ seats: 2 })).toMatchObject({ status: 409, body: { code: 'more-seats-taken', taken: 3 } });
+    expect(await change({ seats: null })).toMatchObject({ status: 409, body: { code: 'group-sessions-go-on', sessions: 2, detail: expect.stringContaining('another visit type') } });
+    expect(await change({ seats: 3 })).toMatchObject({ status: 200, body: { seats: 3 } });
+    expect(await harbor.post('/holds', { opening: opening!.id })).toMatchObject({ status: 409, body: { code: 'opening-taken' } });
+    for (const visit of visits) expect((await harbor.post(`/appointments/${visit}/cancel`, { reason: 'prov' })).status).toBe(200);
+    expect(await change({ seats: null })).toMatchObject({ status: 409, body: { sessions: 1 } });
+    expect((await manager.call('DELETE', `/group-sessions/${ahead}`)).status).toBe(204);
+    expect(await change({ seats: null })).toMatchObject({ status: 200, body: { seats: null } });
+  });
+
+  test('P1: whoever takes a seat, or opens a session, while its seats are made fewer: either the change is refused or they do not get in', async () => {
+    for (let round = 0; round < 6; round += 1) {
+      const place = await world(4);
+      const [opening] = await search(harbor, place, place.group);
+      const path = `/visit-types/${place.group}`;
+      if (round % 2 === 0) await book(opening!.id);
+      const body = { ...(await manager.get(path)).body, seats: round < 3 ? 2 : null };
+      const [changed, ...seats] = await Promise.all([manager.call('PUT', path, body), ...Array.from({ length: 4 }, () => harbor.post('/holds', { opening: opening!.id }))]);
+      expect([200, 409]).toContain(changed!.status);
+      for (const { status } of seats) expect([201, 409]).toContain(status);
+      const [row] = await scheduling.sql<{ seats: number | null; taken: number }>(`SELECT v.seats, (SELECT count(*)::int FROM occupancy o JOIN group_session s ON s.id = o.group_session_id WHERE s.visit_type_id = v.id AND o.active AND o.lane >= 100) AS taken FROM visit_type v WHERE v.id = $1`, [place.group]);
+      expect(row!.taken).toBeLessThanOrEqual(row!.seats ?? 0);
+    }
+  });
+
   test('only the last seat gives the resources back: by cancelling, moving, releasing', async () => {
     const place = await world(4);
     const [at, later] = await search(harbor, place, place.group);

@@ -354,6 +354,17 @@ test("P8: the times on a parent's page have no gap where the patient has a confi
   const refused = await hers.who.open(`${pathOf(parents)}/move`, { form: { ...hers.page.forms()[0]!.fields, opening: inTheWay[0]! } });
   expect([refused.status, refused.text()]).toEqual([409, expect.stringContaining('That time is no longer free')]);
   expect(await scheduling.sql(`SELECT id FROM audit_entry WHERE patient_id = $1 AND action = 'patient-page.move-refused'`, [patient])).toHaveLength(1);
+
+  // Nor does a second look, or a second try, tell it from one that was really taken and came free again.
+  const taken = before.at(-1)!;
+  const other = await book(harbor, taken, await patientOf(harbor));
+  expect((await hers.who.open(`${pathOf(parents)}/move`, { form: { ...hers.page.forms()[0]!.fields, opening: taken } })).status).toBe(409);
+  expect((await harbor.post(`/appointments/${other}/cancel`, { reason: 'prov' })).status).toBe(200);
+  const [later, stillOwn] = [await listed(hers.who, parents), await listed(his.who, mine.url)];
+  expect([later.includes(inTheWay[0]!), later.includes(taken), stillOwn.includes(taken)]).toEqual([false, false, true]);
+  for (const opening of [inTheWay[0]!, taken]) expect((await hers.who.open(`${pathOf(parents)}/move`, { form: { ...hers.page.forms()[0]!.fields, opening } })).status).toBe(409);
+  const codes = await scheduling.sql<{ code: string }>(`SELECT details->>'code' AS code FROM audit_entry WHERE patient_id = $1 AND action = 'patient-page.move-refused' ORDER BY at, id`, [patient]);
+  expect(codes.map(({ code }) => code)).toEqual(['another-visit-then', 'opening-taken', 'refused-before', 'refused-before']);
 });
 
 test('P8: of 40 tries at once a reader of the page is told no more than of ten', async () => {

@@ -1,4 +1,4 @@
-import { AppointmentBooked, MessageOutcomeRecorded, OfferAnswerRefused, OfferEnded, OfferMade, OfferRoundEnded, PatientAnswered, WaitlistEntryExpired } from '@slotmesh/contracts';
+import { AppointmentBooked, MessageOutcomeRecorded, OfferAnswerRefused, OfferEnded, OfferMade, OfferRoundEnded, PatientAnswered, WaitlistEntryEnded, WaitlistEntryExpired } from '@slotmesh/contracts';
 import { DAY, HOUR, MINUTE, type Instant, formatInstant, newId, parseInstant, plusMs } from '@slotmesh/kernel';
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { eventually } from '@slotmesh/testing';
@@ -13,7 +13,7 @@ let auditor: Desk;
 const patients: Record<string, string[]> = {};
 
 beforeAll(async () => {
-  scheduling = await RunningScheduling.start({ listenTo: [OfferMade, OfferEnded, OfferAnswerRefused, AppointmentBooked, WaitlistEntryExpired, OfferRoundEnded] });
+  scheduling = await RunningScheduling.start({ listenTo: [OfferMade, OfferEnded, OfferAnswerRefused, AppointmentBooked, WaitlistEntryEnded, WaitlistEntryExpired, OfferRoundEnded] });
   [harbor, summit, desert, lakeside, auditor] = await Promise.all(['frontdesk@harbor.example', 'frontdesk@summit.example', 'frontdesk@desert.example', 'frontdesk@lakeside.example', 'auditor@harbor.example'].map((subject) => scheduling.desk(subject))) as [Desk, Desk, Desk, Desk, Desk];
   for (const practice of ['harbor', 'summit', 'desert', 'lakeside']) patients[practice] = (await scheduling.sql<{ id: string }>('SELECT id FROM patient WHERE practice_id = $1 ORDER BY id', [practice])).map(({ id }) => id);
   // Ten in the morning in Denver, noon in Boston: nobody's quiet hours.
@@ -458,6 +458,56 @@ describe('what changes between an offer and a yes', () => {
     expect((await withdrawing).status).toBe(200);
     await eventually('the round has ended', async () => ((await roundsOf(opening))[0]?.state ?? 'new') !== 'new');
     expect((await offersOf(harbor, entry)).filter(({ state }) => state === 'open')).toEqual([]);
+  });
+
+  /** A patient of harbor whose record can be written whole. */
+  const registered = async (given: string): Promise<{ readonly id: string; readonly dies: () => Promise<HttpResult> }> => {
+    const added = await harbor.post('/patients', { givenName: given, familyName: 'Quarrington', birthDate: '1951-03-09', phone: '617 555 0163', email: `${given.toLowerCase()}.q@example.net` });
+    expect(added.status).toBe(201);
+    const [id, path] = [String(added.body['id']), `/patients/${String(added.body['id'])}`];
+    return { id, dies: async () => harbor.call('PUT', path, { ...(await harbor.get(path)).body, deceased: true }) };
+  };
+
+  test('a death ends an open offer at once: the next in turn is asked while its window still runs, the entries say why, and nothing is asked of the dead any more', async () => {
+    const opening = (await dermatology(5))[0]!;
+    const visit = await book(summit, opening, patient('summit'));
+    const old = await registered('Leopold');
+    const [entry, other] = [await wait(harbor, old.id), await wait(harbor, old.id, { service: 'skin-check' })];
+    const next = await wait(harbor, patient());
+    await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' });
+    const offer = await openOffer(harbor, entry);
+    expect(await harbor.call('PUT', `/patients/${old.id}`, { ...(await harbor.get(`/patients/${old.id}`)).body, deceased: true }, { 'if-match': '"7"' })).toMatchObject({ status: 412 });
+    expect((await offersOf(harbor, entry)).map(({ state }) => state)).toEqual(['open']);
+    expect(await old.dies()).toMatchObject({ status: 200, body: { deceased: true } });
+    for (const id of [entry, other]) expect((await harbor.get(`/waitlist-entries/${id}`)).body).toMatchObject({ status: 'withdrawn', endReason: 'deceased' });
+    expect((await offersOf(harbor, entry)).map(({ state }) => state)).toEqual(['withdrawn']);
+    expect(scheduling.now()).toBeLessThan(parseInstant(offer.expiresAt));
+    expect(await openOffer(harbor, next)).toMatchObject({ start: opening.start });
+    const told = await eventually('the end of the offer and of both entries is told', () => {
+      const ended = scheduling.events.gathered(WaitlistEntryEnded).filter(({ key }) => key === entry || key === other);
+      return ended.length === 2 && scheduling.events.gathered(OfferEnded).some(({ key, data }) => key === offer.id && data.offer.state === 'withdrawn') && ended;
+    });
+    expect(told.map(({ data }) => [data.outcome, data.reason])).toEqual([['withdrawn', 'deceased'], ['withdrawn', 'deceased']]);
+    expect(scheduling.events.gathered(OfferMade).filter(({ data }) => data.offer.patient === old.id)).toHaveLength(1);
+    expect(await harbor.post('/waitlist-entries', { patient: old.id, service: 'skin-check' })).toMatchObject({ status: 422, body: { code: 'patient-deceased' } });
+    expect(await scheduling.sql(`SELECT id FROM audit_entry WHERE action = 'waitlist-entry.withdrawn' AND entity_id = $1`, [entry])).toHaveLength(1);
+  });
+
+  test('whoever is put on the list, or asked, at the very moment when the death is recorded waits no more', async () => {
+    const deadlocks = async (): Promise<number> => Number((await scheduling.sql<{ n: string }>('SELECT deadlocks AS n FROM pg_stat_database WHERE datname = current_database()'))[0]!.n);
+    const [list, before] = [await dermatology(6), await deadlocks()];
+    for (const [round, given] of ['Ambrose', 'Benedict', 'Cosima', 'Dorothea', 'Eusebius'].entries()) {
+      const old = await registered(given);
+      const visit = await book(summit, list[round * 3]!, patient('summit'));
+      await wait(harbor, old.id);
+      const record = (await harbor.get(`/patients/${old.id}`)).body;
+      const [died, cancelled, ...added] = await Promise.all([harbor.call('PUT', `/patients/${old.id}`, { ...record, deceased: true }), summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' }),
+        ...['skin-check', 'echo', 'cardiology-consult'].map((service) => harbor.post('/waitlist-entries', { patient: old.id, service }))]);
+      expect([died!.status, cancelled!.status]).toEqual([200, 200]);
+      for (const { status } of added) expect([201, 422]).toContain(status);
+      expect(await scheduling.sql(`SELECT id FROM waitlist_entry WHERE patient_id = $1 AND status = 'waiting' UNION SELECT id FROM offer WHERE patient_id = $1 AND state = 'open'`, [old.id])).toEqual([]);
+    }
+    expect(await deadlocks()).toBe(before);
   });
 
   test('a transaction whose tenant cannot be set leaves nothing behind', async () => {

@@ -122,8 +122,8 @@ export class AbsencesController {
   }
 
   /**
-   * Moves one visit after the patient's yes: inside the own calendar, or to a partner's, as a new visit there and the end of the old one, both or neither. 409: taken (with alternatives),
-   * the patient has another visit then, or the visit is not affected any more, or a gap to visits that it is linked with breaks (`visit-chain-gap`, unless `breakGaps`); 412: it was changed meanwhile; 422: it is a time of another service, or a partner booked it, who alone may take it to a third practice. The patient gets one message, that the visit has moved, in the name of who sees them now.
+   * Moves one visit after the patient's yes, once, however often and by how many at once it is sent: inside the own calendar, or to a partner's, as a new visit there and the end of the old one, both or neither. 409: taken (with alternatives),
+   * the patient has another visit then, or the visit is not affected any more, or a gap to visits that it is linked with breaks (`visit-chain-gap`, unless `breakGaps`); 422: it is a time of another service, or a partner booked it, who alone may take it to a third practice. The patient gets one message, that the visit has moved, in the name of who sees them now.
    */
   @Post(':id/moves')
   @HttpCode(200)

@@ -21,7 +21,7 @@ export class GroupSessionsController {
 
   /**
    * Opens a group session of the own calendar before anybody has a seat: provider, room and device are taken, search shows its seats, the calendar 0 of them booked. Unlike one that a first seat began it also
-   * stays when its last seat is given back. 409 taken or `session-limit` (with alternatives), or `group-session-open`; 422 `not-a-group`; 403 `host-decides`: it is a partner's.
+   * stays when its last seat is given back or moves away, because the host meant it to take place: DELETE closes it. 409 taken or `session-limit` (with alternatives), or `group-session-open`; 422 `not-a-group`; 403 `host-decides`: it is a partner's.
    */
   @Post()
   @HttpCode(201)

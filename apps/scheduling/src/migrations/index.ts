@@ -33,6 +33,9 @@ import { OfferAddedHours20261127052010 } from './20261127052010-offer-added-hour
 import { TellCalendars20261127052020 } from './20261127052020-tell-calendars';
 import { KeepWaitingConfidential20261127053000 } from './20261127053000-keep-waiting-confidential';
 import { RememberWhatWasAsked20261127054000 } from './20261127054000-remember-what-was-asked';
+import { SayWhyWaitingEnded20261127060000 } from './20261127060000-say-why-waiting-ended';
+import { KeepSeatsWhileTaken20261127060100 } from './20261127060100-keep-seats-while-taken';
+import { KeepRefusedTimes20261127060200 } from './20261127060200-keep-refused-times';
 import { CountRefusals20261127061300 } from './20261127061300-count-refusals';
 
 export const migrations = [
@@ -71,5 +74,8 @@ export const migrations = [
   TellCalendars20261127052020,
   KeepWaitingConfidential20261127053000,
   RememberWhatWasAsked20261127054000,
+  SayWhyWaitingEnded20261127060000,
+  KeepSeatsWhileTaken20261127060100,
+  KeepRefusedTimes20261127060200,
   CountRefusals20261127061300,
 ];

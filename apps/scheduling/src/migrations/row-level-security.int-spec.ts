@@ -77,6 +77,7 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       mk AS (INSERT INTO patient_mark (id, practice_id, patient_id, appointment_id, kind, starts_at, zone, marked_at, marked_by) SELECT gen_random_uuid(), '${practice}', patient, appointment, 'no-show', now(), 'UTC', now(), 's' FROM who),
       p AS (INSERT INTO birth_date_attempt (patient_id, audience, practice_id) SELECT patient, 'patient', '${practice}' FROM who),
       rf AS (INSERT INTO refusal_count (practice_id, subject, kind, times) VALUES ('${practice}', 's', 'overlap', '{}')),
+      rt AS (INSERT INTO refused_time (patient_id, audience, practice_id, starts_at, ends_at) SELECT patient, 'representative:r', '${practice}', now(), now() + interval '1 hour' FROM who),
       e AS (INSERT INTO occupancy (id, host_id, resource_id, during, appointment_id, taken_at) SELECT gen_random_uuid(), '${practice}', resource, tstzrange(now(), now() + interval '1 hour'), appointment, now() FROM who),
       f AS (INSERT INTO person_time (appointment_id, person_id, during) SELECT appointment, person, tstzrange(now(), now() + interval '1 hour') FROM who),
       h AS (INSERT INTO feed_source (id, practice_id, address, published_at, connected_at) VALUES (gen_random_uuid(), '${practice}', 'https://${practice}.example', now(), now()) RETURNING id),

@@ -8,7 +8,7 @@ import { gridMinutes } from './domain/grid';
 import type { HowToBook, Offering } from './domain/opening';
 import type { OpenWeeks } from './domain/open-weeks';
 import { isWithinReach } from './domain/place-and-time';
-import type { SessionLimit } from './domain/session-rules';
+import { type SessionLimit, countsIn } from './domain/session-rules';
 import { type Fit, fitOf } from './domain/ranking';
 import type { Candidate, CandidatesInOrder, OfferSearch, OpeningSource, SearchedTime } from './opening-source';
 import { type BegunVisit, type Busy, CalendarRepository, type Candidates, type OpenSession } from './persistence/calendar.repository';
@@ -169,7 +169,7 @@ async function withinRules(found: readonly { readonly line: Line; readonly openi
   const full = new Map<string, boolean>();
   const isFull = (limit: SessionLimit, provider: ResourceId): boolean => {
     const key = `${limit.key} ${provider}`;
-    const known = full.get(key) ?? begun.filter((visit) => visit.provider === provider && visit.visitType === limit.visitType && visit.start >= limit.start && visit.start < limit.end).length >= limit.most;
+    const known = full.get(key) ?? begun.filter((visit) => visit.provider === provider && visit.visitType === limit.visitType && countsIn(limit, visit.start)).length >= limit.most;
     full.set(key, known);
     return known;
   };

@@ -41,6 +41,13 @@ export class RepresentativeMayNotSee extends DomainError {
   }
 }
 
+/** The page says the same as of a time that is taken. */
+export class RefusedBefore extends DomainError {
+  constructor() {
+    super('conflict', 'refused-before', 'That time could not be had before.');
+  }
+}
+
 export class VisitConfidential extends DomainError {
   constructor() {
     super('unprocessable', 'visit-confidential', 'This visit is confidential: only the patient gets a link to it.');

@@ -20,6 +20,7 @@ import { PatientOffersController } from './patient-offers.controller';
 import { PatientPageController } from './patient-page.controller';
 import { AttemptsRepository } from './persistence/attempts.repository';
 import { ConfidentialVisitsRepository } from './persistence/confidential-visits.repository';
+import { RefusedTimesRepository } from './persistence/refused-times.repository';
 import { PageOffersRepository } from './persistence/page-offers.repository';
 import { VisitPlaceRepository } from './persistence/visit-place.repository';
 import { FindOtherTimes } from './queries/find-other-times';
@@ -36,7 +37,7 @@ export class PatientPageModule {
       providers: [
         { provide: PatientLinks, useFactory: () => new PatientLinks(pageKey(config.MASTER_KEY, 'links'), config.PUBLIC_URL) },
         { provide: PageSessions, useFactory: () => new PageSessions(pageKey(config.MASTER_KEY, 'sessions'), config.PUBLIC_URL.startsWith('https:')) },
-        LinkedVisits, PageRights, PageRefusals, PageAnswers, VisitPlaceRepository, AttemptsRepository, ReadVisit, FindOtherTimes, OpenPage, ChangeVisit, ConfirmVisit, MoveVisit, CancelVisit, PageOffersRepository, ConfidentialVisitsRepository, AnswerOffer, IssuePatientLink, IssueMessageLinks,
+        LinkedVisits, PageRights, PageRefusals, PageAnswers, VisitPlaceRepository, AttemptsRepository, ReadVisit, FindOtherTimes, OpenPage, ChangeVisit, ConfirmVisit, MoveVisit, CancelVisit, PageOffersRepository, ConfidentialVisitsRepository, RefusedTimesRepository, AnswerOffer, IssuePatientLink, IssueMessageLinks,
       ],
     };
   }

@@ -12,6 +12,7 @@ import { ReadPatients } from './queries/read-patients';
 import { Representatives } from './representatives';
 import { RepresentativesController } from './representatives.controller';
 import { VisitReasons } from './visit-reasons';
+import { WaitingModule } from '../waitlist/waiting.module';
 
 /** `HostRecords` is what a booking across practices needs of patients. */
 @Module({})
@@ -19,6 +20,7 @@ export class PatientsModule {
   static forRoot(keys: { readonly MASTER_KEY: Buffer; readonly INDEX_KEY: Buffer }): DynamicModule {
     return {
       module: PatientsModule,
+      imports: [WaitingModule],
       controllers: [PatientsController, RepresentativesController, PersonsController, PatientKeysController],
       providers: [{ provide: PatientVault, useFactory: () => new PatientVault(keys.MASTER_KEY, keys.INDEX_KEY) }, PatientRepository, RegisterPatient, UpdatePatient, ReadPatients, Representatives, HostRecords, ReadPatientKey, VisitReasons],
       exports: [PatientVault, PatientRepository, HostRecords, VisitReasons, ReadPatients],

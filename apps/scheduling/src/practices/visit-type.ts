@@ -6,6 +6,7 @@ import { storedPolicy, visitTypePolicy } from '../policies/policy.schema';
 import { ReferenceTable } from './persistence/reference-table';
 import type { ReferenceKind } from './reference';
 import { visitTypeNeed } from './visit-type-need';
+import { requireRoomForSeats } from './visit-type-seats';
 
 const minutes = z.int().min(0).max(1440);
 export const visitTypeBody = z.object({
@@ -54,9 +55,14 @@ export const visitType: ReferenceKind<VisitTypeRow, VisitTypeBody, ReturnType<ty
     minimum_notice_minutes: body.minimumNoticeMinutes, horizon_days: body.horizonDays, modality: body.modality, needs: body.needs, longer_visit_minutes: body.longerVisitMinutes, seats: body.seats, active: body.active, public: body.public, preparation: body.preparation, policy: body.policy,
   }),
   viewOf: view,
-  check: requireService,
+  check: requireSound,
   event: (row) => eventOf(VisitTypeDefined, { key: row.id, host: row.practice_id }, { id: row.id, practice: row.practice_id, service: row.service_code, name: row.name, durationMinutes: row.duration_minutes, modality: row.modality }),
 };
+
+async function requireSound(tx: Tx, row: VisitTypeRow): Promise<void> {
+  await requireService(tx, row);
+  await requireRoomForSeats(tx, row);
+}
 
 async function requireService(tx: Tx, row: VisitTypeRow): Promise<void> {
   const [known] = await tx.query('SELECT 1 FROM service WHERE code = $1', [row.service_code]);

@@ -45,7 +45,10 @@ export class VisitTypesController {
     sendAnswer(reply, await this.idempotency.answer(caller.actor, key, ['visit-type', body], 201, (tx) => this.references.define(tx, visitType, caller.practice, body)));
   }
 
-  /** The whole visit type as it shall be; what is booked already keeps its time. If-Match: 412 where somebody else was first. */
+  /**
+   * The whole visit type as it shall be; what is booked already keeps its time. If-Match: 412 where somebody else was first. 409 `group-sessions-go-on`: without seats, while sessions of it are still to take place;
+   * `more-seats-taken`: fewer than are booked or held in one of them.
+   */
   @Put(':id')
   @Permits('calendar:write')
   async change(@CurrentStaff() caller: StaffCaller, @ZodParam('id', visitTypeId) id: VisitTypeId, @ZodBody(asRead(visitTypeBody)) body: z.output<typeof visitTypeBody>, @Headers('if-match') ifMatch: string | undefined, @Res({ passthrough: true }) reply: FastifyReply) {

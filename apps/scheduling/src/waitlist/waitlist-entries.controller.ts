@@ -85,7 +85,7 @@ export class WaitlistEntriesController {
     return pageOf(rows, by.limit, ({ id }) => id, viewOfEntry);
   }
 
-  /** One entry with the history of its offers. */
+  /** One entry with the history of its offers. `endReason` `deceased`: it was withdrawn because the patient's death was recorded. */
   @Get(':id')
   @Permits('appointments:read')
   async get(@CurrentStaff() caller: StaffCaller, @ZodParam('id', waitlistEntryId) id: WaitlistEntryId) {
@@ -108,6 +108,6 @@ export class WaitlistEntriesController {
 }
 
 const viewOfEntry = (entry: WaitlistEntry) => ({
-  id: entry.id, practice: entry.practice, patient: entry.patient, ...entry.wish, urgency: entry.urgency, channels: entry.channels, replaces: entry.replaces, confidential: entry.confidential, status: entry.status, appointment: entry.appointment,
+  id: entry.id, practice: entry.practice, patient: entry.patient, ...entry.wish, urgency: entry.urgency, channels: entry.channels, replaces: entry.replaces, confidential: entry.confidential, status: entry.status, endReason: entry.endReason, appointment: entry.appointment,
   addedAt: formatInstant(entry.addedAt), until: formatInstant(entry.until),
 });

@@ -3,6 +3,8 @@ import type { Urgency } from './domain/turn';
 import type { Wish } from './domain/wish';
 
 export type EntryStatus = 'waiting' | 'booked' | 'withdrawn' | 'expired';
+/** Why waiting ended otherwise than by a wish or a booking. */
+export type EndReason = 'deceased';
 export type OfferChannel = 'sms' | 'email';
 
 /** A patient of a practice who waits for an earlier time, there or at a partner's. */
@@ -20,6 +22,7 @@ export interface WaitlistEntry {
   /** No representative sees its offers, and what is booked from them is confidential; a confidential visit that is replaced does the same. */
   readonly confidential: boolean;
   readonly status: EntryStatus;
+  readonly endReason: EndReason | null;
   /** What was booked by an accepted offer. */
   readonly appointment: AppointmentId | null;
   /** To the booking questions of hosts. */

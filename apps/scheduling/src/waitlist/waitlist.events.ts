@@ -4,7 +4,7 @@ import { type OutgoingEvent, type Tx, eventOf } from '@slotmesh/persistence';
 import type { z } from 'zod';
 import type { Offer } from './persistence/offer.repository';
 import type { OfferRound, RoundEnd } from './persistence/offer-round.repository';
-import type { EntryStatus, WaitlistEntry } from './waitlist-entry';
+import type { EndReason, EntryStatus, WaitlistEntry } from './waitlist-entry';
 
 export type OfferJson = z.input<typeof offerSnapshot>;
 /** The offer as events and the question before sending show it; names no person. */
@@ -31,8 +31,8 @@ export const offerAnswerRefused = (o: Offer, answer: string): OutgoingEvent => e
 
 export const entryAdded = (e: WaitlistEntry): OutgoingEvent =>
   eventOf(WaitlistEntryAdded, { key: e.id, host: e.practice }, { id: e.id, practice: e.practice, patient: e.patient, service: e.wish.service, urgency: e.urgency, at: formatInstant(e.addedAt) });
-export const entryEnded = (e: WaitlistEntry, outcome: Exclude<EntryStatus, 'waiting' | 'expired'>, appointment: AppointmentId | null, at: Instant): OutgoingEvent =>
-  eventOf(WaitlistEntryEnded, { key: e.id, host: e.practice }, { id: e.id, practice: e.practice, outcome, appointment, at: formatInstant(at) });
+export const entryEnded = (e: WaitlistEntry, outcome: Exclude<EntryStatus, 'waiting' | 'expired'>, appointment: AppointmentId | null, at: Instant, reason: EndReason | null = null): OutgoingEvent =>
+  eventOf(WaitlistEntryEnded, { key: e.id, host: e.practice }, { id: e.id, practice: e.practice, outcome, appointment, at: formatInstant(at), ...(reason === null ? {} : { reason }) });
 export const entryExpired = (e: WaitlistEntry, at: Instant): OutgoingEvent => eventOf(WaitlistEntryExpired, { key: e.id, host: e.practice }, { id: e.id, practice: e.practice, at: formatInstant(at) });
 
 export const roundEnded = (r: OfferRound, place: { readonly service: ServiceCode; readonly zone: Zone }, outcome: RoundEnd, appointment: AppointmentId | null, at: Instant): OutgoingEvent =>

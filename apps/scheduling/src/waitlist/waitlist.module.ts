@@ -4,21 +4,17 @@ import { OpeningsModule } from '../openings/openings.module';
 import { SweepTools } from '../shared/sweeper';
 import { AcceptOffer } from './commands/accept-offer';
 import { AddEntry } from './commands/add-entry';
-import { EndOffer } from './commands/end-offer';
 import { EndRound } from './commands/end-round';
 import { ExpireEntries } from './commands/expire-entries';
 import { OfferReopened } from './commands/offer-reopened';
 import { RoundHold } from './commands/round-hold';
 import { RunRounds } from './commands/run-rounds';
 import { TakeRound } from './commands/take-round';
-import { WithdrawEntry } from './commands/withdraw-entry';
 import { OfferAnswersConsumer } from './offer-answers.consumer';
 import { OfferRoundsController } from './offer-rounds.controller';
 import { OffersController } from './offers.controller';
-import { OfferRoundRepository } from './persistence/offer-round.repository';
-import { OfferRepository } from './persistence/offer.repository';
 import { ReopenedTimeRepository } from './persistence/reopened-time.repository';
-import { WaitlistEntryRepository } from './persistence/waitlist-entry.repository';
+import { WaitingModule } from './waiting.module';
 import { WaitlistAnswers } from './waitlist-answers';
 import { WaitlistEntriesController } from './waitlist-entries.controller';
 import { OfferRoundSweeper, ReopenedTimeSweeper, WaitlistEntrySweeper } from './waitlist.sweepers';
@@ -29,10 +25,10 @@ export class WaitlistModule {
   static with(patients: DynamicModule, appointments: DynamicModule): DynamicModule {
     return {
       module: WaitlistModule,
-      imports: [OpeningsModule, HoldsModule, patients, appointments],
+      imports: [WaitingModule, OpeningsModule, HoldsModule, patients, appointments],
       controllers: [WaitlistEntriesController, OffersController, OfferRoundsController, OfferAnswersConsumer],
-      providers: [WaitlistAnswers, WaitlistEntryRepository, OfferRoundRepository, OfferRepository, AddEntry, WithdrawEntry, RoundHold, EndRound, RunRounds, AcceptOffer, EndOffer, TakeRound, ReopenedTimeRepository, OfferReopened, ExpireEntries, SweepTools, OfferRoundSweeper, ReopenedTimeSweeper, WaitlistEntrySweeper],
-      exports: [AcceptOffer, EndOffer, EndRound, OfferRepository, OfferRoundRepository],
+      providers: [WaitlistAnswers, AddEntry, RoundHold, EndRound, RunRounds, AcceptOffer, TakeRound, ReopenedTimeRepository, OfferReopened, ExpireEntries, SweepTools, OfferRoundSweeper, ReopenedTimeSweeper, WaitlistEntrySweeper],
+      exports: [WaitingModule, AcceptOffer, EndRound],
     };
   }
 }

@@ -13,6 +13,8 @@ export const WaitlistEntryAdded = defineEvent(topics.waitlistEntry, 'added', 'A 
 }));
 export const WaitlistEntryEnded = defineEvent(topics.waitlistEntry, 'ended', 'The patient waits no more.', z.object({
   id: waitlistEntryId, practice: practiceId, outcome: waitlistOutcome, appointment: appointmentId.nullable(), at: instantText,
+  /** `deceased`: withdrawn because the patient's death was recorded; absent: by a wish or a booking. */
+  reason: z.enum(['deceased']).optional(),
 }));
 /** Why a fact of its own: who reads `ended` knows only its two outcomes. */
 export const WaitlistEntryExpired = defineEvent(topics.waitlistEntry, 'expired', 'The patient waited until the time that was set, in vain.', z.object({ id: waitlistEntryId, practice: practiceId, at: instantText }));

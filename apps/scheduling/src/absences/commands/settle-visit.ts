@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AppointmentId, OpeningId, PracticeId } from '@slotmesh/kernel';
-import type { Tx } from '@slotmesh/persistence';
+import { StartAgain, type Tx } from '@slotmesh/persistence';
 import { callWithdrawn, initiatorOf } from '../../appointments/appointment.events';
 import { BookAppointment } from '../../appointments/commands/book-appointment';
 import type { Desk } from '../../appointments/commands/take-visit-time';
@@ -8,6 +8,7 @@ import { CancelAppointment } from '../../appointments/commands/cancel-appointmen
 import { ChangeAppointment } from '../../appointments/commands/change-appointment';
 import { RescheduleAppointment } from '../../appointments/commands/reschedule-appointment';
 import type { Appointment } from '../../appointments/domain/appointment';
+import { AppointmentChanged } from '../../appointments/domain/appointment.errors';
 import { AppointmentRepository } from '../../appointments/persistence/appointment.repository';
 import { Alternatives } from '../../openings/alternatives';
 import { Bookability, resourcesFor } from '../../openings/bookability';
@@ -16,7 +17,7 @@ import { VisitReasons } from '../../patients/visit-reasons';
 import { ChainGaps } from '../../visit-chains/chain-gaps';
 import type { Answers } from '../../policies/domain/questions';
 import { AbsenceLifted, AbsenceUnknown, AnotherService, BookingPracticeMoves, VisitMovedAlready, VisitNotAffected } from '../domain/absence.errors';
-import { type Absence, AbsenceRepository, type Agreed } from '../persistence/absence.repository';
+import { type Absence, AbsenceRepository, type AffectedRecord, type Agreed } from '../persistence/absence.repository';
 
 export interface AgreedMove {
   readonly visit: AppointmentId;
@@ -47,14 +48,14 @@ export class SettleVisit {
       if (known.opening !== opening) throw new VisitMovedAlready(known.movedTo);
       return known.movedTo;
     }
-    const seen = await this.affected(tx, absence, visit);
+    const seen = await this.affected(tx, absence, visit, known);
     const time = await this.bookability.decide(tx, desk.practice, opening, tx.now, [], await this.care.needsOf(tx, seen.patient, seen.bookingPatient));
     if (time.offering.practice !== desk.practice && seen.booking !== desk.practice) throw new BookingPracticeMoves();
     if (time.offering.service !== seen.service) throw new AnotherService();
-    const moved = time.offering.practice === desk.practice
-      // Why the version: what was looked at above is what moves.
+    // Why the version: what was looked at above is what moves.
+    const moved = await lookedAtAgain(async () => (time.offering.practice === desk.practice
       ? (await this.reschedule.execute(tx, desk.practice, { id: visit, opening, version: seen.version, override: null, breakGaps })).id
-      : await this.toPartner(tx, desk, seen, opening, time, answers, breakGaps);
+      : this.toPartner(tx, desk, seen, opening, time, answers, breakGaps)));
     await this.absences.settle(tx, absence, { appointment: visit, start: known?.start ?? seen.start, outcome: 'moved', opening, movedTo: moved, agreed, sealedNote: null, settledBy: desk.subject });
     tx.audit.record({ action: 'absence.visit-moved', entity: 'appointment', entityId: visit, patient: seen.patient, details: { absence: id, to: moved, how: agreed.how, by: agreed.by } });
     return moved;
@@ -66,7 +67,7 @@ export class SettleVisit {
     await this.change.inPlace(tx, visit, null, async () => {
       const known = await this.absences.record(tx, id, visit);
       if (known?.outcome === 'moved' && known.movedTo !== null) throw new VisitMovedAlready(known.movedTo);
-      const seen = await this.affected(tx, absence, visit);
+      const seen = await this.affected(tx, absence, visit, known);
       await this.absences.settle(tx, absence, { appointment: visit, start: known?.start ?? seen.start, outcome: 'kept', opening: null, movedTo: null, agreed: null, sealedNote: await this.texts.seal(tx, { practice: desk.practice, agreement: null }, visit, reason, `absence:${id}`), settledBy: desk.subject });
       if (known?.askedAt != null) tx.outbox.add(callWithdrawn(seen, initiatorOf(tx.actor, seen)));
       tx.audit.record({ action: 'absence.visit-kept', entity: 'appointment', entityId: visit, patient: seen.patient, details: { absence: id } });
@@ -92,9 +93,22 @@ export class SettleVisit {
     return absence;
   }
 
-  private async affected(tx: Tx, absence: Absence, visit: AppointmentId): Promise<Appointment> {
+  /** `known`: what had been settled about it a moment before. */
+  private async affected(tx: Tx, absence: Absence, visit: AppointmentId, known: AffectedRecord | null): Promise<Appointment> {
     const seen = (await this.absences.visitsInside(tx, absence)).includes(visit) ? await this.appointments.find(tx, visit) : null;
-    if (!seen) throw new VisitNotAffected();
-    return seen;
+    if (seen) return seen;
+    // Why: it may have been moved between the two looks, by the same request, too.
+    if (known?.outcome !== 'moved' && (await this.absences.record(tx, absence.id, visit))?.outcome === 'moved') throw new StartAgain('the visit was settled meanwhile');
+    throw new VisitNotAffected();
+  }
+}
+
+/** Why: a twin of this request, or another move of its chain, may have been first; a new look says whether that was the move that is asked for. */
+async function lookedAtAgain<T>(fn: () => Promise<T>): Promise<T> {
+  try {
+    return await fn();
+  } catch (error) {
+    if (error instanceof AppointmentChanged) throw new StartAgain('the visit was changed meanwhile');
+    throw error;
   }
 }

@@ -88,10 +88,11 @@ export class AbsenceRepository {
          AND NOT EXISTS (SELECT FROM occupancy o WHERE o.group_session_id = t.id AND o.active AND o.appointment_id IS NOT NULL) ORDER BY t.id`, [...insideOf(time), toDate(tx.now)])).map(({ id }) => id);
   }
 
-  /** Of the provider, and of every provider and thing that holds and group sessions take in the closed time. */
+  /** Of the provider, or of everybody who works at the site, and of every provider and thing that holds and group sessions take in the closed time. */
   async resourcesInside(tx: Tx, time: ClosedTime): Promise<ResourceId[]> {
     const rows = await tx.query<{ id: ResourceId }>(
-      `SELECT r.id FROM resource r WHERE r.practice_id = $1 AND r.provider_id = $2::uuid UNION
+      `SELECT r.id FROM resource r WHERE r.practice_id = $1 AND r.provider_id IS NOT NULL AND (r.provider_id = $2::uuid OR ($2::uuid IS NULL AND r.provider_id IN (
+         SELECT h.provider_id FROM availability h WHERE h.site_id = $3 UNION SELECT x.provider_id FROM availability_exception x WHERE x.site_id = $3))) UNION
        SELECT o.resource_id FROM hold t JOIN site s ON s.id = t.site_id JOIN occupancy o ON o.hold_id = t.id AND o.active WHERE ${INSIDE} AND t.state = 'active' UNION
        SELECT o.resource_id FROM group_session t JOIN site s ON s.id = t.site_id JOIN occupancy o ON o.group_session_id = t.id AND o.active WHERE ${INSIDE} AND t.open AND t.opened_ahead ORDER BY 1`, insideOf(time));
     return rows.map(({ id }) => id);

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DAY, DomainError, type Instant, type LocalDate, type PracticeId, type ProviderId, type SiteId, type TimeRange, addDays, formatInstant, overlaps } from '@slotmesh/kernel';
+import { DAY, DomainError, type Instant, type LocalDate, type PracticeId, type ProviderId, type SiteId, type TimeRange, type VisitTypeId, addDays, formatInstant, overlaps } from '@slotmesh/kernel';
 import { type Tx, unseal } from '@slotmesh/persistence';
 import type { Closure } from '../../availability/domain/working-hours';
 import { besideOf } from '../../openings/domain/lanes';
-import { SessionRules, dateBlock, weekBlock } from '../../openings/domain/session-rules';
+import { type SessionLimit, SessionRules, countsIn, dateBlock, weekBlock } from '../../openings/domain/session-rules';
 import { PatientVault, aadOf } from '../../patients/patient-vault';
 import { arrangeDays, wallDays } from '../domain/arrange-days';
 import { type CalendarFacts, CalendarFactsRepository } from '../persistence/calendar-facts.repository';
@@ -36,13 +36,13 @@ export class ReadCalendar {
     if (!own) throw new DomainError('not-found', 'calendar-unknown', 'Your practice has no such site or provider. Times that partners share are found by /openings.');
     if (facts.visits.length > MOST_VISITS) throw new DomainError('unprocessable', 'calendar-too-large', `There are more than ${MOST_VISITS} visits in these days. Ask for fewer days, or for one provider.`);
     const shown: CalendarFacts['visits'] = [];
-    const calendars = facts.places.map((place) => this.calendarOf(facts, place, asked, shown));
+    const calendars = facts.places.map((place) => this.calendarOf(facts, place, asked, shown, tx.now));
     tx.audit.record({ action: 'calendar.read', entity: asked.provider ? 'provider' : 'site', entityId: asked.provider ?? asked.site ?? '*', details: { from: asked.from, days: asked.days, visits: shown.length } });
     if (asked.named) for (const patient of new Set(shown.map((visit) => visit.patient))) tx.audit.record({ action: 'calendar.read', entity: 'patient', entityId: patient, patient });
     return { from: asked.from, days: asked.days, calendars };
   }
 
-  private calendarOf(facts: CalendarFacts, place: CalendarFacts['places'][number], asked: CalendarAsked, shown: CalendarFacts['visits']) {
+  private calendarOf(facts: CalendarFacts, place: CalendarFacts['places'][number], asked: CalendarAsked, shown: CalendarFacts['visits'], now: Instant) {
     const days = wallDays(asked.from, asked.days, place.zone);
     const whole: TimeRange = { start: days[0]!.start, end: days.at(-1)!.end };
     const here = <T extends { provider: ProviderId; site: SiteId }>(items: readonly T[]): T[] => items.filter((item) => item.provider === place.provider && item.site === place.site);
@@ -54,17 +54,17 @@ export class ReadCalendar {
     const closed = facts.closures.filter((row) => (row.site ?? place.site) === place.site && (row.provider ?? place.provider) === place.provider).map((row) => ({ ...row, closure: closureOf(row) }));
     const arranged = arrangeDays(whole, schedule, closed, facts.taken.filter((row) => row.provider === place.provider), place.zone);
     const visits = within(here(facts.visits));
-    const [held, blocks] = [here(facts.holds), SessionRules.of({ ...schedule, closures: [] }, place.zone)?.sessions(whole) ?? []];
+    const [held, rules] = [here(facts.holds), SessionRules.of({ ...schedule, closures: [] }, place.zone)];
     // A limit counts group sessions, not the seats in them.
     const groups = here(facts.sessions);
     const begun = [...[...here(facts.visits), ...held].filter((one) => !groups.some((group) => group.visit_type === one.visit_type && group.start === one.start)), ...groups];
     shown.push(...visits);
     const entries = [
       ...arranged.closures.map((row) => ({ kind: 'closure' as const, id: row.id, ...timesOf(row), reason: row.reason, of: row.provider ? ('provider' as const) : row.site ? ('site' as const) : ('practice' as const) })),
-      ...blocks.map(({ block, ...session }) => ({
-        kind: 'block' as const, id: block.id, of: block.of, ...timesOf(session), keptFor: block.keptFor,
-        limits: block.limits.map((limit) => ({ ...limit, used: begun.filter(({ visit_type, start }) => visit_type === limit.visitType && start >= session.start && start < session.end).length })),
-      })),
+      ...(rules?.sessions(whole).map((session) => ({
+        kind: 'block' as const, id: session.block.id, of: session.block.of, ...timesOf(session), keptFor: session.block.keptFor,
+        limits: session.block.limits.map((limit) => ({ ...limit, used: usedOf(rules.limitOf(session, limit, now), begun) })),
+      })) ?? []),
       // One whose only hold is past its time is over, though nobody has swept it yet.
       ...within(groups).filter(({ booked, held: kept, ahead }) => ahead || booked + kept > 0).map((row) => ({ kind: 'session' as const, id: row.id, ...timesOf(row), visitType: row.visit_type, seats: { of: row.seats, booked: row.booked, held: row.held } })),
       ...within(held).map((row) => ({ kind: 'hold' as const, id: row.id, ...timesOf(row), visitType: row.visit_type, ...holderOf(row, asked.practice), expiresAt: formatInstant(row.expires) })),
@@ -87,6 +87,8 @@ export class ReadCalendar {
   }
 }
 
+/** Of its own: what begins where another block has a limit counts there. */
+const usedOf = (limit: SessionLimit, begun: readonly { readonly visit_type: VisitTypeId; readonly start: Instant }[]): number => begun.filter(({ visit_type, start }) => visit_type === limit.visitType && countsIn(limit, start)).length;
 const timesOf = ({ start, end }: TimeRange) => ({ start: formatInstant(start), end: formatInstant(end) });
 
 function holderOf(hold: CalendarFacts['holds'][number], practice: PracticeId) {

@@ -5,7 +5,7 @@ import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { HostDecides } from '../../appointments/domain/appointment.errors';
 import { endedInTheWay } from '../../holds/persistence/hold.repository';
 import { Alternatives } from '../../openings/alternatives';
-import { Bookability } from '../../openings/bookability';
+import { Bookability, resourcesFor } from '../../openings/bookability';
 import { SessionLimitReached } from '../../openings/domain/opening.errors';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import { GroupSessionOpen, NotAGroup } from '../domain/group-session.errors';
@@ -17,9 +17,12 @@ export class OpenSession {
   constructor(private readonly bookability: Bookability, private readonly occupancy: OccupancyRepository, private readonly quotas: QuotaRepository, private readonly alternatives: Alternatives, private readonly sessions: GroupSessionRepository) {}
 
   async execute(tx: Tx, practice: PracticeId, opening: OpeningId): Promise<GroupSession> {
+    const seen = await this.bookability.decide(tx, practice, opening, tx.now);
+    if (seen.offering.practice !== practice) throw new HostDecides();
+    if (seen.offering.seats === null) throw new NotAGroup();
+    if (!('lost' in seen)) await this.occupancy.lock(tx, resourcesFor(seen));
+    // Why again: who closes the day locks them, too, and nobody books an empty session, so that nothing would decide it later.
     const time = await this.bookability.decide(tx, practice, opening, tx.now);
-    if (time.offering.practice !== practice) throw new HostDecides();
-    if (time.offering.seats === null) throw new NotAGroup();
     const gone = (why: 'taken' | 'session-limit' = 'taken') => this.alternatives.taken(tx, practice, time.offering, time.start, tx.now, null, why);
     if ('lost' in time) throw await gone();
     const inTheWay = endedInTheWay(tx);

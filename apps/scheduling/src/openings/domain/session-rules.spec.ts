@@ -2,7 +2,7 @@ import { HOUR, type Instant, type LocalDate, type LocalTime, MINUTE, type Servic
 import fc from 'fast-check';
 import { type RecurringHours, type WallHours, openRanges } from '../../availability/domain/working-hours';
 import { type BlockSchedule } from './blocks';
-import { type KeptFor, type RuledBlock, SessionRules, type VisitLimit, dateBlock, weekBlock } from './session-rules';
+import { type KeptFor, type RuledBlock, SessionRules, type VisitLimit, countsIn, dateBlock, weekBlock } from './session-rules';
 
 const zone = parseZone('America/New_York');
 const [a, b] = ['a', 'b'] as VisitTypeId[] as [VisitTypeId, VisitTypeId];
@@ -36,6 +36,18 @@ describe('blocks kept for visit types', () => {
     expect(rulesOf([wide]).decide(visit('09:00', '09:30', b), now)).toEqual({ allowed: true, limit: null });
     expect(rulesOf([wide], [{ date: '2026-11-30' as LocalDate, mode: 'instead', hours: [] }]).decide(visit('09:00', '09:30', a), now)).toEqual({ allowed: true, limit: null });
     expect(SessionRules.of({ hours: [block('free', '08:00', '17:00', {})], exceptions: [], closures: [] }, zone)).toBeNull();
+  });
+
+  it('a visit counts in one limit only, the one that lets it in, however blocks lie over each other', () => {
+    const times = ['08:00', '09:00', '10:00', '11:00', '12:00', '14:00', '17:00'];
+    const blocks = fc.uniqueArray(fc.record({ id: fc.constantFrom('u', 'v', 'w', 'x'), from: fc.nat(times.length - 2), more: fc.nat(4), release: fc.constantFrom(null, 2) }), { minLength: 1, maxLength: 4, selector: ({ id }) => id });
+    fc.assert(fc.property(blocks, fc.integer({ min: 32, max: 68 }), fc.constantFrom(now, at('07:30'), at('10:00')), (wanted, quarter, when) => {
+      const rules = rulesOf(wanted.map(({ id, from, more, release }) => block(id, times[from]!, times[Math.min(from + 1 + more, times.length - 1)]!, { limits: [{ visitType: a, most: 2, releaseHours: release }] })));
+      const start = (at('00:00') + quarter * 15 * MINUTE) as Instant;
+      const decision = rules.decide({ start, end: (start + 30 * MINUTE) as Instant, visitType: a, service: 's' as ServiceCode }, when);
+      const counting = rules.sessions({ start: at('00:00'), end: at('23:45') }).flatMap((session) => session.block.limits.filter(({ releaseHours }) => releaseHours === null || when < session.start - releaseHours * HOUR).map((limit) => rules.limitOf(session, limit, when))).filter((limit) => countsIn(limit, start));
+      expect(counting.map(({ key }) => key)).toEqual(decision.allowed && decision.limit ? [decision.limit.key] : []);
+    }));
   });
 
   it('P6: keep their wall time over midnight and on the days when the clock changes; all starts of one occurrence have one key, those of the next another', () => {

@@ -30,6 +30,8 @@ export interface SessionLimit extends TimeRange {
   readonly key: string;
   readonly visitType: VisitTypeId;
   readonly most: number;
+  /** Pieces of it in which visits come under the limit of another block, which begins later. */
+  readonly without: readonly TimeRange[];
 }
 export interface RuledVisit extends TimeRange {
   readonly visitType: VisitTypeId;
@@ -64,7 +66,7 @@ export class SessionRules {
 
   /** Occurrences that meet a range, by start. */
   sessions(range: TimeRange): RuledSession[] {
-    return this.blocks.flatMap(({ block, open }) => open(range).filter((piece) => overlaps(piece, range)).map(({ start, end }) => ({ start, end, block, date: localDateOf(start, this.zone) }))).sort((a, b) => a.start - b.start || (a.block.key < b.block.key ? -1 : 1));
+    return this.blocks.flatMap(({ block, open }) => open(range).filter((piece) => overlaps(piece, range)).map(({ start, end }) => ({ start, end, block, date: localDateOf(start, this.zone) }))).sort(inOrder);
   }
 
   /**
@@ -83,11 +85,16 @@ export class SessionRules {
       if (visit.start < session.start) continue;
       const limit = session.block.limits.find(({ visitType }) => visitType === visit.visitType);
       if (!limit) continue;
-      const releasedAt = releaseOf(session, limit.releaseHours);
-      if (releasedAt !== null && now >= releasedAt) continue;
-      return { allowed: true, limit: { key: `${session.block.key} ${session.date} ${limit.visitType}`, visitType: limit.visitType, most: limit.most, start: session.start, end: session.end } };
+      if (isReleased(session, limit, now)) continue;
+      return { allowed: true, limit: this.limitOf(session, limit, now) };
     }
     return FREE;
+  }
+
+  /** What one occurrence lets in, and where in it other blocks have a limit of their own: a visit counts in one only. */
+  limitOf(session: RuledSession, { visitType, most }: VisitLimit, now: Instant): SessionLimit {
+    const without = this.sessions(session).filter((other) => inOrder(session, other) < 0 && other.block.limits.some((limit) => limit.visitType === visitType && !isReleased(other, limit, now)));
+    return { key: `${session.block.key} ${session.date} ${visitType}`, visitType, most, start: session.start, end: session.end, without: without.map(({ start, end }) => ({ start, end })) };
   }
 
   /** Whether a visit type comes under any limit here at all. */
@@ -96,4 +103,11 @@ export class SessionRules {
   }
 }
 
+const inOrder = (a: RuledSession, b: RuledSession): number => a.start - b.start || (a.block.key < b.block.key ? -1 : a.block.key > b.block.key ? 1 : 0);
+const isReleased = (session: TimeRange, { releaseHours }: VisitLimit, now: Instant): boolean => {
+  const releasedAt = releaseOf(session, releaseHours);
+  return releasedAt !== null && now >= releasedAt;
+};
+/** Whether a visit of its type that begins then counts in the limit. */
+export const countsIn = ({ start, end, without }: SessionLimit, begins: Instant): boolean => begins >= start && begins < end && !without.some((piece) => begins >= piece.start && begins < piece.end);
 const releaseOf = ({ start }: TimeRange, hours: number | null): Instant | null => (hours === null ? null : ((start - hours * HOUR) as Instant));

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type AgreementId, type AppointmentId, type HoldId, type Instant, type PracticeId, type ResourceId, instantOfDate, newId, plusMinutes, toDate } from '@slotmesh/kernel';
-import type { Tx } from '@slotmesh/persistence';
+import { StartAgain, type Tx } from '@slotmesh/persistence';
 import type { Care } from '../domain/care';
-import type { BookableTime } from '../domain/opening';
+import type { BookableTime, Offering } from '../domain/opening';
 import { FIRST_SEAT, ORDINARY_LANE } from '../domain/lanes';
 import { SessionLimitReached } from '../domain/opening.errors';
 import { assign } from '../domain/resource-need';
-import type { SessionLimit } from '../domain/session-rules';
+import { type SessionLimit, countsIn } from '../domain/session-rules';
 import { type Calendars, CalendarRepository } from './calendar.repository';
 
 export interface Occupier {
@@ -93,9 +93,16 @@ export class OccupancyRepository {
     const [, ended] = await Promise.all([this.lock(tx, [...reach.map(({ resource }) => resource), ...alsoLock]), this.endExpired(tx, reach)]);
     onEnded(ended);
     const [open] = await tx.query<{ session: string | null }>(`SELECT lock_group_session($1) AS session`, [time.id]);
-    if (open?.session) return { session: open.session, isNew: false };
-    const session = await this.openSession(tx, time, provider, possible, onEnded, ahead);
-    return session === null ? null : { session, isNew: true };
+    const session = open?.session ?? (await this.openSession(tx, time, provider, possible, onEnded, ahead));
+    if (session === null) return null;
+    await this.requireSeats(tx, time.offering);
+    return { session, isNew: !open?.session };
+  }
+
+  /** Why behind the session: its host may have made it fewer seats since they were read, and refuses to while it sees some taken. */
+  private async requireSeats(tx: Tx, { visitType, seats }: Offering): Promise<void> {
+    const [row] = await tx.query<{ seats: number | null }>(`SELECT lock_seats($1) AS seats`, [visitType]);
+    if (row?.seats !== seats) throw new StartAgain('the seats of the visit type were changed meanwhile');
   }
 
   /** Null where something that it needs is taken. */
@@ -128,7 +135,7 @@ export class OccupancyRepository {
 
   /** A free place in the limit of a session, by what is there now that the provider is locked; the index forbids that two have one. Visits from before there was a limit count, too. */
   private async placeIn(tx: Tx, limit: SessionLimit, provider: Need, onEnded: (ended: EndedHold[]) => void): Promise<LimitPlace> {
-    const begun = async () => (await this.calendars.begun(tx, [provider.resource], [limit.visitType], limit)).length;
+    const begun = async () => (await this.calendars.begun(tx, [provider.resource], [limit.visitType], limit)).filter(({ start }) => countsIn(limit, start)).length;
     if ((await begun()) >= limit.most) {
       // Why: a hold past its time must not keep a place (P3).
       onEnded(await this.endExpired(tx, [{ resource: provider.resource, from: limit.start, to: limit.end }]));

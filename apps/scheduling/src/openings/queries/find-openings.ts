@@ -17,6 +17,8 @@ export interface OpeningSearch extends OfferSearch {
   readonly referral?: ReferralId | null;
   /** Times of visits of the patient that the reader must not know of: what stands in their way is not left out. */
   readonly unsaid?: readonly TimeRange[];
+  /** Times that the reader is not shown any more, whoever could give them. */
+  readonly withheld?: readonly TimeRange[];
   readonly partOfDay?: PartOfDay;
   readonly limit: number;
   /** How the openings are ordered; default soonest. */
@@ -74,6 +76,7 @@ export class FindOpenings {
       const decision = decideSharing(shareRequest(guest, offer, start), shared?.agreements ?? [], shared?.facts ?? { now, used: () => 0 });
       if (!decision.allowed) return leave(decision.reason.code, decision.reason.message);
       if (busyPerson.some((busy) => (isOneVisit ? overlaps(busy, candidate) : contains(busy, candidate)))) return leave('another-visit-then', 'the patient has another visit then');
+      if (search.withheld?.some((time) => overlaps(time, candidate))) return null;
       const policy = known && offer.visitType !== null ? known.decide(offer, start) : null;
       if (policy?.allowed === false) return leave(policy.code, policy.message.replace(/\.$/, ''));
       return { id, start, end, offer, how, seatsLeft, zone: offer.zone, kilometres: search.near ? kilometresBetween(search.near, offer) : null, fit: candidate.fit() };

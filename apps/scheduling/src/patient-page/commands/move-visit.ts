@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, type OpeningId } from '@slotmesh/kernel';
+import { DomainError, type Instant, type OpeningId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { RescheduleAppointment } from '../../appointments/commands/reschedule-appointment';
 import { AnotherVisitThen, MoveWithinHost } from '../../appointments/domain/appointment.errors';
@@ -11,6 +11,7 @@ import { ChainGapBroken } from '../../visit-chains/domain/visit-chain.errors';
 import type { LinkedVisit } from '../linked-visits';
 import { PageRefusals, moveRefused } from '../page-refusals';
 import { PatientLinks } from '../patient-links';
+import { RefusedBefore } from '../patient-page.errors';
 import { ChangeVisit } from './change-visit';
 
 export type Move = { readonly token: string } | 'done' | 'stale' | 'taken';
@@ -32,25 +33,28 @@ export class MoveVisit {
       fn: (tx, visit) => this.refusals.attempt<Move>(tx, () => this.move(tx, visit, opening), async (error) => {
         if (!(error instanceof DomainError) || !REFUSALS.some((kind) => error instanceof kind)) throw error;
         // Why one answer for all: "another visit then" would tell a parent of a confidential one.
+        await this.refusals.remember(tx, visit, startOf(opening));
         tx.audit.record(moveRefused(visit.appointment, error.code));
         return 'taken';
       }),
     });
   }
 
-  private async move(tx: Tx, { appointment, place, representative }: LinkedVisit, opening: OpeningId): Promise<Move> {
+  private async move(tx: Tx, visit: LinkedVisit, opening: OpeningId): Promise<Move> {
+    const { appointment, place, representative } = visit;
     const ref = parseOpeningId(opening);
     // Why: an id can be made up, and the patient chooses the time of this visit, not another kind of visit.
     if (ref.kind !== 'own' || ref.visitType !== place.visitTypeRef) throw new OpeningNeverBookable();
+    await this.refusals.requireNew(tx, visit, ref.start);
     const moved = await this.reschedule.execute(tx, appointment.booking, { id: appointment.id, opening, version: appointment.version, override: null });
     // Why a new link: the old one ends a day after the old time.
     return { token: this.links.issue(moved, representative).token };
   }
 }
 
-const REFUSALS = [OpeningTaken, KeptForOthers, OpeningUnknown, OpeningNeverBookable, NotShared, LinkOrPhoneOnly, AnotherVisitThen, MoveWithinHost, AuthorisationExpired, ReferralOfAnother, RefusedByPolicy, AnswersRequired, ChainGapBroken] as const;
+const REFUSALS = [OpeningTaken, KeptForOthers, OpeningUnknown, OpeningNeverBookable, NotShared, LinkOrPhoneOnly, AnotherVisitThen, MoveWithinHost, AuthorisationExpired, ReferralOfAnother, RefusedByPolicy, AnswersRequired, ChainGapBroken, RefusedBefore] as const;
 
-function startOf(opening: OpeningId): number | null {
+function startOf(opening: OpeningId): Instant | null {
   try {
     return parseOpeningId(opening).start;
   } catch {

@@ -58,6 +58,12 @@ export class PatientRepository {
     return row ?? null;
   }
 
+  /** Nobody changes it until the transaction ends. */
+  async lockShared(sql: Sql, id: PatientId): Promise<PatientRow | null> {
+    const [row] = await sql.query<PatientRow>(`SELECT ${COLUMNS} FROM patient p WHERE p.id = $1 FOR SHARE`, [id]);
+    return row ?? null;
+  }
+
   /** Of one practice; all given indexes must agree. `after` is the id of the last patient seen. */
   search(sql: Sql, practice: PracticeId, by: PatientSearch, page: { after: PatientId | null; limit: number }): Promise<PatientRow[]> {
     return sql.query<PatientRow>(

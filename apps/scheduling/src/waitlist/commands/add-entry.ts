@@ -44,8 +44,10 @@ export class AddEntry {
     if (until <= tx.now) throw new WaitingOver();
     const id = newId<WaitlistEntryId>();
     const sealedAnswers = await this.answers.seal(tx, { id, practice, service: wanted.wish.service }, answers);
-    const entry: WaitlistEntry = { ...wanted, wish: roughly(wanted.wish), until, id, practice, sealedAnswers, person: patient.person_id, status: 'waiting', appointment: null, addedAt: tx.now, version: 1 };
+    const entry: WaitlistEntry = { ...wanted, wish: roughly(wanted.wish), until, id, practice, sealedAnswers, person: patient.person_id, status: 'waiting', endReason: null, appointment: null, addedAt: tx.now, version: 1 };
     if (!(await this.entries.add(tx, entry))) throw new AlreadyWaiting((await this.entries.waitingOf(tx, wanted.patient, wanted.wish.service)) ?? '');
+    // Why behind the entry: who records a death ends what waits first, and then locks the record (P1).
+    if ((await this.patients.lockShared(tx, wanted.patient))?.deceased) throw new PatientDeceased();
     tx.outbox.add(entryAdded(entry));
     tx.audit.record({ action: 'waitlist-entry.added', entity: 'waitlist-entry', entityId: entry.id, patient: entry.patient, details: { service: entry.wish.service } });
     return entry;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DEFAULT_QUIET_HOURS, DomainError, type Instant, MINUTE, type OfferId, type OfferRoundId, type PracticeId, type ResourceId, isQuiet, newId, plusMs } from '@slotmesh/kernel';
+import { DomainError, type Instant, MINUTE, type OfferId, type OfferRoundId, type PracticeId, type ResourceId, newId, plusMs } from '@slotmesh/kernel';
 import { StartAgain, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import type { Hold } from '../../holds/domain/hold';
 import { HoldOpening } from '../../holds/commands/hold-opening';
@@ -15,12 +15,12 @@ import { suffice } from '../../policies/domain/questions';
 import { AppointmentRepository } from '../../appointments/persistence/appointment.repository';
 import { ChainGaps } from '../../visit-chains/chain-gaps';
 import { PolicyFacts } from '../../policies/policy-facts';
+import { inOrderOfAsking } from '../domain/look';
 import { type Candidate, cutOff, nextOffers } from '../domain/round';
-import { byTurn } from '../domain/turn';
 import { suits } from '../domain/wish';
 import { type OfferRound, OfferRoundRepository } from '../persistence/offer-round.repository';
 import { OfferRepository } from '../persistence/offer.repository';
-import { type FoundWaiting, WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
+import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
 import { WaitlistAnswers } from '../waitlist-answers';
 import type { WaitlistEntry } from '../waitlist-entry';
 import { tellEnded, tellMade } from '../waitlist.events';
@@ -29,8 +29,8 @@ import { RoundHold, roundHolder } from './round-hold';
 
 /** Several times what is asked at once: some are busy with another round at that moment. */
 const ENOUGH = 16;
-/** Of one round; more could not all be asked before the time is over. */
-const MOST_CANDIDATES = 500;
+/** By their own record, answers and needs; that many are not refused one behind the other while somebody is left who would be taken. */
+const MOST_LOOKED_AT = 500;
 
 interface Waits extends Candidate {
   readonly entry: WaitlistEntry;
@@ -83,21 +83,22 @@ export class RunRounds {
   private async begin(tx: Tx, round: OfferRound, offering: Offering): Promise<void> {
     const end = cutOff(round.start, offering.minimumNoticeMinutes);
     // Why before the hold: a time that nobody waits for stays open to every desk.
-    const waiting = await this.waiting(tx, round, offering);
-    if (waiting.length === 0 || tx.now >= end) return this.finish(tx, round, null, 'nobody-waits');
+    const waiting = this.waiting(tx, round, offering);
+    const first = await waiting.next();
+    if (first.done || tx.now >= end) return this.finish(tx, round, null, 'nobody-waits');
     const hold = await this.take(tx, round, offering, end);
     if (!hold) return this.finish(tx, round, null, 'not-open');
     await this.rounds.open(tx, round.id, hold.id, end);
-    await this.ask(tx, { ...round, state: 'open', hold: hold.id, cutOff: end }, hold, offering, waiting);
+    await this.ask(tx, { ...round, state: 'open', hold: hold.id, cutOff: end }, hold, offering, from(first.value, waiting));
   }
 
-  /** `seen`: who waits, where that was looked at already; who is asked is locked and looked at once more. */
-  private async ask(tx: Tx, round: OfferRound & { readonly cutOff: Instant }, hold: Hold, offering: Offering, seen?: readonly Waits[]): Promise<void> {
+  /** `seen`: who waits, where the look has begun already; who is asked is locked and looked at once more. */
+  private async ask(tx: Tx, round: OfferRound & { readonly cutOff: Instant }, hold: Hold, offering: Offering, seen?: AsyncIterable<Waits>): Promise<void> {
     const open = await this.offers.lockOpen(tx, round.id);
     for (const offer of open.filter(({ expiresAt }) => expiresAt <= tx.now)) tellEnded(tx, await this.offers.end(tx, offer, 'expired'));
     const [first, ...others] = open.filter(({ expiresAt }) => expiresAt > tx.now).map(({ expiresAt }) => expiresAt);
     if (first !== undefined) return this.rounds.goOn(tx, round.id, round.made, Math.min(first, ...others) as Instant);
-    const { candidates, more } = await this.nextInTurn(tx, hold, offering, seen ?? (await this.waiting(tx, round, offering)));
+    const { candidates, more } = await this.nextInTurn(tx, hold, offering, seen ?? this.waiting(tx, round, offering));
     // Why locked: somebody may withdraw, or another round may ask, at this moment. Who is gone by then makes room for the next.
     const free = await this.entries.lockWaiting(tx, candidates.map(({ id }) => id));
     const { offers, expiresAt, wakeAt } = nextOffers(candidates.filter(({ id }) => free.has(id)), round, tx.now);
@@ -113,35 +114,32 @@ export class RunRounds {
     await this.rounds.goOn(tx, round.id, round.made + offers.length, expiresAt);
   }
 
-  private async waiting(tx: Tx, round: OfferRound, offering: Offering): Promise<Waits[]> {
+  /** Whom the time suits, in the order in which they are asked, read as far as somebody goes on. */
+  private async *waiting(tx: Tx, round: OfferRound, offering: Offering): AsyncGenerator<Waits> {
     const time = { host: round.host, service: offering.service, start: round.start, zone: offering.zone, latitude: offering.latitude, longitude: offering.longitude };
     const freed = { id: round.id, host: round.host, freedBy: round.freedBy, service: offering.service, start: round.start, end: round.end };
-    const waiting: Waits[] = [];
-    let behind: WaitlistEntry | null = null;
-    // Why by pages: on a long list those in front may all want another day, and the first whom this time suits stands behind them.
-    do {
-      const { page, last }: { page: readonly FoundWaiting[]; last: WaitlistEntry | null } = await this.entries.candidates(tx, freed, tx.now, behind);
-      for (const { entry, zone, needs } of page) {
-        if (suits(entry.wish, time, tx.now)) waiting.push({ id: entry.id, needs, urgency: entry.urgency, addedAt: entry.addedAt, kilometres: entry.wish.near ? kilometresBetween(entry.wish.near, offering) : null, zone, entry });
-      }
-      behind = last;
-    } while (behind !== null && waiting.length < MOST_CANDIDATES);
-    return waiting;
+    const list = inOrderOfAsking<Waits>(async (part) => {
+      const found = await this.entries.candidates(tx, freed, tx.now, { ...part, behind: part.behind?.entry ?? null });
+      return found.map(({ entry, zone, needs }) => ({ id: entry.id, needs, urgency: entry.urgency, addedAt: entry.addedAt, kilometres: entry.wish.near ? kilometresBetween(entry.wish.near, offering) : null, zone, entry }));
+    }, tx.now);
+    for await (const one of list) if (suits(one.entry.wish, time, tx.now)) yield one;
   }
 
   /**
-   * Who may be asked next, in turn, those first who may be asked at this hour: only for whom an agreement in force lets it (P7), whose needs can be met then, and whom the host's policy takes with what it
+   * Who may be asked next, in order: only for whom an agreement in force lets it (P7), whose needs can be met then, and whom the host's policy takes with what it
    * asks answered; a yes must not be refused. Decided again when somebody says it. As few are looked at as one look can ask, because the time is locked meanwhile.
    */
-  private async nextInTurn(tx: Tx, hold: Hold, offering: Offering, waiting: readonly Waits[]): Promise<{ readonly candidates: readonly Waits[]; readonly more: boolean }> {
+  private async nextInTurn(tx: Tx, hold: Hold, offering: Offering, waiting: AsyncIterable<Waits>): Promise<{ readonly candidates: readonly Waits[]; readonly more: boolean }> {
     const may = new Map<PracticeId, boolean>();
     const candidates: Waits[] = [];
-    const asleep = ({ zone }: Candidate): number => (isQuiet(tx.now, DEFAULT_QUIET_HOURS, zone) ? 1 : 0);
-    for (const one of [...waiting].sort((a, b) => asleep(a) - asleep(b) || byTurn(a, b))) {
+    let lookedAt = 0;
+    for await (const one of waiting) {
       if (candidates.length >= ENOUGH) return { candidates, more: true };
       const { practice } = one.entry;
       if (!may.has(practice)) may.set(practice, (await this.bookability.decideHeld(tx, practice, hold, tx.now)) !== null);
-      if (!may.get(practice) || (one.needs !== null && !(await this.bookability.couldHave(tx, practice, hold, tx.now, one.needs)))) continue;
+      if (!may.get(practice)) continue;
+      if (lookedAt++ >= MOST_LOOKED_AT) break;
+      if (one.needs !== null && !(await this.bookability.couldHave(tx, practice, hold, tx.now, one.needs))) continue;
       if ((await this.fits(tx, offering, hold.start, one.entry)) && (await this.keepsGaps(tx, offering, hold, one.entry))) candidates.push(one);
     }
     return { candidates, more: false };
@@ -181,4 +179,9 @@ export class RunRounds {
     const [offering] = await this.offerings.find(tx, { visitType: round.visitType, provider: round.provider, site: round.site }, round.start);
     return offering ?? null;
   }
+}
+
+async function* from<T>(first: T, rest: AsyncIterable<T>): AsyncGenerator<T> {
+  yield first;
+  yield* rest;
 }

@@ -3,22 +3,22 @@ import {
   type AppointmentId, type Instant, type LocalDate, type LocalTime, type OfferRoundId, type PatientId, type PersonId, type PracticeId, type ServiceCode, type WaitlistEntryId, type Zone, instantOfDate, toDate,
 } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
+import type { OfZones } from '../domain/look';
 import type { Urgency } from '../domain/turn';
 import type { PatientNeeds } from '../../openings/domain/care';
 import { needsIn } from '../../openings/persistence/care.repository';
-import type { EntryStatus, OfferChannel, WaitlistEntry } from '../waitlist-entry';
+import type { EndReason, EntryStatus, OfferChannel, WaitlistEntry } from '../waitlist-entry';
 
 interface EntryRow {
   id: WaitlistEntryId; practice_id: PracticeId; patient_id: PatientId; person_id: PersonId; service_code: ServiceCode; practices: PracticeId[] | null; weekdays: number[] | null;
   from_time: LocalTime | null; to_time: LocalTime | null; earliest: LocalDate | null; latest: LocalDate | null; latitude: number | null; longitude: number | null; radius_km: number | null;
-  notice_minutes: number; urgency: Urgency; channels: OfferChannel[]; replaces_id: AppointmentId | null; confidential: boolean; status: EntryStatus; appointment_id: AppointmentId | null; added_at: Date; until: Date; version: number; sealed_answers: string | null;
+  notice_minutes: number; urgency: Urgency; channels: OfferChannel[]; replaces_id: AppointmentId | null; confidential: boolean; status: EntryStatus; end_reason: EndReason | null; appointment_id: AppointmentId | null; added_at: Date; until: Date; version: number; sealed_answers: string | null;
 }
 const COLUMNS = `e.id, e.practice_id, e.patient_id, e.person_id, e.service_code, e.practices, e.weekdays, e.from_time, e.to_time, e.earliest::text, e.latest::text, e.latitude, e.longitude, e.radius_km,
-  e.notice_minutes, e.urgency, e.channels, e.replaces_id, e.confidential, e.status, e.appointment_id, e.added_at, e.until, e.version, e.sealed_answers`;
+  e.notice_minutes, e.urgency, e.channels, e.replaces_id, e.confidential, e.status, e.end_reason, e.appointment_id, e.added_at, e.until, e.version, e.sealed_answers`;
 /** The host is the third parameter. */
 const IN_NETWORK_OF_HOST = `(e.practice_id = $3 OR EXISTS (SELECT FROM membership a JOIN membership b ON b.partnership_id = a.partnership_id WHERE a.practice_id = e.practice_id AND b.practice_id = $3))`;
 const MAY_EXPIRE = `e.status = 'waiting' AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')`;
-const PAGE = 500;
 const TURN = `array_position('{urgent,soon,routine}', e.urgency)`;
 
 export interface EntryFilter {
@@ -72,6 +72,10 @@ export class WaitlistEntryRepository {
     return row?.id ?? null;
   }
 
+  async waitingIdsOf(sql: Sql, patient: PatientId): Promise<WaitlistEntryId[]> {
+    return (await sql.query<{ id: WaitlistEntryId }>(`SELECT id FROM waitlist_entry WHERE patient_id = $1 AND status = 'waiting' ORDER BY id`, [patient])).map(({ id }) => id);
+  }
+
   async list(sql: Sql, filter: EntryFilter): Promise<WaitlistEntry[]> {
     const rows = await sql.query<EntryRow>(
       `SELECT ${COLUMNS} FROM waitlist_entry e WHERE ($1::text IS NULL OR e.status = $1) AND ($2::text IS NULL OR e.service_code = $2) AND ($3::uuid IS NULL OR e.patient_id = $3) AND ($4::uuid IS NULL OR e.id > $4) ORDER BY e.id LIMIT $5`,
@@ -80,12 +84,13 @@ export class WaitlistEntryRepository {
   }
 
   /**
-   * Who waits for a service in the network of a host, was not asked in this round, has no other offer open, did not give this very time back, and is free then apart from a later visit that it would take the place of: a page of them in their
-   * turn, from behind an entry on. `last` is null where nobody stands behind it.
+   * Who waits for a service in the network of a host, was not asked in this round, has no other offer open, did not give this very time back, and is free then apart from a later visit that it would take the place of: so many of them, of some
+   * zones or without some, in turn as far as it does not depend on the place, from behind an entry on.
    */
-  async candidates(sql: Sql, round: FreedBy, now: Instant, behind: WaitlistEntry | null): Promise<{ readonly page: readonly FoundWaiting[]; readonly last: WaitlistEntry | null }> {
+  async candidates(sql: Sql, round: FreedBy, now: Instant, part: OfZones & { readonly behind: WaitlistEntry | null; readonly most: number }): Promise<readonly FoundWaiting[]> {
+    const { behind } = part;
     const rows = await sql.query<EntryRow & { zone: Zone; needs: string[]; language: string }>(
-      `SELECT ${COLUMNS}, p.zone, p.needs, p.language FROM waitlist_entry e JOIN patient p ON p.id = e.patient_id AND p.wrapped_key IS NOT NULL AND NOT p.deceased
+      `SELECT ${COLUMNS}, p.zone, p.needs, p.language FROM waitlist_entry e JOIN patient p ON p.id = e.patient_id AND p.wrapped_key IS NOT NULL AND NOT p.deceased AND ($12::text[] IS NULL OR p.zone = ANY ($12)) AND p.zone <> ALL ($13::text[])
        WHERE e.status = 'waiting' AND e.until > $8 AND e.service_code = $2 AND ${IN_NETWORK_OF_HOST}
          AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.round_id = $1) AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')
          AND NOT EXISTS (SELECT FROM appointment a WHERE a.id = $7 AND a.person_id = e.person_id)
@@ -93,9 +98,9 @@ export class WaitlistEntryRepository {
          AND NOT EXISTS (SELECT FROM person_time t WHERE t.person_id = e.person_id AND t.active AND t.during && tstzrange($4, $5) AND t.appointment_id IS DISTINCT FROM e.replaces_id)
          AND ($9::uuid IS NULL OR (${TURN}, e.added_at, e.id) > (array_position('{urgent,soon,routine}', $10::text), $11::timestamptz, $9::uuid))
        ORDER BY ${TURN}, e.added_at, e.id LIMIT $6`,
-      [round.id, round.service, round.host, toDate(round.start), toDate(round.end), PAGE, round.freedBy, toDate(now), behind?.id ?? null, behind?.urgency ?? null, behind === null ? null : toDate(behind.addedAt)]);
-    const page = rows.map((row) => ({ entry: toEntry(row), zone: row.zone, needs: needsIn(row) }));
-    return { page, last: page.length < PAGE ? null : (page.at(-1)?.entry ?? null) };
+      [round.id, round.service, round.host, toDate(round.start), toDate(round.end), part.most, round.freedBy, toDate(now), behind?.id ?? null, behind?.urgency ?? null, behind === null ? null : toDate(behind.addedAt),
+        'only' in part ? part.only : null, 'without' in part ? part.without : []]);
+    return rows.map((row) => ({ entry: toEntry(row), zone: row.zone, needs: needsIn(row) }));
   }
 
   /** Who waits for anything in the network of a host and has no offer open, in turn as far as it does not depend on the place. */
@@ -123,13 +128,13 @@ export class WaitlistEntryRepository {
     return new Set(rows.map(({ id }) => id));
   }
 
-  async end(tx: Tx, id: WaitlistEntryId, status: Exclude<EntryStatus, 'waiting'>, appointment: AppointmentId | null): Promise<void> {
-    await tx.execute(`UPDATE waitlist_entry SET status = $2, appointment_id = $3, version = version + 1 WHERE id = $1`, [id, status, appointment]);
+  async end(tx: Tx, id: WaitlistEntryId, status: Exclude<EntryStatus, 'waiting'>, appointment: AppointmentId | null, reason: EndReason | null = null): Promise<void> {
+    await tx.execute(`UPDATE waitlist_entry SET status = $2, appointment_id = $3, end_reason = $4, version = version + 1 WHERE id = $1`, [id, status, appointment, reason]);
   }
 }
 
 const toEntry = (row: EntryRow): WaitlistEntry => ({
-  id: row.id, practice: row.practice_id, patient: row.patient_id, person: row.person_id, urgency: row.urgency, channels: row.channels, replaces: row.replaces_id, confidential: row.confidential, status: row.status, appointment: row.appointment_id,
+  id: row.id, practice: row.practice_id, patient: row.patient_id, person: row.person_id, urgency: row.urgency, channels: row.channels, replaces: row.replaces_id, confidential: row.confidential, status: row.status, endReason: row.end_reason, appointment: row.appointment_id,
   addedAt: instantOfDate(row.added_at), until: instantOfDate(row.until), version: row.version, sealedAnswers: row.sealed_answers,
   wish: {
     service: row.service_code, practices: row.practices, weekdays: row.weekdays, from: row.from_time, to: row.to_time, earliest: row.earliest, latest: row.latest, noticeMinutes: row.notice_minutes,
