@@ -84,7 +84,8 @@ export class TakeVisitTime {
     const appointment = newId<AppointmentId>();
     const inTheWay = endedInTheWay(tx);
     const beside = overbook ?? (hold.overbook ? { permitted: true } : null);
-    const lost = await this.occupancy.lossOf(tx, desk.practice, time, { hold: null, appointment }, inTheWay.onEnded, mayNeed, lanesFor(desk.practice, time, beside));
+    // Why without the limit of the session: the hold had a place in it, also one from before there was a limit.
+    const lost = await this.occupancy.lossOf(tx, desk.practice, { ...time, limit: null }, { hold: null, appointment }, inTheWay.onEnded, mayNeed, lanesFor(desk.practice, time, beside));
     if (lost !== null) throw await this.alternatives.taken(tx, desk.practice, time.offering, time.start, tx.now, needs, lost);
     await this.holds.end(tx, hold, 'booked');
     return { id: appointment, index: 0, time, held: hold.holder === desk.practice ? hold.quotas : null, freed: inTheWay.freed };
