@@ -117,13 +117,13 @@ export function deedsOf({ random, tally, ask, now, said }) {
       const made = await act('chain', desk, 'POST', `${S}/visit-chains`, { patient, steps: found.steps.map((/** @type {any} */ { id }, /** @type {number} */ i) => ({ opening: id, minGap: steps[i]?.minGap ?? { minutes: 0 }, maxGap: steps[i]?.maxGap ?? null })) });
       if (made.http === 201) desk.chains.push({ id: made.id, visits: made.steps.map((/** @type {any} */ { visit }) => visitOf(visit, patient)) });
     },
-    // One of them by itself: to a time nearby, which may keep the gaps, or anywhere, whatever becomes of them.
+    // One of them by itself: to a time nearby, which may keep the gaps, or behind the days that all want, which breaks most of them.
     async moveLinked(/** @type {Desk} */ desk) {
       const visit = one(one(desk.chains)?.visits ?? []);
       if (!visit) return;
       const breakGaps = random() < 0.35;
-      const near = { from: visit.start - 3 * HOUR, to: visit.start + 5 * HOUR };
-      const found = await opening(desk, { service: visit.service, practice: visit.host, ...(breakGaps ? {} : near) });
+      const where = breakGaps ? { from: range.to, to: range.to + 4 * DAY } : { from: visit.start - 3 * HOUR, to: visit.start + 5 * HOUR };
+      const found = await opening(desk, { service: visit.service, practice: visit.host, ...where });
       if (!found) return;
       const moved = await act(breakGaps ? 'move linked, breakGaps' : 'move linked', desk, 'POST', `${S}/appointments/${visit.id}/reschedule`, { opening: found.id, ...(breakGaps ? { breakGaps } : {}) });
       if (moved.http === 200) visit.start = Date.parse(found.start);
