@@ -2,6 +2,7 @@ import { AppointmentBooked, MessageOutcomeRecorded, OfferAnswerRefused, OfferEnd
 import { DAY, HOUR, MINUTE, type Instant, formatInstant, newId, parseInstant, plusMs } from '@slotmesh/kernel';
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { eventually } from '@slotmesh/testing';
+import { MOST_OFFERS } from '../src/waitlist/domain/round';
 import { Desk, type HttpResult, type OpeningItem, RunningScheduling, TAKEN_TWICE } from './running-scheduling';
 
 let scheduling: RunningScheduling;
@@ -59,7 +60,19 @@ const emptyList = async (): Promise<void> => {
   await eventually('every round has ended', async () => (await scheduling.sql('SELECT id FROM offer_round WHERE next_at IS NOT NULL')).length === 0);
 };
 beforeEach(emptyList);
+const deadlocks = async (): Promise<number> => Number((await scheduling.sql<{ n: string }>('SELECT deadlocks AS n FROM pg_stat_database WHERE datname = current_database()'))[0]!.n);
 const overlaps = async (): Promise<number> => (await scheduling.sql(TAKEN_TWICE)).length;
+
+/** So many patients of harbor at once who wait for dermatology, the last one longest; no desk can withdraw them. `tag`: a hexadecimal digit of their ids. */
+async function crowd(tag: string, size: number, { weekdays = null, zone = 'America/New_York' }: { readonly weekdays?: readonly number[] | null; readonly zone?: string } = {}): Promise<void> {
+  const id = (kind: number): string => `('00000000-0000-7000-8000-${tag}00${kind}' || lpad(to_hex(n), 8, '0'))::uuid`;
+  await scheduling.sql(`INSERT INTO person (id, lone_practice_id) SELECT ${id(1)}, 'harbor' FROM generate_series(1, $1::int) n`, [size]);
+  await scheduling.sql(`INSERT INTO patient (id, practice_id, person_id, wrapped_key, given_name, family_name, birth_date, name_index, birth_date_index, language, zone, registered_at)
+    SELECT ${id(2)}, 'harbor', ${id(1)}, 'x', 'x', 'x', 'x', md5('${tag} waits' || n), md5('${tag} born' || n), 'en', $2, now() FROM generate_series(1, $1::int) n`, [size, zone]);
+  await scheduling.sql(`INSERT INTO waitlist_entry (id, practice_id, patient_id, person_id, service_code, weekdays, notice_minutes, urgency, channels, added_at, until)
+    SELECT ${id(3)}, 'harbor', ${id(2)}, ${id(1)}, 'dermatology-consult', $2::smallint[], 60, 'urgent', '{sms}', now() - n * interval '1 minute', now() + interval '90 days' FROM generate_series(1, $1::int) n`, [size, weekdays]);
+}
+const leave = (tag: string) => scheduling.sql(`UPDATE waitlist_entry SET status = 'withdrawn' WHERE id::text LIKE $1`, [`00000000-0000-7000-8000-${tag}003%`]);
 
 describe('the wait list over HTTP', () => {
   test('a time reaches the first whom it suits, however many stand in front and want another day', async () => {
@@ -67,17 +80,45 @@ describe('the wait list over HTTP', () => {
     const visit = await book(summit, opening, patient('summit'));
     const last = await wait(harbor, patient());
     const other = (new Date(plusMs(parseInstant(opening.start), 2 * DAY)).getUTCDay() || 7);
-    await scheduling.sql(`INSERT INTO person (id, lone_practice_id) SELECT ('00000000-0000-7000-8000-e001' || lpad(to_hex(n), 8, '0'))::uuid, 'harbor' FROM generate_series(1, 1200) n`);
-    await scheduling.sql(`INSERT INTO patient (id, practice_id, person_id, wrapped_key, given_name, family_name, birth_date, name_index, birth_date_index, language, zone, registered_at)
-      SELECT ('00000000-0000-7000-8000-e002' || lpad(to_hex(n), 8, '0'))::uuid, 'harbor', ('00000000-0000-7000-8000-e001' || lpad(to_hex(n), 8, '0'))::uuid, 'x', 'x', 'x', 'x', md5('waits' || n), md5('born' || n), 'en', 'America/New_York', now() FROM generate_series(1, 1200) n`);
-    await scheduling.sql(`INSERT INTO waitlist_entry (id, practice_id, patient_id, person_id, service_code, weekdays, notice_minutes, urgency, channels, added_at, until)
-      SELECT ('00000000-0000-7000-8000-e003' || lpad(to_hex(n), 8, '0'))::uuid, 'harbor', ('00000000-0000-7000-8000-e002' || lpad(to_hex(n), 8, '0'))::uuid, ('00000000-0000-7000-8000-e001' || lpad(to_hex(n), 8, '0'))::uuid,
-        'dermatology-consult', ARRAY[$1::smallint], 60, 'urgent', '{sms}', now() - n * interval '1 minute', now() + interval '90 days' FROM generate_series(1, 1200) n`, [other]);
+    await crowd('e', 1200, { weekdays: [other] });
     try {
       expect((await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' })).status).toBe(200);
       expect(await openOffer(harbor, last)).toMatchObject({ start: opening.start });
     } finally {
-      await scheduling.sql(`UPDATE waitlist_entry SET status = 'withdrawn' WHERE id::text LIKE '00000000-0000-7000-8000-e003%'`);
+      await leave('e');
+    }
+  });
+
+  test('a round that has asked as many as it may ends and opens the time to every desk, however many still wait', async () => {
+    const opening = (await dermatology(5))[0]!;
+    const visit = await book(summit, opening, patient('summit'));
+    await crowd('c', 40);
+    try {
+      expect((await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' })).status).toBe(200);
+      const offer = await eventually('an open offer', async () => (await scheduling.sql<{ id: string }>(`SELECT id FROM offer WHERE state = 'open'`))[0]);
+      await scheduling.sql('UPDATE offer_round SET made = $2 WHERE id = $1', [(await roundsOf(opening))[0]!.id, MOST_OFFERS]);
+      expect((await harbor.post(`/offers/${offer.id}/decline`)).status).toBe(200);
+      await eventually('the round has ended', async () => (await roundsOf(opening))[0]?.state === 'exhausted');
+      expect((await dermatology(5)).map(({ id }) => id)).toContain(opening.id);
+    } finally {
+      await leave('c');
+    }
+  });
+
+  test('P15: at night, where many wait and all of them sleep, a round looks again when somebody may be awake, not every minute', async () => {
+    const opening = (await dermatology(6))[0]!;
+    const visit = await book(summit, opening, patient('summit'));
+    await crowd('d', 30);
+    const [evening, night] = [scheduling.now(), plusMs(scheduling.now(), 12 * HOUR)];
+    advanceTo(night);
+    try {
+      expect((await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' })).status).toBe(200);
+      const round = await eventually('the round is open', async () => (await roundsOf(opening)).find(({ state }) => state === 'open'));
+      expect(round.made).toBe(0);
+      expect(round.next_at.getTime() % (15 * MINUTE)).toBe(0);
+    } finally {
+      await leave('d');
+      advanceTo(plusMs(evening, DAY));
     }
   });
 
@@ -494,7 +535,6 @@ describe('what changes between an offer and a yes', () => {
   });
 
   test('whoever is put on the list, or asked, at the very moment when the death is recorded waits no more', async () => {
-    const deadlocks = async (): Promise<number> => Number((await scheduling.sql<{ n: string }>('SELECT deadlocks AS n FROM pg_stat_database WHERE datname = current_database()'))[0]!.n);
     const [list, before] = [await dermatology(6), await deadlocks()];
     for (const [round, given] of ['Ambrose', 'Benedict', 'Cosima', 'Dorothea', 'Eusebius'].entries()) {
       const old = await registered(given);
@@ -508,6 +548,29 @@ describe('what changes between an offer and a yes', () => {
       expect(await scheduling.sql(`SELECT id FROM waitlist_entry WHERE patient_id = $1 AND status = 'waiting' UNION SELECT id FROM offer WHERE patient_id = $1 AND state = 'open'`, [old.id])).toEqual([]);
     }
     expect(await deadlocks()).toBe(before);
+  });
+
+  test('P1: two who are asked in the same two rounds, in turns that cross, die at one moment: neither waits for the other for ever', async () => {
+    const afternoon = ({ start }: OpeningItem): boolean => parseInstant(start) % DAY >= 17 * HOUR && parseInstant(start) % DAY < 21 * HOUR;
+    const skin = (await harbor.openings(`service=skin-check&practice=summit&from=${scheduling.inDays(7)}&to=${scheduling.inDays(13)}&limit=200`)).filter(afternoon);
+    const apartInTime = (a: OpeningItem, b: OpeningItem): boolean => a.end <= b.start || b.end <= a.start;
+    const [first, second] = (await dermatology(7)).filter(afternoon).flatMap((a) => skin.filter((b) => apartInTime(a, b) && Math.abs(parseInstant(a.start) - parseInstant(b.start)) < HOUR).map((b) => [a, b] as const))[0]!;
+    const visits = [await book(summit, first, patient('summit')), await book(summit, second, patient('summit'))];
+    const [one, other] = [await registered('Pavel'), await registered('Quentin')];
+    const asked: string[] = [];
+    for (const [{ id }, service] of [[one, 'dermatology-consult'], [one, 'skin-check'], [other, 'skin-check'], [other, 'dermatology-consult']] as const) asked.push(await wait(harbor, id, { service }));
+    advanceTo(plusMs(Math.min(parseInstant(first.start), parseInstant(second.start)) as Instant, -3 * HOUR));
+    for (const visit of visits) expect((await summit.post(`/appointments/${visit}/cancel`, { reason: 'pat' })).status).toBe(200);
+    for (const entry of asked) await openOffer(harbor, entry);
+    const before = await deadlocks();
+    await scheduling.admin.query('BEGIN');
+    await scheduling.admin.query('SELECT id FROM waitlist_entry WHERE id = ANY ($1) FOR NO KEY UPDATE', [[asked[0], asked[2]]]);
+    const dying = Promise.all([one.dies(), other.dies()]);
+    await eventually('both wait', async () => (await scheduling.sql('SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = $1', ['Lock'])).length >= 2);
+    await scheduling.admin.query('COMMIT');
+    expect((await dying).map(({ status }) => status)).toEqual([200, 200]);
+    expect(await deadlocks()).toBe(before);
+    for (const entry of asked) expect((await offersOf(harbor, entry)).map(({ state }) => state)).toEqual(['withdrawn']);
   });
 
   test('a transaction whose tenant cannot be set leaves nothing behind', async () => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, type Instant, MINUTE, type OfferId, type OfferRoundId, type PracticeId, type ResourceId, newId, plusMs } from '@slotmesh/kernel';
+import { DomainError, type Instant, type OfferId, type OfferRoundId, type PracticeId, type ResourceId, newId } from '@slotmesh/kernel';
 import { StartAgain, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import type { Hold } from '../../holds/domain/hold';
 import { HoldOpening } from '../../holds/commands/hold-opening';
@@ -16,7 +16,7 @@ import { AppointmentRepository } from '../../appointments/persistence/appointmen
 import { ChainGaps } from '../../visit-chains/chain-gaps';
 import { PolicyFacts } from '../../policies/policy-facts';
 import { inOrderOfAsking } from '../domain/look';
-import { type Candidate, cutOff, nextOffers } from '../domain/round';
+import { type Candidate, MOST_OFFERS, cutOff, looksAgainAt, nextOffers } from '../domain/round';
 import { suits } from '../domain/wish';
 import { type OfferRound, OfferRoundRepository } from '../persistence/offer-round.repository';
 import { OfferRepository } from '../persistence/offer.repository';
@@ -98,12 +98,14 @@ export class RunRounds {
     for (const offer of open.filter(({ expiresAt }) => expiresAt <= tx.now)) tellEnded(tx, await this.offers.end(tx, offer, 'expired'));
     const [first, ...others] = open.filter(({ expiresAt }) => expiresAt > tx.now).map(({ expiresAt }) => expiresAt);
     if (first !== undefined) return this.rounds.goOn(tx, round.id, round.made, Math.min(first, ...others) as Instant);
+    // Why before the look: however many still wait, nobody more is asked, and the time is not kept for them.
+    if (round.made >= MOST_OFFERS) return this.finish(tx, round, hold, 'exhausted');
     const { candidates, more } = await this.nextInTurn(tx, hold, offering, seen ?? this.waiting(tx, round, offering));
     // Why locked: somebody may withdraw, or another round may ask, at this moment. Who is gone by then makes room for the next.
     const free = await this.entries.lockWaiting(tx, candidates.map(({ id }) => id));
     const { offers, expiresAt, wakeAt } = nextOffers(candidates.filter(({ id }) => free.has(id)), round, tx.now);
-    // Why again soon: all of them were busy with another round at this moment, and there are others behind them.
-    if (offers.length === 0 && more) return this.rounds.goOn(tx, round.id, round.made, plusMs(tx.now, MINUTE));
+    // Why again soon: all of them were busy with another round at this moment, or they sleep, and there are others behind them.
+    if (offers.length === 0 && more) return this.rounds.goOn(tx, round.id, round.made, Math.min(looksAgainAt(candidates, tx.now), round.cutOff) as Instant);
     if (offers.length === 0) return wakeAt === null ? this.finish(tx, round, hold, round.made === 0 ? 'nobody-waits' : 'exhausted') : this.rounds.goOn(tx, round.id, round.made, wakeAt);
     for (const { entry } of offers) {
       const id = newId<OfferId>();

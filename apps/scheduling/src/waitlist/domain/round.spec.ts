@@ -1,6 +1,6 @@
 import { DEFAULT_QUIET_HOURS, HOUR, type Instant, MINUTE, type WaitlistEntryId, instant, isQuiet, parseInstant, parseZone, plusMs } from '@slotmesh/kernel';
 import fc from 'fast-check';
-import { type Candidate, MOST_OFFERS, cutOff, mayBeOffered, nextOffers, paceOf } from './round';
+import { type Candidate, MOST_OFFERS, cutOff, looksAgainAt, mayBeOffered, nextOffers, paceOf } from './round';
 
 const zones = ['America/New_York', 'America/Denver', 'America/Phoenix', 'Pacific/Honolulu'].map(parseZone);
 const begin = parseInstant('2026-03-06T00:00:00Z');
@@ -31,6 +31,17 @@ describe('a round of offers', () => {
         // Nobody can be asked before the cut-off at all.
         for (let at: Instant = now; at < end; at = plusMs(at, 10 * MINUTE)) expect(candidates.some(({ zone }) => !isQuiet(at, DEFAULT_QUIET_HOURS, zone))).toBe(false);
       }
+    }), { numRuns: 500 });
+  });
+
+  it('P15: looks again no later than the first who sleeps wakes, in whatever zone, and in a minute where somebody awake was busy', () => {
+    const everywhere = [...zones, ...['Europe/London', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Pacific/Chatham'].map(parseZone)];
+    fc.assert(fc.property(fc.array(candidate, { minLength: 1, maxLength: 8 }), fc.constantFrom(...everywhere), moment, (first, zone, now) => {
+      const again = looksAgainAt(first, now);
+      const asleep = first.every((one) => isQuiet(now, DEFAULT_QUIET_HOURS, one.zone));
+      expect(again - now).toBeLessThanOrEqual(asleep ? 15 * MINUTE : MINUTE);
+      expect(again).toBeGreaterThan(now);
+      if (asleep && isQuiet(now, DEFAULT_QUIET_HOURS, zone)) for (let at = plusMs(now, MINUTE); at < again; at = plusMs(at, MINUTE)) expect(isQuiet(at, DEFAULT_QUIET_HOURS, zone)).toBe(true);
     }), { numRuns: 500 });
   });
 

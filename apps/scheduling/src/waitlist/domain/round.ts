@@ -42,5 +42,13 @@ export function nextOffers<C extends Candidate>(candidates: readonly C[], round:
   return { offers, expiresAt, wakeAt: offers.length > 0 || mornings.length === 0 || round.made >= MOST_OFFERS ? null : (Math.min(...mornings) as Instant) };
 }
 
+/** In every zone quiet hours end on a quarter of an hour. */
+const QUARTER = 15 * MINUTE;
+
+/** Where none of the first in turn could be asked and others stand behind them: soon, where somebody awake was busy; else all of them sleep, and nobody wakes sooner than this. */
+export function looksAgainAt(first: readonly Candidate[], now: Instant): Instant {
+  return first.some(({ zone }) => !isQuiet(now, DEFAULT_QUIET_HOURS, zone)) ? plusMs(now, MINUTE) : plusMs(now, QUARTER - (now % QUARTER));
+}
+
 /** A time that its provider or the house cannot keep is not given to somebody else (FHIR appointment-cancellation-reason `prov-*`, `maint`). */
 export const mayBeOffered = (cancelReason: string): boolean => !/^(?:prov|maint)(?:-|$)/.test(cancelReason);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentId, type HoldId, type Instant, type OfferRoundId, type PracticeId, type ProviderId, type ServiceCode, type SiteId, type VisitTypeId, type Zone, instantOfDate, toDate } from '@slotmesh/kernel';
+import { type AppointmentId, type HoldId, type Instant, type OfferRoundId, type PracticeId, type ProviderId, type ServiceCode, type SiteId, type VisitTypeId, type WaitlistEntryId, type Zone, instantOfDate, toDate } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
 
 /** `new` and `open` go on; the rest are ends. */
@@ -32,6 +32,8 @@ interface RoundRow {
   cut_off: Date | null; state: RoundState; made: number; next_at: Date | null; ended_at: Date | null; appointment_id: AppointmentId | null;
 }
 
+const ASKS = `EXISTS (SELECT FROM offer o WHERE o.round_id = r.id AND o.entry_id = ANY ($1::uuid[]) AND o.state = 'open')`;
+
 @Injectable()
 export class OfferRoundRepository {
   async find(sql: Sql, id: OfferRoundId): Promise<OfferRound | null> {
@@ -57,6 +59,16 @@ export class OfferRoundRepository {
   async lock(sql: Sql, id: OfferRoundId): Promise<OfferRound | null> {
     const [row] = await sql.query<RoundRow>(`SELECT * FROM offer_round WHERE id = $1 FOR NO KEY UPDATE`, [id]);
     return row ? toRound(row) : null;
+  }
+
+  /** Which rounds ask some entries just now. */
+  async asking(sql: Sql, entries: readonly WaitlistEntryId[]): Promise<OfferRoundId[]> {
+    return (await sql.query<{ id: OfferRoundId }>(`SELECT r.id FROM offer_round r WHERE ${ASKS} ORDER BY r.id`, [[...entries]])).map(({ id }) => id);
+  }
+
+  /** The same, locked in the order of their ids. */
+  async lockAsking(sql: Sql, entries: readonly WaitlistEntryId[]): Promise<OfferRoundId[]> {
+    return (await sql.query<{ id: OfferRoundId }>(`SELECT r.id FROM offer_round r WHERE ${ASKS} ORDER BY r.id FOR NO KEY UPDATE OF r`, [[...entries]])).map(({ id }) => id);
   }
 
   async list(sql: Sql, filter: { readonly state: RoundState | null; readonly after: string | null; readonly limit: number }): Promise<OfferRound[]> {
