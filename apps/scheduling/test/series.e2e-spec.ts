@@ -171,6 +171,21 @@ describe('a series over HTTP', () => {
     expect(refused).toMatchObject({ status: 409, body: { code: 'series-clash', clashes: [{ date: visitsOf(booked)[2]!.plannedDate, reason: 'taken' }] } });
     expect(visitsOf(await summit.get(path(booked))).map(({ start, status }) => [start, status])).toEqual(visitsOf(booked).map(({ start }) => [start, 'booked']));
   });
+
+  test('P6: a visit whose hour the clock skips is moved forward that night, and has the hour of the series again when the series moves off that night', async () => {
+    const manager = await scheduling.desk('manager@harbor.example');
+    const made = async (what: string, body: object): Promise<string> => String((await manager.post(what, body)).body['id']);
+    const site = await made('/sites', { name: 'Harbor by night', zone: 'America/New_York', phone: '617 555 0195', address: { line: '9 Pier Road', city: 'Quincy', state: 'MA', postalCode: '02169' } });
+    const visitType = await made('/visit-types', { service: 'primary-care-visit', name: 'Night visit', durationMinutes: 30, horizonDays: 365 });
+    const provider = await made('/providers', { name: 'Ingrid Solberg, MD', languages: ['en'], visitTypes: [visitType] });
+    for (const weekday of [1, 7]) await made('/availability', { provider, site, weekday, from: '02:00', to: '05:00', validFrom: '2026-01-01' });
+    const [opening] = await harbor.openings(`visitType=${visitType}&site=${site}&from=2027-03-07T07:30:00Z&to=2027-03-07T08:00:00Z`);
+    const booked = await harbor.post('/series', { rule: 'FREQ=WEEKLY;COUNT=3', opening: opening!.id, patient: patient() });
+    const seen = (answer: HttpResult): string[] => visitsOf(answer).map((visit) => `${localDay(visit)} ${wallTime(visit)}`);
+    expect(seen(booked)).toEqual(['2027-03-07 02:30', '2027-03-14 03:30', '2027-03-21 02:30']);
+    expect(seen(await harbor.post(`${path(booked)}/reschedule`, { from: '2027-03-14', shift: { days: 1 } }))).toEqual(['2027-03-07 02:30', '2027-03-15 02:30', '2027-03-22 02:30']);
+    expect(seen(await harbor.post(`${path(booked)}/reschedule`, { from: '2027-03-15', shift: { days: -1 } }))).toEqual(['2027-03-07 02:30', '2027-03-14 03:30', '2027-03-21 02:30']);
+  });
 });
 
 describe('series under concurrency', () => {

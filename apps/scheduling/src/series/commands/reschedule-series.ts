@@ -12,7 +12,7 @@ import { OpeningNeverBookable } from '../../openings/domain/opening.errors';
 import { parseOpeningId } from '../../openings/domain/opening-id';
 import { OfferingRepository } from '../../openings/persistence/offering.repository';
 import { DateAlternatives } from '../date-alternatives';
-import { type SeriesPart, partFrom, plannedDateOf } from '../domain/part-of-series';
+import { type SeriesPart, partFrom, plannedDateOf, plannedTimeOf } from '../domain/part-of-series';
 import { type Exceptions, type PlannedVisit, requirePlanned } from '../domain/planned-visit';
 import { NoVisitLeft, NotGivenThere, ReplacementElsewhere, SeriesClash, SeriesUnknown } from '../domain/series.errors';
 import { type Series, SeriesRepository } from '../persistence/series.repository';
@@ -36,11 +36,12 @@ export class RescheduleSeries {
   async execute(tx: Tx, practice: PracticeId, id: SeriesId, move: SeriesMove): Promise<SeriesPart> {
     const series = await this.series.find(tx, id);
     if (!series) throw new SeriesUnknown();
-    const part = partFrom(await this.appointments.ofSeries(tx, id), move.from, series.zone, tx.now, move);
+    const all = await this.appointments.ofSeries(tx, id);
+    const part = partFrom(all, move.from, series.zone, tx.now, move);
     const [first] = part.visits;
     if (!first) throw new NoVisitLeft();
     requirePlanned(new Set([...part.visits, ...part.left.map(({ visit }) => visit)].map((visit) => plannedDateOf(visit, series.zone))), move);
-    const planned = await this.plan(tx, series, first, part.visits, move);
+    const planned = await this.plan(tx, series, first, part.visits, all, move);
     const tried = await this.attempt(tx, practice, id, part.visits, planned, move.override);
     if ('refused' in tried) {
       const clashes = tried.refused.flatMap(({ index, refusal }) => (planned[index] ? [{ visit: planned[index], refusal }] : []));
@@ -61,7 +62,7 @@ export class RescheduleSeries {
     }
   }
 
-  private async plan(tx: Tx, series: Series, first: Appointment, visits: readonly Appointment[], { to, replacements }: SeriesMove): Promise<PlannedVisit[]> {
+  private async plan(tx: Tx, series: Series, first: Appointment, visits: readonly Appointment[], all: readonly Appointment[], { to, replacements }: SeriesMove): Promise<PlannedVisit[]> {
     const target = 'opening' in to ? await this.target(tx, to.opening, first) : null;
     const days = target ? daysBetween(plannedDateOf(first, series.zone), localDateOf(target.start, target.offering.zone)) : 0;
     const known = new Map<string, Offering>();
@@ -77,7 +78,7 @@ export class RescheduleSeries {
       }
       const offering = target?.offering ?? (await this.offeringOf(tx, visit, 'provider' in to ? to.provider : null, known));
       const on = 'opening' in to ? addDays(date, days) : addDays(date, to.days + (to.weekday === null ? 0 : to.weekday - weekdayOf(date)));
-      const time = target ? localTimeOf(target.start, target.offering.zone) : (('time' in to ? to.time : null) ?? localTimeOf(visit.series?.plannedStart ?? visit.start, series.zone));
+      const time = target ? localTimeOf(target.start, target.offering.zone) : (('time' in to ? to.time : null) ?? plannedTimeOf(visit, all, series.zone));
       const start = target && visit === first ? target.start : instantOf(on, time, offering.zone);
       planned.push({ date, start, opening: openingIdOf(offering, start) });
     }

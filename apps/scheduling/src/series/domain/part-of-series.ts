@@ -1,4 +1,4 @@
-import { type Instant, type LocalDate, type Zone, localDateOf } from '@slotmesh/kernel';
+import { type Instant, type LocalDate, type LocalTime, type Zone, instantOf, localDateOf, localTimeOf } from '@slotmesh/kernel';
 import type { Appointment } from '../../appointments/domain/appointment';
 
 export type LeftBecause = 'before-that-date' | 'past' | 'cancelled' | 'under-way' | 'moved-by-itself' | 'left-out';
@@ -8,7 +8,14 @@ export interface SeriesPart {
 }
 
 /** The date that the series gave the visit, whatever became of it. */
-export const plannedDateOf = (visit: Appointment, zone: Zone): LocalDate => localDateOf(visit.series?.plannedStart ?? visit.start, zone);
+export const plannedDateOf = (visit: Appointment, zone: Zone): LocalDate => localDateOf(plannedStartOf(visit), zone);
+/** The wall time that the series gave the visit: where the clock skips it on that night, the one that the other visits have and that was moved forward to the visit's (P6). */
+export function plannedTimeOf(visit: Appointment, all: readonly Appointment[], zone: Zone): LocalTime {
+  const planned = plannedStartOf(visit);
+  const [date, time] = [localDateOf(planned, zone), localTimeOf(planned, zone)];
+  return all.map((other) => localTimeOf(plannedStartOf(other), zone)).find((other) => other !== time && instantOf(date, other, zone) === planned) ?? time;
+}
+const plannedStartOf = (visit: Appointment): Instant => visit.series?.plannedStart ?? visit.start;
 export const movedByItself = (visit: Appointment): boolean => visit.series !== null && visit.series.plannedStart !== visit.start;
 
 /** What of a series is changed from a planned date on, and why the rest is not. */
