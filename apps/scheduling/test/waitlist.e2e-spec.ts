@@ -573,6 +573,30 @@ describe('what changes between an offer and a yes', () => {
     for (const entry of asked) expect((await offersOf(harbor, entry)).map(({ state }) => state)).toEqual(['withdrawn']);
   });
 
+  test('who waits at two practices is asked about a time once: by one of a few who are asked at once, and not again after a no', async () => {
+    const facts = { givenName: 'Rosalind', familyName: 'Twicetold', birthDate: '1950-02-03', phone: '617 555 0177', email: 'rosalind.t@example.net', zone: 'America/New_York' };
+    const entries: [Desk, string][] = [];
+    for (const desk of [harbor, desert]) {
+      const added = await desk.post('/patients', facts);
+      expect(added.status).toBe(201);
+      entries.push([desk, await wait(desk, String(added.body['id']))]);
+    }
+    const asked = () => scheduling.sql<{ id: string; state: string }>('SELECT id, state FROM offer WHERE entry_id = ANY ($1) ORDER BY id', [entries.map(([, entry]) => entry)]);
+    expect(await scheduling.sql('SELECT DISTINCT person_id FROM waitlist_entry WHERE id = ANY ($1)', [entries.map(([, entry]) => entry)])).toHaveLength(1);
+    const list = (await dermatology(5)).filter(({ start }) => parseInstant(start) % DAY >= 19 * HOUR);
+    const visits = [await book(summit, list[0]!, patient('summit')), await book(summit, list[1]!, patient('summit'))];
+    await summit.post(`/appointments/${visits[0]!}/cancel`, { reason: 'pat' });
+    const offer = await openOffer(harbor, entries[0]![1]);
+    await harbor.post(`/offers/${offer.id}/decline`);
+    await eventually('the round has ended', async () => (await roundsOf(list[0]!))[0]?.state === 'exhausted');
+    expect((await asked()).map(({ state }) => state)).toEqual(['declined']);
+    advanceTo(plusMs(parseInstant(list[1]!.start), -3 * HOUR));
+    await summit.post(`/appointments/${visits[1]!}/cancel`, { reason: 'pat' });
+    const round = await eventually('somebody is asked', async () => (await roundsOf(list[1]!)).find(({ made }) => made > 0));
+    expect(round.made).toBe(1);
+    expect((await asked()).map(({ state }) => state)).toEqual(['declined', 'open']);
+  });
+
   test('a transaction whose tenant cannot be set leaves nothing behind', async () => {
     const entry = await wait(harbor, patient());
     const work = scheduling.app.get(UnitOfWork, { strict: false });

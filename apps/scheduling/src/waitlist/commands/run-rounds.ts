@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, type Instant, type OfferId, type OfferRoundId, type PracticeId, type ResourceId, newId } from '@slotmesh/kernel';
+import { DomainError, type Instant, type OfferId, type OfferRoundId, type PersonId, type PracticeId, type ResourceId, newId } from '@slotmesh/kernel';
 import { StartAgain, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import type { Hold } from '../../holds/domain/hold';
 import { HoldOpening } from '../../holds/commands/hold-opening';
@@ -134,15 +134,20 @@ export class RunRounds {
   private async nextInTurn(tx: Tx, hold: Hold, offering: Offering, waiting: AsyncIterable<Waits>): Promise<{ readonly candidates: readonly Waits[]; readonly more: boolean }> {
     const may = new Map<PracticeId, boolean>();
     const candidates: Waits[] = [];
+    // Why: who waits at two practices is asked once.
+    const persons = new Set<PersonId>();
     let lookedAt = 0;
     for await (const one of waiting) {
       if (candidates.length >= ENOUGH) return { candidates, more: true };
-      const { practice } = one.entry;
+      const { practice, person } = one.entry;
+      if (persons.has(person)) continue;
       if (!may.has(practice)) may.set(practice, (await this.bookability.decideHeld(tx, practice, hold, tx.now)) !== null);
       if (!may.get(practice)) continue;
       if (lookedAt++ >= MOST_LOOKED_AT) break;
       if (one.needs !== null && !(await this.bookability.couldHave(tx, practice, hold, tx.now, one.needs))) continue;
-      if ((await this.fits(tx, offering, hold.start, one.entry)) && (await this.keepsGaps(tx, offering, hold, one.entry))) candidates.push(one);
+      if (!(await this.fits(tx, offering, hold.start, one.entry)) || !(await this.keepsGaps(tx, offering, hold, one.entry))) continue;
+      candidates.push(one);
+      persons.add(person);
     }
     return { candidates, more: false };
   }

@@ -84,7 +84,7 @@ export class WaitlistEntryRepository {
   }
 
   /**
-   * Who waits for a service in the network of a host, was not asked in this round, has no other offer open, did not give this very time back, and is free then apart from a later visit that it would take the place of: so many of them, of some
+   * Who waits for a service in the network of a host, was not asked in this round, not by another practice either (unless that one could not reach them, or took them off its list), has no other offer open, did not give this very time back, and is free then apart from a later visit that it would take the place of: so many of them, of some
    * zones or without some, in turn as far as it does not depend on the place, from behind an entry on.
    */
   async candidates(sql: Sql, round: FreedBy, now: Instant, part: OfZones & { readonly behind: WaitlistEntry | null; readonly most: number }): Promise<readonly FoundWaiting[]> {
@@ -93,6 +93,7 @@ export class WaitlistEntryRepository {
       `SELECT ${COLUMNS}, p.zone, p.needs, p.language FROM waitlist_entry e JOIN patient p ON p.id = e.patient_id AND p.wrapped_key IS NOT NULL AND NOT p.deceased AND ($12::text[] IS NULL OR p.zone = ANY ($12)) AND p.zone <> ALL ($13::text[])
        WHERE e.status = 'waiting' AND e.until > $8 AND e.service_code = $2 AND ${IN_NETWORK_OF_HOST}
          AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.round_id = $1) AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')
+         AND NOT EXISTS (SELECT FROM offer o JOIN waitlist_entry same ON same.id = o.entry_id WHERE o.round_id = $1 AND same.person_id = e.person_id AND o.state NOT IN ('not-reached', 'withdrawn'))
          AND NOT EXISTS (SELECT FROM appointment a WHERE a.id = $7 AND a.person_id = e.person_id)
          AND (e.replaces_id IS NULL OR EXISTS (SELECT FROM appointment a WHERE a.id = e.replaces_id AND (a.status = 'cancelled' OR (a.status IN ('pending', 'booked') AND a.starts_at > $4))))
          AND NOT EXISTS (SELECT FROM person_time t WHERE t.person_id = e.person_id AND t.active AND t.during && tstzrange($4, $5) AND t.appointment_id IS DISTINCT FROM e.replaces_id)
