@@ -11,6 +11,8 @@ export type Offer = z.input<typeof offerSnapshot>;
 export class SchedulingStandIn {
   readonly visits = new Map<string, Visit>();
   readonly offers = new Map<string, Offer>();
+  /** Visits that lie on a closed day, whose patients were asked to move them. */
+  readonly toMove = new Set<string>();
   /** Questions about revisions, to count that one goes out per batch. */
   questions = 0;
   silent = false;
@@ -51,6 +53,6 @@ export class SchedulingStandIn {
     }
     this.questions++;
     const { appointments, offers } = z.object({ appointments: z.array(z.string()), offers: z.array(z.string()) }).parse(JSON.parse(body));
-    send(200, { items: appointments.flatMap((id) => this.visits.get(id) ?? []), offers: offers.flatMap((id) => this.offers.get(id) ?? []) });
+    send(200, { items: appointments.flatMap((id) => (this.visits.has(id) ? { ...this.visits.get(id), ...(this.toMove.has(id) ? { mustMove: true } : {}) } : [])), offers: offers.flatMap((id) => this.offers.get(id) ?? []) });
   }
 }

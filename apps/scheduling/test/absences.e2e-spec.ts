@@ -1,5 +1,6 @@
 import { AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, HoldEnded } from '@slotmesh/contracts';
 import { eventually } from '@slotmesh/testing';
+import { PatientBrowser } from './patient-browser';
 import { Desk, type HttpResult, type OpeningItem, RunningScheduling, TAKEN_TWICE } from './running-scheduling';
 
 let scheduling: RunningScheduling;
@@ -93,6 +94,33 @@ describe('close this day', () => {
     expect((await harbor.get(`/appointments/${first}`)).body).toMatchObject({ start: target.start });
     expect((await find(harbor, 'service=primary-care-visit&practice=harbor', 5)).map(({ id }) => id)).toContain(day[3]!.id);
     await eventually('what is open again is offered to who waits', async () => (await scheduling.sql<{ n: number }>('SELECT count(*)::int AS n FROM offer_round WHERE freed_by IS NULL AND host_id = $1', ['harbor']))[0]!.n > 0, 30);
+    expect(await broken()).toEqual({ twice: '0', persons: '0' });
+  });
+
+  test('the patient who was asked chooses one of the proposed times on the own page, and the visit is settled', async () => {
+    const day = await dayOf(harbor, 'service=primary-care-visit&practice=harbor', 24);
+    const added = await harbor.post('/patients', { givenName: 'Quentina', familyName: 'Farraday', birthDate: '1986-05-14', language: 'en', email: 'quentina@example.com' });
+    const visit = await book(harbor, day[0]!, String(added.body['id']));
+    const url = String((await harbor.post(`/appointments/${visit}/patient-links`)).body['url']);
+    const absence = String((await close(manager, day[0]!)).body['id']);
+    const browser = new PatientBrowser(scheduling.url);
+    const read = async () => browser.open(url);
+    await browser.submit(await read(), '/open', { year: '1986', month: '5', day: '14' });
+    expect((await read()).text()).not.toContain('cannot take place');
+    expect((await harbor.post(`/absences/${absence}/ask`, { visits: [visit] })).body['items']).toMatchObject([{ visit, asked: true }]);
+    const page = await read();
+    expect(page.text()).toMatch(/This visit cannot take place at this time.*Times that we suggest/);
+    expect(page.text()).not.toMatch(/\bIll\b|Confirm: I will come/);
+    const [{ proposals }] = (await visitsOf(harbor, absence)) as [VisitItem];
+    const offered = page.links().filter((link) => /\/move\/o/.test(link));
+    expect(offered).toHaveLength(3);
+    expect(offered[0]).toContain(proposals[0]!.opening.id);
+    const moved = await browser.submit(await browser.open(offered[0]!), '/move');
+    expect((await browser.follow(moved)).text()).toContain('The visit has a new time');
+    expect((await harbor.get(`/appointments/${visit}`)).body).toMatchObject({ status: 'booked', start: proposals[0]!.opening.start, revision: 2 });
+    expect(await visitsOf(harbor, absence)).toMatchObject([{ state: 'moved', movedTo: visit, agreed: { how: 'page', by: 'patient' } }]);
+    expect((await harbor.post(`/absences/${absence}/ask`, { visits: [visit] })).body['items']).toMatchObject([{ asked: false, problem: { code: 'visit-not-affected' } }]);
+    expect((await harbor.post(`/absences/${absence}/moves`, { visit, opening: proposals[1]!.opening.id, agreed })).body).toMatchObject({ code: 'visit-moved-already' });
     expect(await broken()).toEqual({ twice: '0', persons: '0' });
   });
 

@@ -243,3 +243,23 @@ describe('no-shows and what marks lead to', () => {
     expect(await listed(harbor)).not.toContain(own.id);
   });
 });
+
+describe('a closed day', () => {
+  test('nobody is late for a visit of a closed day', async () => {
+    const [moved, cancelled] = [await booked(harbor, 'harbor', { days: 40 }), await booked(harbor, 'harbor', { days: 40 })];
+    const provider = (visit: Visit) => visit.body['provider'];
+    for (const visit of [moved, cancelled]) {
+      const closed = await managers.harbor.post('/absences', { provider: provider(visit), from: new Intl.DateTimeFormat('en-CA', { timeZone: visit.zone }).format(new Date(visit.start)), reason: 'Ill' });
+      expect(closed.status).toBe(201);
+      expect((await harbor.post(`/absences/${String(closed.body['id'])}/ask`)).status).toBe(200);
+    }
+    before(moved, 2);
+    const mover = await page(harbor, moved);
+    expect(mover.page.text()).not.toMatch(/It is late/);
+    expect(mover.page.text()).toContain('This visit cannot take place at this time');
+    expect((await mover.who.submit(await mover.who.open(mover.page.links().find((link) => link.includes('/move/'))!), '/move')).status).toBe(303);
+    const leaver = await page(harbor, cancelled);
+    expect((await leaver.who.submit(await leaver.who.open(linkTo(leaver.page, 'cancel')), '/cancel')).status).toBe(303);
+    expect([...(await marksOf(harbor, moved.patient)), ...(await marksOf(harbor, cancelled.patient))]).toEqual([]);
+  });
+});

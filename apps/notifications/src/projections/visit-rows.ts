@@ -22,11 +22,13 @@ export interface VisitState {
   readonly zone: string;
   /** Until when calling it off does not count as late; absent: always. */
   readonly cancelFreeUntil?: Instant | undefined;
+  /** It lies on a closed day and the patient is asked to move it: in answers of the owner only. */
+  readonly mustMove?: boolean | undefined;
   /** The later visit that a yes to an offer gives up; absent: none. */
   readonly replaces?: { readonly start: Instant; readonly zone: string } | undefined;
 }
 
-export const stateOfAppointment = (appointment: AppointmentSnapshot): VisitState => ({ kind: 'appointment', ...appointment });
+export const stateOfAppointment = (appointment: AppointmentSnapshot & { readonly mustMove?: boolean | undefined }): VisitState => ({ kind: 'appointment', ...appointment });
 export const stateOfOffer = ({ practice, state, ...offer }: OfferSnapshot): VisitState => ({ ...offer, kind: 'offer', host: practice, booking: practice, status: state === 'open' ? 'proposed' : state === 'accepted' ? 'booked' : 'cancelled' });
 
 const INSERT = `

@@ -4,7 +4,7 @@ import { ServiceClient } from '@slotmesh/security';
 import { z } from 'zod';
 import { type VisitState, stateOfAppointment, stateOfOffer } from '../projections/visit-rows';
 
-const answer = z.object({ items: z.array(appointmentSnapshot), offers: z.array(offerSnapshot).default([]) });
+const answer = z.object({ items: z.array(appointmentSnapshot.extend({ mustMove: z.boolean().optional() })), offers: z.array(offerSnapshot).default([]) });
 
 /** Asks scheduling, which owns the visits and offers, how they stand now: once for a whole batch (P12). No answer throws InfrastructureError and means wait. */
 @Injectable()

@@ -4,7 +4,7 @@ import { addressOf } from './invitation';
 import { type MessageFacts, type VisitFacts, phoneForPeople, timeOf, clockOf } from './visit-facts';
 
 /** Raised with every change of a wording; kept with each attempt as evidence. */
-export const MAILS_VERSION = 4;
+export const MAILS_VERSION = 5;
 
 export interface Mail {
   readonly subject: string;
@@ -20,6 +20,8 @@ interface Wording {
   readonly bookedBy: (practice: string) => string;
   readonly labels: { readonly when: string; readonly where: string; readonly who: string; readonly video: string; readonly phone: string };
   readonly page: string;
+  readonly choose: string;
+  readonly move: (phone: string) => string;
   readonly change: (phone: string) => string;
   readonly late: { readonly label: string; readonly counts: string };
   readonly rebook: (phone: string) => string;
@@ -37,12 +39,15 @@ const en: Wording = {
     'visit-cancelled': (practice, at) => `Cancelled: your visit at ${practice}, ${at}`,
     'waitlist-offer': (practice, at) => `${practice}: a time came free, ${at}`,
     'waitlist-offer-gone': (practice, at) => `${practice}: no longer free, ${at}`,
+    'visit-must-move': (practice, at) => `${practice} has to move your visit of ${at}`,
   },
-  lead: { 'booking-confirmation': 'Your visit is booked.', 'visit-reminder': 'This is a reminder of your visit.', 'visit-moved': 'Your visit has a new time.', 'visit-cancelled': 'Your visit is cancelled.', 'waitlist-offer': 'You are on our wait list, and this time came free.', 'waitlist-offer-gone': 'This time is no longer free. You keep your place on our wait list.' },
+  lead: { 'booking-confirmation': 'Your visit is booked.', 'visit-reminder': 'This is a reminder of your visit.', 'visit-moved': 'Your visit has a new time.', 'visit-cancelled': 'Your visit is cancelled.', 'waitlist-offer': 'You are on our wait list, and this time came free.', 'waitlist-offer-gone': 'This time is no longer free. You keep your place on our wait list.', 'visit-must-move': 'We have to move your visit. Please choose another time.' },
   greeting: (name) => (name ? `Dear ${name},` : 'Hello,'),
   bookedBy: (practice) => `It was booked by ${practice}.`,
   labels: { when: 'When', where: 'Where', who: 'With', video: 'By video', phone: 'By phone' },
   page: 'Confirm, move or cancel it on your own page',
+  choose: 'Choose another time on your own page',
+  move: (phone) => `You can also call ${phone} for another time.`,
   change: (phone) => `To change or cancel it, please call ${phone}.`,
   late: { label: 'Cancel or move by', counts: 'To cancel or move it now counts as late.' },
   rebook: (phone) => `To book another time, please call ${phone}.`,
@@ -60,12 +65,15 @@ const es: Wording = {
     'visit-cancelled': (practice, at) => `Cancelada: su cita en ${practice}, ${at}`,
     'waitlist-offer': (practice, at) => `${practice}: hay una hora libre, ${at}`,
     'waitlist-offer-gone': (practice, at) => `${practice}: ya no está libre, ${at}`,
+    'visit-must-move': (practice, at) => `${practice} tiene que cambiar su cita del ${at}`,
   },
-  lead: { 'booking-confirmation': 'Su cita está reservada.', 'visit-reminder': 'Le recordamos su cita.', 'visit-moved': 'Su cita tiene una nueva hora.', 'visit-cancelled': 'Su cita está cancelada.', 'waitlist-offer': 'Está en nuestra lista de espera, y esta hora está libre.', 'waitlist-offer-gone': 'Esta hora ya no está libre. Conserva su lugar en la lista de espera.' },
+  lead: { 'booking-confirmation': 'Su cita está reservada.', 'visit-reminder': 'Le recordamos su cita.', 'visit-moved': 'Su cita tiene una nueva hora.', 'visit-cancelled': 'Su cita está cancelada.', 'waitlist-offer': 'Está en nuestra lista de espera, y esta hora está libre.', 'waitlist-offer-gone': 'Esta hora ya no está libre. Conserva su lugar en la lista de espera.', 'visit-must-move': 'Tenemos que cambiar su cita. Por favor, elija otra hora.' },
   greeting: (name) => (name ? `Hola, ${name}:` : 'Hola:'),
   bookedBy: (practice) => `La reservó ${practice}.`,
   labels: { when: 'Cuándo', where: 'Dónde', who: 'Con', video: 'Por video', phone: 'Por teléfono' },
   page: 'Confírmela, cámbiela o cancélela en su propia página',
+  choose: 'Elija otra hora en su propia página',
+  move: (phone) => `También puede llamar al ${phone} para otra hora.`,
   change: (phone) => `Para cambiarla o cancelarla, llame al ${phone}.`,
   late: { label: 'Cancelar o cambiar antes de', counts: 'Cancelarla o cambiarla ahora cuenta como tarde.' },
   rebook: (phone) => `Para reservar otra hora, llame al ${phone}.`,
@@ -84,11 +92,12 @@ export function mailOf(template: VisitTemplate, facts: MessageFacts): Mail {
   const phone = phoneForPeople(facts.practice.phone);
   const lines = facts.visits.map((visit) => rows(visit, words, facts.language, template));
   const pages = template === 'visit-cancelled' ? [] : facts.visits.flatMap(({ page }) => page ?? []);
+  const page = template === 'visit-must-move' ? words.choose : words.page;
   const lead = [words.lead[template], ...(facts.bookedBy ? [words.bookedBy(facts.bookedBy)] : [])].join(' ');
   const next = nextOf(template, words, phone, facts);
-  const text = [words.greeting(facts.givenName), '', lead, '', ...lines.flatMap((row) => [...row.map(([label, value]) => `${label}: ${value}`), '']), ...pages.flatMap((page) => [`${words.page}: ${page}`, '']), next, '', `${facts.practice.name}, ${phone}`, '', words.footer(facts.practice.name)].join('\n');
+  const text = [words.greeting(facts.givenName), '', lead, '', ...lines.flatMap((row) => [...row.map(([label, value]) => `${label}: ${value}`), '']), ...pages.flatMap((url) => [`${page}: ${url}`, '']), next, '', `${facts.practice.name}, ${phone}`, '', words.footer(facts.practice.name)].join('\n');
   const table = lines.map((row) => `<table role="presentation" style="border-collapse:collapse;margin:16px 0">${row.map(([label, value]) => `<tr><th scope="row" style="text-align:left;padding:4px 16px 4px 0;vertical-align:top">${escape(label)}</th><td style="padding:4px 0">${escape(value)}</td></tr>`).join('')}</table>`).join('');
-  const links = pages.map((page) => `<p><a href="${escape(page)}">${escape(words.page)}</a></p>`).join('');
+  const links = pages.map((url) => `<p><a href="${escape(url)}">${escape(page)}</a></p>`).join('');
   const html = `<!doctype html><html lang="${facts.language}"><head><meta charset="utf-8"><title>${escape(words.lead[template])}</title></head><body style="font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5;color:#1a1a1a;max-width:560px"><p>${escape(words.greeting(facts.givenName))}</p><p>${escape(lead)}</p>${table}${links}<p>${escape(next)}</p><p>${escape(facts.practice.name)}<br>${escape(phone)}</p><hr style="border:0;border-top:1px solid #ccc"><p style="font-size:13px;color:#555">${escape(words.footer(facts.practice.name))}</p></body></html>`;
   return { subject: words.subject[template](facts.practice.name, first ? timeOf(first, facts.language) : ''), text, html };
 }
@@ -96,6 +105,7 @@ export function mailOf(template: VisitTemplate, facts: MessageFacts): Mail {
 function nextOf(template: VisitTemplate, words: Wording, phone: string, facts: MessageFacts): string {
   switch (template) {
     case 'visit-cancelled': return words.rebook(phone);
+    case 'visit-must-move': return words.move(phone);
     case 'waitlist-offer': return [words.take(phone, facts.answerBy ? clockOf(facts.answerBy) : null), ...facts.visits.flatMap(({ givesUp }) => (givesUp === null ? [] : [words.givesUp.says(timeOf(givesUp, facts.language))]))].join(' ');
     case 'waitlist-offer-gone': return words.questions(phone);
     case 'booking-confirmation': case 'visit-reminder': case 'visit-moved': return words.change(phone) + (facts.visits.some(({ cancelFree }) => cancelFree === 'over') ? ` ${words.late.counts}` : '');

@@ -62,6 +62,14 @@ describe('texts to patients', () => {
     }
   });
 
+  it.each(['en', 'es'] as const)('asks in language %s to choose another time by the link, within two segments, three in the worst case; without a page it asks to call', (language) => {
+    const page = `https://slotmesh.example/a/${'Ab1_-'.repeat(15)}`;
+    const told = (facts: MessageFacts): string => textOf('visit-must-move', { ...facts, language, visits: [{ ...facts.visits[0]!, page }] }, '7KQ2M');
+    expect(told(usual)).toContain(page);
+    expect({ usual: segmentsOf(told(usual)).segments <= 2, worst: segmentsOf(told(worst)).segments <= 3 }).toEqual({ usual: true, worst: true });
+    expect(textOf('visit-must-move', { ...usual, language }, '7KQ2M')).toContain(language === 'en' ? 'For another time call (617) 555-0100' : 'Para otra hora llame al (617) 555-0100');
+  });
+
   it('says who booked where another practice did', () => {
     expect(textOf('booking-confirmation', { ...usual, bookedBy: 'Summit Dermatology' }, '7KQ2M')).toContain('booked by Summit Dermatology');
     expect(textOf('booking-confirmation', usual, '7KQ2M')).not.toContain('booked by');

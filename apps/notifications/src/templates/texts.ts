@@ -4,7 +4,7 @@ import { toGsm7 } from './gsm7';
 import { type MessageFacts, type VisitFacts, phoneForPeople, placeOf, timeOf, clockOf } from './visit-facts';
 
 /** Raised with every change of a wording; kept with each attempt as evidence. */
-export const TEXTS_VERSION = 4;
+export const TEXTS_VERSION = 5;
 
 interface Wording {
   readonly place: (visit: VisitFacts, practice: string) => string;
@@ -16,6 +16,7 @@ interface Wording {
 const call = (facts: MessageFacts): string => phoneForPeople(facts.practice.phone);
 const from = (facts: MessageFacts): string => `${facts.practice.name}: `;
 const name = (facts: MessageFacts): string => (facts.givenName ? `${facts.givenName}, ` : '');
+const times = (facts: MessageFacts): string => facts.visits.map((visit) => timeOf(visit, facts.language)).join('; ');
 const by = (facts: MessageFacts, word: string): string => (facts.answerBy ? word + clockOf(facts.answerBy) : '');
 /** One visit only: a text about several has no room to say which. */
 function rule(facts: MessageFacts): string {
@@ -29,6 +30,8 @@ function later(facts: MessageFacts, say: (at: string) => string): string {
   const givesUp = facts.visits[0]?.givesUp ?? null;
   return givesUp === null ? '' : ` ${say(timeOf(givesUp, facts.language))}`;
 }
+/** With the link to the visit's own page, where it has one. */
+const link = (facts: MessageFacts, say: (url: string) => string): string => (facts.visits[0]?.page ? say(facts.visits[0].page) : '');
 const up = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const en: Wording = {
@@ -41,6 +44,8 @@ const en: Wording = {
     'visit-cancelled': (f, at) => `${from(f)}${up(`${name(f)}your visit on`)} ${at} is cancelled. To book another time call ${call(f)}. STOP ends texts.`,
     'waitlist-offer': (f, at) => `${from(f)}${up(`${name(f)}a time came free:`)} ${at}. Reply YES${by(f, ' by ')} to take it, NO to pass.${later(f, (old) => `YES gives up your visit on ${old}.`)} You keep your place. Or call ${call(f)}. STOP ends texts.`,
     'waitlist-offer-gone': (f, at) => `${from(f)}${up(`${name(f)}the time on`)} ${at} is no longer free. You keep your place on our list. Questions: ${call(f)}. STOP ends texts.`,
+    'visit-must-move': (f) => `${from(f)}${up(`${name(f)}we have to move your visit of`)} ${times(f)}. ${link(f, (url) => `Choose another time: ${url} or call`) || 'For another time call'} ${call(f)}. STOP ends texts.`,
+    'answer-must-move': (f) => `${from(f)}Nothing was changed: your visit of ${times(f)} has to move. To choose another time open the link in our text, or call ${call(f)}.`,
     'answer-offer-taken': (f, at) => `${from(f)}It is yours: ${at}.${later(f, (old) => `Your visit on ${old} is given up.`)} A confirmation follows. To change it call ${call(f)}.`,
     'answer-offer-declined': (f) => `${from(f)}All right. You keep your place on our list and hear from us when another time comes free. Questions: ${call(f)}.`,
     'answer-offer-gone': (f) => `${from(f)}Sorry, that time is no longer free. You keep your place on our list and hear from us when another one is. Questions: ${call(f)}.`,
@@ -66,6 +71,8 @@ const es: Wording = {
     'visit-cancelled': (f, at) => `${from(f)}${up(`${name(f)}su cita del`)} ${at} está cancelada. Para otra cita llame al ${call(f)}. STOP: no más textos.`,
     'waitlist-offer': (f, at) => `${from(f)}${up(`${name(f)}hay una hora libre:`)} ${at}. Responda SÍ${by(f, ' antes de ')}, o NO (conserva su lugar), o llame al ${call(f)}.${later(f, (old) => `Con SÍ deja su cita del ${old}.`)} STOP: no más textos.`,
     'waitlist-offer-gone': (f, at) => `${from(f)}${up(`${name(f)}la hora del`)} ${at} ya no está libre. Conserva su lugar en la lista. Preguntas: ${call(f)}. STOP: no más textos.`,
+    'visit-must-move': (f) => `${from(f)}${up(`${name(f)}tenemos que cambiar su cita del`)} ${times(f)}. ${link(f, (url) => `Elija otra hora: ${url} o llame al`) || 'Para otra hora llame al'} ${call(f)}. STOP: no más textos.`,
+    'answer-must-move': (f) => `${from(f)}No se cambió nada: su cita del ${times(f)} tiene que cambiar. Para elegir otra hora abra el enlace de nuestro texto, o llame al ${call(f)}.`,
     'answer-offer-taken': (f, at) => `${from(f)}Es suya: ${at}.${later(f, (old) => `Su cita del ${old} ya no es suya.`)} Recibirá una confirmación. Para cambiarla llame al ${call(f)}.`,
     'answer-offer-declined': (f) => `${from(f)}De acuerdo. Conserva su lugar en la lista y le avisamos cuando haya otra hora libre. Preguntas: ${call(f)}.`,
     'answer-offer-gone': (f) => `${from(f)}Lo sentimos, esa hora ya no está libre. Conserva su lugar en la lista y le avisamos cuando haya otra. Preguntas: ${call(f)}.`,

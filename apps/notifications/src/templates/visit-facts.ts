@@ -15,7 +15,7 @@ export interface VisitFacts {
   readonly cancelFree: Instant | 'over' | null;
   /** The later visit that a yes to this offer gives up. */
   readonly givesUp: { readonly start: Instant; readonly zone: Zone } | null;
-  /** The link to the patient's own page, for mails only: a text has no room for it. */
+  /** The link to the patient's own page, for mails and the text that asks to choose another time: other texts have no room for it. */
   readonly page: string | null;
 }
 export interface MessageFacts {

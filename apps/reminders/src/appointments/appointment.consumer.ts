@@ -4,6 +4,7 @@ import { OnEvent, type Received, type ReceivedOneOf, isEvent } from '@slotmesh/m
 import { formatInstant } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { CallListRepository } from '../call-list/persistence/call-list.repository';
+import { AskToMove } from '../timers/commands/ask-to-move';
 import { PlanVisit } from '../timers/commands/plan-visit';
 import { type Fact, changeOf } from './domain/visit-change';
 
@@ -11,7 +12,7 @@ type AppointmentEvent = ReceivedOneOf<typeof AppointmentBooked | typeof Appointm
 
 @Controller()
 export class AppointmentConsumer {
-  constructor(private readonly planVisit: PlanVisit, private readonly calls: CallListRepository) {}
+  constructor(private readonly planVisit: PlanVisit, private readonly calls: CallListRepository, private readonly askToMove: AskToMove) {}
 
   @OnEvent(AppointmentBooked, AppointmentRescheduled, AppointmentCancelled, AppointmentConfirmed, AppointmentStatusChanged)
   async handle(event: AppointmentEvent, tx: Tx): Promise<void> {
@@ -22,10 +23,11 @@ export class AppointmentConsumer {
     await this.planVisit.execute(tx, appointment, change && { ...change, thankedByText: answered }, event.time);
   }
 
-  /** Urgent, because the days are closed. It leaves the list as every call about a visit does, when the visit moves, ends or begins, and when the days are open again. */
+  /** Urgent, because the days are closed. The patient is written to as well, where that may be. It leaves the list as every call about a visit does, when the visit moves, ends or begins, and when the days are open again. */
   @OnEvent(AppointmentCallAsked)
   async callAsked({ data: { appointment, reason, proposals } }: Received<typeof AppointmentCallAsked>, tx: Tx): Promise<void> {
     const { id, host, patient, revision, start, zone } = appointment;
+    await this.askToMove.execute(tx, appointment);
     await this.calls.open(tx, { appointment: id, host, patient, revision, reason, urgent: true, visitStart: start, zone, proposals: proposals.map((each) => ({ ...each, start: formatInstant(each.start) })) });
   }
 

@@ -70,6 +70,14 @@ describe('reminders of a visit', () => {
     await eventually('the call is on the list', async () => (await calls('frontdesk@summit.example'))[0]?.proposals.length === 1);
     expect(await calls('frontdesk@summit.example')).toMatchObject([{ reason: 'absence', urgent: true, proposals }]);
     expect(await calls('frontdesk@harbor.example')).toEqual([]);
+    await eventually('the patient is written to', () => reminders.stepsOf(visit.id).includes('must-move@1'));
+    const request = reminders.requestsOf(visit.id).find(({ template }) => template === 'visit-must-move')!;
+    expect(request).toMatchObject({ class: 'consented-care', channels: ['sms', 'email'], mustReach: false, expiresAt: parseInstant(visit.start) });
+    await reminders.outcome(request, 'delivered');
+    await eventually('it has arrived', async () => (await stateOf(visit.id)).includes('must-move@1 delivered'));
+    await reminders.confirm(visit);
+    await reminders.settled();
+    expect(await calls('frontdesk@summit.example')).toHaveLength(1);
     await reminders.withdrawCall(visit);
     await eventually('the call is taken back with the closed day', async () => (await calls('frontdesk@summit.example')).length === 0);
     expect(await rows('SELECT outcome FROM call_list_entry WHERE appointment_id = $1', visit.id)).toEqual([{ outcome: 'not-needed' }]);
@@ -79,6 +87,7 @@ describe('reminders of a visit', () => {
     await reminders.withdrawCall(visit);
     await eventually('the times of the closed day are taken back', async () => (await calls('frontdesk@summit.example'))[0]?.proposals === null);
     expect(await calls('frontdesk@summit.example')).toMatchObject([{ reason: 'no-contact', state: 'open' }]);
+    expect(reminders.stepsOf(visit.id).filter((step) => step.startsWith('must-move'))).toEqual(['must-move@1']);
     await reminders.move({ ...visit, revision: 2 }, visit, host);
     await eventually('the call is gone', async () => (await calls('frontdesk@summit.example')).length === 0);
   });

@@ -7,6 +7,7 @@ import { ContactPreferenceConsumer } from '../patients/contact-preference.consum
 import { PatientConsumer } from '../patients/patient.consumer';
 import { PatientRepository } from '../patients/persistence/patient.repository';
 import { PlansModule } from '../plans/plans.module';
+import { AskToMove } from './commands/ask-to-move';
 import { FireTimers } from './commands/fire-timers';
 import { PlanVisit } from './commands/plan-visit';
 import { RecordOutcome } from './commands/record-outcome';
@@ -22,6 +23,6 @@ import { TimersController } from './timers.controller';
 @Module({
   imports: [PlansModule, CallListModule],
   controllers: [TimersController, AppointmentConsumer, PatientConsumer, ContactPreferenceConsumer, MessageOutcomeConsumer],
-  providers: [AppointmentRepository, PatientRepository, TimerRepository, StepOutcomeRepository, ChangeReach, PlanVisit, SettleSteps, FireTimers, RecordOutcome, ListTimers, TimerWorker],
+  providers: [AskToMove, AppointmentRepository, PatientRepository, TimerRepository, StepOutcomeRepository, ChangeReach, PlanVisit, SettleSteps, FireTimers, RecordOutcome, ListTimers, TimerWorker],
 })
 export class TimersModule {}

@@ -154,6 +154,7 @@ export class AbsencesController {
   /**
    * Puts affected visits on the call list of the own practice (`GET /api/reminders/v1/call-list`, `reason` is `absence`), each with up to three times to which it could go: those that are named, or all that are
    * unresolved, the earliest 100. Answers for each; once more is the same call. The call leaves the list when the visit moves, ends or begins. The times are not held.
+   * The patient who may be written to gets one text or mail with the link of the visit's own page, outside quiet hours: there it cannot be confirmed any more, and is moved by the patient's own choice among times of the same practice and visit type.
    */
   @Post(':id/ask')
   @HttpCode(200)

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PracticeId } from '@slotmesh/kernel';
 import { type Actor, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
+import { AbsenceRepository } from '../absences/persistence/absence.repository';
 import type { Appointment } from '../appointments/domain/appointment';
 import { AppointmentRepository } from '../appointments/persistence/appointment.repository';
 import { PatientRepository, type PatientRow } from '../patients/persistence/patient.repository';
@@ -21,12 +22,14 @@ export interface LinkedVisit {
   readonly rights: ReadonlySet<PageAction>;
   /** The desk wants to be called before it moves. Why is not said, and a representative cannot see it either. */
   readonly callToMove: boolean;
+  /** It lies on a closed day, and the desk has asked to move it. */
+  readonly mustMove: boolean;
 }
 
 /** The way in for every page: from the text in the URL to a transaction inside the host's tenancy, under row-level security, with the holder as actor. */
 @Injectable()
 export class LinkedVisits {
-  constructor(private readonly work: UnitOfWork, private readonly links: PatientLinks, private readonly appointments: AppointmentRepository, private readonly patients: PatientRepository, private readonly places: VisitPlaceRepository, private readonly rights: PageRights, private readonly marks: MarksPolicy) {}
+  constructor(private readonly work: UnitOfWork, private readonly links: PatientLinks, private readonly appointments: AppointmentRepository, private readonly patients: PatientRepository, private readonly places: VisitPlaceRepository, private readonly rights: PageRights, private readonly marks: MarksPolicy, private readonly absences: AbsenceRepository) {}
 
   /** Throws LinkUnknown, LinkEnded. `fn` may run again and must not act outside the database. `asWorker`: where rows of other practices move with the answer; `fn` then looks at whose they are. */
   async run<T>(token: string, fn: (tx: Tx, visit: LinkedVisit) => Promise<T>, { asWorker = false }: { readonly asWorker?: boolean } = {}): Promise<T> {
@@ -50,8 +53,10 @@ export class LinkedVisits {
     const ended = link.expires <= tx.now || endOfPage(appointment) <= tx.now || appointment.status === 'entered-in-error';
     const rights = ended ? null : await this.rights.of(tx, host, patient, representative);
     if (rights === null) throw new LinkEnded({ name: place.practice, phone: place.phone }, patient.language);
-    const callToMove = rights.has('move') && (await this.marks.isOver(tx, host, appointment.visitType, patient.id, tx.now));
-    return { appointment, place, patient, representative, rights: callToMove ? new Set([...rights].filter((action) => action !== 'move')) : rights, callToMove };
+    const mustMove = (await this.absences.toMove(tx, [appointment.id])).size > 0;
+    // Why not where the desk itself has asked.
+    const callToMove = !mustMove && rights.has('move') && (await this.marks.isOver(tx, host, appointment.visitType, patient.id, tx.now));
+    return { appointment, place, patient, representative, rights: callToMove ? new Set([...rights].filter((action) => action !== 'move')) : rights, callToMove, mustMove };
   }
 }
 

@@ -8,6 +8,7 @@ import { type AskFacts, askPage } from './pages/ask-page';
 import { withLanguage } from './pages/frame';
 import { type PageFacts, type VisitNotice, visitPage } from './pages/visit-page';
 import { FormForeign, PageClosed } from './patient-page.errors';
+import { FindOtherTimes } from './queries/find-other-times';
 import { ReadVisit } from './queries/read-visit';
 
 /** Where an answer goes: the link, the language that was asked for, and the browser's session before this link. */
@@ -20,7 +21,7 @@ export interface PageAt {
 /** What the routes of the page share: who may go on, and the answers that more than one of them gives. */
 @Injectable()
 export class PageAnswers {
-  constructor(private readonly clock: Clock, private readonly sessions: PageSessions, private readonly read: ReadVisit) {}
+  constructor(private readonly clock: Clock, private readonly sessions: PageSessions, private readonly read: ReadVisit, private readonly otherTimes: FindOtherTimes) {}
 
   /** Whoever opened the link, with a birth date given or not. */
   anybody(token: string, lang: Language | undefined, cookie: string | undefined): PageAt & { readonly isOpen: boolean } {
@@ -56,7 +57,8 @@ export class PageAnswers {
 
   async visit(reply: FastifyReply, status: number, at: PageAt, notice: VisitNotice | null): Promise<void> {
     const visit = await this.read.execute(at.token);
-    sendPage(reply, status, visitPage(this.factsOf(at, visit.patient.language), visit, notice));
+    const proposed = visit.mustMove && visit.actions.includes('move') ? await this.otherTimes.proposed(at.token) : [];
+    sendPage(reply, status, visitPage(this.factsOf(at, visit.patient.language), visit, notice, proposed));
   }
 
   /** Back to the page of the link, or to the present visit where it is not as the page showed it. */

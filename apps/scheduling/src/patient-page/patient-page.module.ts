@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AbsenceRepository } from '../absences/persistence/absence.repository';
 import { OpeningsModule } from '../openings/openings.module';
 import { AnswerOffer } from './commands/answer-offer';
 import { CancelVisit } from './commands/cancel-visit';
@@ -37,7 +38,7 @@ export class PatientPageModule {
       providers: [
         { provide: PatientLinks, useFactory: () => new PatientLinks(pageKey(config.MASTER_KEY, 'links'), config.PUBLIC_URL) },
         { provide: PageSessions, useFactory: () => new PageSessions(pageKey(config.MASTER_KEY, 'sessions'), config.PUBLIC_URL.startsWith('https:')) },
-        LinkedVisits, PageRights, PageRefusals, PageAnswers, VisitPlaceRepository, AttemptsRepository, ReadVisit, FindOtherTimes, OpenPage, ChangeVisit, ConfirmVisit, MoveVisit, CancelVisit, PageOffersRepository, ConfidentialVisitsRepository, RefusedTimesRepository, AnswerOffer, IssuePatientLink, IssueMessageLinks,
+        AbsenceRepository, LinkedVisits, PageRights, PageRefusals, PageAnswers, VisitPlaceRepository, AttemptsRepository, ReadVisit, FindOtherTimes, OpenPage, ChangeVisit, ConfirmVisit, MoveVisit, CancelVisit, PageOffersRepository, ConfidentialVisitsRepository, RefusedTimesRepository, AnswerOffer, IssuePatientLink, IssueMessageLinks,
       ],
     };
   }

@@ -16,8 +16,9 @@ export interface Rendered {
   readonly channel: Channel;
   readonly from: { readonly number: string; readonly name: string; readonly address: string };
   readonly to: string;
-  /** What the patient reads; kept sealed as evidence. */
   readonly body: string;
+  /** What the patient reads, sealed as evidence. Why without the links: it is for staff to read, and with a link they could act as the patient. */
+  readonly kept: string;
   readonly mail: (Mail & { readonly invitation: Invitation | null }) | null;
   readonly version: number;
   readonly language: Language;
@@ -31,7 +32,7 @@ export interface ToRender {
   readonly contact: ContactRow;
   readonly visits: readonly VisitRow[];
   readonly key: Buffer | null;
-  /** Of the patient's own pages, by visit; for mails. */
+  /** Of the patient's own pages, by visit; for mails and for texts that ask to choose another time. */
   readonly pages: ReadonlyMap<string, string>;
 }
 
@@ -53,12 +54,15 @@ export class RenderMessage {
     };
     const to = this.address(given, practice);
     const from = { number: practice.sender_number, name: practice.name, address: practice.email };
-    if (channel === 'sms') return { channel, from, to, body: textOf(row.template, facts, given.code), mail: null, version: TEXTS_VERSION, language: facts.language };
+    const without = (text: string): string => [...given.pages.values()].reduce((rest, url) => rest.replaceAll(url, '[link]'), text);
+    if (channel === 'sms') {
+      const body = textOf(row.template, facts, given.code);
+      return { channel, from, to, body, kept: without(body), mail: null, version: TEXTS_VERSION, language: facts.language };
+    }
     if (isAnswerTemplate(row.template)) throw new Error('answers to texts go by text');
     const mail = mailOf(row.template, facts);
-    // Why without the link: this is kept as evidence for staff to read, and with the link they could act as the patient.
-    const kept = [...given.pages.values()].reduce((text, url) => text.replaceAll(url, '[link]'), mail.text);
-    return { channel, from, to, body: `${mail.subject}\n\n${kept}`, mail: { ...mail, invitation: invite(tx, given, facts, practice, to) }, version: MAILS_VERSION, language: facts.language };
+    const body = `${mail.subject}\n\n${without(mail.text)}`;
+    return { channel, from, to, body, kept: body, mail: { ...mail, invitation: invite(tx, given, facts, practice, to) }, version: MAILS_VERSION, language: facts.language };
   }
 
   private address({ row, contact, channel, key }: ToRender, practice: PracticeRow): string {
@@ -78,9 +82,9 @@ function visitFacts(visit: VisitRow, pages: ReadonlyMap<string, string>, now: In
 const siteOf = ({ site, practice, kind }: VisitRow & { readonly site: NonNullable<VisitRow['site']> }): VisitFacts['site'] => (kind === 'offer' && practice && !site.name.startsWith(practice) ? { ...site, name: `${practice}, ${site.name}` } : site);
 
 /** One entry per mail: calendars take one event from an invitation, so a mail about several visits carries none. */
-function invite(tx: Tx, { visits, pages }: ToRender, facts: MessageFacts, practice: PracticeRow, email: string): Invitation | null {
+function invite(tx: Tx, { row, visits, pages }: ToRender, facts: MessageFacts, practice: PracticeRow, email: string): Invitation | null {
   const [only, ...more] = visits;
-  // What is only offered stands in nobody's calendar yet.
-  if (!only || more.length > 0 || only.kind === 'offer') return null;
+  // What is only offered stands in nobody's calendar yet, and what has to move is not invited to once more.
+  if (!only || more.length > 0 || only.kind === 'offer' || row.template === 'visit-must-move') return null;
   return invitationOf({ appointment: only.id, revision: only.revision, visit: visitFacts(only, pages, tx.now), summary: summaryOf(practice.name, facts.language), practice, attendee: { name: facts.givenName, email }, now: tx.now });
 }

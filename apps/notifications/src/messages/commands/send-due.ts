@@ -40,7 +40,7 @@ export class SendDue {
     const open = new Set(batch.map(({ id }) => id));
     try {
       const current = await this.owners.current(batch.flatMap(({ subjects }) => subjects));
-      const pages = await this.links.of(batch.filter(({ channels }) => channels.includes('email')).flatMap(({ subjects }) => subjects.filter(({ kind }) => kind === 'appointment').map(({ id }) => id)));
+      const pages = await this.links.of(batch.filter(({ channels, template }) => channels.includes('email') || template === 'visit-must-move').flatMap(({ subjects }) => subjects.filter(({ kind }) => kind === 'appointment').map(({ id }) => id)));
       const slots = await this.pace(batch);
       const queue = [...batch];
       await Promise.all(Array.from({ length: TOGETHER }, async () => {

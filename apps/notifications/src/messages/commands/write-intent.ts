@@ -38,7 +38,7 @@ interface Known {
 export class WriteIntent {
   constructor(private readonly work: UnitOfWork, private readonly render: RenderMessage, @Inject(NOTIFICATIONS_CONFIG) private readonly config: Pick<NotificationsConfig, 'PROVIDER_TIMEOUT_MS'>) {}
 
-  /** `owners` says how the visits stand by the latest answer of scheduling; `key` is the patient's, null where there is none; `pages` are links for mails. */
+  /** `owners` says how the visits stand by the latest answer of scheduling; `key` is the patient's, null where there is none; `pages` are links to the visits' own pages. */
   execute(message: Pick<MessageRow, 'id' | 'host'>, owners: ReadonlyMap<string, VisitState>, key: Buffer | null, pages: ReadonlyMap<string, string>): Promise<Intent | null> {
     return this.work.run(workerFor('sender', practiceId.parse(message.host)), async (tx) => {
       const row = await lockMessage(tx, message.id);
@@ -68,7 +68,7 @@ export class WriteIntent {
         const owner = owners.get(id);
         // Why: the answer may be older than the last step that the feed told, or newer; whichever closes the visit counts.
         const status = owner && owner.revision === visit.revision && visit.status === 'booked' ? owner.status : visit.status;
-        return [{ id, revision, current: { revision: visit.revision, status, start: visit.start_at } }];
+        return [{ id, revision, current: { revision: visit.revision, status, start: visit.start_at }, mustMove: owner?.mustMove ?? false }];
       }),
     };
   }
@@ -87,7 +87,7 @@ export class WriteIntent {
        VALUES ($1, $2, $3, $4, $5, $6, 'intent', $7::jsonb, $8, $9, $10, $11, $12, $13, $14, $15, clock_timestamp() + make_interval(secs => $16))`,
       [
         attempt, row.id, row.host, channel, contact.idx, code, JSON.stringify(visits.map(({ id, revision }) => ({ id, revision }))), row.template, rendered.version, rendered.language, verdict.trace,
-        channel === 'sms' && isCapped(row), key && row.patient ? seal(key, rendered.body, `${row.patient}:body`) : null, toDate(tx.now), toDate(plusMs(tx.now, seconds * 1_000)),
+        channel === 'sms' && isCapped(row), key && row.patient ? seal(key, rendered.kept, `${row.patient}:body`) : null, toDate(tx.now), toDate(plusMs(tx.now, seconds * 1_000)),
         // Why twice: an attempt is called unclear only when no answer of the provider can come any more.
         (2 * this.config.PROVIDER_TIMEOUT_MS) / 1_000,
       ],

@@ -3,9 +3,9 @@ import { type Instant, type QuietHours, type Zone, addDays, instantOf, localDate
 export type Channel = 'sms' | 'email';
 export type MessageClass = 'exempt-care' | 'consented-care' | 'recall' | 'education' | 'marketing' | 'answer';
 export type VisitStatus = 'proposed' | 'pending' | 'booked' | 'arrived' | 'checked-in' | 'fulfilled' | 'cancelled' | 'noshow' | 'waitlist' | 'entered-in-error';
-export const visitTemplates = ['booking-confirmation', 'visit-reminder', 'visit-moved', 'visit-cancelled', 'waitlist-offer', 'waitlist-offer-gone'] as const;
+export const visitTemplates = ['booking-confirmation', 'visit-reminder', 'visit-moved', 'visit-cancelled', 'waitlist-offer', 'waitlist-offer-gone', 'visit-must-move'] as const;
 export type VisitTemplate = (typeof visitTemplates)[number];
-export const answerTemplates = ['answer-confirmed', 'answer-cancelled', 'answer-current-time', 'answer-which-visit', 'answer-not-understood', 'answer-desk-will-call', 'answer-offer-taken', 'answer-offer-declined', 'answer-offer-gone', 'stop-confirmation', 'start-confirmation', 'help'] as const;
+export const answerTemplates = ['answer-confirmed', 'answer-cancelled', 'answer-current-time', 'answer-must-move', 'answer-which-visit', 'answer-not-understood', 'answer-desk-will-call', 'answer-offer-taken', 'answer-offer-declined', 'answer-offer-gone', 'stop-confirmation', 'start-confirmation', 'help'] as const;
 export type AnswerTemplate = (typeof answerTemplates)[number];
 export type Template = VisitTemplate | AnswerTemplate;
 const answers: ReadonlySet<string> = new Set(answerTemplates);
@@ -21,6 +21,8 @@ export interface SubjectFacts {
   readonly revision: number;
   /** The newer of the owner's answer and the projection, read under lock. */
   readonly current: { readonly revision: number; readonly status: VisitStatus; readonly start: Instant };
+  /** By the owner's answer: it lies on a closed day, and the practice asks the patient to move it. */
+  readonly mustMove?: boolean;
 }
 
 export interface ContactFacts {
@@ -107,10 +109,11 @@ export function decide(facts: FenceFacts): Verdict {
 const AWAITED: Readonly<Partial<Record<Template, VisitStatus>>> = { 'visit-cancelled': 'cancelled', 'waitlist-offer': 'proposed', 'waitlist-offer-gone': 'cancelled' };
 const OPEN: ReadonlySet<VisitStatus> = new Set(['pending', 'booked']);
 
-function whyNot({ revision, current }: SubjectFacts, { template, now }: FenceFacts): Reason | null {
+function whyNot({ revision, current, mustMove = false }: SubjectFacts, { template, now }: FenceFacts): Reason | null {
   // Why: an answer states what is true now, so it is rendered from the present revision and none can make it stale.
   if (isAnswerTemplate(template)) return null;
   if (current.revision !== revision) return 'superseded';
+  if (template === 'visit-must-move' && !mustMove) return 'superseded';
   const awaited = AWAITED[template];
   if (awaited) return current.status === awaited ? (current.start <= now ? 'visit-passed' : null) : 'superseded';
   if (!OPEN.has(current.status)) return current.status === 'cancelled' || current.status === 'entered-in-error' ? 'superseded' : 'visit-closed';

@@ -70,6 +70,11 @@ export class ReadReply {
       case 'confirm':
       case 'cancel': {
         const target = visitOfAnswer(visits, tx.now, { yesOrNo: isYesOrNo(this.words(reply)) });
+        // Why: nothing was asked that a yes or a no answers, and a no must not end the visit; only words that say so do.
+        if (target.kind === 'visit' && target.visit.mustMove && (meaning.kind === 'confirm' || isYesOrNo(this.words(reply)))) {
+          await say('answer-must-move', [target.visit]);
+          return effect('told-to-move', { patient: target.visit.patient, appointment: target.visit.appointment });
+        }
         if (target.kind === 'visit') return effect(`asked-to-${meaning.kind}`, await this.answer(tx, reply, meaning.kind, target.visit));
         if (target.kind === 'superseded') {
           await say(presentState(target.visit), [target.visit]);
@@ -90,6 +95,10 @@ export class ReadReply {
         if (visit.current.revision !== chosen.revision || visit.current.start <= tx.now || !['booked', 'pending', 'proposed'].includes(visit.current.status)) {
           await say(presentState(visit), [visit]);
           return effect('told-current-time', { patient: visit.patient, appointment: visit.appointment });
+        }
+        if (visit.mustMove) {
+          await say('answer-must-move', [visit]);
+          return effect('told-to-move', { patient: visit.patient, appointment: visit.appointment });
         }
         return effect(`asked-to-${chosen.answer}`, await this.answer(tx, reply, chosen.answer, { ...visit, revision: chosen.revision }));
       }

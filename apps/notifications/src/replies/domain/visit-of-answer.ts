@@ -9,6 +9,8 @@ export interface AnswerableVisit {
   readonly patient: string;
   /** What the message spoke of. */
   readonly revision: number;
+  /** The last that it was written about asks to choose another time, and no yes or no. */
+  readonly mustMove?: boolean;
   /** Order of sending. */
   readonly sentAt: Instant;
   readonly current: { readonly revision: number; readonly status: VisitStatus; readonly start: Instant };

@@ -36,6 +36,9 @@ const entry = z.object({
 export type CallRow = z.output<typeof entry>;
 const COLUMNS = 'id, host, patient_id, appointment_id, offer_id, offer_until, revision, reason, urgent, visit_start, zone, opened_at, state, claimed_by, claimed_at, calls, outcome, proposals';
 
+/** A reminder that arrives, or a yes to it, does not move a visit that lies on a closed day. */
+const MOVES_NOTHING = ['message-delivered', 'confirmed'];
+
 /** Place in the list: urgent first, then the nearest visit. */
 export interface CallCursor {
   readonly urgent: boolean;
@@ -83,7 +86,8 @@ export class CallListRepository {
 
   /** The call is no longer needed: the patient answered, the visit is over or has another time. */
   async closeOf(tx: Tx, appointment: AppointmentId, outcome: string, beforeRevision: number | null = null): Promise<void> {
-    const rows = await tx.query(`UPDATE call_list_entry SET state = 'closed', closed_at = $2, outcome = $3 WHERE appointment_id = $1 AND state <> 'closed' AND ($4::int IS NULL OR revision < $4) RETURNING ${COLUMNS}`, [appointment, formatInstant(tx.now), outcome, beforeRevision]);
+    const rows = await tx.query(`UPDATE call_list_entry SET state = 'closed', closed_at = $2, outcome = $3 WHERE appointment_id = $1 AND state <> 'closed' AND ($4::int IS NULL OR revision < $4)
+       AND (proposals IS NULL OR $3 <> ALL ($5::text[])) RETURNING ${COLUMNS}`, [appointment, formatInstant(tx.now), outcome, beforeRevision, MOVES_NOTHING]);
     for (const row of rows) this.announceClosed(tx, entry.parse(row));
   }
 

@@ -7,6 +7,9 @@ export interface ReportedOutcome {
   readonly reason: string | null;
   readonly subject: { readonly revision: number };
 }
+/** The message to the patient of a visit on a closed day. */
+export const MOVE_STEP = 'must-move';
+
 export interface VisitOfOutcome {
   readonly revision: number;
   readonly status: AppointmentSnapshot['status'];

@@ -41,6 +41,16 @@ export class StepOutcomeRepository {
     );
   }
 
+  /** Of a step outside the plan. False: its message was asked for already, and went or may still go. */
+  async request(tx: Tx, step: Pick<StepOutcome, 'appointment' | 'revision' | 'step' | 'host' | 'patient'> & { readonly request: MessageRequestId }): Promise<boolean> {
+    return (await tx.execute(
+      `INSERT INTO step_outcome (appointment_id, revision, step, host, patient_id, state, request_id, at) VALUES ($1, $2, $3, $4, $5, 'requested', $6, $7)
+       ON CONFLICT (appointment_id, revision, step) DO UPDATE SET state = 'requested', reason = NULL, request_id = excluded.request_id, message_id = NULL, channel = NULL, at = excluded.at
+       WHERE step_outcome.state IN ('skipped', 'call-list', 'undelivered')`,
+      [step.appointment, step.revision, step.step, step.host, step.patient, step.request, formatInstant(tx.now)],
+    )) === 1;
+  }
+
   /** Steps of a revision that are settled: they are never planned again. */
   async settledSteps(tx: Tx, appointment: AppointmentId, revision: number): Promise<Set<string>> {
     const rows = await tx.query<{ step: string }>('SELECT step FROM step_outcome WHERE appointment_id = $1 AND revision = $2', [appointment, revision]);

@@ -42,9 +42,14 @@ interface AbsenceRow {
 interface RecordRow {
   appointment_id: AppointmentId; starts_at: Date; outcome: 'moved' | 'kept' | null; opening: OpeningId | null; moved_to: AppointmentId | null; agreed_how: string | null; agreed_by: string | null; sealed_note: string | null; settled_by: string | null; settled_at: Date | null; asked_at: Date | null;
 }
-const COLUMNS = `id, practice_id, provider_id, site_id, from_date::text, to_date::text, reason, closure_id, closed_at, closed_by, lifted_at`;
+const columnsOf = (a: string): string => `${a}.id, ${a}.practice_id, ${a}.provider_id, ${a}.site_id, ${a}.from_date::text, ${a}.to_date::text, ${a}.reason, ${a}.closure_id, ${a}.closed_at, ${a}.closed_by, ${a}.lifted_at`;
+const COLUMNS = columnsOf('absence');
 /** `t` begins or runs in the closed time of a site's own calendar. */
 const INSIDE = `t.host_id = $1 AND ($2::uuid IS NULL OR t.provider_id = $2) AND ($3::uuid IS NULL OR t.site_id = $3) AND t.ends_at > ($4::date::timestamp AT TIME ZONE s.zone) AND t.starts_at < (($5::date + 1)::timestamp AT TIME ZONE s.zone)`;
+/** `b` is an absence that `t` lies in and about which nothing was settled yet; `s` is the visit's site, `v` what is recorded about it. */
+export const AFFECTING = `FROM appointment t JOIN site s ON s.id = t.site_id JOIN absence b ON b.practice_id = t.host_id AND b.closure_id IS NOT NULL AND (b.provider_id IS NULL OR b.provider_id = t.provider_id) AND (b.site_id IS NULL OR b.site_id = t.site_id)
+   AND t.ends_at > (b.from_date::timestamp AT TIME ZONE s.zone) AND t.starts_at < ((b.to_date + 1)::timestamp AT TIME ZONE s.zone) LEFT JOIN absence_visit v ON v.absence_id = b.id AND v.appointment_id = t.id
+   WHERE v.outcome IS NULL AND t.status IN ('pending', 'booked')`;
 const insideOf = (time: ClosedTime) => [time.practice, time.provider, time.site, time.from, time.to] as const;
 
 @Injectable()
@@ -72,6 +77,16 @@ export class AbsenceRepository {
     const rows = await tx.query<{ id: AppointmentId }>(
       `SELECT t.id FROM appointment t JOIN site s ON s.id = t.site_id WHERE ${INSIDE} AND t.ends_at > $6 AND t.status IN ('pending', 'booked', 'arrived', 'checked-in') ORDER BY t.id`, [...insideOf(time), toDate(tx.now)]);
     return rows.map(({ id }) => id);
+  }
+
+  /** Absences in which a visit lies, with nothing settled about it. */
+  async affecting(sql: Sql, visit: AppointmentId): Promise<Absence[]> {
+    return (await sql.query<AbsenceRow>(`SELECT ${columnsOf('b')} ${AFFECTING} AND t.id = $1 ORDER BY b.id`, [visit])).map(toAbsence);
+  }
+
+  /** Of these visits those whose patients were asked to move them, and have not yet. */
+  async toMove(sql: Sql, visits: readonly AppointmentId[]): Promise<ReadonlySet<AppointmentId>> {
+    return new Set((await sql.query<{ id: AppointmentId }>(`SELECT DISTINCT t.id ${AFFECTING} AND t.id = ANY ($1::uuid[]) AND v.asked_at IS NOT NULL`, [visits])).map(({ id }) => id));
   }
 
   async holdsInside(tx: Tx, time: ClosedTime): Promise<HoldId[]> {

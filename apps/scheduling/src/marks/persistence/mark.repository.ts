@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DAY, type AppointmentId, type Instant, type PatientId, type PracticeId, type Zone, instantOfDate, instantOrNull, newId, toDate } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
+import { AFFECTING } from '../../absences/persistence/absence.repository';
 import type { Appointment } from '../../appointments/domain/appointment';
 
 export type MarkKind = 'late-cancel' | 'late-move' | 'no-show';
@@ -25,9 +26,9 @@ interface MarkRow {
 /** Marks of the practice that runs the visits; the tenant sees only its own. */
 @Injectable()
 export class MarkRepository {
-  /** The visit as it stands before it is called off or moved. Marks of a partner's desk go to the host unseen. */
+  /** The visit as it stands before it is called off or moved; on a closed day it could not take place, and nobody is late. Marks of a partner's desk go to the host unseen. */
   async late(tx: Tx, visit: Pick<Appointment, 'id'>, kind: Exclude<MarkKind, 'no-show'>): Promise<void> {
-    await tx.execute('SELECT mark_late($1, $2, $3, $4, $5)', [newId(), visit.id, kind, toDate(tx.now), byWhom(tx)]);
+    await tx.execute(`SELECT mark_late($1, $2, $3, $4, $5) WHERE NOT EXISTS (SELECT ${AFFECTING} AND t.id = $2)`, [newId(), visit.id, kind, toDate(tx.now), byWhom(tx)]);
   }
 
   async missed(tx: Tx, { id, host, patient, start, zone }: Appointment): Promise<void> {

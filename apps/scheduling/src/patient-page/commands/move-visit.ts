@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, type Instant, type OpeningId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
+import { AbsenceRepository } from '../../absences/persistence/absence.repository';
 import { RescheduleAppointment } from '../../appointments/commands/reschedule-appointment';
 import { AnotherVisitThen, MoveWithinHost } from '../../appointments/domain/appointment.errors';
 import { OpeningUnknown, parseOpeningId } from '../../openings/domain/opening-id';
@@ -24,7 +25,7 @@ export type Move = { readonly token: string } | 'done' | 'stale' | 'taken';
  */
 @Injectable()
 export class MoveVisit {
-  constructor(private readonly change: ChangeVisit, private readonly refusals: PageRefusals, private readonly reschedule: RescheduleAppointment, private readonly links: PatientLinks) {}
+  constructor(private readonly change: ChangeVisit, private readonly refusals: PageRefusals, private readonly reschedule: RescheduleAppointment, private readonly links: PatientLinks, private readonly absences: AbsenceRepository) {}
 
   execute(token: string, revision: number, opening: OpeningId): Promise<Move> {
     return this.change.execute(token, {
@@ -46,7 +47,14 @@ export class MoveVisit {
     // Why: an id can be made up, and the patient chooses the time of this visit, not another kind of visit.
     if (ref.kind !== 'own' || ref.visitType !== place.visitTypeRef) throw new OpeningNeverBookable();
     await this.refusals.requireNew(tx, visit, ref.start);
+    const absences = await this.absences.affecting(tx, appointment.id);
     const moved = await this.reschedule.execute(tx, appointment.booking, { id: appointment.id, opening, version: appointment.version, override: null });
+    // What lay on a closed day is settled by it, as by a move of the desk.
+    for (const absence of absences) {
+      const agreed = { how: 'page', by: representative === null ? 'patient' : 'representative' };
+      await this.absences.settle(tx, absence, { appointment: appointment.id, start: appointment.start, outcome: 'moved', opening, movedTo: moved.id, agreed, sealedNote: null, settledBy: tx.actor.subject });
+      tx.audit.record({ action: 'absence.visit-moved', entity: 'appointment', entityId: appointment.id, patient: appointment.patient, details: { absence: absence.id, to: moved.id, ...agreed } });
+    }
     // Why a new link: the old one ends a day after the old time.
     return { token: this.links.issue(moved, representative).token };
   }

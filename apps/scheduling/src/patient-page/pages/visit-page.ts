@@ -3,6 +3,7 @@ import { describeDate, describeTime } from '@slotmesh/kernel';
 import { type Html, html } from '@slotmesh/platform';
 import type { OfferNotice } from '../domain/offer-notice';
 import { offerDone } from '../domain/offer-notice';
+import type { OtherTime } from '../queries/find-other-times';
 import type { PageVisit, ReadableVisit } from '../queries/read-visit';
 import { form, frame, phoneLink, withLanguage } from './frame';
 import { offersPart } from './offers-part';
@@ -17,8 +18,8 @@ export interface PageFacts {
 export type VisitNotice = 'stale' | 'moved' | OfferNotice;
 const DONE: ReadonlySet<VisitNotice> = new Set(['moved', ...offerDone]);
 
-/** The visit with everything that may be said about it, and what may be done. */
-export function visitPage(at: PageFacts, visit: PageVisit, notice: VisitNotice | null): string {
+/** The visit with everything that may be said about it, and what may be done. `proposed`: times for one that cannot take place as it stands. */
+export function visitPage(at: PageFacts, visit: PageVisit, notice: VisitNotice | null, proposed: readonly OtherTime[] = []): string {
   const words = wordsOf[at.language];
   const { place, appointment, actions } = visit;
   const status = statusOf(visit);
@@ -26,10 +27,11 @@ export function visitPage(at: PageFacts, visit: PageVisit, notice: VisitNotice |
   const here = `/a/${at.token}`;
   const { modality } = appointment;
   const isOpen = status !== 'cancelled' && status !== 'begun';
+  const mustMove = visit.mustMove && isOpen;
   const where = modality === 'video' ? words.visit.byVideo : modality === 'phone' ? words.visit.byPhone : html`<strong>${place.site}</strong>${addressOf(visit)}`;
   return frame({ language: at.language, here, title: words.visit.title(visit.representative === null), practice: place.practice, hasError: isTrouble }, html`${notice === null ? '' : html`<div class="box${isTrouble ? ' error' : ''}" role="${isTrouble ? 'alert' : 'status'}"><p>${notice === 'stale' || notice === 'moved' ? words.visit[notice] : words.offers.notices[notice]}</p></div>`}
-${offersPart(at, visit)}${visit.offers.length > 0 ? html`<h2>${words.offers.besides}</h2>` : ''}
-<dl><dt>${words.visit.statusLabel}</dt><dd>${words.visit.status[status]}</dd>
+${mustMove ? mustMovePart(at, proposed, words) : ''}${offersPart(at, visit)}${visit.offers.length > 0 ? html`<h2>${words.offers.besides}</h2>` : ''}
+<dl><dt>${words.visit.statusLabel}</dt><dd>${mustMove ? words.mustMove.status : words.visit.status[status]}</dd>
 <dt>${words.visit.when}</dt><dd>${timeOf(visit, at.language)}</dd>
 <dt>${words.visit.where}</dt><dd>${where}</dd>
 <dt>${words.visit.who}</dt><dd>${place.provider}</dd>
@@ -37,6 +39,12 @@ ${offersPart(at, visit)}${visit.offers.length > 0 ? html`<h2>${words.offers.besi
 ${isOpen ? links(at, visit, words) : ''}
 ${isOpen && place.preparation !== null ? html`<h2>${words.visit.preparation}</h2><p>${place.preparation[at.language]}</p>` : ''}
 ${actions.length > 0 ? html`<h2>${words.visit.change}</h2>${actions.some((action) => action !== 'confirm') ? lateRule(visit, at.language) : ''}${actions.map((action) => actionOf(at, visit, action, words))}${visit.callToMove ? html`<p>${words.visit.callToMove}</p>` : ''}` : isOpen ? html`<p>${words.visit.callToChange}</p>` : ''}`);
+}
+
+function mustMovePart(at: PageFacts, proposed: readonly OtherTime[], words: Words): Html {
+  const items = proposed.map(({ opening, start, zone, provider, site }) => html`<li><a href="${withLanguage(`/a/${at.token}/move/${opening}`, at.language)}">${describeDate(start, zone, at.language)}, ${describeTime(start, zone, at.language, 'short')} <span>${words.move.provider} ${provider}, ${site}</span></a></li>`);
+  return html`<div class="box" role="status"><p>${words.mustMove.lead}</p></div>
+${items.length > 0 ? html`<h2>${words.mustMove.proposed}</h2><ul class="times">${items}</ul>` : ''}`;
 }
 
 function links(at: PageFacts, visit: ReadableVisit, words: Words): Html {
@@ -58,10 +66,10 @@ function statusOf({ appointment, now }: ReadableVisit): StatusWord {
   return status === 'pending' || status === 'proposed' || status === 'waitlist' ? 'asked' : 'begun';
 }
 
-/** Until when it may be called off or moved without a mark, or that this is over; nothing where the host has no such rule. */
-export function lateRule({ appointment: { cancelFreeUntil: until, zone }, now }: ReadableVisit, language: Language): Html | '' {
+/** Until when it may be called off or moved without a mark, or that this is over; nothing where the host has no such rule, or has to move it itself. */
+export function lateRule({ appointment: { cancelFreeUntil: until, zone }, now, mustMove }: ReadableVisit, language: Language): Html | '' {
   const { late } = wordsOf[language];
-  if (until === null) return '';
+  if (until === null || mustMove) return '';
   return html`<p>${now > until ? late.counts : late.free(`${describeDate(until, zone, language)}, ${describeTime(until, zone, language, 'long')}`)}</p>`;
 }
 

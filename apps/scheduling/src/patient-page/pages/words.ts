@@ -43,6 +43,8 @@ export interface Words {
   };
   /** The host's rule, told before the yes. */
   readonly late: { readonly free: (until: string) => string; readonly counts: string };
+  /** A visit on a closed day; never why it is closed. */
+  readonly mustMove: { readonly status: string; readonly lead: string; readonly proposed: string };
   readonly keep: string;
   readonly otherTimes: string;
   readonly trouble: Readonly<Record<TroubleWord, { readonly title: string; readonly text: string }>>;
@@ -101,6 +103,7 @@ const en: Words = {
     },
   },
   late: { free: (until) => `You can cancel or move it until ${until}. After that it is still possible, and the practice notes that it was late.`, counts: 'It is late: you can still do this, and the practice notes that it was late.' },
+  mustMove: { status: 'Has to move to another time.', lead: 'This visit cannot take place at this time. Please choose another time, or call us.', proposed: 'Times that we suggest' },
   keep: 'No, keep it as it is',
   otherTimes: 'See other times',
   trouble: {
@@ -167,6 +170,7 @@ const es: Words = {
     },
   },
   late: { free: (until) => `Puede cancelarla o cambiarla hasta el ${until}. Después todavía es posible, y el consultorio anota que fue tarde.`, counts: 'Ya es tarde: todavía puede hacerlo, y el consultorio anota que fue tarde.' },
+  mustMove: { status: 'Tiene que cambiar a otra hora.', lead: 'Esta cita no puede tener lugar a esta hora. Por favor, elija otra hora o llámenos.', proposed: 'Horas que le proponemos' },
   keep: 'No, dejarla como está',
   otherTimes: 'Ver otras horas',
   trouble: {

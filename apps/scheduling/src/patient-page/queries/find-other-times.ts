@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DAY, type Instant, type LocalDate, type OpeningId, type TimeRange, type Zone, instantOf, parseLocalTime, plusMs } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { type MoveCandidate, bestMoves } from '../../absences/domain/moves';
 import { parseOpeningId } from '../../openings/domain/opening-id';
-import { FindOpenings } from '../../openings/queries/find-openings';
+import { FindOpenings, type OpeningSearch } from '../../openings/queries/find-openings';
 import { ChainGaps } from '../../visit-chains/chain-gaps';
 import { actionsOn } from '../domain/page-rights';
-import { LinkedVisits, audienceOf } from '../linked-visits';
+import { type LinkedVisit, LinkedVisits, audienceOf } from '../linked-visits';
 import { PatientLinks } from '../patient-links';
 import { ConfidentialVisitsRepository } from '../persistence/confidential-visits.repository';
 import { RefusedTimesRepository } from '../persistence/refused-times.repository';
@@ -23,6 +25,8 @@ export interface OtherTime {
 
 const DAYS_AHEAD = 90;
 const MOST = 20;
+/** Around a time that cannot be kept. */
+const PROPOSED = { daysBefore: 3, days: 35, lookedAt: 200 };
 
 /** To which times the visit could go: the same visit type at the same host, with the rights of the practice that booked it (as MoveVisit decides). Throws LinkUnknown, LinkEnded. */
 @Injectable()
@@ -36,12 +40,32 @@ export class FindOtherTimes {
       tx.audit.record({ action: 'patient-page.times-read', entity: 'appointment', entityId: appointment.id, patient: visit.patient.id });
       const range = { start: Math.max(tx.now, startOf(first, appointment.zone)) as Instant, end: plusMs(tx.now, DAYS_AHEAD * DAY) };
       const after = first !== null && 'behind' in first ? { after: { start: parseOpeningId(first.behind).start, id: first.behind } } : {};
-      const search = { visitType: appointment.visitType, practice: appointment.host, patient: appointment.patient, referral: appointment.referral, range, limit: MOST, unsaid, withheld: visit.representative === null ? [] : await this.refused.of(tx, { patient: visit.patient.id, audience: audienceOf(visit.representative) }), ...after };
-      const { openings, more } = await this.find.execute(tx, appointment.booking, search, tx.now);
-      const keepsGaps = await this.gaps.keeper(tx, appointment);
-      const times = openings.flatMap(({ id, start, end, offer, how }): OtherTime[] => (how.bookable === 'hold' && offer.visitType !== null && keepsGaps({ start, end, zone: offer.zone }) ? [{ opening: id, start, zone: offer.zone, site: offer.siteName, provider: offer.providerName }] : []));
+      const { times, more } = await this.search(tx, visit, { range, limit: MOST, unsaid, ...after });
       return { visit: { ...visit, actions: actionsOn(appointment, visit.rights, tx.now), now: tx.now }, times, more };
     });
+  }
+
+  /** Of a visit that cannot take place as it stands, the best times as the desk's proposals are ranked, of those to which the page can move it. Throws LinkUnknown, LinkEnded. */
+  async proposed(token: string): Promise<readonly OtherTime[]> {
+    const unsaid = await this.unsaid(token);
+    return this.visits.run(token, async (tx, visit) => {
+      const { appointment } = visit;
+      const start = Math.max(tx.now, plusMs(appointment.start, -PROPOSED.daysBefore * DAY)) as Instant;
+      const { times } = await this.search(tx, visit, { range: { start, end: plusMs(start, PROPOSED.days * DAY) }, limit: PROPOSED.lookedAt, unsaid });
+      return bestMoves({ ...appointment, practice: appointment.host }, times.map((time) => ({ ...time.place, time }))).map(({ to }) => to.time);
+    });
+  }
+
+  private async search(tx: Tx, { appointment, representative, patient }: LinkedVisit, by: Pick<OpeningSearch, 'range' | 'limit' | 'unsaid' | 'after'>): Promise<{ readonly times: readonly (OtherTime & { readonly place: MoveCandidate })[]; readonly more: boolean }> {
+    const withheld = representative === null ? [] : await this.refused.of(tx, { patient: patient.id, audience: audienceOf(representative) });
+    const { openings, more } = await this.find.execute(tx, appointment.booking, { visitType: appointment.visitType, practice: appointment.host, patient: appointment.patient, referral: appointment.referral, withheld, ...by }, tx.now);
+    const keepsGaps = await this.gaps.keeper(tx, appointment);
+    const times = openings.flatMap(({ id, start, end, offer, how }) => {
+      const { zone, practice } = offer;
+      if (how.bookable !== 'hold' || offer.visitType === null || !keepsGaps({ start, end, zone })) return [];
+      return [{ opening: id, start, zone, site: offer.siteName, provider: offer.providerName, place: { id, practice, site: offer.site, provider: offer.provider, start, zone } }];
+    });
+    return { times, more };
   }
 
   /** Why: a gap in every provider's times at once would tell a representative when there is a confidential visit. A move into it is refused like any other, and counted; and whatever was refused is not shown to the representative again, so that no second look tells a taken time from one that only this patient cannot have. */

@@ -31,7 +31,9 @@ export class ReadVisit {
       const { appointment, patient, representative, rights } = visit;
       const offers = await this.offers.open(tx, { practice: appointment.host, patient: patient.id, representative }, tx.now);
       tx.audit.record({ action: 'patient-page.read', entity: 'appointment', entityId: appointment.id, patient: patient.id, details: offers.length > 0 ? { offers: offers.length } : {} });
-      return { ...visit, actions: actionsOn(appointment, rights, tx.now), now: tx.now, offers };
+      // Why no yes to it: it does not take place then.
+      const actions = actionsOn(appointment, rights, tx.now).filter((action) => action !== 'confirm' || !visit.mustMove);
+      return { ...visit, actions, now: tx.now, offers };
     });
   }
 }
