@@ -605,3 +605,22 @@ describe('what changes between an offer and a yes', () => {
     expect((await harbor.get(`/waitlist-entries/${entry}`)).body).toMatchObject({ urgency: 'routine' });
   });
 });
+
+describe('at night', () => {
+  test('hours that are added day by day keep one time for each who waits, not one a day', async () => {
+    await emptyList();
+    const manager = await scheduling.desk('manager@summit.example');
+    const opening = (await dermatology(13))[0]!;
+    // Midnight in Boston: nobody is asked before eight, so a time that is kept waits for the morning.
+    advanceTo(parseInstant(`${scheduling.inDays(1).slice(0, 10)}T05:00:00Z`));
+    const who = [await wait(harbor, patient(), { practices: ['summit'], from: '18:00', to: '21:00' }), await wait(harbor, patient(), { practices: ['summit'], from: '18:00', to: '21:00' })];
+    const kept: number[] = [];
+    for (const weekday of [1, 2, 3, 4]) {
+      expect((await manager.post('/availability', { provider: opening.provider.id, site: opening.site.id, weekday, from: '18:00', to: '19:00', validFrom: '2026-01-01' })).status).toBe(201);
+      await eventually('what was noted has been looked at', async () => (await scheduling.sql('SELECT id FROM reopened_time')).length === 0);
+      kept.push((await scheduling.sql('SELECT id FROM offer_round WHERE freed_by IS NULL AND next_at IS NOT NULL')).length);
+    }
+    expect(kept).toEqual([2, 2, 2, 2]);
+    for (const entry of who) expect(await offersOf(harbor, entry)).toEqual([]);
+  });
+});

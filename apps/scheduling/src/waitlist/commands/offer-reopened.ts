@@ -4,7 +4,7 @@ import { type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { rangeOfClosure } from '../../availability/domain/working-hours';
 import { OwnOpenings } from '../../openings/own-openings';
 import { oneByOne } from '../../shared/one-by-one';
-import { type OpenTime, matchedTimes } from '../domain/matched-times';
+import { type OpenTime, matchedTimes, withoutKept } from '../domain/matched-times';
 import { OfferRoundRepository } from '../persistence/offer-round.repository';
 import { type ReopenedTime, ReopenedTimeRepository } from '../persistence/reopened-time.repository';
 import { WaitlistEntryRepository } from '../persistence/waitlist-entry.repository';
@@ -38,7 +38,9 @@ export class OfferReopened {
     const waiting = await this.entries.inTurn(tx, reopened.host, tx.now, MOST_WAITING);
     const services = new Set(waiting.map(({ wish }) => wish.service));
     const times = await this.timesOf(tx, reopened, services);
-    for (const time of matchedTimes(waiting.map(({ wish }) => wish), times, tx.now, MOST_ROUNDS)) await this.rounds.begin(tx, { ...time, id: newId<OfferRoundId>() });
+    // Why: a week of hours is added day by day, and a time would be kept on each of the days for everybody who waits.
+    const left = withoutKept(waiting, await this.rounds.unasked(tx, reopened.host, MOST_TIMES), tx.now);
+    for (const time of matchedTimes(left.map(({ wish }) => wish), times, tx.now, MOST_ROUNDS)) await this.rounds.begin(tx, { ...time, id: newId<OfferRoundId>() });
   }
 
   private async timesOf(tx: Tx, { host, site, provider, closure, pieces }: ReopenedTime, services: ReadonlySet<ServiceCode>): Promise<Found[]> {

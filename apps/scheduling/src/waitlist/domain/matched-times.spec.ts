@@ -1,6 +1,6 @@
-import { HOUR, type Instant, MINUTE, type PracticeId, type ProviderId, type ServiceCode, type Zone, overlaps, parseInstant, plusMs } from '@slotmesh/kernel';
+import { HOUR, type Instant, MINUTE, type PracticeId, type ProviderId, type ServiceCode, type WaitlistEntryId, type Zone, overlaps, parseInstant, plusMs } from '@slotmesh/kernel';
 import fc from 'fast-check';
-import { type OpenTime, matchedTimes } from './matched-times';
+import { type KeptTime, type OpenTime, matchedTimes, withoutKept } from './matched-times';
 import { type Wish, suits } from './wish';
 
 const now = parseInstant('2026-12-01T12:00:00Z');
@@ -24,5 +24,15 @@ describe('which of the times that are open again are offered', () => {
         expect(wishes.filter((one) => left.some((t) => suits(one, t, now))).length).toBeLessThanOrEqual(matched.length);
       }
     }));
+  });
+
+  test('a time that is kept already is for the first in turn whom it suits and who was not asked in it, and for nobody else', () => {
+    const waits = (id: string, from: string | null): { id: WaitlistEntryId; wish: Wish } => ({ id: id as WaitlistEntryId, wish: wish(from) });
+    const [evening, any, other] = [waits('1', '18:00'), waits('2', null), waits('3', null)];
+    const kept = (provider: string, ...asked: (typeof any)[]): KeptTime => ({ ...time(provider, 0), asked: asked.map(({ id }) => id) });
+    expect(withoutKept([evening, any, other], [kept('a')], now)).toEqual([evening, other]);
+    expect(withoutKept([evening, any, other], [kept('a', any)], now)).toEqual([evening, any]);
+    expect(withoutKept([evening], [kept('a'), kept('b')], now)).toEqual([evening]);
+    expect(withoutKept([any, other], [kept('a', any, other)], now)).toEqual([any, other]);
   });
 });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AppointmentId, type HoldId, type Instant, type OfferRoundId, type PracticeId, type ProviderId, type ServiceCode, type SiteId, type VisitTypeId, type WaitlistEntryId, type Zone, instantOfDate, toDate } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
+import type { KeptTime } from '../domain/matched-times';
 
 /** `new` and `open` go on; the rest are ends. */
 export type RoundState = 'new' | 'open' | 'filled' | 'nobody-waits' | 'exhausted' | 'not-open' | 'taken-by-desk';
@@ -53,6 +54,14 @@ export class OfferRoundRepository {
     await tx.execute(
       `INSERT INTO offer_round (id, host_id, visit_type_id, provider_id, site_id, starts_at, ends_at, freed_at, next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
       [round.id, round.host, round.visitType, round.provider, round.site, toDate(round.start), toDate(round.end), toDate(tx.now)]);
+  }
+
+  /** Times of a host that are kept, or about to be, and that nobody is being asked for just now, by start; with who was asked before. */
+  async unasked(sql: Sql, host: PracticeId, limit: number): Promise<KeptTime[]> {
+    const rows = await sql.query<RoundRow & { service_code: ServiceCode; zone: Zone; latitude: number | null; longitude: number | null; asked: WaitlistEntryId[] }>(
+      `SELECT r.*, v.service_code, s.zone, s.latitude, s.longitude, ARRAY (SELECT o.entry_id FROM offer o WHERE o.round_id = r.id) AS asked FROM offer_round r JOIN visit_type v ON v.id = r.visit_type_id JOIN site s ON s.id = r.site_id
+       WHERE r.host_id = $1 AND r.next_at IS NOT NULL AND NOT EXISTS (SELECT FROM offer o WHERE o.round_id = r.id AND o.state = 'open') ORDER BY r.starts_at, r.id LIMIT $2`, [host, limit]);
+    return rows.map((row) => ({ host: row.host_id, service: row.service_code, start: instantOfDate(row.starts_at), zone: row.zone, latitude: row.latitude, longitude: row.longitude, asked: row.asked }));
   }
 
   /** In the one order after resources and holds, before offers, entries and appointments. */
