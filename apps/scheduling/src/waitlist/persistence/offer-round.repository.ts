@@ -56,11 +56,14 @@ export class OfferRoundRepository {
       [round.id, round.host, round.visitType, round.provider, round.site, toDate(round.start), toDate(round.end), toDate(tx.now)]);
   }
 
-  /** Times of a host that are kept, or about to be, and that nobody is being asked for just now, by start; with who was asked before. */
+  /**
+   * Times of a host that are kept, or about to be because they are open again, and that nobody is being asked for just now, by start; with who was asked before. Why not what a visit gave back a moment ago: its day may
+   * have been closed then, and its round about to end.
+   */
   async unasked(sql: Sql, host: PracticeId, limit: number): Promise<KeptTime[]> {
     const rows = await sql.query<RoundRow & { service_code: ServiceCode; zone: Zone; latitude: number | null; longitude: number | null; asked: WaitlistEntryId[] }>(
       `SELECT r.*, v.service_code, s.zone, s.latitude, s.longitude, ARRAY (SELECT o.entry_id FROM offer o WHERE o.round_id = r.id) AS asked FROM offer_round r JOIN visit_type v ON v.id = r.visit_type_id JOIN site s ON s.id = r.site_id
-       WHERE r.host_id = $1 AND r.next_at IS NOT NULL AND NOT EXISTS (SELECT FROM offer o WHERE o.round_id = r.id AND o.state = 'open') ORDER BY r.starts_at, r.id LIMIT $2`, [host, limit]);
+       WHERE r.host_id = $1 AND r.next_at IS NOT NULL AND (r.state = 'open' OR r.freed_by IS NULL) AND NOT EXISTS (SELECT FROM offer o WHERE o.round_id = r.id AND o.state = 'open') ORDER BY r.starts_at, r.id LIMIT $2`, [host, limit]);
     return rows.map((row) => ({ host: row.host_id, service: row.service_code, start: instantOfDate(row.starts_at), zone: row.zone, latitude: row.latitude, longitude: row.longitude, asked: row.asked }));
   }
 
