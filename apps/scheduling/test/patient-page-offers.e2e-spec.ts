@@ -67,6 +67,17 @@ async function freed(take: (list: readonly OpeningItem[]) => OpeningItem = (list
 }
 const timeText = ({ start, zone }: { readonly start: string; readonly zone: string }, language = 'en'): string => `${describeDate(parseInstant(start), parseZone(zone), language)}, ${describeTime(parseInstant(start), parseZone(zone), language, 'long')}`;
 const pathOf = (url: string): string => new URL(url).pathname;
+/** The page says nothing of the offer, and cannot answer it. Returns how to try the answers once more from the page as it was open. */
+async function hasNothingOf(offer: { readonly id: string }, url: string, birthDate: string): Promise<() => Promise<void>> {
+  const { who, page } = await opened(url, birthDate);
+  expect(page.withoutTokens()).not.toMatch(/came free|consult/i);
+  const { fields } = page.forms()[0]!;
+  const cannotAnswer = async (): Promise<void> => {
+    for (const answer of ['accept', 'decline']) expect((await who.open(`${pathOf(url)}/offers/${offer.id}/${answer}`, { form: { form: fields['form']! } })).status).toBe(404);
+  };
+  await cannotAnswer();
+  return cannotAnswer;
+}
 const auditOf = async (offer: string): Promise<string[]> => (await scheduling.sql<{ action: string }>(`SELECT action FROM audit_entry WHERE entity_id = $1 AND action LIKE 'patient-page.%' ORDER BY at, id`, [offer])).map(({ action }) => action);
 
 /** No round or entry of one test answers for another. */
@@ -283,10 +294,7 @@ describe('who may see and answer an offer', () => {
     const entry = await wait(summit, patient, { replaces: hidden });
     await freed();
     const offer = await openOffer(summit, entry);
-    const { who, page } = await opened(parents, born());
-    expect(page.withoutTokens()).not.toMatch(/came free|consult/i);
-    const { fields } = page.forms()[0]!;
-    for (const answer of ['accept', 'decline']) expect((await who.open(`${pathOf(parents)}/offers/${offer.id}/${answer}`, { form: { form: fields['form']! } })).status).toBe(404);
+    await hasNothingOf(offer, parents, born());
     const own = await opened(mine.url, born());
     const booked = await own.who.follow(await own.who.submit(own.page, '/accept'));
     expect(booked.text()).toContain('The time is yours.');
@@ -302,10 +310,7 @@ describe('who may see and answer an offer', () => {
     expect((await summit.get(`/waitlist-entries/${entry}`)).body).toMatchObject({ confidential: true, replaces: null });
     await freed();
     const offer = await openOffer(summit, entry);
-    const { who, page } = await opened(parents, born());
-    expect(page.withoutTokens()).not.toMatch(/came free|consult/i);
-    const { fields } = page.forms()[0]!;
-    for (const answer of ['accept', 'decline']) expect((await who.open(`${pathOf(parents)}/offers/${offer.id}/${answer}`, { form: { form: fields['form']! } })).status).toBe(404);
+    const cannotAnswer = await hasNothingOf(offer, parents, born());
     expect((await offersOf(summit, entry))[0]).toMatchObject({ id: offer.id, state: 'open' });
     const own = await opened(mine.url, born());
     expect((await own.who.follow(await own.who.submit(own.page, '/accept'))).text()).toContain('The time is yours.');
@@ -313,7 +318,7 @@ describe('who may see and answer an offer', () => {
     expect((await summit.get(`/appointments/${booked}`)).body).toMatchObject({ confidential: true, status: 'booked' });
     expect((await summit.post(`/appointments/${booked}/patient-links`, { representative: parent })).body['code']).toBe('visit-confidential');
     // What was taken is not told to the parent either, nor by an answer that comes late.
-    for (const answer of ['accept', 'decline']) expect((await who.open(`${pathOf(parents)}/offers/${offer.id}/${answer}`, { form: { form: fields['form']! } })).status).toBe(404);
+    await cannotAnswer();
   });
 
   test('what is booked instead of a confidential visit is confidential, also where that one was called off before the yes', async () => {

@@ -18,6 +18,7 @@ import { ChainGaps } from '../../visit-chains/chain-gaps';
 import type { Answers } from '../../policies/domain/questions';
 import { AbsenceLifted, AbsenceUnknown, AnotherService, BookingPracticeMoves, VisitMovedAlready, VisitNotAffected } from '../domain/absence.errors';
 import { type Absence, AbsenceRepository, type AffectedRecord, type Agreed } from '../persistence/absence.repository';
+import { recordMove } from './record-move';
 
 export interface AgreedMove {
   readonly visit: AppointmentId;
@@ -56,8 +57,7 @@ export class SettleVisit {
     const moved = await lookedAtAgain(async () => (time.offering.practice === desk.practice
       ? (await this.reschedule.execute(tx, desk.practice, { id: visit, opening, version: seen.version, override: null, breakGaps })).id
       : this.toPartner(tx, desk, seen, opening, time, answers, breakGaps)));
-    await this.absences.settle(tx, absence, { appointment: visit, start: known?.start ?? seen.start, outcome: 'moved', opening, movedTo: moved, agreed, sealedNote: null, settledBy: desk.subject });
-    tx.audit.record({ action: 'absence.visit-moved', entity: 'appointment', entityId: visit, patient: seen.patient, details: { absence: id, to: moved, how: agreed.how, by: agreed.by } });
+    await recordMove(tx, this.absences, absence, seen, { opening, to: moved, agreed, by: desk.subject });
     return moved;
   }
 

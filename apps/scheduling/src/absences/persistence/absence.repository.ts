@@ -44,12 +44,13 @@ interface RecordRow {
 }
 const columnsOf = (a: string): string => `${a}.id, ${a}.practice_id, ${a}.provider_id, ${a}.site_id, ${a}.from_date::text, ${a}.to_date::text, ${a}.reason, ${a}.closure_id, ${a}.closed_at, ${a}.closed_by, ${a}.lifted_at`;
 const COLUMNS = columnsOf('absence');
-/** `t` begins or runs in the closed time of a site's own calendar. */
-const INSIDE = `t.host_id = $1 AND ($2::uuid IS NULL OR t.provider_id = $2) AND ($3::uuid IS NULL OR t.site_id = $3) AND t.ends_at > ($4::date::timestamp AT TIME ZONE s.zone) AND t.starts_at < (($5::date + 1)::timestamp AT TIME ZONE s.zone)`;
-/** `b` is an absence that `t` lies in and about which nothing was settled yet; `s` is the visit's site, `v` what is recorded about it. */
-export const AFFECTING = `FROM appointment t JOIN site s ON s.id = t.site_id JOIN absence b ON b.practice_id = t.host_id AND b.closure_id IS NOT NULL AND (b.provider_id IS NULL OR b.provider_id = t.provider_id) AND (b.site_id IS NULL OR b.site_id = t.site_id)
-   AND t.ends_at > (b.from_date::timestamp AT TIME ZONE s.zone) AND t.starts_at < ((b.to_date + 1)::timestamp AT TIME ZONE s.zone) LEFT JOIN absence_visit v ON v.absence_id = b.id AND v.appointment_id = t.id
-   WHERE v.outcome IS NULL AND t.status IN ('pending', 'booked')`;
+/** `t` begins or runs in the closed time of a site's own calendar; `s` is its site. */
+const inside = (practice: string, provider: string, site: string, from: string, to: string): string =>
+  `t.host_id = ${practice} AND (${provider} IS NULL OR t.provider_id = ${provider}) AND (${site} IS NULL OR t.site_id = ${site}) AND t.ends_at > (${from}::timestamp AT TIME ZONE s.zone) AND t.starts_at < ((${to} + 1)::timestamp AT TIME ZONE s.zone)`;
+const INSIDE = inside('$1', '$2::uuid', '$3::uuid', '$4::date', '$5::date');
+/** `b` is an absence that `t` lies in and about which nothing was settled yet; `v` is what is recorded about it. */
+export const AFFECTING = `FROM appointment t JOIN site s ON s.id = t.site_id JOIN absence b ON b.closure_id IS NOT NULL AND ${inside('b.practice_id', 'b.provider_id', 'b.site_id', 'b.from_date', 'b.to_date')}
+   LEFT JOIN absence_visit v ON v.absence_id = b.id AND v.appointment_id = t.id WHERE v.outcome IS NULL AND t.status IN ('pending', 'booked')`;
 const insideOf = (time: ClosedTime) => [time.practice, time.provider, time.site, time.from, time.to] as const;
 
 @Injectable()

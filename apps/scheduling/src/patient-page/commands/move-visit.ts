@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, type Instant, type OpeningId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
+import { recordMove } from '../../absences/commands/record-move';
 import { AbsenceRepository } from '../../absences/persistence/absence.repository';
 import { RescheduleAppointment } from '../../appointments/commands/reschedule-appointment';
 import { AnotherVisitThen, MoveWithinHost } from '../../appointments/domain/appointment.errors';
@@ -50,11 +51,8 @@ export class MoveVisit {
     const absences = await this.absences.affecting(tx, appointment.id);
     const moved = await this.reschedule.execute(tx, appointment.booking, { id: appointment.id, opening, version: appointment.version, override: null });
     // What lay on a closed day is settled by it, as by a move of the desk.
-    for (const absence of absences) {
-      const agreed = { how: 'page', by: representative === null ? 'patient' : 'representative' };
-      await this.absences.settle(tx, absence, { appointment: appointment.id, start: appointment.start, outcome: 'moved', opening, movedTo: moved.id, agreed, sealedNote: null, settledBy: tx.actor.subject });
-      tx.audit.record({ action: 'absence.visit-moved', entity: 'appointment', entityId: appointment.id, patient: appointment.patient, details: { absence: absence.id, to: moved.id, ...agreed } });
-    }
+    const agreed = { how: 'page', by: representative === null ? 'patient' : 'representative' };
+    for (const absence of absences) await recordMove(tx, this.absences, absence, appointment, { opening, to: moved.id, agreed, by: tx.actor.subject });
     // Why a new link: the old one ends a day after the old time.
     return { token: this.links.issue(moved, representative).token };
   }

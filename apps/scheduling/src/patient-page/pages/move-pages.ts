@@ -3,7 +3,7 @@ import { type Html, html } from '@slotmesh/platform';
 import type { OtherTime } from '../queries/find-other-times';
 import type { ReadableVisit } from '../queries/read-visit';
 import { form, frame, hidden, phoneLink, withLanguage } from './frame';
-import { type PageFacts, lateRule, timeOf } from './visit-page';
+import { type PageFacts, lateRule, timeItem, timeOf } from './visit-page';
 import { wordsOf } from './words';
 
 /** The times to which the visit can go, by day. `isTaken`: the one that was chosen is gone, so these are fresh ones. */
@@ -14,18 +14,13 @@ export function timesPage(at: PageFacts, visit: ReadableVisit, { times, more, is
   const days = new Map<string, Html[]>();
   for (const time of times) {
     const day = describeDate(time.start, time.zone, at.language);
-    days.set(day, [...(days.get(day) ?? []), itemOf(at, time)]);
+    days.set(day, [...(days.get(day) ?? []), timeItem(at, time)]);
   }
   return frame({ language: at.language, here, title: words.move.title, practice: visit.place.practice, hasError: isTaken }, html`${isTaken ? html`<div class="box error" role="alert"><p>${words.move.taken}</p></div>` : html`<p>${words.move.lead}</p>`}
 ${days.size === 0 ? html`<p>${words.move.none} ${phoneLink(visit.place.phone)}</p>` : [...days].map(([day, items]) => html`<h2>${day}</h2><ul class="times">${items}</ul>`)}
 ${more && last ? html`<a class="button" href="${withLanguage(`${here}?after=${last.opening}`, at.language)}">${words.move.later}</a>` : ''}
 <form method="get" action="${here}">${hidden({ lang: at.language })}<label for="from">${words.move.day}</label><input id="from" name="from" type="date" min="${localDateOf(visit.now, visit.appointment.zone)}"><button>${words.move.show}</button></form>
 <a class="button" href="${withLanguage(`/a/${at.token}`, at.language)}">${words.keep}</a>`);
-}
-
-function itemOf(at: PageFacts, { opening, start, zone, provider, site }: OtherTime): Html {
-  const words = wordsOf[at.language].move;
-  return html`<li><a href="${withLanguage(`/a/${at.token}/move/${opening}`, at.language)}">${describeTime(start, zone, at.language, 'short')} <span>${words.provider} ${provider}, ${site}</span></a></li>`;
 }
 
 /** Asks once more before the visit moves. */

@@ -42,9 +42,15 @@ ${actions.length > 0 ? html`<h2>${words.visit.change}</h2>${actions.some((action
 }
 
 function mustMovePart(at: PageFacts, proposed: readonly OtherTime[], words: Words): Html {
-  const items = proposed.map(({ opening, start, zone, provider, site }) => html`<li><a href="${withLanguage(`/a/${at.token}/move/${opening}`, at.language)}">${describeDate(start, zone, at.language)}, ${describeTime(start, zone, at.language, 'short')} <span>${words.move.provider} ${provider}, ${site}</span></a></li>`);
+  const items = proposed.map((time) => timeItem(at, time, `${describeDate(time.start, time.zone, at.language)}, `));
   return html`<div class="box" role="status"><p>${words.mustMove.lead}</p></div>
 ${items.length > 0 ? html`<h2>${words.mustMove.proposed}</h2><ul class="times">${items}</ul>` : ''}`;
+}
+
+/** A time to which the visit could move. `date`: where the times around it do not share one. */
+export function timeItem(at: PageFacts, { opening, start, zone, provider, site }: OtherTime, date = ''): Html {
+  const words = wordsOf[at.language].move;
+  return html`<li><a href="${withLanguage(`/a/${at.token}/move/${opening}`, at.language)}">${date}${describeTime(start, zone, at.language, 'short')} <span>${words.provider} ${provider}, ${site}</span></a></li>`;
 }
 
 function links(at: PageFacts, visit: ReadableVisit, words: Words): Html {
