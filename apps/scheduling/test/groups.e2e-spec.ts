@@ -56,6 +56,7 @@ async function world(seats: number, more: object = {}): Promise<World> {
     for (const weekday of [1, 2, 3, 4, 5, 6, 7]) await made('/availability', { provider, site, weekday, from: '00:00', to: '24:00', validFrom: '2026-01-01' });
     providers.push(provider);
   }
+  await scheduling.reopenedTimeIsLookedAt();
   return { site, provider: providers[0]!, colleague: providers[1]!, group, single };
 }
 const search = (desk: Desk, { site }: World, visitType: string, more = ''): Promise<GroupOpening[]> => desk.openings(`visitType=${visitType}&site=${site}&from=${scheduling.inDays(2)}&to=${scheduling.inDays(3)}&limit=200${more}`);

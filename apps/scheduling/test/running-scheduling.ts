@@ -4,7 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EventDefinition } from '@slotmesh/contracts';
 import { Clock, DAY, type Instant, MovableClock, formatInstant, plusMs } from '@slotmesh/kernel';
 import { EVENT_STRATEGY, createApplication, loadConfig } from '@slotmesh/platform';
-import { type NeighbourEvents, type TestDatabase, type TestIssuer, type TestTopics, freshDatabase, freshTopics, neighbourEvents, startIssuer } from '@slotmesh/testing';
+import { type NeighbourEvents, type TestDatabase, type TestIssuer, type TestTopics, eventually, freshDatabase, freshTopics, neighbourEvents, startIssuer } from '@slotmesh/testing';
 import { Client } from 'pg';
 import { AppModule } from '../src/app.module';
 import { schedulingConfig } from '../src/config';
@@ -74,6 +74,11 @@ export class RunningScheduling {
 
   async sql<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
     return (await this.admin.query<Row>(text, values)).rows;
+  }
+
+  /** Hours that were added are offered a moment later: until then, who starts to wait may still be offered them. */
+  async reopenedTimeIsLookedAt(): Promise<void> {
+    await eventually('what was noted has been looked at', async () => (await this.sql('SELECT id FROM reopened_time')).length === 0);
   }
 }
 

@@ -375,7 +375,7 @@ describe('what changes between an offer and a yes', () => {
     // The morning goes, and comes back with the usual hours: then it is offered to who waits for a morning.
     const path = `/availability-exceptions/${String(added.body['id'])}`;
     expect((await manager.call('PUT', path, { ...body, ranges: [{ from: '18:00', to: '19:00' }] })).status).toBe(200);
-    await eventually('what was noted has been looked at', async () => (await scheduling.sql('SELECT id FROM reopened_time')).length === 0);
+    await scheduling.reopenedTimeIsLookedAt();
     expect(await offersOf(harbor, three)).toEqual([]);
     expect((await manager.call('DELETE', path)).status).toBe(204);
     expect(hourOf((await openOffer(harbor, three)).start)).toBeLessThan(12);
@@ -396,22 +396,21 @@ describe('what changes between an offer and a yes', () => {
     const onTheWall = (at: string): string => new Intl.DateTimeFormat('en-GB', { timeZone: opening.zone, weekday: 'short', hour: '2-digit' }).format(new Date(at));
     expect(offers.map(({ start }) => onTheWall(start))).toEqual(['Wed, 18', 'Wed, 18']);
     expect(new Set(offers.map(({ start }) => start)).size).toBe(2);
-    const settled = () => eventually('what was noted has been looked at', async () => (await scheduling.sql('SELECT id FROM reopened_time')).length === 0);
     const begun = async (): Promise<number> => (await scheduling.sql(`SELECT id FROM offer_round r WHERE r.freed_by IS NULL AND extract(hour FROM r.starts_at AT TIME ZONE $1) >= 18 AND r.provider_id = $2 AND extract(isodow FROM r.starts_at AT TIME ZONE $1) = 3`, [opening.zone, opening.provider.id])).length;
-    await settled();
+    await scheduling.reopenedTimeIsLookedAt();
     expect(await begun()).toBe(2);
     expect((await harbor.post(`/offers/${offers[0]!.id}/accept`)).status).toBe(200);
     expect((await summit.post(`/offers/${offers[1]!.id}/decline`)).status).toBe(200);
     // Neither times nor place change: there is nothing to offer.
     expect((await manager.call('PUT', path, { ...weekly, walkIns: 1 })).status).toBe(200);
-    await settled();
+    await scheduling.reopenedTimeIsLookedAt();
     expect(await begun()).toBe(2);
     expect((await manager.call('PUT', path, { ...weekly, to: '21:00' })).status).toBe(200);
     expect(onTheWall((await openOffer(harbor, late)).start)).toBe('Wed, 20');
-    await settled();
+    await scheduling.reopenedTimeIsLookedAt();
     expect(await offersOf(harbor, far)).toEqual([]);
     expect((await manager.call('DELETE', path)).status).toBe(204);
-    await settled();
+    await scheduling.reopenedTimeIsLookedAt();
     expect(await overlaps()).toBe(0);
   });
 
@@ -617,7 +616,7 @@ describe('at night', () => {
     const kept: number[] = [];
     for (const weekday of [1, 2, 3, 4]) {
       expect((await manager.post('/availability', { provider: opening.provider.id, site: opening.site.id, weekday, from: '18:00', to: '19:00', validFrom: '2026-01-01' })).status).toBe(201);
-      await eventually('what was noted has been looked at', async () => (await scheduling.sql('SELECT id FROM reopened_time')).length === 0);
+      await scheduling.reopenedTimeIsLookedAt();
       kept.push((await scheduling.sql('SELECT id FROM offer_round WHERE freed_by IS NULL AND next_at IS NOT NULL')).length);
     }
     expect(kept).toEqual([2, 2, 2, 2]);
