@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { type AgreementId, type DomainError, type TimeRange, type Instant, type LocalDate, MINUTE, type OpeningId, type PracticeId, type ProviderId, type ResourceId, type SiteId, type VisitTypeId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
+import { type AgreementId, type DomainError, type TimeRange, type Instant, MINUTE, type OpeningId, type PracticeId, type ProviderId, type ResourceId, type SiteId, type VisitTypeId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
-import { type Agreement, type Refusal, type ShareFacts, decideSharing } from '../agreements/domain/share-rule';
+import { type Agreement, type QuotaUse, type Refusal, type ShareFacts, decideSharing } from '../agreements/domain/share-rule';
 import { AgreementRepository } from '../agreements/persistence/agreement.repository';
-import { type CountedUse, QuotaRepository } from '../agreements/persistence/quota.repository';
+import { QuotaRepository, keyOf } from '../agreements/persistence/quota.repository';
 import { openRanges } from '../availability/domain/working-hours';
 import { type Care, type PatientNeeds, sameNeeds, tailored } from './domain/care';
 import { type StartQuery, bookableWindow, isStart } from './domain/find-starts';
@@ -34,7 +34,6 @@ export interface LostTime {
 }
 
 type HeldTime = Pick<Hold, 'opening' | 'start' | 'end' | 'agreement' | 'holder' | 'care'>;
-type Counted = Pick<CountedUse, 'rule' | 'date'>;
 
 /** The decision at hold, booking and move. Uses the same pure functions as the search, on what the database says now. */
 @Injectable()
@@ -53,7 +52,7 @@ export class Bookability {
    * `counted`: what a visit that moves counts already; it does not stand in its own way. `needs`: what the patient needs of the visit; where the host cannot meet it there, the time is lost.
    * Throws OpeningUnknown, OpeningNeverBookable, NotShared, LinkOrPhoneOnly, KeptForOthers; what only time has changed comes back as lost.
    */
-  async decide(sql: Sql, guest: PracticeId, id: OpeningId, now: Instant, counted: readonly Counted[] = [], needs: PatientNeeds | null = null): Promise<(BookableTime & { readonly calendars: Calendars }) | LostTime> {
+  async decide(sql: Sql, guest: PracticeId, id: OpeningId, now: Instant, counted: readonly QuotaUse[] = [], needs: PatientNeeds | null = null): Promise<(BookableTime & { readonly calendars: Calendars }) | LostTime> {
     const ref = parseOpeningId(id);
     if (ref.kind === 'feed') throw await this.refusalOfPublished(sql, guest, ref, now);
     const given = await this.offerings.byRefs(sql, ref);
@@ -68,7 +67,7 @@ export class Bookability {
       if (!this.begins(given, calendars, ref, false)) throw new OpeningNeverBookable();
       return { lost: true, offering, start: ref.start };
     }
-    const sharing = await this.sharing(sql, guest, offering, ref.start, now, (rule, date) => counted.filter((use) => use.rule === rule && use.date === date).length);
+    const sharing = await this.sharing(sql, guest, offering, ref.start, now, (use) => counted.filter((one) => keyOf(one) === keyOf(use)).length);
     if (!sharing.allowed) {
       if (NEVER.has(sharing.reason.code)) throw new OpeningNeverBookable();
       if (LOST.has(sharing.reason.code)) return { lost: true, offering, start: ref.start };
@@ -152,11 +151,11 @@ export class Bookability {
     return sharing.allowed ? new LinkOrPhoneOnly(found.how) : NEVER.has(sharing.reason.code) ? new OpeningNeverBookable() : new NotShared(sharing.reason);
   }
 
-  private async sharing(sql: Sql, guest: PracticeId, offering: Offer, start: Instant, now: Instant, own: (rule: string, date: LocalDate) => number = () => 0) {
+  private async sharing(sql: Sql, guest: PracticeId, offering: Offer, start: Instant, now: Instant, own: ShareFacts['used'] = () => 0) {
     const known = guest === offering.practice ? [] : await this.agreements.of(sql, guest);
     const date = localDateOf(start, offering.zone);
     const used = await this.quotas.used(sql, known.map((agreement) => agreement.id), date, date);
-    return decideSharing(shareRequest(guest, offering, start), known, { now, used: (rule, day) => used(rule, day) - own(rule.id, day) });
+    return decideSharing(shareRequest(guest, offering, start), known, { now, used: (use) => used(use) - own(use) });
   }
 
   /** By hours and grid, whatever is taken. */

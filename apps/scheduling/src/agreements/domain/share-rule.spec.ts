@@ -41,6 +41,13 @@ const anyAgreement: fc.Arbitrary<Agreement> = fc.record({
   id: fc.uuid().map((id) => id as AgreementId), version: fc.integer({ min: 1, max: 9 }), practices: fc.subarray([harbor, summit, desert], { minLength: 2 }),
   from: fc.oneof(anyInstant, fc.constant(plusMs(now, -90 * DAY))), until: maybe(anyInstant), blackoutDates: fc.array(date, { maxLength: 1 }), rules: fc.array(anyRule, { maxLength: 4 }),
 });
+/** One agreement: each version is in force until the next begins. Rules keep their ids over versions more often than not. */
+const anyVersions: fc.Arbitrary<Agreement[]> = fc.tuple(fc.array(anyAgreement, { minLength: 1, maxLength: 4 }), fc.boolean()).map(([all, sameRules]) => {
+  const begins = all.map(({ from }) => from).sort((a, b) => a - b);
+  return all.map((one, i) => ({
+    ...one, id: all[0]!.id, version: i + 1, from: begins[i]!, until: begins[i + 1] ?? one.until, rules: one.rules.map((rule, n) => (sameRules ? { ...rule, id: `rule-${n}` } : rule)),
+  })).filter(({ from, until }) => until === null || from < until);
+}).filter(({ length }) => length > 0);
 const anyRequest: fc.Arbitrary<ShareRequest> = fc.record({
   booking: practice, host: practice, visitType: fc.constantFrom('derm-30', 'skin-15').map((v) => v as VisitTypeId), service: fc.constantFrom('dermatology-consult', 'skin-check').map((v) => v as ServiceCode),
   site: fc.constantFrom('denver', 'boulder').map((v) => v as SiteId), provider: fc.constantFrom('dr-a', 'dr-b').map((v) => v as ProviderId), start: anyInstant,
@@ -98,7 +105,7 @@ describe('sharing', () => {
   it("P7: the daily quota counts dates of the site, and the refusal is a sentence for a desk", () => {
     const rule = { ...open, dailyQuota: 4 };
     const asked: LocalDate[] = [];
-    const known: ShareFacts = { now, used: (_, day) => asked.push(day) && 3 };
+    const known: ShareFacts = { now, used: ({ date: day }) => asked.push(day) && 3 };
     const late = { ...request, start: on(monday, '23:30') };
     expect(decideSharing(late, [agreement([rule])], known)).toEqual({ allowed: true, agreement: { id: 'a1', version: 3 }, rule, quotas: [{ rule: 'r1', date: monday, quota: 4 }] });
     expect(asked).toEqual([monday]);
@@ -122,6 +129,56 @@ describe('sharing', () => {
     expect(answer([rule], { start: on(monday, '01:00') })).toBe('outside-shared-hours');
     const day = { ...open, hours: [{ weekdays: [1], from: '08:00' as LocalTime, to: '17:00' as LocalTime }] };
     expect([monday, addDays(monday, 1)].map((date) => answer([day], { start: on(date, '09:00') }))).toEqual(['yes', 'outside-shared-hours']);
+  });
+
+  describe('successive versions of one agreement', () => {
+    const change = plusMs(now, 5 * DAY);
+    const versions = (before: ShareRule[], after: ShareRule[], more: Partial<Agreement> = {}): Agreement[] => [agreement(before, { until: change }), agreement(after, { version: 4, from: change, ...more })];
+    const decided = (all: readonly Agreement[], known: ShareFacts = facts()) => decideSharing(request, all, known);
+    const code = (all: readonly Agreement[], known?: ShareFacts): string => { const decision = decided(all, known); return decision.allowed ? `yes, by version ${decision.agreement!.version}` : decision.reason.code; };
+
+    it('P7: a visit behind the change is let pass by both, and named after the one in force now', () => {
+      expect(code(versions([open], [open]))).toBe('yes, by version 3');
+      expect(code(versions([open], [open]), facts(0, change))).toBe('yes, by version 4');
+      expect(code(versions([open], []))).toBe('not-covered');
+      expect(code(versions([], [open]))).toBe('not-covered');
+      expect(code(versions([open], [{ ...open, blackoutDates: [monday] }]))).toBe('blackout');
+      expect(code(versions([open], [open], { blackoutDates: [monday] }))).toBe('blackout');
+      expect(code(versions([open], [open], { practices: [summit, desert] }))).toBe('ends-before-visit');
+      expect(code(versions([open], [open], { until: plusMs(change, DAY) }))).toBe('ends-before-visit');
+      expect(code([agreement([open], { from: change })])).toBe('not-in-force');
+    });
+
+    it('P7: an amendment that widens opens nothing before it is in force', () => {
+      fc.assert(fc.property(anyRequest, anyVersions, anyVersions, anyFacts, (asked, all, others, known) => {
+        fc.pre(asked.booking !== asked.host);
+        const alone = all.filter(({ from, until }) => from <= known.now && (until === null || known.now < until));
+        if (alone.length === 0) expect(allowed(asked, all, known)).toBe(false);
+        // Whatever is to come: who could not have it under today's version for ever, cannot have it now.
+        const future = others.map((one, i) => ({ ...one, id: all[0]!.id, version: 100 + i })).filter(({ from }) => from > known.now);
+        const forever = alone.map((one) => ({ ...one, until: null }));
+        if (allowed(asked, [...alone, ...future], known)) expect(allowed(asked, forever, known)).toBe(true);
+      }), { numRuns: 2_000 });
+    });
+
+    it('P7: a version that can be in force neither now nor at the visit says nothing, and a further one that is only narrows', () => {
+      fc.assert(fc.property(anyRequest, anyVersions, anyFacts, (asked, all, known) => {
+        const at = (when: Instant) => ({ from, until }: Agreement): boolean => from <= when && (until === null || when < until);
+        const binding = all.filter((one) => at(known.now)(one) || at(asked.start)(one));
+        expect(decideSharing(asked, binding, known).allowed).toBe(allowed(asked, all, known));
+        expect(decideSharing(asked, [...all].reverse(), known)).toEqual(decideSharing(asked, all, known));
+        if (binding.length < 2 || !allowed(asked, all, known)) return;
+        for (const one of binding) expect(allowed(asked, [{ ...one, from: plusMs(now, -400 * DAY), until: null }], known)).toBe(true);
+      }), { numRuns: 2_000 });
+    });
+
+    it('P7: both count by one row for one rule, and the smaller limit holds', () => {
+      const quotas = (before: number | null, after: number | null, used = 0) => { const decision = decided(versions([{ ...open, dailyQuota: before }], [{ ...open, dailyQuota: after }, { ...open, id: 'r0', dailyQuota: 9 }]), facts(used)); return decision.allowed ? decision.quotas : decision.reason.message; };
+      expect(quotas(4, 2)).toEqual([{ rule: 'r0', date: monday, quota: 9 }, { rule: 'r1', date: monday, quota: 2 }]);
+      expect(quotas(2, 4)).toEqual([{ rule: 'r0', date: monday, quota: 9 }, { rule: 'r1', date: monday, quota: 2 }]);
+      expect(quotas(null, 4)).toEqual([{ rule: 'r0', date: monday, quota: 9 }, { rule: 'r1', date: monday, quota: 4 }]);
+      expect(quotas(4, 2, 2)).toBe("not offered: summit's daily quota of 2 is used");
+    });
   });
 
   it('P7: all quotas of the rules that cover a visit are claimed together', () => {
@@ -179,7 +236,7 @@ describe('sharing', () => {
       const by = agreements.find((a) => a.id === decision.agreement!.id)!;
       expect(by.practices).toEqual(expect.arrayContaining([asked.booking, asked.host]));
       expect(decision.rule!.host).toBe(asked.host);
-      for (const quota of decision.quotas) expect(known.used(open, quota.date)).toBeLessThan(quota.quota);
+      for (const quota of decision.quotas) expect(known.used({ agreement: by.id, host: asked.host, ...quota })).toBeLessThan(quota.quota);
       return undefined;
     }), { numRuns: 3_000 });
     expect(yes).toBeGreaterThan(200);

@@ -36,7 +36,7 @@ export interface SharedHours {
   readonly to: LocalTime;
 }
 
-/** An approved version of an agreement. In force from `from` (inclusive) to `until` (exclusive; null: no end). Terminating sets `until`. */
+/** An approved version of an agreement. In force from `from` (inclusive) to `until` (exclusive; null: no end). Terminating sets `until`; successive versions share the id, and one ends when the next begins. */
 export interface Agreement {
   readonly id: AgreementId;
   readonly version: number;
@@ -65,7 +65,15 @@ export interface ShareFacts {
   /** The instant that governs: now for a search, a hold or a booking; the time of the event when one is looked at afterwards. */
   readonly now: Instant;
   /** Visits that count against a rule's quota on a date of the site, without the one being moved or booked from its own hold. */
-  readonly used: (rule: ShareRule, date: LocalDate) => number;
+  readonly used: (use: QuotaUse) => number;
+}
+
+/** What a quota is counted by: one count for all successive versions of an agreement. */
+export interface QuotaUse {
+  readonly agreement: AgreementId;
+  readonly rule: string;
+  readonly host: PracticeId;
+  readonly date: LocalDate;
 }
 
 /** What must be counted up, in the same transaction, when this is held or booked. */
@@ -84,25 +92,27 @@ export interface RefusalReason {
 }
 
 export type SharingDecision =
-  /** `agreement` and `rule` are null for one's own calendar; `quotas` are those of every rule that covers the visit. */
+  /** `agreement` and `rule` are null for one's own calendar, else those in force now; `quotas` are those of every rule that covers the visit. */
   | { readonly allowed: true; readonly agreement: { readonly id: AgreementId; readonly version: number } | null; readonly rule: ShareRule | null; readonly quotas: readonly QuotaClaim[] }
   | { readonly allowed: false; readonly reason: RefusalReason };
 
 /**
  * Whether a practice may see and book a start in another's calendar: the one decision behind search, hold and booking (P7).
  *
- * Nothing is open unless a rule of an agreement in force between the two covers it, now and at the visit's start. Inside one agreement every rule that
- * covers the visit must let it pass, so that a further rule narrows what others opened and their order is without meaning. Agreements stand beside each
- * other: one that allows is enough. One's own calendar is always open. Of several refusals the one that came nearest to a yes is told.
+ * Nothing is open unless a rule of an agreement between the two covers it. Inside one agreement every rule that covers the visit must let it pass, so that a
+ * further rule narrows what others opened and their order is without meaning. Where one version of an agreement is in force now and another at the visit's
+ * start, both must let it pass: an amendment that widens opens nothing before it is in force, one that narrows binds the visits behind it at once, and their
+ * quotas are one count. Agreements stand beside each other: one that allows is enough. One's own calendar is always open. Of several refusals the one that
+ * came nearest to a yes is told.
  */
 export function decideSharing(request: ShareRequest, agreements: readonly Agreement[], facts: ShareFacts): SharingDecision {
   if (request.booking === request.host) return { allowed: true, agreement: null, rule: null, quotas: [] };
   let nearest: RefusalReason = { code: 'no-agreement', message: `not offered: no agreement shares ${request.host}'s time with ${request.booking}` };
   const date = localDateOf(request.start, request.zone);
-  // Why by version too: a version that takes over keeps its agreement's id.
-  for (const agreement of inOrder([...agreements].sort((a, b) => a.version - b.version))) {
-    if (!agreement.practices.includes(request.booking) || !agreement.practices.includes(request.host)) continue;
-    const decision = decideWithin(agreement, request, facts, date);
+  for (const all of byAgreement(agreements)) {
+    const versions = all.filter(({ practices }) => practices.includes(request.booking) && practices.includes(request.host));
+    if (versions.length === 0) continue;
+    const decision = decideWithin(versions, request, facts, date);
     if (decision.allowed) return decision;
     nearest = nearer(nearest, decision.reason);
   }
@@ -113,30 +123,62 @@ export function decideSharing(request: ShareRequest, agreements: readonly Agreem
 const DISTANCE: readonly Refusal[] = [
   'no-agreement', 'not-in-force', 'ends-before-visit', 'not-covered', 'blackout', 'outside-shared-hours', 'not-yet-open', 'returned-to-owner', 'quota-used',
 ];
-
 const nearer = (a: RefusalReason, b: RefusalReason): RefusalReason => (DISTANCE.indexOf(b.code) > DISTANCE.indexOf(a.code) ? b : a);
-const inOrder = <T extends { readonly id: string }>(items: readonly T[]): readonly T[] => (items.length < 2 ? items : [...items].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)));
 
-function decideWithin(agreement: Agreement, request: ShareRequest, facts: ShareFacts, date: LocalDate): SharingDecision {
+/** Why kept: a search asks thousands of times about one list. */
+const grouped = new WeakMap<readonly Agreement[], readonly (readonly Agreement[])[]>();
+/** By id, and the versions of one by their number. */
+function byAgreement(agreements: readonly Agreement[]): readonly (readonly Agreement[])[] {
+  const known = grouped.get(agreements);
+  if (known) return known;
+  const ids = [...new Set(agreements.map(({ id }) => id))].sort();
+  const groups = ids.map((id) => agreements.filter((one) => one.id === id).sort((a, b) => a.version - b.version));
+  grouped.set(agreements, groups);
+  return groups;
+}
+
+const isInForce = ({ from, until }: Agreement, at: Instant): boolean => from <= at && (until === null || at < until);
+
+function decideWithin(versions: readonly Agreement[], request: ShareRequest, facts: ShareFacts, date: LocalDate): SharingDecision {
   const refuse = (code: Refusal, text: string): SharingDecision => ({ allowed: false, reason: { code, message: `not offered: ${text}` } });
   const { host, start, zone } = request;
-  if (facts.now < agreement.from) return refuse('not-in-force', `the agreement with ${host} is not in force yet`);
-  if (agreement.until !== null && facts.now >= agreement.until) return refuse('not-in-force', `the agreement with ${host} has ended`);
-  if (start < agreement.from || (agreement.until !== null && start >= agreement.until)) return refuse('ends-before-visit', `the agreement with ${host} is not in force on ${date}`);
-  const rules = inOrder(agreement.rules.filter((rule) => covers(rule, request)));
-  const [first] = rules;
-  if (!first) return refuse('not-covered', `${host} does not share this kind of visit, place or provider`);
-  if (agreement.blackoutDates.includes(date) || rules.some((rule) => rule.blackoutDates.includes(date))) return refuse('blackout', `${host} shares nothing on ${date}`);
+  const now = versions.filter((version) => isInForce(version, facts.now));
+  const current = now.at(-1);
+  if (!current) return refuse('not-in-force', `the agreement with ${host} ${versions.every(({ from }) => facts.now < from) ? 'is not in force yet' : 'has ended'}`);
+  const then = versions.filter((version) => isInForce(version, start));
+  if (then.length === 0) return refuse('ends-before-visit', `the agreement with ${host} is not in force on ${date}`);
+  const binding = [...now, ...then.filter((version) => !now.includes(version))];
+  const rules: ShareRule[] = [];
+  for (const version of binding) {
+    const covering = version.rules.filter((rule) => covers(rule, request));
+    if (covering.length === 0) return refuse('not-covered', `${host} does not share this kind of visit, place or provider`);
+    rules.push(...covering);
+  }
+  if (binding.some(({ blackoutDates }) => blackoutDates.includes(date)) || rules.some((rule) => rule.blackoutDates.includes(date))) return refuse('blackout', `${host} shares nothing on ${date}`);
   if (rules.some((rule) => rule.hours !== null && !startsWithin(rule.hours, date, localTimeOf(start, zone)))) return refuse('outside-shared-hours', `${host} does not share this part of the week`);
   const opens = smallest(rules.map((rule) => rule.opensDaysBefore));
   if (opens !== null && facts.now < instantOf(addDays(date, -opens), '00:00' as LocalTime, zone)) return refuse('not-yet-open', `${host} opens this time to partners ${count(opens, 'day')} before, on ${addDays(date, -opens)}`);
   const returns = largest(rules.map((rule) => rule.returnsHoursBefore));
   if (returns !== null && facts.now >= start - returns * HOUR) return refuse('returned-to-owner', `it returned to ${host} ${count(returns, 'hour')} before the visit`);
-  const quotas = rules.filter((rule): rule is ShareRule & { dailyQuota: number } => rule.dailyQuota !== null);
-  const full = smallest(quotas.filter((rule) => facts.used(rule, date) >= rule.dailyQuota).map((rule) => rule.dailyQuota));
+  const quotas = claimsOf(rules, date);
+  const full = smallest(quotas.filter(({ rule, quota }) => facts.used({ agreement: current.id, rule, host, date }) >= quota).map(({ quota }) => quota));
   if (full !== null) return refuse('quota-used', `${host}'s daily quota of ${full} is used`);
-  return { allowed: true, agreement: { id: agreement.id, version: agreement.version }, rule: first, quotas: quotas.map((rule) => ({ rule: rule.id, date, quota: rule.dailyQuota })) };
+  return { allowed: true, agreement: { id: current.id, version: current.version }, rule: firstOf(current.rules.filter((rule) => covers(rule, request))), quotas };
 }
+
+/** One claim for one rule, also where two versions have it: then the smaller limit. In the order of the rules' ids. */
+function claimsOf(rules: readonly ShareRule[], date: LocalDate): readonly QuotaClaim[] {
+  const claims: QuotaClaim[] = [];
+  for (const { id, dailyQuota: quota } of rules) {
+    if (quota === null) continue;
+    const same = claims.findIndex((claim) => claim.rule === id);
+    if (same < 0) claims.push({ rule: id, date, quota });
+    else if (quota < claims[same]!.quota) claims[same] = { rule: id, date, quota };
+  }
+  return claims.length < 2 ? claims : claims.sort((a, b) => (a.rule < b.rule ? -1 : 1));
+}
+
+const firstOf = (rules: readonly ShareRule[]): ShareRule | null => rules.reduce<ShareRule | null>((first, rule) => (first === null || rule.id < first.id ? rule : first), null);
 
 function covers(rule: ShareRule, request: ShareRequest): boolean {
   const visit = (rule.visitTypes === null && rule.services === null) || (rule.visitTypes !== null && holds(rule.visitTypes, request.visitType)) || (rule.services?.includes(request.service) ?? false);

@@ -1,15 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type AgreementId, type LocalDate, type PracticeId, newId } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
-import type { QuotaClaim, ShareFacts } from '../domain/share-rule';
+import type { QuotaClaim, QuotaUse, ShareFacts } from '../domain/share-rule';
 
 /** One count of one visit. */
-export interface CountedUse {
+export interface CountedUse extends QuotaUse {
   readonly id: string;
-  readonly agreement: AgreementId;
-  readonly rule: string;
-  readonly host: PracticeId;
-  readonly date: LocalDate;
 }
 
 /** What one visit counts: under which agreement, in whose calendar. */
@@ -25,10 +21,10 @@ export class QuotaRepository {
   /** A look-up for the pure function, for dates between the two, both inclusive. */
   async used(sql: Sql, agreements: readonly AgreementId[], first: LocalDate, last: LocalDate): Promise<ShareFacts['used']> {
     if (agreements.length === 0) return () => 0;
-    const rows = await sql.query<{ rule: string; day: LocalDate; used: number }>(
-      `SELECT rule, day::text, used FROM quota_use WHERE agreement_id = ANY ($1::uuid[]) AND day BETWEEN $2::date AND $3::date`, [[...agreements], first, last]);
-    const counts = new Map(rows.map((row) => [`${row.rule}/${row.day}`, row.used]));
-    return (rule, date) => counts.get(`${rule.id}/${date}`) ?? 0;
+    const rows = await sql.query<QuotaUse & { used: number }>(
+      `SELECT agreement_id AS agreement, rule, host_id AS host, day::text AS date, used FROM quota_use WHERE agreement_id = ANY ($1::uuid[]) AND day BETWEEN $2::date AND $3::date`, [[...new Set(agreements)], first, last]);
+    const counts = new Map(rows.map((row) => [keyOf(row), row.used]));
+    return (use) => counts.get(keyOf(use)) ?? 0;
   }
 
   /** Counts one up for each claim, in one order; returns the rows to give back later, or null where one was already full. */
@@ -84,7 +80,7 @@ export class QuotaRepository {
     return after;
   }
 
-  private async rowsOf(sql: Sql, uses: readonly Omit<CountedUse, 'id'>[]): Promise<string[]> {
+  private async rowsOf(sql: Sql, uses: readonly QuotaUse[]): Promise<string[]> {
     const ids: string[] = [];
     // Why in an order of its own: a row that is new has no id to lock by, and until the commit its key is as good as a lock.
     for (const { agreement, rule, host, date } of [...uses].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))) {
@@ -104,4 +100,5 @@ export class QuotaRepository {
   }
 }
 
-const keyOf = (use: Omit<CountedUse, 'id'>): string => `${use.date}/${use.agreement}/${use.host}/${use.rule}`;
+/** Also the order in which counts are made. */
+export const keyOf = (use: QuotaUse): string => `${use.date}/${use.agreement}/${use.host}/${use.rule}`;
