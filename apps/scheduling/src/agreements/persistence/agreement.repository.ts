@@ -22,7 +22,7 @@ export class AgreementRepository {
       `SELECT id, version, practices, effective_from, effective_to, blackout_dates::text[] AS blackout_dates, rules FROM agreement WHERE status = 'in-force' AND $1 = ANY (practices) ORDER BY id`, [practice]);
     return rows.map((row) => ({
       id: row.id, version: row.version, practices: row.practices, from: instantOfDate(row.effective_from), until: row.effective_to ? instantOfDate(row.effective_to) : null,
-      blackoutDates: row.blackout_dates, rules: shareRules.parse(row.rules),
+      blackoutDates: row.blackout_dates, neighbours: [], rules: shareRules.parse(row.rules),
     }));
   }
 }
