@@ -63,12 +63,12 @@ export class KnownPressure implements Pick<ShareFacts, 'ownWaiting' | 'firstOwnS
 
   constructor(agreements: readonly Agreement[], private readonly reads: Reads) {
     const rules = agreements.flatMap((agreement) => agreement.rules);
-    for (const { host, guardDays, dailySharePercent } of rules) {
+    for (const { host, guardDays = null, dailySharePercent = null } of rules) {
       if (guardDays === null && dailySharePercent === null) continue;
       const known = this.questions.get(host);
       this.questions.set(host, { guardDays: guardDays === null ? (known?.guardDays ?? null) : Math.max(guardDays, known?.guardDays ?? 0), share: dailySharePercent !== null || (known?.share ?? false) });
     }
-    this.waitingHosts = [...new Set(rules.flatMap(({ host, ownFirstDays }) => (ownFirstDays === null ? [] : [host])))];
+    this.waitingHosts = [...new Set(rules.flatMap(({ host, ownFirstDays = null }) => (ownFirstDays === null ? [] : [host])))];
   }
 
   /** Whether `learn` has to come before a decision about the offer. */

@@ -63,16 +63,16 @@ function window({ rules, date, request, facts: { now } }: BoundVisit): Limit | n
   const isYetToOpen = (days: number | null): days is number => days !== null && now < instantOf(addDays(date, -days), '00:00' as LocalTime, zone);
   const opens = smallest(rules, ({ rule }) => rule.opensDaysBefore);
   if (isYetToOpen(opens)) return { code: 'not-yet-open', text: `${host} opens this time to partners ${count(opens, 'day')} before, on ${addDays(date, -opens)}` };
-  const network = smallest(rules, ({ rule, agreement }) => (rule.networkDaysBefore === null || areNeighbours(agreement, booking, host) ? null : rule.networkDaysBefore));
+  const network = smallest(rules, ({ rule, agreement }) => (areNeighbours(agreement, booking, host) ? null : (rule.networkDaysBefore ?? null)));
   if (isYetToOpen(network)) return { code: 'not-yet-open', text: `${host} opens this time to its neighbours first, to others ${count(network, 'day')} before, on ${addDays(date, -network)}` };
   const returns = largest(rules, ({ rule }) => rule.returnsHoursBefore);
   return returns !== null && now >= start - returns * HOUR ? { code: 'returned-to-owner', text: `it returned to ${host} ${count(returns, 'hour')} before the visit` } : null;
 }
 
-const areNeighbours = ({ neighbours }: Agreement, one: PracticeId, other: PracticeId): boolean => neighbours.some((group) => group.includes(one) && group.includes(other));
+const areNeighbours = ({ neighbours = [] }: Agreement, one: PracticeId, other: PracticeId): boolean => neighbours.some((group) => group.includes(one) && group.includes(other));
 
 function onlyFor({ rules, request: { host, visitor } }: BoundVisit): Limit | null {
-  const [refused] = rules.flatMap(({ rule }) => (rule.onlyFor !== null && rule.onlyFor.every((who) => KNOWN[who](visitor) === false) ? [whom(rule.onlyFor)] : [])).sort();
+  const [refused] = rules.flatMap(({ rule }) => (rule.onlyFor?.every((who) => KNOWN[who](visitor) === false) ? [whom(rule.onlyFor)] : [])).sort();
   return refused === undefined ? null : { code: 'only-for', text: `${host} shares this time only ${refused}` };
 }
 const KNOWN: Readonly<Record<OnlyFor, (visitor: Visitor) => boolean | null>> = { 'new-patients': ({ newPatient }) => newPatient, referrals: ({ referral }) => referral };
@@ -80,14 +80,14 @@ const WHOM: Readonly<Record<OnlyFor, string>> = { 'new-patients': 'for new patie
 const whom = (these: readonly OnlyFor[]): string => (these.length === 0 ? 'for nobody' : [...these].sort().map((who) => WHOM[who]).join(' or '));
 
 function payers({ rules, request: { host, visitor: { payer } } }: BoundVisit): Limit | null {
-  return payer !== null && rules.some(({ rule }) => rule.notPayers.includes(payer)) ? { code: 'payer', text: `${host} has no contract with the patient's payer` } : null;
+  return payer !== null && rules.some(({ rule }) => rule.notPayers?.includes(payer)) ? { code: 'payer', text: `${host} has no contract with the patient's payer` } : null;
 }
 
 /** What is let pass as long as nothing else is known of the visitor. */
 export function conditionsOf({ rules, request: { visitor } }: BoundVisit): readonly string[] {
-  if (rules.every(({ rule }) => rule.onlyFor === null && rule.notPayers.length === 0)) return NONE;
-  const only = rules.flatMap(({ rule }) => (rule.onlyFor === null || rule.onlyFor.some((who) => KNOWN[who](visitor) === true) ? [] : [`only ${whom(rule.onlyFor)}`]));
-  const not = visitor.payer === null ? [...new Set(rules.flatMap(({ rule }) => rule.notPayers))].sort() : [];
+  if (rules.every(({ rule }) => !rule.onlyFor && !rule.notPayers?.length)) return NONE;
+  const only = rules.flatMap(({ rule }) => (!rule.onlyFor || rule.onlyFor.some((who) => KNOWN[who](visitor) === true) ? [] : [`only ${whom(rule.onlyFor)}`]));
+  const not = visitor.payer === null ? [...new Set(rules.flatMap(({ rule }) => rule.notPayers ?? []))].sort() : [];
   return [...new Set(only)].sort().concat(not.length === 0 ? [] : [`not with ${not.join(' or ')}`]);
 }
 const NONE: readonly string[] = [];
@@ -95,14 +95,14 @@ const NONE: readonly string[] = [];
 function ownFirst(visit: BoundVisit): Limit | null {
   const { rules, date, request: { host, service, zone }, facts } = visit;
   const ahead = (): number => daysBetween(localDateOf(facts.now, zone), date);
-  const stands = rules.some(({ rule }) => rule.ownFirstDays !== null && ahead() > rule.ownFirstDays && isAboveFloor(rule, visit) && facts.ownWaiting(host, service));
+  const stands = rules.some(({ rule }) => typeof rule.ownFirstDays === 'number' && ahead() > rule.ownFirstDays && isAboveFloor(rule, visit) && facts.ownWaiting(host, service));
   return stands ? { code: 'own-patients-first', text: `${host}'s own patients wait for this service and come first` } : null;
 }
 
 function guard(visit: BoundVisit): Limit | null {
   const { rules, request: { host, visitType, zone }, facts } = visit;
   if (visitType === null) return null;
-  const stands = smallest(rules, ({ rule }) => (rule.guardDays !== null && isAboveFloor(rule, visit) && isFar(rule.guardDays) ? rule.guardDays : null));
+  const stands = smallest(rules, ({ rule }) => (typeof rule.guardDays === 'number' && isAboveFloor(rule, visit) && isFar(rule.guardDays) ? rule.guardDays : null));
   function isFar(days: number): boolean {
     const first = facts.firstOwnStart(host, visitType!, days);
     return first === null || daysBetween(localDateOf(facts.now, zone), localDateOf(first, zone)) > days;
@@ -111,7 +111,7 @@ function guard(visit: BoundVisit): Limit | null {
 }
 
 const isAboveFloor = (rule: ShareRule, { facts, id, date, request: { host } }: BoundVisit): boolean =>
-  rule.leastPerDay === null || facts.used({ agreement: id, rule: rule.id, host, period: 'day', date }) >= rule.leastPerDay;
+  typeof rule.leastPerDay !== 'number' || facts.used({ agreement: id, rule: rule.id, host, period: 'day', date }) >= rule.leastPerDay;
 
 function quota(visit: BoundVisit): Limit | null {
   const { facts: { used }, id, request: { host } } = visit;
@@ -132,7 +132,7 @@ export function sharesOf({ rules, date, request: { visitType }, facts }: BoundVi
     else if (most < claims[same]!.quota) claims[same] = { ...claims[same]!, quota: most };
   };
   for (const { rule } of rules) {
-    const { id, dailyQuota, weeklyQuota, dailySharePercent, leastPerDay } = rule;
+    const { id, dailyQuota, weeklyQuota = null, dailySharePercent = null, leastPerDay = null } = rule;
     if (dailyQuota !== null) claim(id, 'day', date, dailyQuota);
     if (dailySharePercent !== null && visitType !== null) claim(id, 'day', date, Math.floor((facts.visitsThatFit(rule, visitType, date) * dailySharePercent) / 100));
     if (leastPerDay !== null) claim(id, 'day', date, UNLIMITED);

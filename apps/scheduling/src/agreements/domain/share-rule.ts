@@ -3,7 +3,8 @@ import { type BoundRule, type QuotaClaim, conditionsOf, firstLimit, sharesOf } f
 
 /**
  * One sentence of an agreement: `host` opens to `partners` what the selectors cover, within the limits. An absent (null) selector covers all and an
- * absent limit does not limit, so that each field that is filled in can only narrow.
+ * absent limit does not limit, so that each field that is filled in can only narrow. Fields that came later are left out where nobody filled them in, so
+ * that terms which were signed before keep their hash.
  */
 export interface ShareRule {
   readonly id: string;
@@ -26,23 +27,23 @@ export interface ShareRule {
   /** Parts of the week (site's wall time) in which a shared visit may start; null: any. */
   readonly hours: readonly SharedHours[] | null;
   /** The same as `dailyQuota` for a week of the site that begins on Monday. */
-  readonly weeklyQuota: number | null;
+  readonly weeklyQuota?: number | null | undefined;
   /** At most this percentage, rounded down, of the visits of the asked type that fit into the host's hours (closed days left out, whatever is taken) on that date with the providers and at the sites of this rule; counted like `dailyQuota`. */
-  readonly dailySharePercent: number | null;
+  readonly dailySharePercent?: number | null | undefined;
   /** Later than `opensDaysBefore`, for practices that are no neighbours of the host in the agreement: own patients first, then neighbours, then the network. */
-  readonly networkDaysBefore: number | null;
+  readonly networkDaysBefore?: number | null | undefined;
   /** Own patients first: while somebody waits on the host's own list for the service, only starts within this many calendar days from today are shared; own patients would hardly come that soon (0: today). */
-  readonly ownFirstDays: number | null;
+  readonly ownFirstDays?: number | null | undefined;
   /** Lender guard: nothing is shared while the host's own first open start of the visit type lies more than this many calendar days ahead. */
-  readonly guardDays: number | null;
+  readonly guardDays?: number | null | undefined;
   /** A floor under this rule's own `ownFirstDays` and `guardDays`: as long as fewer visits than these count on a date, the two take nothing back. It opens nothing by itself. */
-  readonly leastPerDay: number | null;
+  readonly leastPerDay?: number | null | undefined;
   /** Only for patients who are new to the host, or only with a referral; both: either will do. Null: for all. */
-  readonly onlyFor: readonly OnlyFor[] | null;
+  readonly onlyFor?: readonly OnlyFor[] | null | undefined;
   /** Patients with these payers are not taken. Each must be among `noContract`. */
-  readonly notPayers: readonly string[];
+  readonly notPayers?: readonly string[] | undefined;
   /** The host states that it has no contract with these payers: the only ground on which a payer may be left out. Decides nothing. */
-  readonly noContract: readonly string[];
+  readonly noContract?: readonly string[] | undefined;
 }
 
 /** New: not seen by the host within 36 months before, as far as the booking practice knows (the same as in a visit type's policy). */
@@ -64,7 +65,7 @@ export interface Agreement {
   readonly until: Instant | null;
   readonly blackoutDates: readonly LocalDate[];
   /** Groups of practices that are each other's neighbours. */
-  readonly neighbours: readonly (readonly PracticeId[])[];
+  readonly neighbours?: readonly (readonly PracticeId[])[] | undefined;
   readonly rules: readonly ShareRule[];
 }
 
