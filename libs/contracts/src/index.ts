@@ -9,4 +9,5 @@ export * from './events/waitlist';
 export * from './events/webhook';
 export * from './events/messages';
 export * from './events/referral';
+export * from './events/governance';
 export * from './events/registry';

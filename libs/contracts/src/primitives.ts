@@ -1,5 +1,5 @@
 import {
-  type AgreementId, type AppointmentId, type HoldId, type MessageId, type MessageRequestId, type OfferId, type OfferRoundId, type OpeningId, type PartnershipId, type PatientId, type PersonId,
+  type AgreementId, type AppointmentId, type DecisionId, type DisputeId, type EmergencyAccessId, type HoldId, type MessageId, type MessageRequestId, type OfferId, type OfferRoundId, type OpeningId, type PartnershipId, type PatientId, type PersonId,
   type PracticeId, type ProviderId, type ReferralId, type ResourceId, type SeriesId, type ServiceCode, type SiteId, type TimerId, type VisitChainId, type VisitTypeId, type WaitlistEntryId, type Instant, type LocalDate, type LocalTime, type Zone,
   parseInstant, parseLocalDate, parseLocalTime, parseZone,
 } from '@slotmesh/kernel';
@@ -21,6 +21,9 @@ export const practiceId = code<PracticeId>();
 export const serviceCode = code<ServiceCode>();
 export const partnershipId = uuid<PartnershipId>();
 export const agreementId = uuid<AgreementId>();
+export const decisionId = uuid<DecisionId>();
+export const disputeId = uuid<DisputeId>();
+export const emergencyAccessId = uuid<EmergencyAccessId>();
 export const siteId = uuid<SiteId>();
 export const providerId = uuid<ProviderId>();
 export const resourceId = uuid<ResourceId>();

@@ -9,6 +9,7 @@ export const topics = {
   availabilityException: 'scheduling.availability-exception.v1',
   closure: 'scheduling.closure.v1',
   agreement: 'scheduling.agreement.v1',
+  governance: 'scheduling.governance.v1',
   patient: 'scheduling.patient.v1',
   hold: 'scheduling.hold.v1',
   appointment: 'scheduling.appointment.v1',

@@ -23,7 +23,7 @@ const WITHOUT_TENANT: Readonly<Record<string, string>> = {
   publication: 'as of when the public openings were computed',
 };
 /** What partners see of each other; of everything else nothing. */
-const SHARED_WITH_PARTNERS = ['agreement', 'agreement_notice', 'agreement_signature', 'agreement_version', 'availability', 'availability_exception', 'calendar_version', 'closure', 'exit_evidence', 'exit_plan', 'feed_schedule', 'feed_slot', 'feed_source', 'group_session', 'member_document', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'site', 'visit_type'];
+const SHARED_WITH_PARTNERS = ['agreement', 'agreement_notice', 'agreement_signature', 'agreement_version', 'availability', 'availability_exception', 'calendar_version', 'closure', 'decision', 'decision_conflict', 'decision_task', 'decision_vote', 'exit_evidence', 'exit_plan', 'feed_schedule', 'feed_slot', 'feed_source', 'group_session', 'member_document', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'site', 'visit_type'];
 /** Counters of shared quotas and links of persons belong to the partnership: partners write them, too. */
 const NETWORK_WRITES = ['quota_use/summit', 'person/summit'];
 /** Columns that name a practice to which a row belongs. */
@@ -108,6 +108,11 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       ee AS (INSERT INTO exit_evidence (plan_id, item, practices, evidence, given_by, given_at) SELECT id, 'patients-told', practices, 'e', 's', now() FROM ep),
       ev AS (INSERT INTO exit_visit (plan_id, appointment_id, host_id, booking_id, honoured_by, honoured_at) SELECT ep.id, who.appointment, '${practice}', '${practice}', 's', now() FROM ep, who),
       ex AS (INSERT INTO exit_export (plan_id, practice_id, content, format, rows, sha256, made_at, made_by) SELECT id, '${practice}', 'patients', 'csv', 1, 'h', now(), 's' FROM ep),
+      dn AS (INSERT INTO decision (id, partnership_id, practice_id, practices, title, motion, kind, quorum, threshold, weights, moved_by, moved_at, opens_at, due_at)
+        SELECT gen_random_uuid(), p.id, '${practice}', CASE WHEN '${practice}' = 'lakeside' THEN '{lakeside}'::text[] ELSE '{desert,harbor,summit}' END, 't', 'm', 'ordinary', 50, 50, '{}', 's', now(), now(), now() + interval '1 hour' FROM partnership p LIMIT 1 RETURNING id, practices),
+      dv AS (INSERT INTO decision_vote (decision_id, practice_id, practices, vote, cast_by, cast_at) SELECT id, '${practice}', practices, 'yes', 's', now() FROM dn),
+      dc AS (INSERT INTO decision_conflict (decision_id, practice_id, practices, reason, declared_by, declared_at) SELECT id, '${practice}', practices, 'r', 's', now() FROM dn),
+      dt AS (INSERT INTO decision_task (id, decision_id, practice_id, practices, what, due_on, added_by, added_at) SELECT gen_random_uuid(), id, '${practice}', practices, 'w', '2027-01-01', 's', now() FROM dn),
       g AS (INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES (gen_random_uuid(), '${agreement.id}', 'r', '${practice}', '2027-01-01'))
       INSERT INTO idempotency (practice_id, subject, key, request_hash, at) VALUES ('${practice}', 's', 'k', '\\x00', now())`);
   }

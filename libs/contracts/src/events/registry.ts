@@ -1,6 +1,7 @@
 import * as appointment from './appointment';
 import * as calendar from './calendar';
 import { type EventDefinition } from './define-event';
+import * as governance from './governance';
 import * as messages from './messages';
 import * as patient from './patient';
 import * as reference from './reference';
@@ -12,5 +13,5 @@ const isDefinition = (value: unknown): value is EventDefinition => typeof value 
 
 /** Every event of every version, by its CloudEvents type. */
 export const eventRegistry: ReadonlyMap<string, EventDefinition> = new Map(
-  [appointment, calendar, messages, patient, reference, referral, waitlist, webhook].flatMap((module) => Object.values(module)).filter(isDefinition).map((definition) => [definition.type, definition]),
+  [appointment, calendar, governance, messages, patient, reference, referral, waitlist, webhook].flatMap((module) => Object.values(module)).filter(isDefinition).map((definition) => [definition.type, definition]),
 );

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { decisionId, instantText, partnershipId, practiceId } from '../primitives';
+import { topics } from '../topics';
+import { defineEvent } from './define-event';
+
+export const decisionKind = z.enum(['ordinary', 'membership', 'budget', 'other']);
+export const decisionState = z.enum(['open', 'carried', 'lost', 'no-quorum', 'withdrawn']);
+
+/** What partners decide, argue about or look into in an emergency. Events say how far it is, never what was written, who voted how, or who a patient is. */
+export const DecisionChanged = defineEvent(topics.governance, 'decision-changed', 'A motion was put before the members of a partnership, or has its result.', z.object({
+  id: decisionId, partnership: partnershipId, practices: z.array(practiceId), mover: practiceId, kind: decisionKind, state: decisionState, opensAt: instantText, dueAt: instantText,
+  /** Weights, without those of members in conflict; null while it is open and where it was withdrawn. */
+  result: z.object({ eligible: z.int(), voted: z.int(), yes: z.int(), no: z.int(), abstain: z.int() }).nullable(),
+}));
