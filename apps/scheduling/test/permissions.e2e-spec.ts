@@ -67,12 +67,14 @@ describe('every role on every route', () => {
     await scheduling.sql(`INSERT INTO group_session (id, host_id, opening, visit_type_id, provider_id, site_id, starts_at, ends_at, opened_at, opened_ahead) SELECT $1, host_id, 'a group', visit_type_id, provider_id, site_id, starts_at, ends_at, booked_at, true FROM appointment WHERE id = $2`, [group, booked.body['id']]);
     const leaving = newId();
     await scheduling.sql(`INSERT INTO exit_plan (id, partnership_id, practice_id, practices, reason, given_by, given_at) SELECT $1, partnership_id, 'harbor', '{desert,harbor,summit}', 'r', 'nobody', '2026-01-01' FROM membership WHERE practice_id = 'harbor'`, [leaving]);
+    const emergency = await (await scheduling.desk('clinician@summit.example')).post('/emergency-access', { host: 'harbor', givenName: 'Maria', familyName: 'Alvarez', birthDate: '1984-06-17', purpose: 'treatment', reason: 'Unconscious in our waiting room' });
+    expect(emergency.status).toBe(201);
     const [motion, task] = [newId(), newId()];
     await scheduling.sql(`INSERT INTO decision (id, partnership_id, practice_id, practices, title, motion, kind, quorum, threshold, weights, moved_by, moved_at, opens_at, due_at)
       SELECT $1, partnership_id, 'harbor', '{harbor}', 't', 'm', 'ordinary', 50, 50, '{}', 'nobody', '2026-01-01', '2026-01-01', '2099-01-01' FROM membership WHERE practice_id = 'harbor'`, [motion]);
     await scheduling.sql(`INSERT INTO decision_task (id, decision_id, practice_id, practices, what, due_on, added_by, added_at) VALUES ($1, $2, 'harbor', '{harbor}', 'w', '2027-01-01', 's', '2026-01-01')`, [task, motion]);
     foreign = {
-      decisions: motion, tasks: task,
+      decisions: motion, tasks: task, 'emergency-access': String(emergency.body['id']),
       'exit-plans': leaving,
       'group-sessions': group,
       series: String(serial.body['id']), 'visit-chains': String(linked.body['id']), marks: mark,
@@ -85,7 +87,7 @@ describe('every role on every route', () => {
     for (const [noun, table] of Object.entries(CALENDAR)) foreign[noun] = await first(`SELECT id FROM ${table} WHERE practice_id = 'harbor' ${table === 'resource' ? `AND kind = 'room'` : ''} ORDER BY id LIMIT 1`);
     const ids = await scheduling.sql<{ id: string }>(`SELECT id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT person_id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM site WHERE practice_id <> 'lakeside'
       UNION ALL SELECT id::text FROM provider WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM visit_type WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM resource WHERE practice_id <> 'lakeside'
-      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM visit_chain UNION ALL SELECT id::text FROM group_session UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM webhook_subscription UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM patient_mark UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM partnership UNION ALL SELECT id::text FROM member_document UNION ALL SELECT id::text FROM exit_plan UNION ALL SELECT id::text FROM decision UNION ALL SELECT id::text FROM decision_task UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
+      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM visit_chain UNION ALL SELECT id::text FROM group_session UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM webhook_subscription UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM patient_mark UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM partnership UNION ALL SELECT id::text FROM member_document UNION ALL SELECT id::text FROM exit_plan UNION ALL SELECT id::text FROM decision UNION ALL SELECT id::text FROM decision_task UNION ALL SELECT id::text FROM emergency_access UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
     secrets = [...ids.map(({ id }) => id), '"harbor"', '"summit"', '"desert"', 'Alvarez', 'Whitfield'];
   });
   afterAll(async () => scheduling.stop());
@@ -130,6 +132,7 @@ describe('every role on every route', () => {
     if (path.split('/')[4] === 'member-documents' && method === 'POST') return path.endsWith('/withdraw') ? { reason: 'not right' } : { kind: 'baa', title: 't', document: 'd', sha256: '0'.repeat(64), owner: 'manager@harbor.example', signedOn: '2026-01-01', expiresOn: '2030-01-01' };
     const exits: Readonly<Record<string, unknown>> = { confirm: {}, withdraw: {}, honour: {}, evidence: { item: 'patients-told', evidence: 'by letter' }, close: {} };
     if (path.split('/')[4] === 'exit-plans' && method === 'POST') return exits[path.split('/').at(-1)!] ?? { reason: 'we move away' };
+    if (path.split('/')[4] === 'emergency-access' && method === 'POST') return path.endsWith('/acknowledge') ? { text: 'we know of it' } : { host: 'harbor', givenName: 'Maria', familyName: 'Alvarez', birthDate: '1984-06-17', purpose: 'treatment', reason: 'Unconscious in our waiting room' };
     const decision: Readonly<Record<string, unknown>> = { vote: { vote: 'yes' }, 'declare-conflict': { reason: 'our own room' }, withdraw: { reason: 'not any more' }, tasks: { what: 'write it', owner: 'harbor', dueOn: '2030-01-01' }, done: { evidence: 'it is written' } };
     if (path.split('/')[4] === 'decisions' && method === 'POST') return decision[path.split('/').at(-1)!] ?? { title: 't', motion: 'that we decide', opensAt: '2026-01-01T00:00:00Z', dueAt: scheduling.inDays(3) };
     const referral: Readonly<Record<string, unknown>> = {

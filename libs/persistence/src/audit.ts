@@ -1,4 +1,4 @@
-import { type Instant, formatInstant, newId } from '@slotmesh/kernel';
+import { type Instant, type PracticeId, formatInstant, newId } from '@slotmesh/kernel';
 import type { Actor } from './actor';
 import type { Statement } from './sql';
 
@@ -8,6 +8,8 @@ export interface AuditEntry {
   readonly entity: string;
   readonly entityId: string;
   readonly patient?: string | null;
+  /** Whose audit it stands in, where that is not the actor's own practice. Only workers may write it. */
+  readonly practice?: PracticeId;
   readonly details?: Readonly<Record<string, string | number | boolean | null>>;
 }
 
@@ -30,12 +32,12 @@ export class AuditBuffer {
   /** Empties the buffer into the statement that writes it, null where there is nothing. */
   take(actor: Actor, now: Instant): Statement | null {
     if (this.entries.length === 0) return null;
-    const rows = this.entries.map((entry) => ({ id: newId(), action: entry.action, entity: entry.entity, entity_id: entry.entityId, patient_id: entry.patient ?? null, details: entry.details ?? {} }));
+    const rows = this.entries.map((entry) => ({ id: newId(), action: entry.action, entity: entry.entity, entity_id: entry.entityId, practice_id: entry.practice ?? null, patient_id: entry.patient ?? null, details: entry.details ?? {} }));
     this.entries.length = 0;
     return {
       text: `INSERT INTO audit_entry (id, practice_id, actor_kind, actor_subject, action, entity, entity_id, patient_id, details, at)
-         SELECT r.id, $1, $2, $3, r.action, r.entity, r.entity_id, r.patient_id, r.details, $4::timestamptz
-         FROM jsonb_to_recordset($5::jsonb) AS r(id uuid, action text, entity text, entity_id text, patient_id text, details jsonb)`,
+         SELECT r.id, coalesce(r.practice_id, $1), $2, $3, r.action, r.entity, r.entity_id, r.patient_id, r.details, $4::timestamptz
+         FROM jsonb_to_recordset($5::jsonb) AS r(id uuid, action text, entity text, entity_id text, practice_id text, patient_id text, details jsonb)`,
       values: [actor.practice, actor.kind, actor.subject, formatInstant(now), JSON.stringify(rows)],
     };
   }

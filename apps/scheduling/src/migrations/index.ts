@@ -41,6 +41,7 @@ import { CreateAgreementVersions20261127150000 } from './20261127150000-create-a
 import { CreateExitPlans20261127150010 } from './20261127150010-create-exit-plans';
 import { WidenShareRules20261127150100 } from './20261127150100-widen-share-rules';
 import { CreateDecisions20261127150400 } from './20261127150400-create-decisions';
+import { LetPeopleLookInEmergencies20261127150410 } from './20261127150410-let-people-look-in-emergencies';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -86,4 +87,5 @@ export const migrations = [
   CreateExitPlans20261127150010,
   WidenShareRules20261127150100,
   CreateDecisions20261127150400,
+  LetPeopleLookInEmergencies20261127150410,
 ];

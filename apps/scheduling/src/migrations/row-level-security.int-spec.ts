@@ -110,6 +110,8 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       ex AS (INSERT INTO exit_export (plan_id, practice_id, content, format, rows, sha256, made_at, made_by) SELECT id, '${practice}', 'patients', 'csv', 1, 'h', now(), 's' FROM ep),
       dn AS (INSERT INTO decision (id, partnership_id, practice_id, practices, title, motion, kind, quorum, threshold, weights, moved_by, moved_at, opens_at, due_at)
         SELECT gen_random_uuid(), p.id, '${practice}', CASE WHEN '${practice}' = 'lakeside' THEN '{lakeside}'::text[] ELSE '{desert,harbor,summit}' END, 't', 'm', 'ordinary', 50, 50, '{}', 's', now(), now(), now() + interval '1 hour' FROM partnership p LIMIT 1 RETURNING id, practices),
+      em AS (INSERT INTO emergency_access (id, practice_id, host_id, agreement_id, patient_id, begun_by, begun_at, ends_at, reason_for_practice, reason_for_host)
+        SELECT gen_random_uuid(), '${practice}', 'desert', '${agreement.id}', patient, 's', now() - interval '1 minute', now() + interval '1 hour', 'sealed', 'sealed' FROM who),
       dv AS (INSERT INTO decision_vote (decision_id, practice_id, practices, vote, cast_by, cast_at) SELECT id, '${practice}', practices, 'yes', 's', now() FROM dn),
       dc AS (INSERT INTO decision_conflict (decision_id, practice_id, practices, reason, declared_by, declared_at) SELECT id, '${practice}', practices, 'r', 's', now() FROM dn),
       dt AS (INSERT INTO decision_task (id, decision_id, practice_id, practices, what, due_on, added_by, added_at) SELECT gen_random_uuid(), id, '${practice}', practices, 'w', '2027-01-01', 's', now() FROM dn),
@@ -222,6 +224,15 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
     expect(await as('summit', () => app.query('SELECT free_person_time($1)', [theirs.id]))).toBe('refused');
     expect(await as('lakeside', () => app.query('SELECT free_person_time($1)', [ours.id]))).not.toBe('refused');
     expect(await as('harbor', () => app.query(`SELECT end_expired_holds(ARRAY[$1::uuid], '2020-01-01', '2040-01-01', '2040-01-01')`, [lakesideResource!.id]))).toBe('refused');
+    const emergencies = (await admin.query<{ id: string; practice_id: string }>(`SELECT id, practice_id FROM emergency_access WHERE practice_id IN ('harbor', 'summit')`)).rows;
+    expect(emergencies).toHaveLength(2);
+    for (const { id, practice_id } of emergencies) {
+      const running = (tenant: string, subject: string, at: string) => as(tenant, async () => (await app.query(`SELECT emergency_access_runs($1, ${at}) AS runs, set_config('slotmesh.subject', $2, true)`, [id, subject]).then(() => app.query(`SELECT emergency_access_runs($1, ${at}) AS runs`, [id]))).rows);
+      expect(await running(practice_id, 's', 'now()')).toEqual([{ runs: true }]);
+      for (const [tenant, subject, at] of [['desert', 's', 'now()'], ['lakeside', 's', 'now()'], [practice_id, 'another', 'now()'], [practice_id, '', 'now()'], [practice_id, 's', `now() + interval '2 hours'`]] as const) expect(await running(tenant, subject, at)).toEqual([{ runs: false }]);
+      expect(await as('lakeside', async () => (await app.query('SELECT * FROM emergency_patient($1, now()), emergency_visits($1, now())', [id])).rows)).toEqual([]);
+    }
+    expect(await as('lakeside', async () => (await app.query(`SELECT emergency_patient_of('harbor', $1, now(), name_index, birth_date_index) AS id FROM patient LIMIT 1`, [agreement.id])).rows)).toEqual([{ id: null }]);
     const [offer] = (await admin.query<{ id: string }>(`SELECT id FROM offer WHERE practice_id = 'harbor'`)).rows;
     expect(await as('summit', async () => (await app.query('SELECT * FROM offered_time($1)', [offer!.id])).rows)).toEqual([]);
     expect(await as('harbor', async () => (await app.query('SELECT * FROM offered_time($1)', [offer!.id])).rows)).toHaveLength(1);

@@ -4,7 +4,7 @@ import type { Tx } from '@slotmesh/persistence';
 
 /** What is counted of one subject at one practice, and how many of them an hour of domain time lets pass. */
 export interface RefusalLimit {
-  readonly kind: 'overlap' | 'patient-page';
+  readonly kind: 'overlap' | 'patient-page' | 'emergency';
   readonly perHour: number;
 }
 

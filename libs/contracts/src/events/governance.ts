@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decisionId, instantText, partnershipId, practiceId } from '../primitives';
+import { decisionId, emergencyAccessId, instantText, partnershipId, patientId, practiceId } from '../primitives';
 import { topics } from '../topics';
 import { defineEvent } from './define-event';
 
@@ -11,4 +11,13 @@ export const DecisionChanged = defineEvent(topics.governance, 'decision-changed'
   id: decisionId, partnership: partnershipId, practices: z.array(practiceId), mover: practiceId, kind: decisionKind, state: decisionState, opensAt: instantText, dueAt: instantText,
   /** Weights, without those of members in conflict; null while it is open and where it was withdrawn. */
   result: z.object({ eligible: z.int(), voted: z.int(), yes: z.int(), no: z.int(), abstain: z.int() }).nullable(),
+}));
+
+export const EmergencyAccessChanged = defineEvent(topics.governance, 'emergency-access-changed', "A person of a partner got at a patient's minimum without a treatment relation, read it, or cannot any more; or the patient's practice has acknowledged it.", z.object({
+  id: emergencyAccessId,
+  /** The patient's practice, and its record of the patient. */
+  host: practiceId, patient: patientId,
+  /** Whose person reads. */
+  practice: practiceId,
+  change: z.enum(['begun', 'used', 'ended', 'acknowledged']), begunAt: instantText, endsAt: instantText, uses: z.int().min(0),
 }));
