@@ -12,6 +12,7 @@ import { ChangesModule } from './changes/changes.module';
 import { CompletedVisitsModule } from './completed-visits/completed-visits.module';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
 import { DecisionsModule } from './decisions/decisions.module';
+import { DisputesModule } from './disputes/disputes.module';
 import { EmergencyAccessModule } from './emergency-access/emergency-access.module';
 import { ExitsModule } from './exits/exits.module';
 import { FhirModule } from './fhir/fhir.module';
@@ -83,6 +84,7 @@ export class AppModule {
         PartnershipsModule,
         AgreementsModule,
         DecisionsModule,
+        DisputesModule,
         EmergencyAccessModule.with(patients),
         ExitsModule.with(patients, appointments),
         completedVisits,

@@ -73,7 +73,10 @@ describe('every role on every route', () => {
     await scheduling.sql(`INSERT INTO decision (id, partnership_id, practice_id, practices, title, motion, kind, quorum, threshold, weights, moved_by, moved_at, opens_at, due_at)
       SELECT $1, partnership_id, 'harbor', '{harbor}', 't', 'm', 'ordinary', 50, 50, '{}', 'nobody', '2026-01-01', '2026-01-01', '2099-01-01' FROM membership WHERE practice_id = 'harbor'`, [motion]);
     await scheduling.sql(`INSERT INTO decision_task (id, decision_id, practice_id, practices, what, due_on, added_by, added_at) VALUES ($1, $2, 'harbor', '{harbor}', 'w', '2027-01-01', 's', '2026-01-01')`, [task, motion]);
+    const disputed = await (await scheduling.desk('manager@harbor.example')).post('/disputes', { agreement: await first('SELECT id FROM agreement'), against: 'summit', matter: 'Too many hours were taken back' });
+    expect(disputed.status).toBe(201);
     foreign = {
+      disputes: String(disputed.body['id']),
       decisions: motion, tasks: task, 'emergency-access': String(emergency.body['id']),
       'exit-plans': leaving,
       'group-sessions': group,
@@ -87,7 +90,7 @@ describe('every role on every route', () => {
     for (const [noun, table] of Object.entries(CALENDAR)) foreign[noun] = await first(`SELECT id FROM ${table} WHERE practice_id = 'harbor' ${table === 'resource' ? `AND kind = 'room'` : ''} ORDER BY id LIMIT 1`);
     const ids = await scheduling.sql<{ id: string }>(`SELECT id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT person_id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM site WHERE practice_id <> 'lakeside'
       UNION ALL SELECT id::text FROM provider WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM visit_type WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM resource WHERE practice_id <> 'lakeside'
-      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM visit_chain UNION ALL SELECT id::text FROM group_session UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM webhook_subscription UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM patient_mark UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM partnership UNION ALL SELECT id::text FROM member_document UNION ALL SELECT id::text FROM exit_plan UNION ALL SELECT id::text FROM decision UNION ALL SELECT id::text FROM decision_task UNION ALL SELECT id::text FROM emergency_access UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
+      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM visit_chain UNION ALL SELECT id::text FROM group_session UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM webhook_subscription UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM patient_mark UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM partnership UNION ALL SELECT id::text FROM member_document UNION ALL SELECT id::text FROM exit_plan UNION ALL SELECT id::text FROM decision UNION ALL SELECT id::text FROM decision_task UNION ALL SELECT id::text FROM emergency_access UNION ALL SELECT id::text FROM dispute UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
     secrets = [...ids.map(({ id }) => id), '"harbor"', '"summit"', '"desert"', 'Alvarez', 'Whitfield'];
   });
   afterAll(async () => scheduling.stop());
@@ -133,6 +136,8 @@ describe('every role on every route', () => {
     const exits: Readonly<Record<string, unknown>> = { confirm: {}, withdraw: {}, honour: {}, evidence: { item: 'patients-told', evidence: 'by letter' }, close: {} };
     if (path.split('/')[4] === 'exit-plans' && method === 'POST') return exits[path.split('/').at(-1)!] ?? { reason: 'we move away' };
     if (path.split('/')[4] === 'emergency-access' && method === 'POST') return path.endsWith('/acknowledge') ? { text: 'we know of it' } : { host: 'harbor', givenName: 'Maria', familyName: 'Alvarez', birthDate: '1984-06-17', purpose: 'treatment', reason: 'Unconscious in our waiting room' };
+    const said = { text: 'what was said about it' };
+    if (path.split('/')[4] === 'disputes' && method === 'POST') return path.endsWith('/close') ? { ...said, outcome: 'withdrawn' } : path.split('/').length > 5 ? said : { agreement: foreign['agreements'], against: 'summit', matter: 'Too many hours were taken back' };
     const decision: Readonly<Record<string, unknown>> = { vote: { vote: 'yes' }, 'declare-conflict': { reason: 'our own room' }, withdraw: { reason: 'not any more' }, tasks: { what: 'write it', owner: 'harbor', dueOn: '2030-01-01' }, done: { evidence: 'it is written' } };
     if (path.split('/')[4] === 'decisions' && method === 'POST') return decision[path.split('/').at(-1)!] ?? { title: 't', motion: 'that we decide', opensAt: '2026-01-01T00:00:00Z', dueAt: scheduling.inDays(3) };
     const referral: Readonly<Record<string, unknown>> = {

@@ -42,6 +42,7 @@ import { CreateExitPlans20261127150010 } from './20261127150010-create-exit-plan
 import { WidenShareRules20261127150100 } from './20261127150100-widen-share-rules';
 import { CreateDecisions20261127150400 } from './20261127150400-create-decisions';
 import { LetPeopleLookInEmergencies20261127150410 } from './20261127150410-let-people-look-in-emergencies';
+import { CreateDisputes20261127150420 } from './20261127150420-create-disputes';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -88,4 +89,5 @@ export const migrations = [
   WidenShareRules20261127150100,
   CreateDecisions20261127150400,
   LetPeopleLookInEmergencies20261127150410,
+  CreateDisputes20261127150420,
 ];

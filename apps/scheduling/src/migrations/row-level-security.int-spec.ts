@@ -23,7 +23,7 @@ const WITHOUT_TENANT: Readonly<Record<string, string>> = {
   publication: 'as of when the public openings were computed',
 };
 /** What partners see of each other; of everything else nothing. */
-const SHARED_WITH_PARTNERS = ['agreement', 'agreement_notice', 'agreement_signature', 'agreement_version', 'availability', 'availability_exception', 'calendar_version', 'closure', 'decision', 'decision_conflict', 'decision_task', 'decision_vote', 'exit_evidence', 'exit_plan', 'feed_schedule', 'feed_slot', 'feed_source', 'group_session', 'member_document', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'site', 'visit_type'];
+const SHARED_WITH_PARTNERS = ['agreement', 'agreement_notice', 'agreement_signature', 'agreement_version', 'availability', 'availability_exception', 'calendar_version', 'closure', 'decision', 'decision_conflict', 'decision_task', 'decision_vote', 'dispute', 'dispute_step', 'exit_evidence', 'exit_plan', 'feed_schedule', 'feed_slot', 'feed_source', 'group_session', 'member_document', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'site', 'visit_type'];
 /** Counters of shared quotas and links of persons belong to the partnership: partners write them, too. */
 const NETWORK_WRITES = ['quota_use/summit', 'person/summit'];
 /** Columns that name a practice to which a row belongs. */
@@ -110,6 +110,9 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       ex AS (INSERT INTO exit_export (plan_id, practice_id, content, format, rows, sha256, made_at, made_by) SELECT id, '${practice}', 'patients', 'csv', 1, 'h', now(), 's' FROM ep),
       dn AS (INSERT INTO decision (id, partnership_id, practice_id, practices, title, motion, kind, quorum, threshold, weights, moved_by, moved_at, opens_at, due_at)
         SELECT gen_random_uuid(), p.id, '${practice}', CASE WHEN '${practice}' = 'lakeside' THEN '{lakeside}'::text[] ELSE '{desert,harbor,summit}' END, 't', 'm', 'ordinary', 50, 50, '{}', 's', now(), now(), now() + interval '1 hour' FROM partnership p LIMIT 1 RETURNING id, practices),
+      di AS (INSERT INTO dispute (id, agreement_id, practice_id, against_id, practices, matter, opened_by, opened_at, due_at)
+        SELECT gen_random_uuid(), '${agreement.id}', '${practice}', 'desert', CASE WHEN '${practice}' = 'lakeside' THEN '{lakeside}'::text[] ELSE '{harbor,summit}' END, 'm', 's', now(), now() RETURNING id, practices),
+      ds AS (INSERT INTO dispute_step (dispute_id, step, practice_id, practices, text, done_by, done_at, due_at) SELECT id, 'answer', '${practice}', practices, 't', 's', now(), now() FROM di),
       em AS (INSERT INTO emergency_access (id, practice_id, host_id, agreement_id, patient_id, begun_by, begun_at, ends_at, reason_for_practice, reason_for_host)
         SELECT gen_random_uuid(), '${practice}', 'desert', '${agreement.id}', patient, 's', now() - interval '1 minute', now() + interval '1 hour', 'sealed', 'sealed' FROM who),
       dv AS (INSERT INTO decision_vote (decision_id, practice_id, practices, vote, cast_by, cast_at) SELECT id, '${practice}', practices, 'yes', 's', now() FROM dn),

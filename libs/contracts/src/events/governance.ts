@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decisionId, emergencyAccessId, instantText, partnershipId, patientId, practiceId } from '../primitives';
+import { agreementId, decisionId, disputeId, emergencyAccessId, instantText, partnershipId, patientId, practiceId } from '../primitives';
 import { topics } from '../topics';
 import { defineEvent } from './define-event';
 
@@ -11,6 +11,15 @@ export const DecisionChanged = defineEvent(topics.governance, 'decision-changed'
   id: decisionId, partnership: partnershipId, practices: z.array(practiceId), mover: practiceId, kind: decisionKind, state: decisionState, opensAt: instantText, dueAt: instantText,
   /** Weights, without those of members in conflict; null while it is open and where it was withdrawn. */
   result: z.object({ eligible: z.int(), voted: z.int(), yes: z.int(), no: z.int(), abstain: z.int() }).nullable(),
+}));
+
+export const disputeState = z.enum(['open', 'answered', 'met', 'mediated', 'closed']);
+export const disputeStep = z.enum(['answer', 'meet', 'mediate']);
+export const disputeOutcome = z.enum(['agreed', 'withdrawn', 'outside']);
+
+/** `overdue`: its next step was not done in time, and is still to be done. */
+export const DisputeChanged = defineEvent(topics.governance, 'dispute-changed', 'A party of an agreement opened a dispute, a step of it was done or is overdue, or it was closed.', z.object({
+  id: disputeId, agreement: agreementId, opener: practiceId, against: practiceId, state: disputeState, outcome: disputeOutcome.nullable(), next: disputeStep.nullable(), dueAt: instantText.nullable(), overdue: z.boolean(),
 }));
 
 export const EmergencyAccessChanged = defineEvent(topics.governance, 'emergency-access-changed', "A person of a partner got at a patient's minimum without a treatment relation, read it, or cannot any more; or the patient's practice has acknowledged it.", z.object({

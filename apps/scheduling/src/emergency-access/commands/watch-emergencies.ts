@@ -39,7 +39,7 @@ export class WatchEmergencies {
   private async refused(caller: StaffCaller, host: PracticeId, code: string): Promise<void> {
     const told = await this.work.run({ ...caller.actor, kind: 'worker' }, async (tx) => {
       const looked = code === new EmergencyPatientNotFound().code;
-      for (const practice of looked ? [caller.practice, host] : [caller.practice]) tx.audit.record({ action: 'emergency-access.refused', entity: 'practice', entityId: host, practice, details: { code } });
+      for (const practice of looked ? [caller.practice, host] : [caller.practice]) tx.audit.record({ action: 'emergency-access.refused', entity: 'practice', entityId: looked ? host : caller.practice, practice, details: { code } });
       return this.counts.add(tx, LIMIT);
     });
     if (!told) throw new TooManyEmergencies();

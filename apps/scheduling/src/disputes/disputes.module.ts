@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { SweepTools } from '../shared/sweeper';
+import { GoOnWithDispute } from './commands/go-on-with-dispute';
+import { OpenDispute } from './commands/open-dispute';
+import { TellOverdueSteps } from './commands/tell-overdue-steps';
+import { DisputeSweeper } from './dispute.sweeper';
+import { DisputesController } from './disputes.controller';
+import { DisputeRepository } from './persistence/dispute.repository';
+
+@Module({ controllers: [DisputesController], providers: [DisputeRepository, OpenDispute, GoOnWithDispute, TellOverdueSteps, DisputeSweeper, SweepTools] })
+export class DisputesModule {}
