@@ -17,6 +17,7 @@ import { HoldsModule } from './holds/holds.module';
 import { HttpModule } from './http/http.module';
 import { NoticesModule } from './notices/notices.module';
 import { OpeningsModule } from './openings/openings.module';
+import { PartnershipsModule } from './partnerships/partnerships.module';
 import { PatientPageModule } from './patient-page/patient-page.module';
 import { PatientsModule } from './patients/patients.module';
 import { PoliciesModule } from './policies/policies.module';
@@ -76,6 +77,7 @@ export class AppModule {
         AbsencesModule.with(patients, appointments, waitlist),
         CalendarModule.with(patients),
         ChangesModule,
+        PartnershipsModule,
         AgreementsModule,
         completedVisits,
         FhirModule.with(patients, appointments, referrals, completedVisits),
