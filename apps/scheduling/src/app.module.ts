@@ -31,6 +31,7 @@ import { WaitlistModule } from './waitlist/waitlist.module';
 import { WebhooksModule } from './webhooks/webhooks.module';
 import { RevisionsModule } from './revisions/revisions.module';
 import { StaffModule } from './staff/staff.module';
+import { StatementsModule } from './statements/statements.module';
 
 @Global()
 @Module({})
@@ -79,6 +80,7 @@ export class AppModule {
         ChangesModule,
         PartnershipsModule,
         AgreementsModule,
+        StatementsModule,
         completedVisits,
         FhirModule.with(patients, appointments, referrals, completedVisits),
         PublicationModule,

@@ -38,6 +38,7 @@ import { KeepSeatsWhileTaken20261127060100 } from './20261127060100-keep-seats-w
 import { KeepRefusedTimes20261127060200 } from './20261127060200-keep-refused-times';
 import { CountRefusals20261127061300 } from './20261127061300-count-refusals';
 import { CreateAgreementVersions20261127150000 } from './20261127150000-create-agreement-versions';
+import { CreateCostStatements20261127150300 } from './20261127150300-create-cost-statements';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -80,4 +81,5 @@ export const migrations = [
   KeepRefusedTimes20261127060200,
   CountRefusals20261127061300,
   CreateAgreementVersions20261127150000,
+  CreateCostStatements20261127150300,
 ];

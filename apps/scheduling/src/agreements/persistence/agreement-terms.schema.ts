@@ -1,6 +1,7 @@
 import { localDate, practiceId } from '@slotmesh/contracts';
 import { formatInstant, parseInstant } from '@slotmesh/kernel';
 import { z } from 'zod';
+import { moneyTerms } from '../../statements/persistence/money-terms.schema';
 import { shareRule } from './share-rule.schema';
 
 /** Terms are plain JSON, so that what is hashed, stored and shown is the same: an instant stays RFC 3339 text, in UTC. */
@@ -27,6 +28,8 @@ export const agreementTerms = z.strictObject({
   /** Dates of the site on which nobody shares anything. */
   blackoutDates: z.array(localDate).max(400).default([]).transform(inOrder),
   rules: z.array(shareRule).max(500).default([]),
+  /** What costs are shared, and how; absent: none. */
+  money: moneyTerms.optional(),
 }).superRefine((terms, context) => {
   const wrong = (path: (string | number)[], message: string): void => context.addIssue({ code: 'custom', path, message });
   if (terms.endsAt !== null && terms.endsAt <= terms.effectiveFrom) wrong(['endsAt'], 'must be after effectiveFrom');

@@ -100,12 +100,6 @@ export class SharedCostUnknown extends DomainError {
   }
 }
 
-export class AgreementOfNoParty extends DomainError {
-  constructor() {
-    super('not-found', 'agreement-unknown', 'Your practice is no member of an agreement with this id.');
-  }
-}
-
 export class PayerCorrects extends DomainError {
   constructor(paidBy: PracticeId) {
     super('forbidden', 'payer-corrects', `Only ${paidBy}, which paid, corrects what it recorded. Dispute the statement instead.`, { paidBy });
