@@ -70,8 +70,11 @@ describe('every role on every route', () => {
     const result = { costs: [], parties: ['harbor', 'summit'].map((practice) => ({ practice, paid: 0, share: 0, net: 0 })), transfers: [] };
     await scheduling.sql(`INSERT INTO shared_cost (id, agreement_id, practices, cost, paid_by, amount_cents, fell, stated_in, document, sha256, dated, recorded_at, recorded_by) VALUES ($1, $2, '{harbor,summit}', 'phone', 'harbor', 100, '2027-01', '2027-01', 'd', $3, '2027-01-01', now(), 's')`, [sharedCost, inputs.agreement, '0'.repeat(64)]);
     await scheduling.sql(`INSERT INTO cost_statement (id, agreement_id, agreement_version, period, practices, state, inputs, inputs_hash, result, result_hash, made_for, made_by, made_at) VALUES ($1, $2, 1, '2027-01', '{harbor,summit}', 'drafted', $3, 'h', $4, 'h', 'harbor', 's', now())`, [statement, inputs.agreement, JSON.stringify(inputs), JSON.stringify(result)]);
+    const leaving = newId();
+    await scheduling.sql(`INSERT INTO exit_plan (id, partnership_id, practice_id, practices, reason, given_by, given_at) SELECT $1, partnership_id, 'harbor', '{desert,harbor,summit}', 'r', 'nobody', '2026-01-01' FROM membership WHERE practice_id = 'harbor'`, [leaving]);
     foreign = {
       'shared-costs': sharedCost, statements: statement,
+      'exit-plans': leaving,
       'group-sessions': group,
       series: String(serial.body['id']), 'visit-chains': String(linked.body['id']), marks: mark,
       absences: String(absent.body['id']),
@@ -83,7 +86,7 @@ describe('every role on every route', () => {
     for (const [noun, table] of Object.entries(CALENDAR)) foreign[noun] = await first(`SELECT id FROM ${table} WHERE practice_id = 'harbor' ${table === 'resource' ? `AND kind = 'room'` : ''} ORDER BY id LIMIT 1`);
     const ids = await scheduling.sql<{ id: string }>(`SELECT id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT person_id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM site WHERE practice_id <> 'lakeside'
       UNION ALL SELECT id::text FROM provider WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM visit_type WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM resource WHERE practice_id <> 'lakeside'
-      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM visit_chain UNION ALL SELECT id::text FROM group_session UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM webhook_subscription UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM patient_mark UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM partnership UNION ALL SELECT id::text FROM member_document UNION ALL SELECT id::text FROM shared_cost UNION ALL SELECT id::text FROM cost_statement UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
+      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM visit_chain UNION ALL SELECT id::text FROM group_session UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM webhook_subscription UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM patient_mark UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM partnership UNION ALL SELECT id::text FROM member_document UNION ALL SELECT id::text FROM exit_plan UNION ALL SELECT id::text FROM shared_cost UNION ALL SELECT id::text FROM cost_statement UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
     secrets = [...ids.map(({ id }) => id), '"harbor"', '"summit"', '"desert"', 'Alvarez', 'Whitfield'];
   });
   afterAll(async () => scheduling.stop());
@@ -129,6 +132,8 @@ describe('every role on every route', () => {
     const evidence = { document: 'd', sha256: '0'.repeat(64), dated: '2027-01-01' };
     if (path.split('/')[4] === 'shared-costs' && method === 'POST') return path.endsWith('/correct') ? { amountCents: 1, reason: 'not right', evidence } : { agreement: foreign['agreements'], cost: 'phone', period: '2027-01', amountCents: 100, evidence };
     if (path.split('/')[4] === 'statements' && method === 'POST') return path.endsWith('/statements') ? { agreement: foreign['agreements'], period: '2027-01' } : path.endsWith('/approve') ? {} : { reason: 'not right' };
+    const exits: Readonly<Record<string, unknown>> = { confirm: {}, withdraw: {}, honour: {}, evidence: { item: 'patients-told', evidence: 'by letter' }, close: {} };
+    if (path.split('/')[4] === 'exit-plans' && method === 'POST') return exits[path.split('/').at(-1)!] ?? { reason: 'we move away' };
     const referral: Readonly<Record<string, unknown>> = {
       referrals: { patient: foreign['patients'], to: { practice: 'summit' }, service: 'dermatology-consult', reason: 'r' }, choice: { shown: ['summit'] }, decline: { code: 'other', text: 't' }, authorise: { number: 'A1', expires: '2030-01-01' },
       schedule: { start: '2030-01-01T10:00:00Z' }, move: { start: '2030-01-01T10:00:00Z' }, 'return-note': { note: { title: 'n', document: 'd', mediaType: 'application/pdf' } },

@@ -12,6 +12,7 @@ interface AgreementRow {
   effective_to: Date | null;
   blackout_dates: LocalDate[];
   rules: unknown;
+  neighbours: PracticeId[][] | null;
 }
 
 @Injectable()
@@ -19,11 +20,11 @@ export class AgreementRepository {
   /** Versions that a practice is a party of and that are, were or will be in force; whether one is now is the pure function's to say. */
   async of(sql: Sql, practice: PracticeId): Promise<Agreement[]> {
     const rows = await sql.query<AgreementRow>(
-      `SELECT agreement_id AS id, version, practices, effective_from, effective_to, terms->'blackoutDates' AS blackout_dates, terms->'rules' AS rules FROM agreement_version
+      `SELECT agreement_id AS id, version, practices, effective_from, effective_to, terms->'blackoutDates' AS blackout_dates, terms->'rules' AS rules, terms->'neighbours' AS neighbours FROM agreement_version
        WHERE status IN ('approved', 'in-force', 'superseded', 'terminated') AND (effective_to IS NULL OR effective_to > effective_from) AND $1 = ANY (practices) ORDER BY agreement_id, version`, [practice]);
     return rows.map((row) => ({
       id: row.id, version: row.version, practices: row.practices, from: instantOfDate(row.effective_from), until: row.effective_to ? instantOfDate(row.effective_to) : null,
-      blackoutDates: row.blackout_dates, rules: shareRules.parse(row.rules),
+      blackoutDates: row.blackout_dates, neighbours: row.neighbours ?? [], rules: shareRules.parse(row.rules),
     }));
   }
 }
