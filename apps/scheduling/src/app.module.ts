@@ -32,6 +32,7 @@ import { WaitlistModule } from './waitlist/waitlist.module';
 import { WebhooksModule } from './webhooks/webhooks.module';
 import { RevisionsModule } from './revisions/revisions.module';
 import { StaffModule } from './staff/staff.module';
+import { StatementsModule } from './statements/statements.module';
 
 @Global()
 @Module({})
@@ -81,6 +82,7 @@ export class AppModule {
         PartnershipsModule,
         AgreementsModule,
         ExitsModule.with(patients, appointments),
+        StatementsModule,
         completedVisits,
         FhirModule.with(patients, appointments, referrals, completedVisits),
         PublicationModule,

@@ -40,6 +40,7 @@ import { CountRefusals20261127061300 } from './20261127061300-count-refusals';
 import { CreateAgreementVersions20261127150000 } from './20261127150000-create-agreement-versions';
 import { CreateExitPlans20261127150010 } from './20261127150010-create-exit-plans';
 import { WidenShareRules20261127150100 } from './20261127150100-widen-share-rules';
+import { CreateCostStatements20261127150300 } from './20261127150300-create-cost-statements';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -84,4 +85,5 @@ export const migrations = [
   CreateAgreementVersions20261127150000,
   CreateExitPlans20261127150010,
   WidenShareRules20261127150100,
+  CreateCostStatements20261127150300,
 ];
