@@ -15,6 +15,7 @@ import { FhirModule } from './fhir/fhir.module';
 import { GroupSessionsModule } from './group-sessions/group-sessions.module';
 import { HoldsModule } from './holds/holds.module';
 import { HttpModule } from './http/http.module';
+import { LedgerModule } from './ledger/ledger.module';
 import { NoticesModule } from './notices/notices.module';
 import { OpeningsModule } from './openings/openings.module';
 import { PatientPageModule } from './patient-page/patient-page.module';
@@ -77,6 +78,7 @@ export class AppModule {
         CalendarModule.with(patients),
         ChangesModule,
         AgreementsModule,
+        LedgerModule,
         completedVisits,
         FhirModule.with(patients, appointments, referrals, completedVisits),
         PublicationModule,

@@ -66,7 +66,7 @@ describe('every role on every route', () => {
     const group = newId();
     await scheduling.sql(`INSERT INTO group_session (id, host_id, opening, visit_type_id, provider_id, site_id, starts_at, ends_at, opened_at, opened_ahead) SELECT $1, host_id, 'a group', visit_type_id, provider_id, site_id, starts_at, ends_at, booked_at, true FROM appointment WHERE id = $2`, [group, booked.body['id']]);
     foreign = {
-      'group-sessions': group,
+      'group-sessions': group, entries: newId(),
       series: String(serial.body['id']), 'visit-chains': String(linked.body['id']), marks: mark,
       absences: String(absent.body['id']),
       'waitlist-entries': String(waiting.body['id']), offers: offer, 'webhook-subscriptions': String(webhook.body['id']), deliveries: newId(), 'offer-rounds': round,

@@ -23,7 +23,7 @@ const WITHOUT_TENANT: Readonly<Record<string, string>> = {
   publication: 'as of when the public openings were computed',
 };
 /** What partners see of each other; of everything else nothing. */
-const SHARED_WITH_PARTNERS = ['agreement', 'availability', 'availability_exception', 'calendar_version', 'closure', 'feed_schedule', 'feed_slot', 'feed_source', 'group_session', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'site', 'visit_type'];
+const SHARED_WITH_PARTNERS = ['agreement', 'availability', 'availability_exception', 'calendar_version', 'closure', 'feed_schedule', 'feed_slot', 'feed_source', 'group_session', 'ledger_line', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'shared_day', 'site', 'visit_type'];
 /** Counters of shared quotas and links of persons belong to the partnership: partners write them, too. */
 const NETWORK_WRITES = ['quota_use/summit', 'person/summit'];
 /** Columns that name a practice to which a row belongs. */
@@ -99,6 +99,10 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       ch AS (INSERT INTO practice_change (practice_id, number, type, entity_id, at) VALUES ('${practice}', 1, 't', 'e', now())),
       wh AS (INSERT INTO webhook_subscription (id, practice_id, url, event_types, sealed_secret, created_at) VALUES (gen_random_uuid(), '${practice}', 'https://${practice}.example', '{}', 'sealed', now()) RETURNING id),
       wd AS (INSERT INTO webhook_delivery (subscription_id, event_id, practice_id, type, subject, sequence, time, data) SELECT id, gen_random_uuid(), '${practice}', 't', 's', 1, now(), '{}' FROM wh),
+      sd AS (INSERT INTO shared_day (id, agreement_id, practice_id, day, next_at) VALUES (gen_random_uuid(), '${agreement.id}', '${practice}', '2027-01-01', now())),
+      sc AS (INSERT INTO shared_calendar (agreement_id, practice_id, next_at) VALUES ('${agreement.id}', '${practice}', now())),
+      ll AS (INSERT INTO ledger_line (posting_id, side, agreement_id, practice_id, account, minutes, host_id, day, at, cause_kind, cause_id, step, part)
+        SELECT cause, side, '${agreement.id}', '${practice}', account, side * 60, '${practice}', '2027-01-01', now(), 'shared-day', cause, 1, 0 FROM (SELECT gen_random_uuid() AS cause) c, (VALUES (-1, 'capacity'), (1, 'pool')) AS l(side, account)),
       g AS (INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES (gen_random_uuid(), '${agreement.id}', 'r', '${practice}', '2027-01-01'))
       INSERT INTO idempotency (practice_id, subject, key, request_hash, at) VALUES ('${practice}', 's', 'k', '\\x00', now())`);
   }
