@@ -18,7 +18,7 @@ try {
 /** @param {Refused} refused */
 function whyNot({ status, problem }) {
   if (problem?.code === 'invalid_grant') {
-    return `Nobody is called ${person} here. Known are frontdesk@, manager@, clinician@ and auditor@ of harbor.example, summit.example, desert.example and lakeside.example, and operator@network.example.`;
+    return `Nobody is called ${person} here. Known are frontdesk@, manager@, owner@, clinician@ and auditor@ of harbor.example, summit.example, desert.example and lakeside.example, and operator@network.example.`;
   }
   if (status === 404) return `The stack at ${stackUrl} has no sandbox: in production, sign in at your own OpenID provider.`;
   return `The sandbox at ${stackUrl} gave no token (HTTP ${status}${problem?.code ? `, ${problem.code}` : ''}). Is the stack still starting? Try again in a moment.`;

@@ -18,6 +18,7 @@ import { HttpModule } from './http/http.module';
 import { LedgerModule } from './ledger/ledger.module';
 import { NoticesModule } from './notices/notices.module';
 import { OpeningsModule } from './openings/openings.module';
+import { PartnershipsModule } from './partnerships/partnerships.module';
 import { PatientPageModule } from './patient-page/patient-page.module';
 import { PatientsModule } from './patients/patients.module';
 import { PoliciesModule } from './policies/policies.module';
@@ -77,6 +78,7 @@ export class AppModule {
         AbsencesModule.with(patients, appointments, waitlist),
         CalendarModule.with(patients),
         ChangesModule,
+        PartnershipsModule,
         AgreementsModule,
         LedgerModule,
         completedVisits,

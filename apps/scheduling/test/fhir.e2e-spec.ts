@@ -434,7 +434,7 @@ describe('what the server says of itself', () => {
   });
 
   test('P22: every route needs a token and the permission that it states', async () => {
-    const people = { 'front-desk': 'frontdesk@harbor.example', manager: 'manager@harbor.example', clinician: 'clinician@harbor.example', auditor: 'auditor@harbor.example', operator: 'operator@network.example' } as const;
+    const people = { 'front-desk': 'frontdesk@harbor.example', manager: 'manager@harbor.example', owner: 'owner@harbor.example', clinician: 'clinician@harbor.example', auditor: 'auditor@harbor.example', operator: 'operator@network.example' } as const;
     const routes = fhirRoutes().filter(({ publicBecause }) => publicBecause === null);
     expect(routes.length).toBeGreaterThan(20);
     const ask = async (client: FhirClient, { method, path }: { method: string; path: string }): Promise<FhirResult> => {

@@ -385,14 +385,14 @@ describe('what the patient does', () => {
     const counts = await scheduling.sql<{ n: string }>('SELECT count(*) AS n FROM appointment a, unnest(a.quota_ids) q JOIN quota_use u ON u.id = q WHERE a.id = $1 AND u.day = (a.starts_at AT TIME ZONE a.zone)::date', [visit.id]);
     const [{ quotas }] = await scheduling.sql<{ quotas: number }>('SELECT cardinality(quota_ids) AS quotas FROM appointment WHERE id = $1', [visit.id]) as [{ quotas: number }];
     expect(Number(counts[0]!.n)).toBe(quotas);
-    await scheduling.sql(`UPDATE agreement SET status = 'terminated'`);
+    await scheduling.sql(`UPDATE agreement_version SET effective_to = effective_from`);
     try {
       const again = await opened(String((await summit.post(`/appointments/${visit.id}/patient-links`)).body['url']));
       const none = await again.who.open(again.page.links().find((href) => href.includes('/move'))!);
       expect(none.links().filter((href) => href.includes('/move/o'))).toEqual([]);
       expect(none.text()).toContain('There is no other time free at present.');
     } finally {
-      await scheduling.sql(`UPDATE agreement SET status = 'in-force'`);
+      await scheduling.sql(`UPDATE agreement_version SET effective_to = NULL`);
     }
   });
 

@@ -6,7 +6,7 @@ import { RunningScheduling } from './running-scheduling';
 type Foreign = Record<string, string>;
 interface Answer { readonly status: number; readonly text: string }
 
-const desks: Readonly<Record<string, Role>> = { frontdesk: 'front-desk', manager: 'manager', clinician: 'clinician', auditor: 'auditor' };
+const desks: Readonly<Record<string, Role>> = { frontdesk: 'front-desk', manager: 'manager', owner: 'owner', clinician: 'clinician', auditor: 'auditor' };
 const CALENDAR = { sites: 'site', providers: 'provider', resources: 'resource', 'visit-types': 'visit_type', availability: 'availability', 'availability-exceptions': 'availability_exception', closures: 'closure' };
 const base = '/api/scheduling/v1';
 /** The catalogue of services belongs to no practice. */
@@ -72,12 +72,12 @@ describe('every role on every route', () => {
       'waitlist-entries': String(waiting.body['id']), offers: offer, 'webhook-subscriptions': String(webhook.body['id']), deliveries: newId(), 'offer-rounds': round,
       appointments: String(booked.body['id']), holds: String(held.body['id']), referrals: String(referred.body['id']), patients: patient, representatives: String(representative.body['id']), 'patient-keys': patient,
       persons: await first(`SELECT person_id AS id FROM patient WHERE id = '${patient}'`), subjects: 'frontdesk@harbor.example', practices: 'harbor', services: 'echo',
-      agreements: await first('SELECT id FROM agreement'), 'parked-events': '019b0000-0000-7000-8000-000000000000', connections: '019b0000-0000-7000-8000-000000000001',
+      agreements: await first('SELECT id FROM agreement'), versions: '1', partnerships: await first('SELECT id FROM partnership'), 'member-documents': await first(`SELECT id FROM member_document WHERE practice_id = 'harbor' ORDER BY id LIMIT 1`), 'parked-events': '019b0000-0000-7000-8000-000000000000', connections: '019b0000-0000-7000-8000-000000000001',
     };
     for (const [noun, table] of Object.entries(CALENDAR)) foreign[noun] = await first(`SELECT id FROM ${table} WHERE practice_id = 'harbor' ${table === 'resource' ? `AND kind = 'room'` : ''} ORDER BY id LIMIT 1`);
     const ids = await scheduling.sql<{ id: string }>(`SELECT id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT person_id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM site WHERE practice_id <> 'lakeside'
       UNION ALL SELECT id::text FROM provider WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM visit_type WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM resource WHERE practice_id <> 'lakeside'
-      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM visit_chain UNION ALL SELECT id::text FROM group_session UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM webhook_subscription UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM patient_mark UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
+      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM visit_chain UNION ALL SELECT id::text FROM group_session UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM webhook_subscription UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM patient_mark UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM partnership UNION ALL SELECT id::text FROM member_document UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
     secrets = [...ids.map(({ id }) => id), '"harbor"', '"summit"', '"desert"', 'Alvarez', 'Whitfield'];
   });
   afterAll(async () => scheduling.stop());
@@ -115,6 +115,11 @@ describe('every role on every route', () => {
       absences: absenceBody(path), representatives: { relation: 'carer', name: 'Nobody Else', may: ['book'], validFrom: '2026-01-01' }, holds: { opening }, revisions: { appointments: [foreign['appointments']] },
       appointments: path.endsWith('/reschedule') ? { opening } : path.endsWith('/cancel') ? { reason: 'pat' } : path.split('/').length === 5 ? { opening, patient: foreign['patients'] } : {},
     };
+    const terms = { name: 'Taken over', practices: ['harbor', 'summit'], effectiveFrom: '2030-01-01T00:00:00Z' };
+    const agreement: Readonly<Record<string, unknown>> = { propose: { version: 1 }, approve: { version: 1, hash: '0'.repeat(64) }, decline: { version: 1, reason: 'not so' }, terminate: { reason: 'not any more' } };
+    if (path.split('/')[4] === 'agreements' && (method === 'POST' || method === 'PUT')) return agreement[path.split('/').at(-1)!] ?? terms;
+    if (path.split('/')[4] === 'partnerships' && method === 'POST') return { name: 'A partnership' };
+    if (path.split('/')[4] === 'member-documents' && method === 'POST') return path.endsWith('/withdraw') ? { reason: 'not right' } : { kind: 'baa', title: 't', document: 'd', sha256: '0'.repeat(64), owner: 'manager@harbor.example', signedOn: '2026-01-01', expiresOn: '2030-01-01' };
     const referral: Readonly<Record<string, unknown>> = {
       referrals: { patient: foreign['patients'], to: { practice: 'summit' }, service: 'dermatology-consult', reason: 'r' }, choice: { shown: ['summit'] }, decline: { code: 'other', text: 't' }, authorise: { number: 'A1', expires: '2030-01-01' },
       schedule: { start: '2030-01-01T10:00:00Z' }, move: { start: '2030-01-01T10:00:00Z' }, 'return-note': { note: { title: 'n', document: 'd', mediaType: 'application/pdf' } },

@@ -173,7 +173,7 @@ describe('reference data over HTTP', () => {
     expect((await items(lakeside, '/practices')).map(({ id }) => id)).toEqual(['lakeside']);
     expect(await items(harbor, '/services')).toHaveLength(7);
     const [agreement] = await items(harbor, '/agreements');
-    expect((await harbor.get(`/agreements/${agreement!.id}`)).body).toMatchObject({ status: 'in-force', practices: ['harbor', 'summit', 'desert'] });
+    expect((await harbor.get(`/agreements/${agreement!.id}`)).body).toMatchObject({ status: 'in-force', practices: ['desert', 'harbor', 'summit'] });
     expect(await items(lakeside, '/agreements')).toEqual([]);
     expect((await lakeside.get(`/agreements/${agreement!.id}`)).status).toBe(404);
     expect(await manager.call('PUT', '/practices/harbor', { name: 'Harbor Family Medicine', phone: '+16175550190', email: 'hello@harbor.example' }, { 'if-match': '"7"' })).toMatchObject({ status: 412 });

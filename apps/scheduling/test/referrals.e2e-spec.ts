@@ -521,7 +521,7 @@ describe('an agreement that has ended', () => {
     const referral = await accepted();
     const booked = await book(referral, await opening(5));
     const open = await accepted();
-    await scheduling.sql('UPDATE agreement SET effective_to = $1', [new Date(scheduling.now())]);
+    await scheduling.sql('UPDATE agreement_version SET effective_to = $1', [new Date(scheduling.now())]);
     try {
       expect(await harbor.post('/referrals', { patient: patient(), to: { practice: 'summit' }, ...letter })).toMatchObject({ status: 422, body: { code: 'receiver-not-joined' } });
       expect((await harbor.get('/referrals/options?service=dermatology-consult')).body).toMatchObject({ items: [] });
@@ -532,7 +532,7 @@ describe('an agreement that has ended', () => {
       expect((await harbor.post(`${pathOf(referral)}/close`)).status).toBe(200);
       expect((await harbor.post(`${pathOf(open)}/cancel`)).status).toBe(200);
     } finally {
-      await scheduling.sql('UPDATE agreement SET effective_to = NULL');
+      await scheduling.sql('UPDATE agreement_version SET effective_to = NULL');
     }
   });
 });

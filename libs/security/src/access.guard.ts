@@ -1,7 +1,8 @@
-import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable, Optional } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { DomainError } from '@slotmesh/kernel';
 import type { FastifyRequest } from 'fastify';
+import { RefusalAudit } from './audit/refused-attempts';
 import { type Caller, rememberCaller } from './caller';
 import { type Permission, permissionsOf } from './permissions';
 import { PERMISSION, PUBLIC_ROUTE } from './permits';
@@ -16,7 +17,11 @@ const CLIENT = 'client:';
 /** Every HTTP route passes here: token -> subject -> practice and roles -> permission. A system client (SMART Backend Services) needs the route's scope as well, and is let in where there is one. */
 @Injectable()
 export class AccessGuard implements CanActivate {
-  constructor(private readonly reflector: Reflector, private readonly tokens: TokenVerifier, private readonly directory: SubjectDirectory, @Inject(SERVICE_CLIENT_IDS) private readonly services: ReadonlySet<string>) {}
+  constructor(
+    private readonly reflector: Reflector, private readonly tokens: TokenVerifier, private readonly directory: SubjectDirectory, @Inject(SERVICE_CLIENT_IDS) private readonly services: ReadonlySet<string>,
+    /** Absent where a service keeps no audit. */
+    @Optional() @Inject(RefusalAudit) private readonly refusals: RefusalAudit | null = null,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (context.getType() !== 'http') return true;
@@ -26,6 +31,7 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const caller = await this.identify(request, this.reflector.getAllAndOverride<SmartScope | undefined>(SMART_SCOPE, places) ?? null);
     if (!needed || !caller.permissions.has(needed)) {
+      await this.refusals?.note(caller.actor, request, 'permission-missing');
       throw new DomainError('forbidden', 'permission-missing', `Your role does not permit this (needed: ${needed ?? 'a permission that the route does not state'}). Ask a manager of your practice.`);
     }
     rememberCaller(request, caller);

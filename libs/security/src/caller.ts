@@ -21,6 +21,8 @@ export interface StaffCaller extends Caller {
 const callers = new WeakMap<FastifyRequest, Caller>();
 export const rememberCaller = (request: FastifyRequest, caller: Caller): void => void callers.set(request, caller);
 
+export const callerOf = (request: FastifyRequest): Caller | undefined => callers.get(request);
+
 /** The caller of this request. Only on routes that state a permission. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const caller = callers.get(context.switchToHttp().getRequest<FastifyRequest>());

@@ -1,13 +1,13 @@
 /** What a route may demand. A role grants a fixed set; scheduling knows which subject has which role in which practice. */
 export const permissions = [
   'openings:read', 'appointments:read', 'appointments:book', 'appointments:visit', 'appointments:override', 'appointments:overbook', 'appointments:urgent',
-  'patients:read', 'patients:write', 'calendar:write', 'reference:read', 'agreements:read', 'agreements:write',
+  'patients:read', 'patients:write', 'calendar:write', 'reference:read', 'agreements:read', 'agreements:write', 'agreements:sign',
   'reminders:read', 'call-list:work', 'messages:read', 'consents:write', 'measures:read', 'audit:read',
   'referrals:read', 'referrals:write', 'network:operate', 'parked-events:manage', 'connections:write', 'patient-links:write', 'webhooks:write', 'billing:read', 'service',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-export const roles = ['front-desk', 'manager', 'clinician', 'auditor', 'operator', 'service'] as const;
+export const roles = ['front-desk', 'manager', 'owner', 'clinician', 'auditor', 'operator', 'service'] as const;
 export type Role = (typeof roles)[number];
 
 const reading: Permission[] = ['openings:read', 'appointments:read', 'reference:read', 'agreements:read', 'referrals:read'];
@@ -15,7 +15,9 @@ const reading: Permission[] = ['openings:read', 'appointments:read', 'reference:
 /** P22: tried for every role x route in a test. */
 export const permissionsOfRole: Readonly<Record<Role, ReadonlySet<Permission>>> = {
   'front-desk': new Set([...reading, 'referrals:write', 'appointments:book', 'appointments:visit', 'patients:read', 'patients:write', 'reminders:read', 'call-list:work', 'messages:read', 'consents:write', 'patient-links:write', 'measures:read']),
-  manager: new Set([...reading, 'referrals:write', 'appointments:book', 'appointments:visit', 'appointments:override', 'appointments:overbook', 'appointments:urgent', 'patients:read', 'patients:write', 'calendar:write', 'agreements:write', 'webhooks:write', 'billing:read', 'reminders:read', 'call-list:work', 'messages:read', 'consents:write', 'patient-links:write', 'measures:read']),
+  manager: new Set([...reading, 'referrals:write', 'appointments:book', 'appointments:visit', 'appointments:override', 'appointments:overbook', 'appointments:urgent', 'patients:read', 'patients:write', 'calendar:write', 'agreements:write', 'agreements:sign', 'webhooks:write', 'billing:read', 'reminders:read', 'call-list:work', 'messages:read', 'consents:write', 'patient-links:write', 'measures:read']),
+  // Binds the practice: the second signature on what the manager brings.
+  owner: new Set([...reading, 'agreements:write', 'agreements:sign', 'billing:read', 'measures:read', 'audit:read']),
   clinician: new Set([...reading, 'referrals:write', 'appointments:visit', 'patients:read', 'messages:read', 'measures:read']),
   auditor: new Set<Permission>([...reading, 'audit:read', 'messages:read', 'reminders:read', 'measures:read']),
   operator: new Set<Permission>(['reference:read', 'agreements:read', 'measures:read', 'network:operate', 'parked-events:manage', 'connections:write', 'audit:read']),

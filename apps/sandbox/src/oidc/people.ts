@@ -6,7 +6,7 @@ export interface Person {
   readonly name: string;
 }
 
-const ROLES: ReadonlyMap<string, string> = new Map([['frontdesk', 'Front desk'], ['manager', 'Manager'], ['clinician', 'Clinician'], ['auditor', 'Auditor']]);
+const ROLES: ReadonlyMap<string, string> = new Map([['frontdesk', 'Front desk'], ['manager', 'Manager'], ['owner', 'Owner'], ['clinician', 'Clinician'], ['auditor', 'Auditor']]);
 const PRACTICES: ReadonlyMap<string, string> = new Map([['harbor', 'Harbor Family Medicine'], ['summit', 'Summit Dermatology'], ['desert', 'Desert Heart Clinic'], ['lakeside', 'Lakeside']]);
 
 export const people: readonly Person[] = [

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AgreementVersionRepository } from '../agreements/persistence/agreement-version.repository';
 import { ConnectFeed } from './commands/connect-feed';
 import { TakeFeedLines } from './commands/take-feed-lines';
 import { ConnectionsController } from './connections.controller';
@@ -10,7 +11,7 @@ import { ReadConnections } from './queries/read-connections';
 
 @Module({
   controllers: [ConnectionsController],
-  providers: [ConnectFeed, TakeFeedLines, ReadConnections, FeedSourceRepository, FeedFileRepository, FeedCalendarRepository, PublishedOpenings],
+  providers: [ConnectFeed, TakeFeedLines, ReadConnections, FeedSourceRepository, FeedFileRepository, FeedCalendarRepository, PublishedOpenings, AgreementVersionRepository],
   exports: [PublishedOpenings],
 })
 export class FeedsModule {}

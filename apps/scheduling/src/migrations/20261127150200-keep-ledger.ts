@@ -4,8 +4,10 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 const { app, worker } = runtimeRoles('scheduling');
 /** Counts of others below this are hidden (P18). */
 const SMALLEST_SHOWN = 11;
+/** Versions that are, were or will be in force. */
+const AGREED = `v.status IN ('approved', 'in-force', 'superseded', 'terminated') AND (v.effective_to IS NULL OR v.effective_to > v.effective_from)`;
 /** Of agreements that the tenant and the host are both parties of. */
-const OF_MINE = (host: string) => `agreement_id IN (SELECT a.id FROM agreement a WHERE ${TENANT} = ANY (a.practices) AND ${host} = ANY (a.practices))`;
+const OF_MINE = (host: string) => `agreement_id IN (SELECT v.agreement_id FROM agreement_version v WHERE ${AGREED} AND ${TENANT} = ANY (v.practices) AND ${host} = ANY (v.practices))`;
 
 export class KeepLedger20261127150200 implements MigrationInterface {
   readonly name = 'KeepLedger20261127150200';
@@ -71,7 +73,7 @@ export class KeepLedger20261127150200 implements MigrationInterface {
       CREATE FUNCTION ledger_totals(in_agreement uuid, in_first date, in_last date, in_at timestamptz, in_network boolean)
         RETURNS TABLE (practice text, own boolean, first_day date, last_day date, offered int, withdrawn int, taken_back int, open int, returned int, booked int, used int, wasted int, as_guest int, as_host int)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
-        WITH agreed AS (SELECT unnest(a.practices) AS practice FROM agreement a WHERE a.id = in_agreement AND (${TENANT} = ANY (a.practices) OR (in_network AND session_user = '${worker}'))),
+        WITH agreed AS (SELECT DISTINCT unnest(v.practices) AS practice FROM agreement_version v WHERE v.agreement_id = in_agreement AND ${AGREED} AND (${TENANT} = ANY (v.practices) OR (in_network AND session_user = '${worker}'))),
         party AS (SELECT g.practice, coalesce(g.practice = ${TENANT}, false) AS own FROM agreed g),
         bounds AS (SELECT p.practice, p.own,
           CASE WHEN p.own THEN in_first ELSE (date_trunc('month', in_first::timestamp) + CASE WHEN date_trunc('month', in_first::timestamp) = in_first THEN interval '0' ELSE interval '1 month' END)::date END AS first_day,

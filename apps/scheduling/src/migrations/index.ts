@@ -37,6 +37,7 @@ import { SayWhyWaitingEnded20261127060000 } from './20261127060000-say-why-waiti
 import { KeepSeatsWhileTaken20261127060100 } from './20261127060100-keep-seats-while-taken';
 import { KeepRefusedTimes20261127060200 } from './20261127060200-keep-refused-times';
 import { CountRefusals20261127061300 } from './20261127061300-count-refusals';
+import { CreateAgreementVersions20261127150000 } from './20261127150000-create-agreement-versions';
 import { KeepLedger20261127150200 } from './20261127150200-keep-ledger';
 
 export const migrations = [
@@ -79,5 +80,6 @@ export const migrations = [
   KeepSeatsWhileTaken20261127060100,
   KeepRefusedTimes20261127060200,
   CountRefusals20261127061300,
+  CreateAgreementVersions20261127150000,
   KeepLedger20261127150200,
 ];

@@ -18,7 +18,7 @@ export const services = [
   { code: 'vaccination', name: { en: 'Vaccination', es: 'Vacunación' } },
 ] as const;
 
-const rolesOfDesk = { frontdesk: 'front-desk', manager: 'manager', clinician: 'clinician', auditor: 'auditor' };
+const rolesOfDesk = { frontdesk: 'front-desk', manager: 'manager', owner: 'owner', clinician: 'clinician', auditor: 'auditor' };
 
 export const staff = [
   ...practices.flatMap(({ id }) => Object.entries(rolesOfDesk).map(([desk, role]) => ({ subject: `${desk}@${id}.example`, practice_id: id, roles: [role] }))),

@@ -52,9 +52,9 @@ describe('the sample partnership', () => {
     expect(await count('site', `practice_id = 'harbor'`)).toBe(2);
     expect(await count('service')).toBe(7);
     expect(await count('patient')).toBe(300);
-    expect(await count('staff')).toBe(18);
+    expect(await count('staff')).toBe(22);
     expect(await count('membership')).toBe(3);
-    expect(await count('agreement', `status = 'in-force'`)).toBe(1);
+    expect(await count('agreement_version', `status = 'in-force'`)).toBe(1);
     expect(await count('provider_visit_type')).toBe(22 + 6 + 4 + 4);
     expect(await count('visit_type', `service_code = 'echo' AND jsonb_path_query_array(needs, '$[*].kind') = '["room", "device"]'`)).toBe(1);
     expect(await count('closure', `practice_id = 'harbor'`)).toBeGreaterThanOrEqual(12);

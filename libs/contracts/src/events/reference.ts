@@ -24,4 +24,6 @@ export const VisitTypeDefined = defineEvent(topics.visitType, 'defined', 'A visi
 export const AgreementChanged = defineEvent(topics.agreement, 'changed', 'An agreement version came to exist or changed its state.', z.object({
   id: agreementId, partnership: partnershipId, version: z.int().positive(), status: z.enum(['draft', 'proposed', 'approved', 'in-force', 'superseded', 'terminated']),
   practices: z.array(practiceId), effectiveFrom: instantText, effectiveTo: instantText.nullable(), blackoutDates: z.array(localDate).default([]),
+  /** SHA-256 of the canonical terms (RFC 8785); absent for what was agreed before terms were hashed. */
+  name: z.string().optional(), hash: z.string().optional(),
 }));

@@ -16,10 +16,11 @@ interface AgreementRow {
 
 @Injectable()
 export class AgreementRepository {
-  /** Approved versions that a practice is a member of; whether one is in force is the pure function's to say. */
+  /** Versions that a practice is a party of and that are, were or will be in force; whether one is now is the pure function's to say. */
   async of(sql: Sql, practice: PracticeId): Promise<Agreement[]> {
     const rows = await sql.query<AgreementRow>(
-      `SELECT id, version, practices, effective_from, effective_to, blackout_dates::text[] AS blackout_dates, rules FROM agreement WHERE status = 'in-force' AND $1 = ANY (practices) ORDER BY id`, [practice]);
+      `SELECT agreement_id AS id, version, practices, effective_from, effective_to, terms->'blackoutDates' AS blackout_dates, terms->'rules' AS rules FROM agreement_version
+       WHERE status IN ('approved', 'in-force', 'superseded', 'terminated') AND (effective_to IS NULL OR effective_to > effective_from) AND $1 = ANY (practices) ORDER BY agreement_id, version`, [practice]);
     return rows.map((row) => ({
       id: row.id, version: row.version, practices: row.practices, from: instantOfDate(row.effective_from), until: row.effective_to ? instantOfDate(row.effective_to) : null,
       blackoutDates: row.blackout_dates, rules: shareRules.parse(row.rules),

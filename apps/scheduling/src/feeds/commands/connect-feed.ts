@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { AgreementChanged, PracticeDefined, practiceId } from '@slotmesh/contracts';
+import { PracticeDefined, practiceId } from '@slotmesh/contracts';
 import { type AgreementId, type PartnershipId, type PracticeId, formatInstant, instant, newId } from '@slotmesh/kernel';
 import { type Tx, eventOf } from '@slotmesh/persistence';
-import { shareRules } from '../../agreements/persistence/share-rule.schema';
+import { agreementChanged } from '../../agreements/agreement-events';
+import { agreementTerms } from '../../agreements/persistence/agreement-terms.schema';
+import { AgreementVersionRepository } from '../../agreements/persistence/agreement-version.repository';
 import { type FeedManifest, practiceCodeOf } from '../domain/feed-manifest';
 import { AlreadyConnected, PartnershipNotClear, PracticeNotNamed, PracticeTaken } from '../feed.errors';
 import { FeedFileRepository } from '../persistence/feed-file.repository';
@@ -21,7 +23,7 @@ export interface FeedConnection {
  */
 @Injectable()
 export class ConnectFeed {
-  constructor(private readonly sources: FeedSourceRepository, private readonly files: FeedFileRepository) {}
+  constructor(private readonly sources: FeedSourceRepository, private readonly files: FeedFileRepository, private readonly versions: AgreementVersionRepository) {}
 
   async execute(tx: Tx, wanted: FeedConnection): Promise<FeedSource & { readonly isNew: boolean }> {
     const { address, publishedAt } = wanted.manifest;
@@ -56,14 +58,15 @@ export class ConnectFeed {
   /** All that is published, to every member that has staff to read it. */
   private async share(tx: Tx, practice: PracticeId, partnership: PartnershipId): Promise<void> {
     const members = await tx.query<{ id: PracticeId }>('SELECT p.id FROM membership m JOIN practice p ON p.id = m.practice_id WHERE m.partnership_id = $1 AND p.staffed ORDER BY p.id', [partnership]);
-    const [last] = await tx.query<{ version: number }>('SELECT coalesce(max(version), 0)::int AS version FROM agreement WHERE partnership_id = $1', [partnership]);
     const id = newId<AgreementId>();
-    // Why from the beginning of time: a publication is open to all whenever it was made, and its past can be looked at.
-    const facts = { id, partnership, version: (last?.version ?? 0) + 1, status: 'in-force' as const, practices: [practice, ...members.map((member) => member.id)], effectiveFrom: formatInstant(instant(0)), effectiveTo: null, blackoutDates: [] };
-    const rules = shareRules.parse([{ id: `${practice}-published`, host: practice }]);
-    await tx.execute(`INSERT INTO agreement (id, partnership_id, version, status, practices, effective_from, rules) VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb)`,
-      [id, partnership, facts.version, facts.status, facts.practices, facts.effectiveFrom, JSON.stringify(rules)]);
-    tx.outbox.add(eventOf(AgreementChanged, { key: id, host: null }, facts));
-    tx.audit.record({ action: 'agreement.in-force', entity: 'agreement', entityId: id, details: { version: facts.version } });
+    const terms = agreementTerms.parse({
+      name: `What ${practice} publishes`, practices: [practice, ...members.map((member) => member.id)],
+      // Why from the beginning of time: a publication is open to all whenever it was made, and its past can be looked at.
+      effectiveFrom: formatInstant(instant(0)), rules: [{ id: `${practice}-published`, host: practice }],
+    });
+    await this.versions.addInForce(tx, { agreement: id, partnership, terms, draftedFor: practice, draftedAt: tx.now });
+    const [version] = await this.versions.all(tx, id);
+    if (version) tx.outbox.add(agreementChanged(version, 'in-force'));
+    tx.audit.record({ action: 'agreement.in-force', entity: 'agreement', entityId: id, details: { version: 1 } });
   }
 }

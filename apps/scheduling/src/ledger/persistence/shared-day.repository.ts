@@ -30,7 +30,8 @@ export interface Occupied extends TimeRange {
 
 const storedVisits = z.array(z.object({ provider: providerId, site: siteId, start: instantText, end: instantText, rules: z.array(z.string()) }));
 const partnerVisit = z.object({ id: appointmentId, provider_id: providerId, booking_id: practiceId, status: z.enum(appointmentStatuses), cancel_reason: z.string().nullable(), zone });
-const SHARES_NOW = `a.status NOT IN ('draft', 'proposed')`;
+/** Versions that are, were or will be in force. */
+const AGREED = `v.status IN ('approved', 'in-force', 'superseded', 'terminated') AND (v.effective_to IS NULL OR v.effective_to > v.effective_from)`;
 
 @Injectable()
 export class SharedDayRepository {
@@ -38,8 +39,10 @@ export class SharedDayRepository {
   async calendars(sql: Sql, now: Instant): Promise<SharedCalendar[]> {
     const rows = await sql.query<{ agreement: string; host: string; state: string; zone: string; due: boolean; next_at: Date | null }>(
       `WITH calendar AS (
-         SELECT a.id AS agreement, p.id AS host, p.zone, coalesce(v.changed_by::text, '0') || ' ' || md5(a::text) AS state, c.next_at FROM agreement a JOIN practice p ON p.id = ANY (a.practices)
-         LEFT JOIN calendar_version v ON v.practice_id = p.id LEFT JOIN shared_calendar c ON c.agreement_id = a.id AND c.practice_id = p.id WHERE ${SHARES_NOW})
+         SELECT a.id AS agreement, p.id AS host, p.zone, coalesce(k.changed_by::text, '0') || ' ' || a.versions AS state, c.next_at
+         FROM (SELECT v.agreement_id AS id, v.practice, a.versions FROM (SELECT DISTINCT v.agreement_id, unnest(v.practices) AS practice FROM agreement_version v WHERE ${AGREED}) v
+           JOIN (SELECT v.agreement_id, md5(string_agg(v.version || '/' || v.effective_from || '/' || coalesce(v.effective_to::text, ''), ' ' ORDER BY v.version)) AS versions FROM agreement_version v WHERE ${AGREED} GROUP BY 1) a USING (agreement_id)) a
+         JOIN practice p ON p.id = a.practice LEFT JOIN calendar_version k ON k.practice_id = p.id LEFT JOIN shared_calendar c ON c.agreement_id = a.id AND c.practice_id = p.id)
        SELECT k.agreement, k.host, k.state, k.zone, k.next_at IS NULL OR k.next_at <= $1 OR coalesce(d.changed OR d.next_at <= $1, false) AS due, least(k.next_at, d.next_at) AS next_at FROM calendar k
        CROSS JOIN LATERAL (SELECT bool_or(s.seen IS DISTINCT FROM k.state) AS changed, min(s.next_at) AS next_at FROM shared_day s WHERE NOT s.ended AND s.agreement_id = k.agreement AND s.practice_id = k.host) d
        ORDER BY k.agreement, k.host`, [toDate(now)]);

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { type AgreementId, Clock, type PartnershipId, type PracticeId } from '@slotmesh/kernel';
+import { type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
+import { JoinPartnership } from '../../partnerships/commands/join-partnership';
+import { agreementChanged } from '../agreement-events';
+import { AgreementVersionRepository, type StoredVersion } from '../persistence/agreement-version.repository';
+
+const AT_ONCE = 50;
+
+/**
+ * Carries out what time decides: an approved version comes into force and supersedes the one before, a proposal that was not signed in time lapses, a version that has reached its end is terminated.
+ * Sharing does not wait for it: the decision goes by instants (P7). Parties that are new to the partnership become members here.
+ */
+@Injectable()
+export class ComeIntoForce {
+  constructor(private readonly work: UnitOfWork, private readonly clock: Clock, private readonly versions: AgreementVersionRepository, private readonly join: JoinPartnership) {}
+
+  async execute(): Promise<number> {
+    const worker = workerFor('agreements', null);
+    const due = await this.work.run(worker, (tx) => this.versions.due(tx, this.clock.now(), AT_ONCE));
+    for (const id of due) await this.work.run(worker, (tx) => this.settle(tx, id));
+    return due.length;
+  }
+
+  private async settle(tx: Tx, id: AgreementId): Promise<void> {
+    await tx.query(`SELECT id FROM agreement WHERE id = $1 FOR NO KEY UPDATE`, [id]);
+    const all = await this.versions.all(tx, id);
+    const next = all.find(({ status, effectiveFrom }) => status === 'approved' && effectiveFrom <= tx.now) ?? null;
+    for (const version of all) {
+      if (version.status === 'proposed' && version.effectiveFrom <= tx.now) {
+        await this.versions.end(tx, id, version.version, 'lapsed', null);
+        this.tell(tx, { ...version, effectiveTo: version.effectiveFrom }, 'terminated', 'lapsed');
+      }
+      if (version.status === 'in-force' && (next !== null || (version.effectiveTo !== null && version.effectiveTo <= tx.now))) await this.finish(tx, version, next);
+    }
+    if (next === null) return;
+    await this.versions.setStatus(tx, id, next.version, 'in-force');
+    await this.admit(tx, next.partnership, next.practices);
+    this.tell(tx, next, 'in-force', 'in-force');
+    // Why: it may have ended, too, while nobody looked.
+    if (next.effectiveTo !== null && next.effectiveTo <= tx.now) await this.finish(tx, next, null);
+  }
+
+  private async finish(tx: Tx, version: StoredVersion, next: StoredVersion | null): Promise<void> {
+    const [notice] = (await this.versions.noticesOf(tx, [version.agreement])).filter(({ endsAt }) => endsAt !== null);
+    if (next) await this.versions.setStatus(tx, version.agreement, version.version, 'superseded');
+    else await this.versions.end(tx, version.agreement, version.version, notice ? 'notice' : 'term', null);
+    this.tell(tx, version, next ? 'superseded' : 'terminated', next ? 'superseded' : 'terminated');
+  }
+
+  private tell(tx: Tx, version: StoredVersion, status: 'in-force' | 'superseded' | 'terminated', what: string): void {
+    tx.outbox.add(agreementChanged(version, status));
+    tx.audit.record({ action: `agreement.${what}`, entity: 'agreement', entityId: version.agreement, details: { version: version.version } });
+  }
+
+  private async admit(tx: Tx, partnership: PartnershipId, practices: readonly PracticeId[]): Promise<void> {
+    for (const practice of practices) await this.join.execute(tx, practice, partnership);
+  }
+}
