@@ -147,6 +147,26 @@ describe('the capacity ledger', () => {
     await sumsToZero();
   });
 
+  test('an agreement that names a band shows give and take in hours offered, filled and taken; what another party took of few visits stays hidden', async () => {
+    const desks = new Map<string, Desk>();
+    for (const practice of ['harbor', 'summit', 'desert']) for (const role of ['manager', 'owner']) desks.set(`${role}@${practice}`, await scheduling.desk(`${role}@${practice}.example`));
+    const [{ id }] = (await scheduling.sql<{ id: string }>('SELECT id FROM agreement')) as [{ id: string }];
+    expect((await harbor.get('/ledger/reciprocity')).body['items']).toEqual([]);
+    const terms = (await harbor.get(`/agreements/${id}/versions/1`)).body['terms'] as unknown as object;
+    expect((await desks.get('manager@harbor')!.post(`/agreements/${id}/versions`, { ...terms, effectiveFrom: scheduling.inDays(2), reciprocity: { bandHours: 5 } })).status).toBe(201);
+    expect((await desks.get('manager@harbor')!.post(`/agreements/${id}/propose`, { version: 2 })).status).toBe(200);
+    const { hash } = (await harbor.get(`/agreements/${id}/versions/2`)).body as { hash?: string };
+    for (const by of ['owner@harbor', 'manager@summit', 'owner@summit', 'manager@desert', 'owner@desert']) expect([by, (await desks.get(by)!.post(`/agreements/${id}/approve`, { version: 2, hash })).status]).toEqual([by, 200]);
+    moveTo(scheduling.now() + 3 * DAY);
+    await followed();
+    const [found] = (await harbor.get('/ledger/reciprocity')).body['items'] as unknown as { agreement: string; bandHours: number; periodDays: number; parties: { practice: string; hidden: boolean; offeredHours: number; takenHours?: number; balanceHours?: number; position?: string; quotaFactor?: number; proposal?: string | null }[] }[];
+    expect(found).toMatchObject({ agreement: id, bandHours: 5, periodDays: 91, leastFactor: 0.5 });
+    const [desertRow, harborRow, summitRow] = found!.parties;
+    expect([desertRow!.practice, desertRow!.hidden, desertRow!.takenHours, summitRow!.hidden]).toEqual(['desert', true, undefined, true]);
+    expect(harborRow).toMatchObject({ practice: 'harbor', hidden: false, takenHours: 2, position: 'offers-more', quotaFactor: 1, proposal: null });
+    expect(harborRow!.balanceHours).toBe(Math.round((harborRow!.offeredHours - 2) * 100) / 100);
+  });
+
   test('as CSV it is the same entries below a header line', async () => {
     const response = await fetch(`${scheduling.url}/api/scheduling/v1/ledger?format=csv&practice=harbor`, { headers: { authorization: `Bearer ${await scheduling.issuer.tokenOf(harbor.subject)}` } });
     const text = (await response.text()).trimEnd().split('\r\n');

@@ -225,6 +225,9 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       return (await app.query(`SELECT id FROM offer_round WHERE id = '00000000-0000-7000-8000-000000000001'`)).rows.length;
     });
     expect([await noted('summit'), await noted('harbor')]).toEqual([0, 1]);
+    const totals = async (tenant: string) => as(tenant, async () => (await app.query(`SELECT practice, own, used FROM ledger_totals($1, '2027-01-01', '2027-01-31', '2040-01-01', true)`, [agreement.id])).rows);
+    expect(await totals('lakeside')).toEqual([]);
+    expect(await totals('harbor')).toEqual([{ practice: 'desert', own: false, used: null }, { practice: 'harbor', own: true, used: 0 }, { practice: 'summit', own: false, used: null }]);
     expect(await as('harbor', async () => (await app.query('SELECT id FROM given_records($1, now())', [patient!.person_id])).rows)).toEqual([]);
     expect(await as('lakeside', () => app.query(`SELECT change_given_record($1, now(), '{"practice_id": "harbor"}')`, [agreement.id]))).toBe('refused');
     expect(await as('lakeside', () => app.query(`SELECT register_guest_patient('harbor', $1, now(), '{}')`, [agreement.id]))).toBe('refused');
