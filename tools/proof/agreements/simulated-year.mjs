@@ -36,7 +36,7 @@ export function simulateYear(load, { random, visits: wanted, practices: many }) 
     return { id, tell: (status, at, slot, minutes = SLOT) => events.push({ key: id, at, visit: [{ visit: { id, status, host, booking, agreement, start: slot, end: slot + minutes * MINUTE, zone }, step: (step += 1), at }] }) };
   };
   for (const day of dates) {
-    const slots = Array.from({ length: SLOTS }, (_, i) => ({ provider: `p${i % 3}`, site: 's', start: day.start + 8 * HOUR + Math.floor(i / 3) * SLOT * MINUTE, end: day.start + 8 * HOUR + (Math.floor(i / 3) + 1) * SLOT * MINUTE, rules: [] }));
+    const slots = Array.from({ length: SLOTS }, (_, i) => ({ provider: `p${i % 3}`, site: 's', start: day.start + 8 * HOUR + Math.floor(i / 3) * SLOT * MINUTE, end: day.start + 8 * HOUR + (Math.floor(i / 3) + 1) * SLOT * MINUTE, quotas: [] }));
     const id = idOf(`day/${day.host}/${day.date}`);
     const facts = { id, agreement, host: day.host, date: day.date };
     const opened = day.start - 60 * DAY;

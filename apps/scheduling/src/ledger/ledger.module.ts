@@ -1,7 +1,6 @@
 import { Injectable, Module } from '@nestjs/common';
-import { AgreementRepository } from '../agreements/persistence/agreement.repository';
+import { OpeningsModule } from '../openings/openings.module';
 import { CalendarRepository } from '../openings/persistence/calendar.repository';
-import { OfferingRepository } from '../openings/persistence/offering.repository';
 import { SweepTools, Sweeper } from '../shared/sweeper';
 import { FollowSharedDays } from './commands/follow-shared-days';
 import { PostToLedger } from './commands/post-to-ledger';
@@ -23,7 +22,8 @@ class SharedDaySweeper extends Sweeper {
 
 /** What partners offer each other and what becomes of it, in minutes of appointment time: made of events alone, in no booking's way. */
 @Module({
+  imports: [OpeningsModule],
   controllers: [LedgerController, LedgerConsumer],
-  providers: [AgreementRepository, CalendarRepository, OfferingRepository, LedgerRepository, SharedDayRepository, ReciprocityTermsRepository, PostToLedger, FollowSharedDays, ReadLedger, ReadReciprocity, SweepTools, SharedDaySweeper],
+  providers: [CalendarRepository, LedgerRepository, SharedDayRepository, ReciprocityTermsRepository, PostToLedger, FollowSharedDays, ReadLedger, ReadReciprocity, SweepTools, SharedDaySweeper],
 })
 export class LedgerModule {}

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type AgreementId, Clock, FIRST_INSTANT, type Instant, type LocalDate, type LocalTime, type PracticeId, type ResourceId, type TimeRange, DAY, MINUTE, addDays, instantOf, localDateOf, plusMs } from '@slotmesh/kernel';
 import { type Sql, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
-import { type Agreement, decideSharing } from '../../agreements/domain/share-rule';
-import { AgreementRepository } from '../../agreements/persistence/agreement.repository';
+import { type Agreement, type QuotaClaim, type ShareFacts, decideSharing } from '../../agreements/domain/share-rule';
 import { type OpenRange, openRanges, rangeOfDays } from '../../availability/domain/working-hours';
-import { shareRequest } from '../../openings/bookability';
+import { SharingFacts, shareRequest } from '../../openings/bookability';
 import { bookableWindow, findStarts } from '../../openings/domain/find-starts';
 import { gridMinutes } from '../../openings/domain/grid';
 import type { Offering } from '../../openings/domain/opening';
@@ -30,7 +29,7 @@ const NAME = 'shared-days';
 @Injectable()
 export class FollowSharedDays {
   constructor(
-    private readonly work: UnitOfWork, private readonly clock: Clock, private readonly days: SharedDayRepository, private readonly agreements: AgreementRepository, private readonly offerings: OfferingRepository,
+    private readonly work: UnitOfWork, private readonly clock: Clock, private readonly days: SharedDayRepository, private readonly sharing: SharingFacts, private readonly offerings: OfferingRepository,
     private readonly calendars: CalendarRepository,
   ) {}
 
@@ -51,9 +50,10 @@ export class FollowSharedDays {
   private async one(tx: Tx, calendar: SharedCalendar): Promise<number> {
     const lock = await this.days.lock(tx, calendar, tx.now);
     if (!lock) return 0;
-    const versions = (await this.agreements.of(tx, calendar.host)).filter(({ id }) => id === calendar.agreement);
+    const { agreements, facts } = await this.sharing.load(tx, calendar.host, tx.now, tx.now, tx.now);
+    const versions = agreements.filter(({ id }) => id === calendar.agreement);
     const offerings = await this.offerings.find(tx, { practice: calendar.host }, plusMs(tx.now, -2 * DAY));
-    const host: Host = { ...calendar, versions, offerings, horizons: [...new Set(offerings.map(({ horizonDays }) => horizonDays))], returns: returnsMs(versions, calendar.host) };
+    const host: Host = { ...calendar, versions, facts, offerings, horizons: [...new Set(offerings.map(({ horizonDays }) => horizonDays))], returns: returnsMs(versions, calendar.host) };
     if (lock.growsNow) await this.grow(tx, host, lock.isFirst);
     const due = await this.days.due(tx, calendar, tx.now, DATES_AT_ONCE);
     for (const run of runsOf(due)) await this.look(tx, host, run);
@@ -62,7 +62,7 @@ export class FollowSharedDays {
 
   private async grow(tx: Tx, host: Host, isFirst: boolean): Promise<void> {
     const today = localDateOf(tx.now, host.zone);
-    const dates = Array.from({ length: daysAhead(host.versions, host.host, host.horizons) + 1 }, (_, ahead) => addDays(today, ahead));
+    const dates = Array.from({ length: daysAhead(host.versions, host.host, host.horizons, tx.now) + 1 }, (_, ahead) => addDays(today, ahead));
     const visits = await this.days.datesOfVisits(tx, host, isFirst ? FIRST_INSTANT : plusMs(tx.now, -WEEK));
     const all = [...new Set([...dates, ...visits])].map((date) => ({ id: dayId(host.agreement, host.host, date), date }));
     await this.days.grow(tx, host, all, tx.now, instantOf(addDays(today, 1), '00:00' as LocalTime, host.zone));
@@ -102,6 +102,7 @@ export class FollowSharedDays {
 
 interface Host extends SharedCalendar {
   readonly versions: readonly Agreement[];
+  readonly facts: ShareFacts;
   readonly offerings: readonly Offering[];
   readonly horizons: readonly number[];
   readonly returns: number;
@@ -115,6 +116,8 @@ export function dayId(agreement: AgreementId, host: PracticeId, date: LocalDate)
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
+/** One count of visits: of a rule on a date. */
+const keyOf = ({ rule, date }: Pick<QuotaClaim, 'rule' | 'date'>): string => `${rule} ${date}`;
 const startOf = (date: LocalDate, { zone }: Host): Instant => instantOf(date, '00:00' as LocalTime, zone);
 const zonesOf = ({ offerings, zone }: Host) => [...new Set([zone, ...offerings.map((offering) => offering.zone)])];
 function ownTimeOf({ offerings }: Host, taken: readonly Occupied[]): OwnTime[] {
@@ -135,8 +138,8 @@ function linesOf(host: Host, date: LocalDate, from: Instant, { now, calendars, t
     const window = bookableWindow(now, offering, { start: Math.max(day.start, from) as Instant, end: day.end }, offering.zone);
     const share: PackedLine['share'] = (start, used) => {
       for (const guest of guests) {
-        const decision = decideSharing(shareRequest(guest, offering, start), host.versions, { now, used: (rule, on) => used(rule.id, on) });
-        if (decision.allowed) return decision.quotas;
+        const decision = decideSharing(shareRequest(guest, offering, start), host.versions, { ...host.facts, now, used: ({ id: rule }, on) => used(keyOf({ rule, date: on })) });
+        if (decision.allowed) return decision.quotas.map(keyOf);
       }
       return null;
     };

@@ -6,9 +6,9 @@ export const returnsMs = (agreements: readonly Agreement[], host: string): numbe
   Math.max(0, ...agreements.flatMap(({ rules }) => rules).filter((rule) => rule.host === host).map((rule) => rule.returnsHoursBefore ?? 0)) * HOUR;
 
 /** How many dates ahead a host can have anything open to partners. */
-export function daysAhead(agreements: readonly Agreement[], host: string, horizons: readonly number[]): number {
+export function daysAhead(agreements: readonly Agreement[], host: string, horizons: readonly number[], now: Instant): number {
   const horizon = Math.min(366, Math.max(0, ...horizons));
-  const opens = agreements.flatMap(({ rules }) => rules).filter((rule) => rule.host === host).map((rule) => rule.opensDaysBefore ?? horizon);
+  const opens = agreements.filter(({ until }) => until === null || until > now).flatMap(({ rules }) => rules).filter((rule) => rule.host === host).map((rule) => rule.opensDaysBefore ?? horizon);
   return opens.length === 0 ? 0 : Math.min(horizon, Math.max(...opens));
 }
 

@@ -64,7 +64,7 @@ function story(booked: typeof visits extends fc.Arbitrary<infer T> ? T : never) 
   return { events, rows };
 }
 
-const open = (minutes: number): SharedDay => ({ standing: slotMinutes(minutes), visits: Array.from({ length: minutes / 30 }, (_, i) => ({ provider: 'p' as ProviderId, site: 's' as SiteId, start: (opens + 8 * HOUR + i * 30 * MINUTE) as Instant, end: (opens + 8 * HOUR + (i + 1) * 30 * MINUTE) as Instant, rules: [] })) });
+const open = (minutes: number): SharedDay => ({ standing: slotMinutes(minutes), visits: Array.from({ length: minutes / 30 }, (_, i) => ({ provider: 'p' as ProviderId, site: 's' as SiteId, start: (opens + 8 * HOUR + i * 30 * MINUTE) as Instant, end: (opens + 8 * HOUR + (i + 1) * 30 * MINUTE) as Instant, quotas: [] })) });
 const DATES = [0, 1, 2, 3].map((n) => localDateOf((opens + n * DAY) as Instant, zone));
 
 describe('the capacity ledger', () => {

@@ -19,7 +19,7 @@ describe('what partners could book of a date', () => {
     const needs = [{ bufferBeforeMinutes: 0, bufferAfterMinutes: 0, resources: [{ id: 'echo', busy: [{ start: at(60), end: at(90) }] }] }];
     const both = ['a', 'b'].map((provider) => line(provider, 30, every(30, 120), { needs }));
     expect(minutesOpen(pack(both))).toBe(90);
-    const share: PackedLine['share'] = (start, used) => (used('rule', '2027-03-01' as never) >= 3 ? null : [{ rule: 'rule', date: '2027-03-01' as never, quota: 3 }]);
+    const share: PackedLine['share'] = (_, used) => (used('a quota of 3') >= 3 ? null : ['a quota of 3']);
     const limited = ['a', 'b'].map((provider) => line(provider, 30, every(30, 120), { share }));
     expect(pack(limited)).toHaveLength(3);
     expect(pack(limited, pack(limited).slice(0, 2))).toHaveLength(1);

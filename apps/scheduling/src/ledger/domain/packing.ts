@@ -1,5 +1,4 @@
-import { type Instant, type LocalDate, MINUTE, type ProviderId, type SiteId, type TimeRange, overlaps, plusMinutes } from '@slotmesh/kernel';
-import type { QuotaClaim } from '../../agreements/domain/share-rule';
+import { type Instant, MINUTE, type ProviderId, type SiteId, type TimeRange, overlaps, plusMinutes } from '@slotmesh/kernel';
 import type { Offering } from '../../openings/domain/opening';
 import { assign } from '../../openings/domain/resource-need';
 import type { SessionDecision } from '../../openings/domain/session-rules';
@@ -9,8 +8,8 @@ import { type SlotMinutes, slotMinutes } from './slot-minutes';
 export interface OpenVisit extends TimeRange {
   readonly provider: ProviderId;
   readonly site: SiteId;
-  /** The share rules whose quota it counts in. */
-  readonly rules: readonly string[];
+  /** The quotas that it counts in. */
+  readonly quotas: readonly string[];
 }
 export interface PackedNeed {
   readonly bufferBeforeMinutes: number;
@@ -23,8 +22,8 @@ export interface PackedLine {
   readonly starts: readonly Instant[];
   readonly needs: readonly PackedNeed[];
   readonly session: (during: TimeRange) => SessionDecision;
-  /** What the agreement says to the start, for the partner that it lets in first; null: it opens it to nobody. */
-  readonly share: (start: Instant, used: (rule: string, date: LocalDate) => number) => readonly QuotaClaim[] | null;
+  /** The quotas that the start would count in, for the partner that the agreement lets in first; null: it opens it to nobody. */
+  readonly share: (start: Instant, used: (quota: string) => number) => readonly string[] | null;
 }
 
 /**
@@ -35,7 +34,8 @@ export interface PackedLine {
 export function pack(lines: readonly PackedLine[], kept: readonly OpenVisit[] = []): OpenVisit[] {
   const packed: OpenVisit[] = [];
   const quotaUse = new Map<string, number>();
-  for (const rule of kept.flatMap(({ rules }) => rules)) quotaUse.set(rule, (quotaUse.get(rule) ?? 0) + 1);
+  const count = (uses: Map<string, number>, key: string): void => void uses.set(key, (uses.get(key) ?? 0) + 1);
+  for (const quota of kept.flatMap(({ quotas }) => quotas)) count(quotaUse, quota);
   const limitUse = new Map<string, number>();
   const taken = new Map<string, TimeRange[]>();
   const isFree = (id: string, range: TimeRange): boolean => !(taken.get(id) ?? []).some((other) => overlaps(other, range));
@@ -51,14 +51,13 @@ export function pack(lines: readonly PackedLine[], kept: readonly OpenVisit[] = 
     const rangeFor = (need: PackedNeed): TimeRange => ({ start: plusMinutes(start, -need.bufferBeforeMinutes), end: plusMinutes(end, need.bufferAfterMinutes) });
     const equipment = assign(line.needs.map((need) => need.resources.filter(({ id, busy }) => isFree(id, rangeFor(need)) && !busy.some((other) => overlaps(other, rangeFor(need)))).map(({ id }) => id)));
     if (equipment === null) continue;
-    const claims = line.share(start, (rule) => quotaUse.get(rule) ?? 0);
-    if (claims === null) continue;
-    const rules = claims.map(({ rule }) => rule);
-    for (const rule of rules) quotaUse.set(rule, (quotaUse.get(rule) ?? 0) + 1);
-    if (session.limit) limitUse.set(`${session.limit.key} ${offering.provider}`, (limitUse.get(`${session.limit.key} ${offering.provider}`) ?? 0) + 1);
+    const quotas = line.share(start, (quota) => quotaUse.get(quota) ?? 0);
+    if (quotas === null) continue;
+    for (const quota of quotas) count(quotaUse, quota);
+    if (session.limit) count(limitUse, `${session.limit.key} ${offering.provider}`);
     take(offering.provider, around);
     equipment.forEach((id, i) => take(id, rangeFor(line.needs[i]!)));
-    packed.push({ provider: offering.provider, site: offering.site, start, end, rules });
+    packed.push({ provider: offering.provider, site: offering.site, start, end, quotas });
   }
   return packed;
 }

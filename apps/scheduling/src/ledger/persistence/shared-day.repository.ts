@@ -28,7 +28,7 @@ export interface Occupied extends TimeRange {
   readonly takenAt: Instant;
 }
 
-const storedVisits = z.array(z.object({ provider: providerId, site: siteId, start: instantText, end: instantText, rules: z.array(z.string()) }));
+const storedVisits = z.array(z.object({ provider: providerId, site: siteId, start: instantText, end: instantText, quotas: z.array(z.string()) }));
 const partnerVisit = z.object({ id: appointmentId, provider_id: providerId, booking_id: practiceId, status: z.enum(appointmentStatuses), cancel_reason: z.string().nullable(), zone });
 /** Versions that are, were or will be in force. */
 const AGREED = `v.status IN ('approved', 'in-force', 'superseded', 'terminated') AND (v.effective_to IS NULL OR v.effective_to > v.effective_from)`;
