@@ -11,6 +11,7 @@ import { CalendarModule } from './calendar/calendar.module';
 import { ChangesModule } from './changes/changes.module';
 import { CompletedVisitsModule } from './completed-visits/completed-visits.module';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
+import { ExitsModule } from './exits/exits.module';
 import { FhirModule } from './fhir/fhir.module';
 import { GroupSessionsModule } from './group-sessions/group-sessions.module';
 import { HoldsModule } from './holds/holds.module';
@@ -80,6 +81,7 @@ export class AppModule {
         ChangesModule,
         PartnershipsModule,
         AgreementsModule,
+        ExitsModule.with(patients, appointments),
         LedgerModule,
         completedVisits,
         FhirModule.with(patients, appointments, referrals, completedVisits),

@@ -65,7 +65,10 @@ describe('every role on every route', () => {
     await scheduling.sql(`INSERT INTO patient_mark (id, practice_id, patient_id, appointment_id, kind, starts_at, zone, marked_at, marked_by) SELECT $1, host_id, patient_id, id, 'no-show', starts_at, zone, booked_at, 's' FROM appointment WHERE id = $2`, [mark, booked.body['id']]);
     const group = newId();
     await scheduling.sql(`INSERT INTO group_session (id, host_id, opening, visit_type_id, provider_id, site_id, starts_at, ends_at, opened_at, opened_ahead) SELECT $1, host_id, 'a group', visit_type_id, provider_id, site_id, starts_at, ends_at, booked_at, true FROM appointment WHERE id = $2`, [group, booked.body['id']]);
+    const leaving = newId();
+    await scheduling.sql(`INSERT INTO exit_plan (id, partnership_id, practice_id, practices, reason, given_by, given_at) SELECT $1, partnership_id, 'harbor', '{desert,harbor,summit}', 'r', 'nobody', '2026-01-01' FROM membership WHERE practice_id = 'harbor'`, [leaving]);
     foreign = {
+      'exit-plans': leaving,
       'group-sessions': group, entries: newId(),
       series: String(serial.body['id']), 'visit-chains': String(linked.body['id']), marks: mark,
       absences: String(absent.body['id']),
@@ -77,7 +80,7 @@ describe('every role on every route', () => {
     for (const [noun, table] of Object.entries(CALENDAR)) foreign[noun] = await first(`SELECT id FROM ${table} WHERE practice_id = 'harbor' ${table === 'resource' ? `AND kind = 'room'` : ''} ORDER BY id LIMIT 1`);
     const ids = await scheduling.sql<{ id: string }>(`SELECT id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT person_id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM site WHERE practice_id <> 'lakeside'
       UNION ALL SELECT id::text FROM provider WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM visit_type WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM resource WHERE practice_id <> 'lakeside'
-      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM visit_chain UNION ALL SELECT id::text FROM group_session UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM webhook_subscription UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM patient_mark UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM partnership UNION ALL SELECT id::text FROM member_document UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
+      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM visit_chain UNION ALL SELECT id::text FROM group_session UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM webhook_subscription UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM patient_mark UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM partnership UNION ALL SELECT id::text FROM member_document UNION ALL SELECT id::text FROM exit_plan UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
     secrets = [...ids.map(({ id }) => id), '"harbor"', '"summit"', '"desert"', 'Alvarez', 'Whitfield'];
   });
   afterAll(async () => scheduling.stop());
@@ -120,6 +123,8 @@ describe('every role on every route', () => {
     if (path.split('/')[4] === 'agreements' && (method === 'POST' || method === 'PUT')) return agreement[path.split('/').at(-1)!] ?? terms;
     if (path.split('/')[4] === 'partnerships' && method === 'POST') return { name: 'A partnership' };
     if (path.split('/')[4] === 'member-documents' && method === 'POST') return path.endsWith('/withdraw') ? { reason: 'not right' } : { kind: 'baa', title: 't', document: 'd', sha256: '0'.repeat(64), owner: 'manager@harbor.example', signedOn: '2026-01-01', expiresOn: '2030-01-01' };
+    const exits: Readonly<Record<string, unknown>> = { confirm: {}, withdraw: {}, honour: {}, evidence: { item: 'patients-told', evidence: 'by letter' }, close: {} };
+    if (path.split('/')[4] === 'exit-plans' && method === 'POST') return exits[path.split('/').at(-1)!] ?? { reason: 'we move away' };
     const referral: Readonly<Record<string, unknown>> = {
       referrals: { patient: foreign['patients'], to: { practice: 'summit' }, service: 'dermatology-consult', reason: 'r' }, choice: { shown: ['summit'] }, decline: { code: 'other', text: 't' }, authorise: { number: 'A1', expires: '2030-01-01' },
       schedule: { start: '2030-01-01T10:00:00Z' }, move: { start: '2030-01-01T10:00:00Z' }, 'return-note': { note: { title: 'n', document: 'd', mediaType: 'application/pdf' } },

@@ -38,6 +38,8 @@ import { KeepSeatsWhileTaken20261127060100 } from './20261127060100-keep-seats-w
 import { KeepRefusedTimes20261127060200 } from './20261127060200-keep-refused-times';
 import { CountRefusals20261127061300 } from './20261127061300-count-refusals';
 import { CreateAgreementVersions20261127150000 } from './20261127150000-create-agreement-versions';
+import { CreateExitPlans20261127150010 } from './20261127150010-create-exit-plans';
+import { WidenShareRules20261127150100 } from './20261127150100-widen-share-rules';
 import { KeepLedger20261127150200 } from './20261127150200-keep-ledger';
 
 export const migrations = [
@@ -81,5 +83,7 @@ export const migrations = [
   KeepRefusedTimes20261127060200,
   CountRefusals20261127061300,
   CreateAgreementVersions20261127150000,
+  CreateExitPlans20261127150010,
+  WidenShareRules20261127150100,
   KeepLedger20261127150200,
 ];

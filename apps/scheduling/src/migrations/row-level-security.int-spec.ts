@@ -23,7 +23,7 @@ const WITHOUT_TENANT: Readonly<Record<string, string>> = {
   publication: 'as of when the public openings were computed',
 };
 /** What partners see of each other; of everything else nothing. */
-const SHARED_WITH_PARTNERS = ['agreement', 'agreement_notice', 'agreement_signature', 'agreement_version', 'availability', 'availability_exception', 'calendar_version', 'closure', 'feed_schedule', 'feed_slot', 'feed_source', 'group_session', 'ledger_line', 'member_document', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'shared_day', 'site', 'visit_type'];
+const SHARED_WITH_PARTNERS = ['agreement', 'agreement_notice', 'agreement_signature', 'agreement_version', 'availability', 'availability_exception', 'calendar_version', 'closure', 'exit_evidence', 'exit_plan', 'feed_schedule', 'feed_slot', 'feed_source', 'group_session', 'ledger_line', 'member_document', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'shared_day', 'site', 'visit_type'];
 /** Counters of shared quotas and links of persons belong to the partnership: partners write them, too. */
 const NETWORK_WRITES = ['quota_use/summit', 'person/summit'];
 /** Columns that name a practice to which a row belongs. */
@@ -32,6 +32,7 @@ const ownedBy: Readonly<Record<string, string>> = {
   practice: 't.id = $1',
   agreement: '$1 = ANY (t.practices)',
   agreement_version: '$1 = ANY (t.practices)',
+  exit_evidence: 't.plan_id IN (SELECT p.id FROM exit_plan p WHERE p.practice_id = $1)',
   person: 't.id IN (SELECT p.person_id FROM patient p WHERE p.practice_id = $1)',
   person_time: 't.appointment_id IN (SELECT a.id FROM appointment a WHERE a.host_id = $1)',
 };
@@ -107,6 +108,10 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       ll AS (INSERT INTO ledger_line (posting_id, side, agreement_id, practice_id, account, minutes, host_id, day, at, cause_kind, cause_id, step, part)
         SELECT cause, side, '${agreement.id}', '${practice}', account, side * 60, '${practice}', '2027-01-01', now(), 'shared-day', cause, 1, 0 FROM (SELECT gen_random_uuid() AS cause) c, (VALUES (-1, 'capacity'), (1, 'pool')) AS l(side, account)),
       an AS (INSERT INTO agreement_notice (agreement_id, practice_id, practices, reason, given_by, given_at) SELECT '${agreement.id}', '${practice}', '{desert,harbor,summit}', 'r', 's', now() WHERE '${practice}' <> 'lakeside'),
+      ep AS (INSERT INTO exit_plan (id, partnership_id, practice_id, practices, reason, given_by, given_at) SELECT gen_random_uuid(), p.id, '${practice}', CASE WHEN '${practice}' = 'lakeside' THEN '{lakeside}'::text[] ELSE '{desert,harbor,summit}' END, 'r', 's', now() FROM partnership p LIMIT 1 RETURNING id, practices),
+      ee AS (INSERT INTO exit_evidence (plan_id, item, practices, evidence, given_by, given_at) SELECT id, 'patients-told', practices, 'e', 's', now() FROM ep),
+      ev AS (INSERT INTO exit_visit (plan_id, appointment_id, host_id, booking_id, honoured_by, honoured_at) SELECT ep.id, who.appointment, '${practice}', '${practice}', 's', now() FROM ep, who),
+      ex AS (INSERT INTO exit_export (plan_id, practice_id, content, format, rows, sha256, made_at, made_by) SELECT id, '${practice}', 'patients', 'csv', 1, 'h', now(), 's' FROM ep),
       g AS (INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES (gen_random_uuid(), '${agreement.id}', 'r', '${practice}', '2027-01-01'))
       INSERT INTO idempotency (practice_id, subject, key, request_hash, at) VALUES ('${practice}', 's', 'k', '\\x00', now())`);
   }

@@ -1,18 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { type AgreementId, type DomainError, type TimeRange, type Instant, type LocalDate, MINUTE, type OpeningId, type PracticeId, type ProviderId, type ResourceId, type SiteId, type VisitTypeId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
+import { type AgreementId, type DomainError, type TimeRange, type Instant, MINUTE, type OpeningId, type PersonId, type PracticeId, type ProviderId, type ResourceId, type SiteId, type VisitTypeId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
-import { type Agreement, type Refusal, type ShareFacts, decideSharing } from '../agreements/domain/share-rule';
+import { type Agreement, type QuotaUse, type Refusal, type ShareFacts, type Visitor, decideSharing, unknownVisitor } from '../agreements/domain/share-rule';
 import { AgreementRepository } from '../agreements/persistence/agreement.repository';
-import { type CountedUse, QuotaRepository } from '../agreements/persistence/quota.repository';
+import { QuotaRepository, keyOf } from '../agreements/persistence/quota.repository';
 import { openRanges } from '../availability/domain/working-hours';
 import { type Care, type PatientNeeds, sameNeeds, tailored } from './domain/care';
 import { type StartQuery, bookableWindow, isStart } from './domain/find-starts';
 import type { BookableTime, Offer, Offering } from './domain/opening';
 import { GroupHasNoExtraVisit, KeptForOthers, LinkOrPhoneOnly, NotOpenThen, NotShared, NoWalkIns, OpeningNeverBookable, OverbookNotPermitted } from './domain/opening.errors';
 import { ordinaryLanes, urgentLanes, walkInLanes } from './domain/lanes';
-import { type OpeningRef, openingId, parseOpeningId } from './domain/opening-id';
+import { type OpeningRef, openingIdOf, parseOpeningId } from './domain/opening-id';
 import { gridMinutes } from './domain/grid';
+import { HostPressure, type KnownPressure } from './host-pressure';
 import type { Hold } from '../holds/domain/hold';
+import { PolicyFacts } from '../policies/policy-facts';
 import { PublishedOpenings } from '../feeds/published-openings';
 import { type Calendars, CalendarRepository } from './persistence/calendar.repository';
 import { CareRepository } from './persistence/care.repository';
@@ -33,8 +35,14 @@ export interface LostTime {
   readonly start: Instant;
 }
 
+/** For whom a visit is, as the booking practice knows it. */
+export interface Booked {
+  readonly person: PersonId;
+  readonly payer: string | null;
+  readonly referral: boolean;
+}
+
 type HeldTime = Pick<Hold, 'opening' | 'start' | 'end' | 'agreement' | 'holder' | 'care'>;
-type Counted = Pick<CountedUse, 'rule' | 'date'>;
 
 /** The decision at hold, booking and move. Uses the same pure functions as the search, on what the database says now. */
 @Injectable()
@@ -46,14 +54,16 @@ export class Bookability {
     private readonly quotas: QuotaRepository,
     private readonly published: PublishedOpenings,
     private readonly care: CareRepository,
+    private readonly pressure: HostPressure,
+    private readonly policies: PolicyFacts,
   ) {}
 
   /**
    * Whether `guest` may take the opening at `now`, leaving aside what is taken (the database decides that at the insert).
-   * `counted`: what a visit that moves counts already; it does not stand in its own way. `needs`: what the patient needs of the visit; where the host cannot meet it there, the time is lost.
+   * `counted`: what a visit that moves counts already; it does not stand in its own way. `needs`: what the patient needs of the visit; where the host cannot meet it there, the time is lost. `booked`: who would come; null: not known yet.
    * Throws OpeningUnknown, OpeningNeverBookable, NotShared, LinkOrPhoneOnly, KeptForOthers; what only time has changed comes back as lost.
    */
-  async decide(sql: Sql, guest: PracticeId, id: OpeningId, now: Instant, counted: readonly Counted[] = [], needs: PatientNeeds | null = null): Promise<(BookableTime & { readonly calendars: Calendars }) | LostTime> {
+  async decide(sql: Sql, guest: PracticeId, id: OpeningId, now: Instant, counted: readonly QuotaUse[] = [], needs: PatientNeeds | null = null, booked: Booked | null = null): Promise<(BookableTime & { readonly calendars: Calendars }) | LostTime> {
     const ref = parseOpeningId(id);
     if (ref.kind === 'feed') throw await this.refusalOfPublished(sql, guest, ref, now);
     const given = await this.offerings.byRefs(sql, ref);
@@ -68,7 +78,7 @@ export class Bookability {
       if (!this.begins(given, calendars, ref, false)) throw new OpeningNeverBookable();
       return { lost: true, offering, start: ref.start };
     }
-    const sharing = await this.sharing(sql, guest, offering, ref.start, now, (rule, date) => counted.filter((use) => use.rule === rule && use.date === date).length);
+    const sharing = await this.sharing(sql, guest, offering, ref.start, now, booked, (use) => counted.filter((one) => keyOf(one) === keyOf(use)).length);
     if (!sharing.allowed) {
       if (NEVER.has(sharing.reason.code)) throw new OpeningNeverBookable();
       if (LOST.has(sharing.reason.code)) return { lost: true, offering, start: ref.start };
@@ -78,14 +88,14 @@ export class Bookability {
     if (forPatient === null) return { lost: true, offering, start: ref.start };
     const session = calendars.sessionDecision(offering, { start: ref.start, end }, now);
     if (!session.allowed) throw new KeptForOthers(session.releasedAt);
-    return { offering, id, start: ref.start, end, agreement: sharing.agreement?.id ?? null, quotas: sharing.quotas, care, limit: session.limit, calendars };
+    return { offering, id, start: ref.start, end, agreement: sharing.agreement?.id ?? null, quotas: sharing.quotas, conditions: sharing.conditions, care, limit: session.limit, calendars };
   }
 
   /**
    * A held time at booking: hours, closures and sharing are decided again by what is in force now, without the hold's own use of quotas. A hold that its host keeps for the wait list
-   * counts none and comes under whatever agreement lets the guest have it. With the needs that it was held for it keeps its end. Null: no longer allowed.
+   * counts none and comes under whatever agreement lets the guest have it. With the needs that it was held for it keeps its end. Null: no longer allowed. Throws NotShared where it is not for this patient.
    */
-  async decideHeld(sql: Sql, guest: PracticeId, hold: HeldTime, now: Instant, needs: PatientNeeds | null = null): Promise<(BookableTime & { readonly calendars: Calendars }) | null> {
+  async decideHeld(sql: Sql, guest: PracticeId, hold: HeldTime, now: Instant, needs: PatientNeeds | null = null, booked: Booked | null = null): Promise<(BookableTime & { readonly calendars: Calendars }) | null> {
     const ref = parseOpeningId(hold.opening);
     if (ref.kind !== 'own') return null;
     const given = await this.offerings.byRefs(sql, ref);
@@ -94,7 +104,8 @@ export class Bookability {
     const calendars = await this.calendars.load(sql, [offering], hold, { busy: false });
     if (!this.begins(offering, calendars, ref, true)) return null;
     const own = hold.holder === guest;
-    const sharing = await this.sharing(sql, guest, offering, hold.start, now, () => (own ? 1 : 0));
+    const sharing = await this.sharing(sql, guest, offering, hold.start, now, booked, () => (own ? 1 : 0));
+    if (!sharing.allowed && NOT_FOR.has(sharing.reason.code)) throw new NotShared(sharing.reason);
     if (!sharing.allowed) return null;
     const agreement = sharing.agreement?.id ?? null;
     if (own && agreement !== hold.agreement) return null;
@@ -103,7 +114,17 @@ export class Bookability {
     const session = calendars.sessionDecision(offering, { start: hold.start, end }, now);
     if (!session.allowed) return null;
     // Why as held: what the hold took is what there is; a resource that came since was not taken.
-    return { offering, id: hold.opening, start: hold.start, end, agreement, quotas: sharing.quotas, care: same ? hold.care : care, limit: session.limit, calendars };
+    return { offering, id: hold.opening, start: hold.start, end, agreement, quotas: sharing.quotas, conditions: sharing.conditions, care: same ? hold.care : care, limit: session.limit, calendars };
+  }
+
+  /** Whether the held time may be for this patient of `guest`. */
+  async mayBeFor(sql: Sql, guest: PracticeId, hold: HeldTime, now: Instant, booked: Booked): Promise<boolean> {
+    try {
+      return (await this.decideHeld(sql, guest, hold, now, null, booked)) !== null;
+    } catch (error) {
+      if (error instanceof NotShared) return false;
+      throw error;
+    }
   }
 
   /** Whether a patient of `guest` with these needs could have the held time: what else is taken then is looked at, what the hold itself takes is not. May be stale, like a search. */
@@ -134,7 +155,7 @@ export class Bookability {
     if (start < minute || openRanges(calendars.schedule(offering), { start, end: plusMinutes(start, 1) }, offering.zone).length === 0) throw new NotOpenThen();
     const lanes = extra.kind === 'urgent' ? urgentLanes : walkInLanes(calendars.walkIns(offering, start));
     if (lanes.length === 0) throw new NoWalkIns();
-    return { offering, id: openingIdOf(offering, start), start, end, agreement: null, quotas: [], care, limit: null, calendars, lanes };
+    return { offering, id: openingIdOf(offering, start), start, end, agreement: null, quotas: [], conditions: [], care, limit: null, calendars, lanes };
   }
 
   /** Null: the host cannot meet the needs there. */
@@ -152,11 +173,19 @@ export class Bookability {
     return sharing.allowed ? new LinkOrPhoneOnly(found.how) : NEVER.has(sharing.reason.code) ? new OpeningNeverBookable() : new NotShared(sharing.reason);
   }
 
-  private async sharing(sql: Sql, guest: PracticeId, offering: Offer, start: Instant, now: Instant, own: (rule: string, date: LocalDate) => number = () => 0) {
+  private async sharing(sql: Sql, guest: PracticeId, offering: Offer, start: Instant, now: Instant, booked: Booked | null = null, own: ShareFacts['used'] = () => 0) {
     const known = guest === offering.practice ? [] : await this.agreements.of(sql, guest);
     const date = localDateOf(start, offering.zone);
     const used = await this.quotas.used(sql, known.map((agreement) => agreement.id), date, date);
-    return decideSharing(shareRequest(guest, offering, start), known, { now, used: (rule, day) => used(rule, day) - own(rule.id, day) });
+    const pressure = this.pressure.of(sql, known, now);
+    await pressure.learn(offering);
+    return decideSharing(shareRequest(guest, offering, start, await this.visitorOf(sql, offering.practice, start, known, booked)), known, factsOf(now, (use) => used(use) - own(use), pressure));
+  }
+
+  private async visitorOf(sql: Sql, host: PracticeId, start: Instant, agreements: readonly Agreement[], booked: Booked | null): Promise<Visitor> {
+    if (booked === null) return unknownVisitor;
+    const { person, payer, referral } = booked;
+    return { payer, referral, newPatient: asksForNew(agreements, host) ? await this.policies.isNew(sql, person, host, start) : null };
   }
 
   /** By hours and grid, whatever is taken. */
@@ -168,19 +197,24 @@ export class Bookability {
 /** Agreements and quota use of a whole search, read once. */
 @Injectable()
 export class SharingFacts {
-  constructor(private readonly agreements: AgreementRepository, private readonly quotas: QuotaRepository) {}
+  constructor(private readonly agreements: AgreementRepository, private readonly quotas: QuotaRepository, private readonly pressure: HostPressure) {}
 
-  async load(sql: Sql, guest: PracticeId, from: Instant, to: Instant, now: Instant): Promise<{ readonly agreements: readonly Agreement[]; readonly facts: ShareFacts }> {
+  async load(sql: Sql, guest: PracticeId, from: Instant, to: Instant, now: Instant): Promise<{ readonly agreements: readonly Agreement[]; readonly facts: ShareFacts; readonly pressure: KnownPressure }> {
     const agreements = await this.agreements.of(sql, guest);
     const utc = 'UTC' as Offering['zone'];
     const used = await this.quotas.used(sql, agreements.map((agreement): AgreementId => agreement.id), addDays(localDateOf(from, utc), -1), addDays(localDateOf(to, utc), 1));
-    return { agreements, facts: { now, used } };
+    const pressure = this.pressure.of(sql, agreements, now);
+    return { agreements, facts: factsOf(now, used, pressure), pressure };
   }
 }
 
-export const shareRequest = (guest: PracticeId, offering: Offer, start: Instant) => ({
-  booking: guest, host: offering.practice, visitType: offering.visitType, service: offering.service, site: offering.site, provider: offering.provider, start, zone: offering.zone,
+export const shareRequest = (guest: PracticeId, offering: Offer, start: Instant, visitor: Visitor = unknownVisitor) => ({
+  booking: guest, host: offering.practice, visitType: offering.visitType, service: offering.service, site: offering.site, provider: offering.provider, start, zone: offering.zone, visitor,
 });
+const factsOf = (now: Instant, used: ShareFacts['used'], pressure: KnownPressure): ShareFacts => ({
+  now, used, ownWaiting: (host, service) => pressure.ownWaiting(host, service), firstOwnStart: (host, visitType) => pressure.firstOwnStart(host, visitType), visitsThatFit: (rule, visitType, date) => pressure.visitsThatFit(rule, visitType, date),
+});
+const asksForNew = (agreements: readonly Agreement[], host: PracticeId): boolean => agreements.some(({ rules }) => rules.some((rule) => rule.host === host && (rule.onlyFor?.includes('new-patients') ?? false)));
 const startsByHours = (offering: Offering, calendars: Calendars, window: TimeRange, withClosures = true): StartQuery => ({
   ...offering, open: openRanges(calendars.schedule(offering, { withClosures }), window, offering.zone), busy: [], stepMinutes: gridMinutes(offering), window,
 });
@@ -197,9 +231,10 @@ export function lanesFor(guest: PracticeId, time: BookableTime & { readonly cale
   if (!overbook.permitted || guest !== time.offering.practice) throw new OverbookNotPermitted();
   return ordinaryLanes(time.calendars.overbookLanes(time.offering, time));
 }
-export const openingIdOf = (offering: Offering, start: Instant): OpeningId => openingId({ kind: 'own', visitType: offering.visitTypeRef, provider: offering.providerRef, site: offering.siteRef, start });
 
 /** For these the practice was never let in: the answer must not even say that the time exists. */
 const NEVER: ReadonlySet<Refusal> = new Set<Refusal>(['no-agreement', 'not-in-force', 'not-covered']);
 /** These change by themselves between a search and a hold: an honest 409 with alternatives (P5). */
-const LOST: ReadonlySet<Refusal> = new Set<Refusal>(['quota-used', 'returned-to-owner']);
+const LOST: ReadonlySet<Refusal> = new Set<Refusal>(['quota-used', 'returned-to-owner', 'own-patients-first', 'lender-guard']);
+/** The time is there, and not for this patient. */
+const NOT_FOR: ReadonlySet<Refusal> = new Set<Refusal>(['only-for', 'payer']);

@@ -40,7 +40,7 @@ export function viewOfOpenings(found: readonly FoundOpening[], guest: string, is
       provider: offer.visitType === null ? null : { id: offer.provider, name: offer.providerName, languages: offer.languages },
       start: formatInstant(opening.start), end: formatInstant(opening.end), zone: offer.zone,
       ...placeToBook(how), ...(offer.practice === guest && opening.seatsLeft !== null && offer.visitType !== null && offer.seats !== null ? { seats: { left: opening.seatsLeft, of: offer.seats } } : {}), distanceKm: opening.kilometres === null ? null : kilometresShown(opening.kilometres),
-      why: `${origin(offer, guest, how)}; ${why[index] ?? ''}`,
+      why: [origin(offer, guest, how), ...opening.conditions, why[index] ?? ''].join('; '),
     };
   });
 }

@@ -5,6 +5,7 @@ import { FeedsModule } from '../feeds/feeds.module';
 import { PublishedOpenings } from '../feeds/published-openings';
 import { Alternatives } from './alternatives';
 import { Bookability, SharingFacts } from './bookability';
+import { HostPressure } from './host-pressure';
 import { OpeningsController } from './openings.controller';
 import { OPENING_SOURCES, type OpeningSource } from './opening-source';
 import { OwnOpenings } from './own-openings';
@@ -19,7 +20,7 @@ import { FindOpenings } from './queries/find-openings';
   imports: [FeedsModule],
   controllers: [OpeningsController],
   providers: [
-    AgreementRepository, QuotaRepository, OfferingRepository, CalendarRepository, CareRepository, OccupancyRepository, Bookability, SharingFacts, FindOpenings, Alternatives, OpeningDirectory, OwnOpenings,
+    AgreementRepository, QuotaRepository, OfferingRepository, CalendarRepository, CareRepository, OccupancyRepository, HostPressure, Bookability, SharingFacts, FindOpenings, Alternatives, OpeningDirectory, OwnOpenings,
     { provide: OPENING_SOURCES, useFactory: (own: OwnOpenings, published: PublishedOpenings): OpeningSource[] => [own, published], inject: [OwnOpenings, PublishedOpenings] },
   ],
   exports: [QuotaRepository, CareRepository, OccupancyRepository, Bookability, Alternatives, FindOpenings, OwnOpenings, SharingFacts, OfferingRepository],

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DAY, HOUR, type Instant, MINUTE, type OpeningId, type ResourceId, type TimeRange, plusMinutes } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
-import { openingIdOf } from './bookability';
 import { type PatientNeeds, tailored } from './domain/care';
 import { bookableWindow, isStart, starts } from './domain/find-starts';
 import { gridMinutes } from './domain/grid';
+import { openingIdOf } from './domain/opening-id';
 import type { HowToBook, Offering } from './domain/opening';
 import type { OpenWeeks } from './domain/open-weeks';
 import { isWithinReach } from './domain/place-and-time';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentId, type Instant, type LocalDate, type PatientId, type PracticeId, type ReferralId, type ServiceCode, type VisitTypeId, instantOfDate } from '@slotmesh/kernel';
+import { type AppointmentId, type Instant, type LocalDate, type PatientId, type PersonId, type PracticeId, type ReferralId, type ServiceCode, type VisitTypeId, instantOfDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import type { Offering } from '../openings/domain/opening';
 import { PatientVault } from '../patients/patient-vault';
@@ -61,6 +61,12 @@ export class PolicyFacts {
        WHERE (patient_id = $1 OR receiver_patient_id = $1) AND (id = $2 OR id = (SELECT a.referral_id FROM appointment a WHERE a.id = $3) OR ($4 AND status IN ('accepted', 'authorised'))) ORDER BY id`,
       [patient.id, follows, ('ofVisit' in source ? source.ofVisit : null) ?? null, !('named' in source)]);
     return new KnownPatient({ birthDate, language: patient.language, payer: patient.payer }, established, referrals, follows);
+  }
+
+  /** Whether the person counts as new with the host at `start`, as far as the tenant may know. */
+  async isNew(sql: Sql, person: PersonId, host: PracticeId, start: Instant): Promise<boolean> {
+    const [row] = await sql.query<{ until: Date | null }>('SELECT last_fulfilled_visit($1, $2) + make_interval(months => $3::int) AS until', [person, host, ESTABLISHED_MONTHS]);
+    return !row?.until || instantOfDate(row.until) < start;
   }
 
   /** Throws RefusedByPolicy. */

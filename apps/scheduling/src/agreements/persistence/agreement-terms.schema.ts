@@ -1,8 +1,9 @@
 import { localDate, practiceId } from '@slotmesh/contracts';
 import { formatInstant, parseInstant } from '@slotmesh/kernel';
 import { z } from 'zod';
+import { faultsOf } from '../domain/rule-faults';
 import { reciprocityTerms } from '../../ledger/reciprocity-terms.schema';
-import { shareRule } from './share-rule.schema';
+import { newShareRule } from './share-rule.schema';
 
 /** Terms are plain JSON, so that what is hashed, stored and shown is the same: an instant stays RFC 3339 text, in UTC. */
 const instantInUtc = z.string().meta({ description: 'an RFC 3339 instant with an offset, such as 2027-01-01T05:00:00Z', format: 'date-time' }).transform((text, context) => {
@@ -27,17 +28,23 @@ export const agreementTerms = z.strictObject({
   noticeDays: z.int().min(0).max(730).default(90),
   /** Dates of the site on which nobody shares anything. */
   blackoutDates: z.array(localDate).max(400).default([]).transform(inOrder),
-  rules: z.array(shareRule).max(500).default([]),
+  rules: z.array(newShareRule).max(500).default([]),
+  /** Groups of practices that are each other's neighbours: a rule's `networkDaysBefore` lets the others in later. */
+  neighbours: z.array(z.array(practiceId).min(2).transform(inOrder)).max(50).optional(),
   /** The band of give and take in hours of shared time. */
   reciprocity: reciprocityTerms.optional(),
 }).superRefine((terms, context) => {
   const wrong = (path: (string | number)[], message: string): void => context.addIssue({ code: 'custom', path, message });
   if (terms.endsAt !== null && terms.endsAt <= terms.effectiveFrom) wrong(['endsAt'], 'must be after effectiveFrom');
   if (terms.practices.length < 2) wrong(['practices'], 'must name two practices or more');
+  terms.neighbours?.forEach((group, i) => {
+    if (group.some((practice) => !terms.practices.includes(practice))) wrong(['neighbours', i], 'must name parties of the agreement');
+  });
   terms.rules.forEach((rule, i) => {
     if (terms.rules.findIndex(({ id }) => id === rule.id) !== i) wrong(['rules', i, 'id'], 'must be this rule\'s alone');
     if (!terms.practices.includes(rule.host)) wrong(['rules', i, 'host'], 'must be a party of the agreement');
     if (rule.partners?.some((partner) => partner === rule.host || !terms.practices.includes(partner))) wrong(['rules', i, 'partners'], 'must name other parties of the agreement');
+    for (const { field, message } of faultsOf(rule)) wrong(['rules', i, field], message);
   });
 });
 export type AgreementTerms = z.output<typeof agreementTerms>;

@@ -1,15 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type AgreementId, type LocalDate, type PracticeId, newId } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
-import type { QuotaClaim, ShareFacts } from '../domain/share-rule';
+import { type QuotaClaim, firstOf } from '../domain/share-limits';
+import type { QuotaUse, ShareFacts } from '../domain/share-rule';
 
 /** One count of one visit. */
-export interface CountedUse {
+export interface CountedUse extends QuotaUse {
   readonly id: string;
-  readonly agreement: AgreementId;
-  readonly rule: string;
-  readonly host: PracticeId;
-  readonly date: LocalDate;
 }
 
 /** What one visit counts: under which agreement, in whose calendar. */
@@ -25,20 +22,20 @@ export class QuotaRepository {
   /** A look-up for the pure function, for dates between the two, both inclusive. */
   async used(sql: Sql, agreements: readonly AgreementId[], first: LocalDate, last: LocalDate): Promise<ShareFacts['used']> {
     if (agreements.length === 0) return () => 0;
-    const rows = await sql.query<{ rule: string; day: LocalDate; used: number }>(
-      `SELECT rule, day::text, used FROM quota_use WHERE agreement_id = ANY ($1::uuid[]) AND day BETWEEN $2::date AND $3::date`, [[...agreements], first, last]);
-    const counts = new Map(rows.map((row) => [`${row.rule}/${row.day}`, row.used]));
-    return (rule, date) => counts.get(`${rule.id}/${date}`) ?? 0;
+    const rows = await sql.query<QuotaUse & { used: number }>(
+      `SELECT agreement_id AS agreement, rule, host_id AS host, day::text AS date, period, used FROM quota_use WHERE agreement_id = ANY ($1::uuid[]) AND day BETWEEN $2::date - 6 AND $3::date`, [[...new Set(agreements)], first, last]);
+    const counts = new Map(rows.map((row) => [keyOf(row), row.used]));
+    return (use) => counts.get(keyOf(use)) ?? 0;
   }
 
   /** Counts one up for each claim, in one order; returns the rows to give back later, or null where one was already full. */
   private async claim(sql: Sql, agreement: AgreementId | null, host: PracticeId, claims: readonly QuotaClaim[]): Promise<string[] | null> {
     const taken: string[] = [];
     if (agreement === null) return taken;
-    for (const claim of [...claims].sort((a, b) => (a.rule < b.rule ? -1 : 1))) {
-      await sql.execute(`INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, [newId(), agreement, claim.rule, host, claim.date]);
+    for (const claim of [...claims].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))) {
+      await sql.execute(`INSERT INTO quota_use (id, agreement_id, rule, host_id, day, period) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`, [newId(), agreement, claim.rule, host, claim.date, claim.period]);
       const [row] = await sql.query<{ id: string }>(
-        `UPDATE quota_use SET used = used + 1 WHERE agreement_id = $1 AND rule = $2 AND host_id = $3 AND day = $4 AND used < $5 RETURNING id`, [agreement, claim.rule, host, claim.date, claim.quota]);
+        `UPDATE quota_use SET used = used + 1 WHERE agreement_id = $1 AND rule = $2 AND host_id = $3 AND day = $4 AND period = $6 AND used < $5 RETURNING id`, [agreement, claim.rule, host, claim.date, claim.quota, claim.period]);
       if (!row) return null;
       taken.push(row.id);
     }
@@ -48,7 +45,7 @@ export class QuotaRepository {
   /** Which rules a visit counts under, and on which date. */
   async countedBy(sql: Sql, ids: readonly string[]): Promise<readonly CountedUse[]> {
     if (ids.length === 0) return [];
-    return sql.query<CountedUse>(`SELECT id, agreement_id AS agreement, rule, host_id AS host, day::text AS date FROM quota_use WHERE id = ANY ($1::uuid[]) ORDER BY id`, [ids]);
+    return sql.query<CountedUse>(`SELECT id, agreement_id AS agreement, rule, host_id AS host, day::text AS date, period FROM quota_use WHERE id = ANY ($1::uuid[]) ORDER BY id`, [ids]);
   }
 
   /** Gives back what a visit counted and claims what it counts at its new time, all rows locked in the one order first: two visits may change places. Null: full. */
@@ -59,7 +56,7 @@ export class QuotaRepository {
 
   /** The same for several visits at once: what all of them counted is given back before the first claims. Null for each whose quota is full. */
   async moveAll(sql: Sql, before: readonly string[], visits: readonly VisitClaims[]): Promise<(string[] | null)[]> {
-    const after = await this.rowsOf(sql, visits.flatMap(({ agreement, host, claims }) => (agreement === null ? [] : claims.map(({ rule, date }) => ({ agreement, rule, host, date })))));
+    const after = await this.rowsOf(sql, visits.flatMap(({ agreement, host, claims }) => (agreement === null ? [] : claims.map(({ rule, period, date }) => ({ agreement, rule, host, period, date })))));
     await this.lock(sql, [...before, ...after]);
     await this.giveBack(sql, before);
     const counted: (string[] | null)[] = [];
@@ -75,21 +72,21 @@ export class QuotaRepository {
     const before = visits.flatMap((visit) => visit.before);
     const uses = await this.countedBy(sql, before);
     const moved = visits.map((visit) => ({ ...visit, uses: uses.filter(({ id }) => visit.before.includes(id)) }));
-    if (moved.every((visit) => visit.uses.every((use) => use.date === visit.date)) && freed.length === 0) return visits.map((visit) => [...visit.before]);
+    if (moved.every((visit) => visit.uses.every((use) => use.date === firstOf(use.period, visit.date))) && freed.length === 0) return visits.map((visit) => [...visit.before]);
     const after: string[][] = [];
-    for (const visit of moved) after.push(await this.rowsOf(sql, visit.uses.map((use) => ({ ...use, date: visit.date }))));
+    for (const visit of moved) after.push(await this.rowsOf(sql, visit.uses.map((use) => ({ ...use, date: firstOf(use.period, visit.date) }))));
     await this.lock(sql, [...before, ...after.flat(), ...freed]);
     await this.giveBack(sql, [...before, ...freed]);
     for (const id of after.flat()) await sql.execute(`UPDATE quota_use SET used = used + 1 WHERE id = $1`, [id]);
     return after;
   }
 
-  private async rowsOf(sql: Sql, uses: readonly Omit<CountedUse, 'id'>[]): Promise<string[]> {
+  private async rowsOf(sql: Sql, uses: readonly QuotaUse[]): Promise<string[]> {
     const ids: string[] = [];
     // Why in an order of its own: a row that is new has no id to lock by, and until the commit its key is as good as a lock.
-    for (const { agreement, rule, host, date } of [...uses].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))) {
-      await sql.execute(`INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, [newId(), agreement, rule, host, date]);
-      const [row] = await sql.query<{ id: string }>(`SELECT id FROM quota_use WHERE agreement_id = $1 AND rule = $2 AND host_id = $3 AND day = $4`, [agreement, rule, host, date]);
+    for (const { agreement, rule, host, period, date } of [...uses].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))) {
+      await sql.execute(`INSERT INTO quota_use (id, agreement_id, rule, host_id, day, period) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`, [newId(), agreement, rule, host, date, period]);
+      const [row] = await sql.query<{ id: string }>(`SELECT id FROM quota_use WHERE agreement_id = $1 AND rule = $2 AND host_id = $3 AND day = $4 AND period = $5`, [agreement, rule, host, date, period]);
       if (row) ids.push(row.id);
     }
     return ids.sort();
@@ -104,4 +101,6 @@ export class QuotaRepository {
   }
 }
 
-const keyOf = (use: Omit<CountedUse, 'id'>): string => `${use.date}/${use.agreement}/${use.host}/${use.rule}`;
+/** Also the order in which counts are made. */
+export const keyOf = (use: QuotaUse): string => `${use.date}/${use.agreement}/${use.host}/${use.rule}/${use.period}`;
+const placeOf = ({ date, rule, period }: QuotaClaim): string => `${date}/${rule}/${period}`;

@@ -1,5 +1,6 @@
 import { localDate, localTime, practiceId, providerId, serviceCode, siteId, visitTypeId } from '@slotmesh/contracts';
 import { z } from 'zod';
+import { payer } from '../../policies/policy.schema';
 
 /** A share rule as it stands in an agreement's row: plain JSON, read back into the domain's ShareRule. */
 export const shareRule = z.object({
@@ -15,6 +16,17 @@ export const shareRule = z.object({
   dailyQuota: z.int().nonnegative().nullable().default(null),
   blackoutDates: z.array(localDate).default([]),
   hours: z.array(z.object({ weekdays: z.array(z.int().min(1).max(7)).nullable().default(null), from: localTime, to: localTime })).nullable().default(null),
+  weeklyQuota: z.int().nonnegative().nullable().optional(),
+  dailySharePercent: z.int().min(0).max(100).nullable().optional(),
+  networkDaysBefore: z.int().nonnegative().nullable().optional(),
+  ownFirstDays: z.int().nonnegative().max(120).nullable().optional(),
+  guardDays: z.int().nonnegative().max(30).nullable().optional(),
+  leastPerDay: z.int().positive().nullable().optional(),
+  onlyFor: z.array(z.enum(['new-patients', 'referrals'])).min(1).nullable().optional(),
+  notPayers: z.array(payer).optional(),
+  noContract: z.array(payer).optional(),
 });
+/** A rule as somebody proposes it: where nothing is said, unused time returns two hours before, because an early return costs access. */
+export const newShareRule = shareRule.extend({ returnsHoursBefore: shareRule.shape.returnsHoursBefore.unwrap().default(2) });
 export const shareRules = z.array(shareRule);
 export type ShareRuleRow = z.input<typeof shareRule>;

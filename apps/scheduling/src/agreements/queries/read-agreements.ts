@@ -4,6 +4,7 @@ import type { Sql } from '@slotmesh/persistence';
 import { AgreementUnknown, VersionUnknown } from '../domain/agreement.errors';
 import { type AgreementStatus, type AgreementStep, awaited, stepsOf } from '../domain/agreement-version';
 import { differenceOf, type TermsChange } from '../domain/terms-difference';
+import { priceOfReturn } from '../domain/price-of-return';
 import type { AgreementTerms } from '../persistence/agreement-terms.schema';
 import { AgreementVersionRepository, type Notice, type StoredVersion } from '../persistence/agreement-version.repository';
 
@@ -18,6 +19,8 @@ export interface VersionView extends VersionSummary {
   readonly awaited: readonly { readonly practice: PracticeId; readonly step: string }[];
   readonly allowed: readonly AgreementStep[];
   readonly terms: AgreementTerms;
+  /** What the return of unused time costs, by the ids of rules. */
+  readonly priceOfReturn: Readonly<Record<string, string>>;
   /** What it changes of the version that it is based on; everything where it is the first. */
   readonly difference: readonly TermsChange[];
 }
@@ -80,6 +83,7 @@ const summaryOf = (one: StoredVersion): VersionSummary => ({
 const viewOf = (one: StoredVersion, all: readonly StoredVersion[], against: number): VersionView => ({
   ...summaryOf(one), agreement: one.agreement, basedOn: one.basedOn, revision: one.revision, authors: one.authors, proposedBy: one.proposedBy, proposedAt: one.proposedAt === null ? null : formatInstant(one.proposedAt), affected: one.affected,
   signatures: one.signatures.map((signature) => ({ ...signature, signedAt: formatInstant(signature.signedAt) })), awaited: one.status === 'proposed' ? awaited(one) : [], allowed: stepsOf(one.status), terms: one.terms,
+  priceOfReturn: Object.fromEntries(one.terms.rules.map(({ id, returnsHoursBefore }) => [id, priceOfReturn(returnsHoursBefore)])),
   difference: differenceOf(all.find(({ version }) => version === against)?.terms ?? null, one.terms),
 });
 

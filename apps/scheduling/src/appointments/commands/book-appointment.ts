@@ -3,7 +3,7 @@ import { type AppointmentId, type LocalDate, type OpeningId, type PatientId, typ
 import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { Alternatives } from '../../openings/alternatives';
-import type { Overbook } from '../../openings/bookability';
+import type { Booked, Overbook } from '../../openings/bookability';
 import { needsIn } from '../../openings/persistence/care.repository';
 import { HostRecords } from '../../patients/host-records';
 import { PatientErased, PatientUnknown } from '../../patients/patient.errors';
@@ -92,7 +92,7 @@ export class BookAppointment {
     const refuse: Refuse = async (_, refusal) => {
       throw 'gone' in refusal ? await this.alternatives.taken(tx, desk.practice, refusal.gone.offering, refusal.gone.start, tx.now, needs, refusal.why) : refusal.error;
     };
-    const ask = { needs, overbook: booking.overbook ?? null };
+    const ask = { needs, overbook: booking.overbook ?? null, booked: () => bookedFor(patient, booking.referral) };
     const taken = await this.time.take(tx, desk, booking.what, ask, refuse);
     const [appointment] = await this.book(tx, desk, taken, patient, booking, () => ({ ...(booking.place ?? { series: null, chain: null }), name: null }), refuse);
     if (!appointment) throw new Error('a booking that nothing refused has no visit');
@@ -103,7 +103,7 @@ export class BookAppointment {
   /** Several visits of one patient, all in one lock order (P1). What stands in the way of each goes to `refuse`; where there is any, the caller takes everything back. A referral of the whole booking goes with the first. */
   async together(tx: Tx, desk: Desk, { visits, by }: Together, forWhom: ForWhom, refuse: Refuse): Promise<Appointment[]> {
     const patient = await this.patient(tx, desk, forWhom.patient);
-    const taken = await this.time.takeOpenings(tx, desk, visits.map(({ opening }) => opening), { needs: needsIn(patient), overbook: null }, refuse);
+    const taken = await this.time.takeOpenings(tx, desk, visits.map(({ opening }) => opening), { needs: needsIn(patient), overbook: null, booked: (index) => bookedFor(patient, referralOf(forWhom, visits, index)) }, refuse);
     return this.book(tx, desk, taken, patient, forWhom, ({ time, index }) => ('series' in by
       ? { series: { id: by.series, plannedStart: time.start }, chain: null, name: { date: visits[index]?.date ?? localDateOf(time.start, time.offering.zone) } }
       : { series: null, chain: { id: by.chain, step: index + 1 }, name: { step: index + 1, sent: index } }), refuse, visits);
@@ -122,7 +122,7 @@ export class BookAppointment {
     const [first] = taken;
     if (!first) return [];
     const answersFor = (visit: Taken): Answers => own[visit.index]?.answers ?? forWhom.answers ?? {};
-    const followed = (visit: Taken): ReferralId | null => { const mine = own[visit.index]?.referral; return mine === undefined ? (visit === first ? forWhom.referral : null) : mine; };
+    const followed = (visit: Taken): ReferralId | null => referralOf(forWhom, own, visit.index, visit === first);
     const nameOf = (visit: Taken): VisitName | null => placeOf(visit).name;
     await requireOfEach(taken, nameOf, (visit) => requireAnswers(visit.time.offering.policy?.questions ?? [], answersFor(visit)));
     // Why here: the referral is locked behind holds and appointments and before the person (P1).
@@ -178,6 +178,13 @@ export class BookAppointment {
     }
     return this.quotas.moveAll(tx, freed, taken.map(({ time }) => ({ agreement: time.agreement, host: time.offering.practice, claims: time.quotas })));
   }
+}
+
+const bookedFor = (patient: PatientRow, referral: ReferralId | null): Booked => ({ person: patient.person_id, payer: patient.payer, referral: referral !== null });
+/** A referral of the whole booking goes with the first visit. */
+function referralOf(forWhom: ForWhom, visits: readonly OneOfMany[], index: number, isFirst = index === 0): ReferralId | null {
+  const mine = visits[index]?.referral;
+  return mine === undefined ? (isFirst ? forWhom.referral : null) : mine;
 }
 
 /** A visit's place among others, and how the desk calls it; null: it is alone. */

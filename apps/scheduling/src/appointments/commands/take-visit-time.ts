@@ -4,7 +4,7 @@ import type { Tx } from '@slotmesh/persistence';
 import { requireUsable } from '../../holds/domain/hold';
 import { HoldRepository, endedInTheWay } from '../../holds/persistence/hold.repository';
 import { Alternatives } from '../../openings/alternatives';
-import { Bookability, type ExtraVisit, type Overbook, lanesFor, resourcesFor } from '../../openings/bookability';
+import { type Booked, Bookability, type ExtraVisit, type Overbook, lanesFor, resourcesFor } from '../../openings/bookability';
 import { type PatientNeeds, sameNeeds } from '../../openings/domain/care';
 import type { BookableTime } from '../../openings/domain/opening';
 import { UrgentNotPermitted } from '../../openings/domain/opening.errors';
@@ -27,6 +27,8 @@ export interface Taken {
 interface Ask {
   readonly needs: PatientNeeds | null;
   readonly overbook: Overbook | null;
+  /** Who comes to which of the visits that are asked for. */
+  readonly booked: (index: number) => Booked;
 }
 export interface Desk {
   readonly practice: PracticeId;
@@ -64,7 +66,7 @@ export class TakeVisitTime {
     await this.occupancy.lock(tx, resources);
     const hold = requireUsable(await this.holds.lock(tx, id), heldBy, tx.now);
     // Why decided again: what is in force now governs the booking, and the agreement may have ended since the hold (P7). Its own quota is counted already.
-    const time = await this.bookability.decideHeld(tx, desk.practice, hold, tx.now, ask.needs);
+    const time = await this.bookability.decideHeld(tx, desk.practice, hold, tx.now, ask.needs, ask.booked(0));
     if (time === null) throw await this.alternatives.gone(tx, desk.practice, hold, tx.now, ask.needs);
     const appointment = newId<AppointmentId>();
     await this.occupancy.handOver(tx, id, appointment, desk.practice, time.agreement);
@@ -73,9 +75,9 @@ export class TakeVisitTime {
   }
 
   /** The hold was not made for what this patient needs: its time is given back and taken again with it, whole or not at all (P2). */
-  private async takenAnew(tx: Tx, desk: Desk, held: { readonly id: HoldId; readonly heldBy: Desk; readonly resources: readonly ResourceId[] }, { needs, overbook }: Ask): Promise<Taken> {
+  private async takenAnew(tx: Tx, desk: Desk, held: { readonly id: HoldId; readonly heldBy: Desk; readonly resources: readonly ResourceId[] }, { needs, overbook, booked }: Ask): Promise<Taken> {
     const seen = requireUsable(await this.holds.find(tx, held.id), held.heldBy, tx.now);
-    const time = await this.bookability.decideHeld(tx, desk.practice, seen, tx.now, needs);
+    const time = await this.bookability.decideHeld(tx, desk.practice, seen, tx.now, needs, booked(0));
     if (time === null) throw await this.alternatives.gone(tx, desk.practice, seen, tx.now, needs);
     const mayNeed = [...held.resources, ...resourcesFor(time)];
     await this.occupancy.lock(tx, mayNeed);
@@ -103,10 +105,10 @@ export class TakeVisitTime {
   }
 
   /** Takes what can be taken of them. Several: everything that any of them may need is locked before the first is taken. */
-  async takeOpenings(tx: Tx, desk: Desk, openings: readonly OpeningId[], { needs, overbook }: Ask, refuse: Refuse): Promise<Taken[]> {
+  async takeOpenings(tx: Tx, desk: Desk, openings: readonly OpeningId[], { needs, overbook, booked }: Ask, refuse: Refuse): Promise<Taken[]> {
     const open: { readonly index: number; readonly time: Parameters<OccupancyRepository['take']>[2] & Parameters<typeof lanesFor>[1] }[] = [];
     for (const [index, opening] of openings.entries()) {
-      const time = await refusalOf(index, () => this.bookability.decide(tx, desk.practice, opening, tx.now, [], needs), refuse);
+      const time = await refusalOf(index, () => this.bookability.decide(tx, desk.practice, opening, tx.now, [], needs, booked(index)), refuse);
       if (time === null) continue;
       if ('lost' in time) await refuse(index, { gone: time, why: 'not-open' });
       else open.push({ index, time });

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type AgreementId, Clock, FIRST_INSTANT, type Instant, type LocalDate, type LocalTime, type PracticeId, type ResourceId, type TimeRange, DAY, MINUTE, addDays, instantOf, localDateOf, plusMs } from '@slotmesh/kernel';
 import { type Sql, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
-import { type Agreement, type QuotaClaim, type ShareFacts, decideSharing } from '../../agreements/domain/share-rule';
+import type { QuotaClaim } from '../../agreements/domain/share-limits';
+import { type Agreement, type ShareFacts, decideSharing } from '../../agreements/domain/share-rule';
 import { type OpenRange, openRanges, rangeOfDays } from '../../availability/domain/working-hours';
 import { SharingFacts, shareRequest } from '../../openings/bookability';
 import { bookableWindow, findStarts } from '../../openings/domain/find-starts';
@@ -50,9 +51,10 @@ export class FollowSharedDays {
   private async one(tx: Tx, calendar: SharedCalendar): Promise<number> {
     const lock = await this.days.lock(tx, calendar, tx.now);
     if (!lock) return 0;
-    const { agreements, facts } = await this.sharing.load(tx, calendar.host, tx.now, tx.now, tx.now);
+    const { agreements, facts, pressure } = await this.sharing.load(tx, calendar.host, tx.now, tx.now, tx.now);
     const versions = agreements.filter(({ id }) => id === calendar.agreement);
     const offerings = await this.offerings.find(tx, { practice: calendar.host }, plusMs(tx.now, -2 * DAY));
+    for (const offering of offerings) if (pressure.asks(offering)) await pressure.learn(offering);
     const host: Host = { ...calendar, versions, facts, offerings, horizons: [...new Set(offerings.map(({ horizonDays }) => horizonDays))], returns: returnsMs(versions, calendar.host) };
     if (lock.growsNow) await this.grow(tx, host, lock.isFirst);
     const due = await this.days.due(tx, calendar, tx.now, DATES_AT_ONCE);
@@ -83,10 +85,16 @@ export class FollowSharedDays {
   private async lookAt(tx: Tx, host: Host, day: StoredDay, ends: Instant, { calendars, taken }: { readonly calendars: Calendars; readonly taken: readonly Occupied[] }): Promise<void> {
     const returned = plusMs(tx.now, host.returns);
     const kept = day.visits.filter(({ start }) => start < returned);
-    const fresh = pack(linesOf(host, day.date, returned, { now: tx.now, calendars, taken }), kept);
+    const fresh = pack(linesOf(host, day.date, returned, { now: tx.now, calendars, taken }), kept, await this.inSameWeek(tx, host, day));
     const change = lookAgain(day, { kept, fresh, own: ownTimeOf(host, taken) });
     tx.outbox.add(...dayChanged({ ...host, ...day }, change, tx.now));
     await this.days.save(tx, day.id, change.day, host.state, nextTurn(day.date, ends, host.zone, { agreements: host.versions, host: host.host, horizons: host.horizons, now: tx.now }), tx.now);
+  }
+
+  /** What the other dates of a week have of its quotas, so that a week's quota is offered once. */
+  private async inSameWeek(tx: Tx, host: Host, day: StoredDay): Promise<ReadonlyMap<string, number>> {
+    const hasWeeks = host.versions.some(({ rules }) => rules.some((rule) => rule.host === host.host && (rule.weeklyQuota ?? null) !== null));
+    return hasWeeks ? this.days.quotasBeside(tx, host, day.id, { first: addDays(day.date, -6), last: addDays(day.date, 6) }, 'week ') : new Map();
   }
 
   private async end(tx: Tx, host: Host, day: StoredDay, ends: Instant, { calendars, taken }: { readonly calendars: Calendars; readonly taken: readonly Occupied[] }): Promise<void> {
@@ -94,7 +102,7 @@ export class FollowSharedDays {
     const own = taken.filter(({ start, takenAt }) => takenAt < start - host.returns);
     // Why as of then: nothing of the date had returned yet, and no visit type's notice had run out.
     const before = plusMs(startOf(day.date, host), -host.returns - Math.max(0, ...host.offerings.map(({ minimumNoticeMinutes }) => minimumNoticeMinutes)) * MINUTE);
-    const beside = day.standing === 0 ? [] : pack(linesOf(host, day.date, before, { now: before, calendars, taken: own }));
+    const beside = day.standing === 0 ? [] : pack(linesOf(host, day.date, before, { now: before, calendars, taken: own }), [], await this.inSameWeek(tx, host, day));
     tx.outbox.add(...dayEnded({ ...host, ...day }, endDay(day, { own: ownTimeOf(host, own), beside }, visits), tx.now));
     await this.days.save(tx, day.id, day, host.state, 'ended', tx.now);
   }
@@ -116,8 +124,8 @@ export function dayId(agreement: AgreementId, host: PracticeId, date: LocalDate)
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** One count of visits: of a rule on a date. */
-const keyOf = ({ rule, date }: Pick<QuotaClaim, 'rule' | 'date'>): string => `${rule} ${date}`;
+/** One count of visits: of a rule on a date, or in a week. */
+const keyOf = ({ rule, period, date }: Pick<QuotaClaim, 'rule' | 'period' | 'date'>): string => `${period} ${date} ${rule}`;
 const startOf = (date: LocalDate, { zone }: Host): Instant => instantOf(date, '00:00' as LocalTime, zone);
 const zonesOf = ({ offerings, zone }: Host) => [...new Set([zone, ...offerings.map((offering) => offering.zone)])];
 function ownTimeOf({ offerings }: Host, taken: readonly Occupied[]): OwnTime[] {
@@ -138,7 +146,7 @@ function linesOf(host: Host, date: LocalDate, from: Instant, { now, calendars, t
     const window = bookableWindow(now, offering, { start: Math.max(day.start, from) as Instant, end: day.end }, offering.zone);
     const share: PackedLine['share'] = (start, used) => {
       for (const guest of guests) {
-        const decision = decideSharing(shareRequest(guest, offering, start), host.versions, { ...host.facts, now, used: ({ id: rule }, on) => used(keyOf({ rule, date: on })) });
+        const decision = decideSharing(shareRequest(guest, offering, start), host.versions, { ...host.facts, now, used: (use) => used(keyOf(use)) });
         if (decision.allowed) return decision.quotas.map(keyOf);
       }
       return null;

@@ -23,6 +23,7 @@ describe('what partners could book of a date', () => {
     const limited = ['a', 'b'].map((provider) => line(provider, 30, every(30, 120), { share }));
     expect(pack(limited)).toHaveLength(3);
     expect(pack(limited, pack(limited).slice(0, 2))).toHaveLength(1);
+    expect(pack(limited, [], new Map([['a quota of 3', 2]]))).toHaveLength(1);
   });
 
   test('never is a provider twice at one time, whatever starts there are', () => {

@@ -29,11 +29,11 @@ export interface PackedLine {
 /**
  * The visits that partners could have on a date, one beside the other: day filled from its first start on, the longer of two visits first, each put where the provider (with buffers), a room or device of each further
  * kind, the limit of the session and the quotas of the rules still let it be. So what is counted as offered is what could really be booked: one device for two providers, a quota of four and the pieces between
- * two visits that are too short count as what they are. It is one way to fill the day, and not always the fullest.
+ * two visits that are too short count as what they are. `kept` are there already, `elsewhere` what other dates have of the quotas. It is one way to fill the day, and not always the fullest.
  */
-export function pack(lines: readonly PackedLine[], kept: readonly OpenVisit[] = []): OpenVisit[] {
+export function pack(lines: readonly PackedLine[], kept: readonly OpenVisit[] = [], elsewhere: ReadonlyMap<string, number> = new Map()): OpenVisit[] {
   const packed: OpenVisit[] = [];
-  const quotaUse = new Map<string, number>();
+  const quotaUse = new Map(elsewhere);
   const count = (uses: Map<string, number>, key: string): void => void uses.set(key, (uses.get(key) ?? 0) + 1);
   for (const quota of kept.flatMap(({ quotas }) => quotas)) count(quotaUse, quota);
   const limitUse = new Map<string, number>();

@@ -38,11 +38,13 @@ export class SharedDayRepository {
   /** All calendars that an agreement shares or has shared, and whether one has to be looked at. */
   async calendars(sql: Sql, now: Instant): Promise<SharedCalendar[]> {
     const rows = await sql.query<{ agreement: string; host: string; state: string; zone: string; due: boolean; next_at: Date | null }>(
-      `WITH calendar AS (
-         SELECT a.id AS agreement, p.id AS host, p.zone, coalesce(k.changed_by::text, '0') || ' ' || a.versions AS state, c.next_at
-         FROM (SELECT v.agreement_id AS id, v.practice, a.versions FROM (SELECT DISTINCT v.agreement_id, unnest(v.practices) AS practice FROM agreement_version v WHERE ${AGREED}) v
-           JOIN (SELECT v.agreement_id, md5(string_agg(v.version || '/' || v.effective_from || '/' || coalesce(v.effective_to::text, ''), ' ' ORDER BY v.version)) AS versions FROM agreement_version v WHERE ${AGREED} GROUP BY 1) a USING (agreement_id)) a
-         JOIN practice p ON p.id = a.practice LEFT JOIN calendar_version k ON k.practice_id = p.id LEFT JOIN shared_calendar c ON c.agreement_id = a.id AND c.practice_id = p.id)
+      `WITH agreed AS (SELECT v.agreement_id AS agreement, v.version, v.practices, v.effective_from, v.effective_to FROM agreement_version v WHERE ${AGREED}),
+       terms AS (SELECT a.id AS agreement, md5(concat_ws(' ',
+         (SELECT string_agg(concat_ws('/', v.version, v.effective_from, v.effective_to), ' ' ORDER BY v.version) FROM agreed v WHERE v.agreement = a.id),
+         (SELECT string_agg(concat_ws('/', e.practice_id, e.exit_at), ' ' ORDER BY e.id) FROM exit_plan e WHERE e.practice_id = ANY (a.practices)),
+         (SELECT string_agg(concat_ws('/', d.practice_id, d.kind, d.expires_on), ' ' ORDER BY d.id) FROM member_document d WHERE d.withdrawn_at IS NULL AND d.practice_id = ANY (a.practices)))) AS state FROM agreement a),
+       calendar AS (SELECT t.agreement, p.id AS host, p.zone, coalesce(v.changed_by::text, '0') || ' ' || t.state AS state, c.next_at FROM (SELECT DISTINCT agreement, unnest(practices) AS host FROM agreed) h
+         JOIN terms t USING (agreement) JOIN practice p ON p.id = h.host LEFT JOIN calendar_version v ON v.practice_id = p.id LEFT JOIN shared_calendar c ON c.agreement_id = t.agreement AND c.practice_id = p.id)
        SELECT k.agreement, k.host, k.state, k.zone, k.next_at IS NULL OR k.next_at <= $1 OR coalesce(d.changed OR d.next_at <= $1, false) AS due, least(k.next_at, d.next_at) AS next_at FROM calendar k
        CROSS JOIN LATERAL (SELECT bool_or(s.seen IS DISTINCT FROM k.state) AS changed, min(s.next_at) AS next_at FROM shared_day s WHERE NOT s.ended AND s.agreement_id = k.agreement AND s.practice_id = k.host) d
        ORDER BY k.agreement, k.host`, [toDate(now)]);
@@ -75,6 +77,14 @@ export class SharedDayRepository {
     const rows = await sql.query<{ id: string; day: string; standing: number; visits: unknown }>(
       'SELECT id, day::text, standing, visits FROM shared_day WHERE NOT ended AND agreement_id = $1 AND practice_id = $2 AND (next_at <= $3 OR seen IS DISTINCT FROM $4) ORDER BY day LIMIT $5', [agreement, host, toDate(now), state, limit]);
     return rows.map((row) => ({ id: row.id, date: localDate.parse(row.day), standing: slotMinutes(row.standing), visits: storedVisits.parse(row.visits) }));
+  }
+
+  /** How many visits of other dates count in quotas whose name begins so. */
+  async quotasBeside(sql: Sql, { agreement, host }: SharedCalendar, id: string, dates: { readonly first: LocalDate; readonly last: LocalDate }, prefix: string): Promise<Map<string, number>> {
+    const rows = await sql.query<{ quota: string; n: number }>(
+      `SELECT q.quota, count(*)::int AS n FROM shared_day d, jsonb_array_elements(d.visits) AS v, jsonb_array_elements_text(v->'quotas') AS q(quota)
+       WHERE d.agreement_id = $1 AND d.practice_id = $2 AND d.id <> $3 AND d.day BETWEEN $4::date AND $5::date AND starts_with(q.quota, $6) GROUP BY q.quota`, [agreement, host, id, dates.first, dates.last, prefix]);
+    return new Map(rows.map(({ quota, n }) => [quota, n]));
   }
 
   async save(sql: Sql, id: string, { visits, standing }: SharedDay, seen: string, next: Instant | 'ended', now: Instant): Promise<void> {

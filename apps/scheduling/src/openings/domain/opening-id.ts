@@ -35,6 +35,10 @@ export function openingId(ref: OpeningRef): OpeningId {
   return `${LETTER[ref.kind]}${body.toString('hex')}${digest(ref.kind, body)}` as OpeningId;
 }
 
+/** The id of a start of an offering. */
+export const openingIdOf = (offering: { readonly visitTypeRef: number; readonly providerRef: number; readonly siteRef: number }, start: Instant): OpeningId =>
+  openingId({ kind: 'own', visitType: offering.visitTypeRef, provider: offering.providerRef, site: offering.siteRef, start });
+
 /** Reads an id that `openingId` made. Throws OpeningUnknown for anything else. */
 export function parseOpeningId(text: string): OpeningRef {
   if (!SHAPE.test(text)) throw new OpeningUnknown();

@@ -1,6 +1,6 @@
 import type { AgreementId, Instant, OpeningId, PracticeId, ProviderId, ResourceId, ServiceCode, SiteId, VisitTypeId, Zone } from '@slotmesh/kernel';
 import type { Policy } from '../../policies/domain/policy';
-import type { QuotaClaim } from '../../agreements/domain/share-rule';
+import type { QuotaClaim } from '../../agreements/domain/share-limits';
 import type { Care } from './care';
 import type { ResourceNeed } from './resource-need';
 import type { SessionLimit } from './session-rules';
@@ -52,6 +52,8 @@ export interface BookableTime {
   readonly end: Instant;
   readonly agreement: AgreementId | null;
   readonly quotas: readonly QuotaClaim[];
+  /** What the agreement asks of a visitor who is not known yet. */
+  readonly conditions: readonly string[];
   readonly care: Care | null;
   /** Where the hours let only so many visits of the type in. */
   readonly limit: SessionLimit | null;

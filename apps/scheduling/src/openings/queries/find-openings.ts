@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Instant, type OpeningId, type PatientId, type PersonId, type PracticeId, type ReferralId, type TimeRange, contains, instantOfDate, overlaps, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
-import { decideSharing } from '../../agreements/domain/share-rule';
-import { PolicyFacts } from '../../policies/policy-facts';
+import { type Visitor, decideSharing, unknownVisitor } from '../../agreements/domain/share-rule';
+import { type KnownPatient, PolicyFacts } from '../../policies/policy-facts';
 import { shareRequest, SharingFacts } from '../bookability';
 import type { HowToBook, Offer } from '../domain/opening';
 import { type PartOfDay, isInPartOfDay, kilometresBetween, meetsPartOfDay } from '../domain/place-and-time';
@@ -34,6 +34,8 @@ export interface FoundOpening extends Rankable {
   readonly offer: Offer;
   readonly how: HowToBook;
   readonly seatsLeft: number | null;
+  /** What the agreement asks of who comes, where the search does not say. */
+  readonly conditions: readonly string[];
 }
 /** An order that is not by time has to look at all of the range; this many are compared at most, the soonest. */
 const MOST_COMPARED = 2_000;
@@ -73,13 +75,13 @@ export class FindOpenings {
       const { id, start, end, offer, how, isOneVisit, seatsLeft } = candidate;
       if (search.after && (start < search.after.start || (start === search.after.start && id <= search.after.id))) return null;
       if (search.partOfDay && !(isOneVisit ? isInPartOfDay(start, offer.zone, search.partOfDay) : meetsPartOfDay(candidate, offer.zone, search.partOfDay))) return null;
-      const decision = decideSharing(shareRequest(guest, offer, start), shared?.agreements ?? [], shared?.facts ?? { now, used: () => 0 });
+      const decision = shared === null ? OWN : decideSharing(shareRequest(guest, offer, start, offer.practice === guest ? unknownVisitor : visitorOf(known, offer, start, search)), shared.agreements, shared.facts);
       if (!decision.allowed) return leave(decision.reason.code, decision.reason.message);
       if (busyPerson.some((busy) => (isOneVisit ? overlaps(busy, candidate) : contains(busy, candidate)))) return leave('another-visit-then', 'the patient has another visit then');
       if (search.withheld?.some((time) => overlaps(time, candidate))) return null;
       const policy = known && offer.visitType !== null ? known.decide(offer, start) : null;
       if (policy?.allowed === false) return leave(policy.code, policy.message.replace(/\.$/, ''));
-      return { id, start, end, offer, how, seatsLeft, zone: offer.zone, kilometres: search.near ? kilometresBetween(search.near, offer) : null, fit: candidate.fit() };
+      return { id, start, end, offer, how, seatsLeft, conditions: decision.conditions, zone: offer.zone, kilometres: search.near ? kilometresBetween(search.near, offer) : null, fit: candidate.fit() };
     };
 
     const earliest: FoundOpening[] = [];
@@ -87,6 +89,7 @@ export class FindOpenings {
       for (const candidate of candidates) {
         // Why not before: most searches find enough in the own calendar, and nobody shares that with itself.
         if (shared === null && candidate.offer.practice !== guest) shared = await this.sharing.load(sql, guest, range.start, range.end, now);
+        if (shared?.pressure.asks(candidate.offer) && candidate.offer.practice !== guest) await shared.pressure.learn(candidate.offer);
         const opening = decide(candidate);
         if (opening && earliest.push(opening) >= wanted) break;
       }
@@ -100,6 +103,15 @@ export class FindOpenings {
     const rows = await sql.query<{ starts_at: Date; ends_at: Date }>(`SELECT starts_at, ends_at FROM person_busy($1, $2, $3)`, [person, toDate(range.start), toDate(range.end)]);
     return rows.map((busy) => ({ start: instantOfDate(busy.starts_at), end: instantOfDate(busy.ends_at) }));
   }
+}
+
+const OWN = { allowed: true, conditions: [] } as const;
+
+function visitorOf(known: KnownPatient | null, offer: Offer, start: Instant, search: OpeningSearch): Visitor {
+  const payer = search.payer ?? null;
+  if (known === null) return payer === null ? unknownVisitor : { ...unknownVisitor, payer };
+  const facts = known.factsFor(offer.practice, offer.service);
+  return { newPatient: facts.establishedUntil === null || facts.establishedUntil < start, referral: facts.referral !== null, payer: facts.payer ?? payer };
 }
 
 const NOTHING: OpeningsFound = { openings: [], more: false, leftOut: [] };

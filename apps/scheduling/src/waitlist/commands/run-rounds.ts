@@ -3,9 +3,10 @@ import { DomainError, type Instant, type OfferId, type OfferRoundId, type Person
 import { StartAgain, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import type { Hold } from '../../holds/domain/hold';
 import { HoldOpening } from '../../holds/commands/hold-opening';
-import { Bookability, openingIdOf, resourcesFor } from '../../openings/bookability';
+import { Bookability, resourcesFor } from '../../openings/bookability';
 import type { PatientNeeds } from '../../openings/domain/care';
 import type { Offering } from '../../openings/domain/opening';
+import { openingIdOf } from '../../openings/domain/opening-id';
 import { kilometresBetween } from '../../openings/domain/place-and-time';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import { OfferingRepository } from '../../openings/persistence/offering.repository';
@@ -132,7 +133,8 @@ export class RunRounds {
    * asks answered; a yes must not be refused. Decided again when somebody says it. As few are looked at as one look can ask, because the time is locked meanwhile.
    */
   private async nextInTurn(tx: Tx, hold: Hold, offering: Offering, waiting: AsyncIterable<Waits>): Promise<{ readonly candidates: readonly Waits[]; readonly more: boolean }> {
-    const may = new Map<PracticeId, boolean>();
+    /** With what the agreement asks of who comes; null: not for this practice. */
+    const may = new Map<PracticeId, readonly string[] | null>();
     const candidates: Waits[] = [];
     // Why: who waits at two practices is asked once.
     const persons = new Set<PersonId>();
@@ -141,15 +143,25 @@ export class RunRounds {
       if (candidates.length >= ENOUGH) return { candidates, more: true };
       const { practice, person } = one.entry;
       if (persons.has(person)) continue;
-      if (!may.has(practice)) may.set(practice, (await this.bookability.decideHeld(tx, practice, hold, tx.now)) !== null);
-      if (!may.get(practice)) continue;
+      if (!may.has(practice)) may.set(practice, (await this.bookability.decideHeld(tx, practice, hold, tx.now))?.conditions ?? null);
+      const conditions = may.get(practice) ?? null;
+      if (conditions === null) continue;
       if (lookedAt++ >= MOST_LOOKED_AT) break;
       if (one.needs !== null && !(await this.bookability.couldHave(tx, practice, hold, tx.now, one.needs))) continue;
+      if (conditions.length > 0 && !(await this.isMeant(tx, hold, offering, one.entry))) continue;
       if (!(await this.fits(tx, offering, hold.start, one.entry)) || !(await this.keepsGaps(tx, offering, hold, one.entry))) continue;
       candidates.push(one);
       persons.add(person);
     }
     return { candidates, more: false };
+  }
+
+  /** Whether the agreement lets this very patient have it, as the booking would decide. */
+  private async isMeant(tx: Tx, hold: Hold, { practice, service, visitType }: Offering, entry: WaitlistEntry): Promise<boolean> {
+    const patient = await this.patients.find(tx, entry.patient);
+    if (patient === null) return false;
+    const referral = await this.policies.requiredReferral(tx, { patient: entry.patient, host: practice, service, visitType });
+    return this.bookability.mayBeFor(tx, entry.practice, hold, tx.now, { person: entry.person, payer: patient.payer, referral: referral !== null });
   }
 
   private async fits(tx: Tx, offering: Offering, start: Instant, entry: WaitlistEntry): Promise<boolean> {
