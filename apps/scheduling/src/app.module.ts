@@ -19,6 +19,7 @@ import { FhirModule } from './fhir/fhir.module';
 import { GroupSessionsModule } from './group-sessions/group-sessions.module';
 import { HoldsModule } from './holds/holds.module';
 import { HttpModule } from './http/http.module';
+import { LedgerModule } from './ledger/ledger.module';
 import { NoticesModule } from './notices/notices.module';
 import { OpeningsModule } from './openings/openings.module';
 import { PartnershipsModule } from './partnerships/partnerships.module';
@@ -35,6 +36,7 @@ import { WaitlistModule } from './waitlist/waitlist.module';
 import { WebhooksModule } from './webhooks/webhooks.module';
 import { RevisionsModule } from './revisions/revisions.module';
 import { StaffModule } from './staff/staff.module';
+import { StatementsModule } from './statements/statements.module';
 
 @Global()
 @Module({})
@@ -87,6 +89,8 @@ export class AppModule {
         DisputesModule,
         EmergencyAccessModule.with(patients),
         ExitsModule.with(patients, appointments),
+        StatementsModule,
+        LedgerModule,
         completedVisits,
         FhirModule.with(patients, appointments, referrals, completedVisits),
         PublicationModule,

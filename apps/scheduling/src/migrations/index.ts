@@ -40,6 +40,8 @@ import { CountRefusals20261127061300 } from './20261127061300-count-refusals';
 import { CreateAgreementVersions20261127150000 } from './20261127150000-create-agreement-versions';
 import { CreateExitPlans20261127150010 } from './20261127150010-create-exit-plans';
 import { WidenShareRules20261127150100 } from './20261127150100-widen-share-rules';
+import { KeepLedger20261127150200 } from './20261127150200-keep-ledger';
+import { CreateCostStatements20261127150300 } from './20261127150300-create-cost-statements';
 import { CreateDecisions20261127150400 } from './20261127150400-create-decisions';
 import { LetPeopleLookInEmergencies20261127150410 } from './20261127150410-let-people-look-in-emergencies';
 import { CreateDisputes20261127150420 } from './20261127150420-create-disputes';
@@ -87,6 +89,8 @@ export const migrations = [
   CreateAgreementVersions20261127150000,
   CreateExitPlans20261127150010,
   WidenShareRules20261127150100,
+  KeepLedger20261127150200,
+  CreateCostStatements20261127150300,
   CreateDecisions20261127150400,
   LetPeopleLookInEmergencies20261127150410,
   CreateDisputes20261127150420,
