@@ -35,6 +35,7 @@ import { LocalSubjectDirectory } from './staff/local-subject-directory';
 import { WaitlistModule } from './waitlist/waitlist.module';
 import { WebhooksModule } from './webhooks/webhooks.module';
 import { RevisionsModule } from './revisions/revisions.module';
+import { StandardsModule } from './standards/standards.module';
 import { StaffModule } from './staff/staff.module';
 import { StatementsModule } from './statements/statements.module';
 
@@ -87,6 +88,7 @@ export class AppModule {
         AgreementsModule,
         DecisionsModule,
         DisputesModule,
+        StandardsModule,
         EmergencyAccessModule.with(patients),
         ExitsModule.with(patients, appointments),
         StatementsModule,

@@ -10,6 +10,7 @@ import type { Signatory } from '../agreements/domain/agreement-version';
 import { Idempotency } from '../http/idempotency';
 import { sendAnswer } from '../http/send';
 import { type Page, pageOf, pageQuery, startOf } from '../shared/page';
+import { measure } from '../standards/standards-terms.schema';
 import { GoOnWithDispute } from './commands/go-on-with-dispute';
 import { OpenDispute } from './commands/open-dispute';
 import { type Dispute, dueFrom, isOverdue, nextStepOf } from './domain/dispute';
@@ -19,7 +20,8 @@ import { DisputeRepository } from './persistence/dispute.repository';
 const query = pageQuery.extend({ open: z.stringbool().default(false) });
 const words = z.string().trim().min(10, 'must say it in at least 10 characters').max(5_000);
 /** Why strict, and no field for an amount: a dispute never ends in money. */
-const openBody = z.strictObject({ agreement: agreementId, against: practiceId, matter: words });
+const openBody = z.strictObject({ agreement: agreementId, against: practiceId, standard: measure.nullable().default(null), matter: words.nullable().default(null) })
+  .refine(({ standard, matter }) => standard !== null || matter !== null, { path: ['matter'], message: 'must say what it is about, or name a standard' });
 const stepBody = z.strictObject({ text: words });
 const closeBody = z.strictObject({ outcome: disputeOutcome, text: words });
 
@@ -43,7 +45,7 @@ export class DisputesController {
     return this.work.run(caller.actor, (tx) => this.view(tx, caller.practice, id));
   }
 
-  /** Opens a dispute with another party (`against`) of an agreement. From now on ten days run for the answer, twenty for a meeting, forty-five for a mediation. Name no patient in what you write. Never about money. 422: not two parties of an agreement that is or was in force. */
+  /** Opens a dispute with another party (`against`) of an agreement. From now on ten days run for the answer, twenty for a meeting, forty-five for a mediation. It is about a `standard` that the other party breaches now, whose value stays with it, or about whatever `matter` says. Name no patient in what you write. Never about money. 409: that standard is not breached. 422: not two parties of an agreement that is or was in force. */
   @Post()
   @HttpCode(201)
   @Permits('agreements:sign')

@@ -45,6 +45,7 @@ import { CreateCostStatements20261127150300 } from './20261127150300-create-cost
 import { CreateDecisions20261127150400 } from './20261127150400-create-decisions';
 import { LetPeopleLookInEmergencies20261127150410 } from './20261127150410-let-people-look-in-emergencies';
 import { CreateDisputes20261127150420 } from './20261127150420-create-disputes';
+import { DisputeStandards20261127150430 } from './20261127150430-dispute-standards';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -94,4 +95,5 @@ export const migrations = [
   CreateDecisions20261127150400,
   LetPeopleLookInEmergencies20261127150410,
   CreateDisputes20261127150420,
+  DisputeStandards20261127150430,
 ];

@@ -20,6 +20,8 @@ export const disputeOutcome = z.enum(['agreed', 'withdrawn', 'outside']);
 /** `overdue`: its next step was not done in time, and is still to be done. */
 export const DisputeChanged = defineEvent(topics.governance, 'dispute-changed', 'A party of an agreement opened a dispute, a step of it was done or is overdue, or it was closed.', z.object({
   id: disputeId, agreement: agreementId, opener: practiceId, against: practiceId, state: disputeState, outcome: disputeOutcome.nullable(), next: disputeStep.nullable(), dueAt: instantText.nullable(), overdue: z.boolean(),
+  /** The service standard that it is about; absent: something else. */
+  standard: z.string().optional(),
 }));
 
 export const EmergencyAccessChanged = defineEvent(topics.governance, 'emergency-access-changed', "A person of a partner got at a patient's minimum without a treatment relation, read it, or cannot any more; or the patient's practice has acknowledged it.", z.object({

@@ -11,6 +11,12 @@ export class NoDisputeOfParties extends DomainError {
     super('unprocessable', 'not-parties', 'A dispute is between two parties of an agreement that is or was in force. Name the agreement, and the other party in "against".');
   }
 }
+export class StandardNotBreached extends DomainError {
+  constructor(state: 'kept' | 'too-few' | 'not-agreed') {
+    const why = { kept: 'that practice keeps it', 'too-few': 'there are too few cases to say so', 'not-agreed': 'it is not in what is agreed now' }[state];
+    super('conflict', 'standard-not-breached', `This standard is not breached: ${why}. Read the standards of the agreement, or open a dispute in your own words.`, { state });
+  }
+}
 export class DisputeStepRefused extends DomainError {
   constructor(state: DisputeState, next: DisputeStep | null) {
     super('conflict', 'dispute-step-refused', state === 'closed' ? 'The dispute is closed. Open another one where something new has come up.' : `The dispute is ${state}: ${next === null ? 'it can be closed now' : `the next step is "${next}"`}.`, { state, next });

@@ -12,12 +12,23 @@ const COURSE = [
   { step: 'mediate', from: 'met', to: 'mediated', days: 45 },
 ] as const satisfies readonly { readonly step: DisputeStep; readonly from: DisputeState; readonly to: DisputeState; readonly days: number }[];
 
+/** A standard as it was measured when the dispute was opened. */
+export interface BreachedStandard {
+  readonly measure: string;
+  readonly value: number;
+  readonly limit: number;
+  readonly cases: number;
+  readonly periodDays: number;
+  readonly asOf: string;
+}
 export interface Dispute {
   readonly id: DisputeId;
   readonly agreement: AgreementId;
   readonly opener: PracticeId;
   readonly against: PracticeId;
   readonly matter: string;
+  /** Null: it is about something else. */
+  readonly standard: BreachedStandard | null;
   readonly openedBy: string;
   readonly openedAt: Instant;
   readonly state: DisputeState;

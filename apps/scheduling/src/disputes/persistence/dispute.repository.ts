@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type AgreementId, type DisputeId, type Instant, type PracticeId, instantOfDate, instantOrNull, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
-import type { Dispute, DisputeOutcome, DisputeState, DisputeStep, DoneStep } from '../domain/dispute';
+import type { BreachedStandard, Dispute, DisputeOutcome, DisputeState, DisputeStep, DoneStep } from '../domain/dispute';
 
 interface Row {
-  id: DisputeId; agreement_id: AgreementId; practice_id: PracticeId; against_id: PracticeId; matter: string; opened_by: string; opened_at: Date; state: DisputeState; due_at: Date | null; told_of: DisputeStep | null;
+  id: DisputeId; agreement_id: AgreementId; practice_id: PracticeId; against_id: PracticeId; matter: string; measured: BreachedStandard | null; opened_by: string; opened_at: Date; state: DisputeState; due_at: Date | null; told_of: DisputeStep | null;
   agreed_by: PracticeId | null; agreed_text: string | null; outcome: DisputeOutcome | null; closed_by: string | null; closed_at: Date | null; closing: string | null;
 }
 
@@ -18,8 +18,8 @@ export class DisputeRepository {
   }
 
   async add(sql: Sql, d: Dispute): Promise<void> {
-    await sql.execute(`INSERT INTO dispute (id, agreement_id, practice_id, against_id, practices, matter, opened_by, opened_at, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [d.id, d.agreement, d.opener, d.against, [d.opener, d.against], d.matter, d.openedBy, toDate(d.openedAt), d.dueAt === null ? null : toDate(d.dueAt)]);
+    await sql.execute(`INSERT INTO dispute (id, agreement_id, practice_id, against_id, practices, matter, opened_by, opened_at, due_at, standard, measured) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11::jsonb)`,
+      [d.id, d.agreement, d.opener, d.against, [d.opener, d.against], d.matter, d.openedBy, toDate(d.openedAt), d.dueAt === null ? null : toDate(d.dueAt), d.standard?.measure ?? null, d.standard === null ? null : JSON.stringify(d.standard)]);
   }
 
   /** Newest first; `open`: those that are not closed. */
@@ -67,6 +67,6 @@ export class DisputeRepository {
 
 const UNTOLD = `told_of IS DISTINCT FROM CASE state WHEN 'open' THEN 'answer' WHEN 'answered' THEN 'meet' ELSE 'mediate' END`;
 const disputeOf = (row: Row): Dispute => ({
-  id: row.id, agreement: row.agreement_id, opener: row.practice_id, against: row.against_id, matter: row.matter, openedBy: row.opened_by, openedAt: instantOfDate(row.opened_at), state: row.state, dueAt: instantOrNull(row.due_at), toldOf: row.told_of,
+  id: row.id, agreement: row.agreement_id, opener: row.practice_id, against: row.against_id, matter: row.matter, standard: row.measured, openedBy: row.opened_by, openedAt: instantOfDate(row.opened_at), state: row.state, dueAt: instantOrNull(row.due_at), toldOf: row.told_of,
   agreedBy: row.agreed_by, agreedText: row.agreed_text, outcome: row.outcome, closedBy: row.closed_by, closedAt: instantOrNull(row.closed_at), closing: row.closing,
 });
