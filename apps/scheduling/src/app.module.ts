@@ -33,6 +33,7 @@ import { WaitlistModule } from './waitlist/waitlist.module';
 import { WebhooksModule } from './webhooks/webhooks.module';
 import { RevisionsModule } from './revisions/revisions.module';
 import { StaffModule } from './staff/staff.module';
+import { StatementsModule } from './statements/statements.module';
 
 @Global()
 @Module({})
@@ -83,6 +84,7 @@ export class AppModule {
         AgreementsModule,
         ExitsModule.with(patients, appointments),
         LedgerModule,
+        StatementsModule,
         completedVisits,
         FhirModule.with(patients, appointments, referrals, completedVisits),
         PublicationModule,

@@ -41,6 +41,7 @@ import { CreateAgreementVersions20261127150000 } from './20261127150000-create-a
 import { CreateExitPlans20261127150010 } from './20261127150010-create-exit-plans';
 import { WidenShareRules20261127150100 } from './20261127150100-widen-share-rules';
 import { KeepLedger20261127150200 } from './20261127150200-keep-ledger';
+import { CreateCostStatements20261127150300 } from './20261127150300-create-cost-statements';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -86,4 +87,5 @@ export const migrations = [
   CreateExitPlans20261127150010,
   WidenShareRules20261127150100,
   KeepLedger20261127150200,
+  CreateCostStatements20261127150300,
 ];

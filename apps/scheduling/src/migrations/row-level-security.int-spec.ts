@@ -32,6 +32,8 @@ const ownedBy: Readonly<Record<string, string>> = {
   practice: 't.id = $1',
   agreement: '$1 = ANY (t.practices)',
   agreement_version: '$1 = ANY (t.practices)',
+  shared_cost: '$1 = ANY (t.practices)',
+  cost_statement: '$1 = ANY (t.practices)',
   exit_evidence: 't.plan_id IN (SELECT p.id FROM exit_plan p WHERE p.practice_id = $1)',
   person: 't.id IN (SELECT p.person_id FROM patient p WHERE p.practice_id = $1)',
   person_time: 't.appointment_id IN (SELECT a.id FROM appointment a WHERE a.host_id = $1)',
@@ -80,6 +82,11 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
         SELECT appointment, 1, 'booked', 'needs-action', '${practice}', '${practice}', patient, person, site, provider, type, 'echo', 'in-person', 'UTC', now(), now(), now(), 's', now() FROM who),
       mk AS (INSERT INTO patient_mark (id, practice_id, patient_id, appointment_id, kind, starts_at, zone, marked_at, marked_by) SELECT gen_random_uuid(), '${practice}', patient, appointment, 'no-show', now(), 'UTC', now(), 's' FROM who),
       p AS (INSERT INTO birth_date_attempt (patient_id, audience, practice_id) SELECT patient, 'patient', '${practice}' FROM who),
+      sc AS (INSERT INTO shared_cost (id, agreement_id, practices, cost, paid_by, amount_cents, fell, stated_in, document, sha256, dated, recorded_at, recorded_by)
+        VALUES (gen_random_uuid(), '${agreement.id}', '{${practice}}', 'phone', '${practice}', 100, '2027-01', '2027-01', 'd', 'h', '2027-01-01', now(), 's')),
+      cs AS (INSERT INTO cost_statement (id, agreement_id, agreement_version, period, practices, state, inputs, inputs_hash, result, result_hash, made_for, made_by, made_at, withdrawn_at, withdrawn_by, withdrawn_because)
+        VALUES (gen_random_uuid(), '${agreement.id}', 1, '2027-01', '{${practice}}', 'withdrawn', '{}', 'h', '{}', 'h', '${practice}', 's', now(), now(), 's', 'r') RETURNING id),
+      cv AS (INSERT INTO cost_statement_verdict (statement_id, practice_id, practices, verdict, given_by, given_at) SELECT id, '${practice}', '{${practice}}', 'approved', 's', now() FROM cs),
       rf AS (INSERT INTO refusal_count (practice_id, subject, kind, times) VALUES ('${practice}', 's', 'overlap', '{}')),
       rt AS (INSERT INTO refused_time (patient_id, audience, practice_id, starts_at, ends_at) SELECT patient, 'representative:r', '${practice}', now(), now() + interval '1 hour' FROM who),
       e AS (INSERT INTO occupancy (id, host_id, resource_id, during, appointment_id, taken_at) SELECT gen_random_uuid(), '${practice}', resource, tstzrange(now(), now() + interval '1 hour'), appointment, now() FROM who),
