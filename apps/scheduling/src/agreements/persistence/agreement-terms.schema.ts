@@ -32,10 +32,10 @@ export const agreementTerms = z.strictObject({
   rules: z.array(newShareRule).max(500).default([]),
   /** Groups of practices that are each other's neighbours: a rule's `networkDaysBefore` lets the others in later. */
   neighbours: z.array(z.array(practiceId).min(2).transform(inOrder)).max(50).optional(),
-  /** The band of give and take in hours of shared time. */
-  reciprocity: reciprocityTerms.optional(),
   /** What costs are shared, and how; absent: none. */
   money: moneyTerms.optional(),
+  /** The band of give and take in hours of shared time. */
+  reciprocity: reciprocityTerms.optional(),
 }).superRefine((terms, context) => {
   const wrong = (path: (string | number)[], message: string): void => context.addIssue({ code: 'custom', path, message });
   if (terms.endsAt !== null && terms.endsAt <= terms.effectiveFrom) wrong(['endsAt'], 'must be after effectiveFrom');
