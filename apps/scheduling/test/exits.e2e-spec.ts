@@ -60,7 +60,7 @@ test('a practice leaves: nothing is offered across at once, nothing behind the e
   expect(await found('frontdesk@harbor', 'summit', 10, 20)).toEqual([]);
   expect((await found('frontdesk@desert', 'harbor', 10, 20)).length).toBeGreaterThan(0);
   expect(await found('frontdesk@summit', 'harbor', 10, 20)).toEqual([]);
-  expect(await who('frontdesk@harbor').post('/holds', { opening: later.at(-1)!.id })).toMatchObject({ status: 403 });
+  expect(await who('frontdesk@harbor').post('/holds', { opening: later.at(-1)!.id })).toMatchObject({ status: 422, body: { code: 'not-shared', detail: expect.stringContaining('summit leaves the partnership') } });
 
   expect((await behind('manager@harbor', id)).map(({ appointment }) => appointment).sort()).toEqual([...booked].sort());
   expect(await who('manager@harbor').post(`/exit-plans/${id}/honour`, { visits: [booked[0]] })).toMatchObject({ status: 422, body: { code: 'not-to-honour' } });

@@ -43,8 +43,8 @@ export class CreateExitPlans20261127150010 implements MigrationInterface {
     await runner.query(`
       CREATE OR REPLACE FUNCTION agreement_in_force(in_agreement uuid, in_host text, in_guest text, in_at timestamptz) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$
         SELECT EXISTS (SELECT 1 FROM agreement_version a WHERE a.agreement_id = in_agreement AND a.status IN ('approved', 'in-force', 'superseded', 'terminated') AND in_host = ANY (a.practices) AND in_guest = ANY (a.practices)
-          AND a.effective_from <= in_at AND (a.effective_to IS NULL OR in_at < a.effective_to))
-          AND NOT EXISTS (SELECT 1 FROM exit_plan e JOIN agreement g ON g.id = in_agreement AND g.partnership_id = e.partnership_id WHERE e.practice_id IN (in_host, in_guest) AND e.exit_at <= in_at)
+          AND a.effective_from <= in_at AND (a.effective_to IS NULL OR in_at < a.effective_to)
+          AND NOT EXISTS (SELECT 1 FROM exit_plan e WHERE e.practice_id IN (in_host, in_guest) AND e.exit_at > a.effective_from AND e.exit_at <= in_at))
       $fn$;
     `);
   }
