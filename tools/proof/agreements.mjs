@@ -1,10 +1,12 @@
 // Proof: what partners agreed is kept by the code that runs, at the size of a network and a year.
 import { parseArgs } from 'node:util';
 import { ledgerYear } from './agreements/ledger-year.mjs';
+import { statementsYearFaults } from './agreements/statements-year.mjs';
 
 /** One after the other; each returns what is not as it should be. */
 const steps = [
   { name: 'the capacity ledger of a year', prove: ledgerYear },
+  { name: 'the statements of a year', prove: statementsYearFaults },
 ];
 
 /** @param {string[]} args --seed N --visits N */
