@@ -17,10 +17,6 @@ export class RefusalAudit {
   }
 }
 
-const refused = new WeakMap<FastifyRequest, string>();
-/** A refusal that is answered without being thrown: one that is kept for an Idempotency-Key. */
-export const rememberRefusal = (request: FastifyRequest, code: string): void => void refused.set(request, code);
-
 /** On a controller: an attempt that its rules refuse is audited, with who tried, the route and the code. What the permission refuses the guard has audited. */
 @Injectable()
 export class RefusedAttempts implements NestInterceptor {
@@ -28,11 +24,7 @@ export class RefusedAttempts implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    return next.handle().pipe(mergeMap(async (answered: unknown) => {
-      const [caller, code] = [callerOf(request), refused.get(request)];
-      if (caller && code !== undefined) await this.refusals.note(caller.actor, request, code);
-      return answered;
-    }), catchError((error: unknown) => {
+    return next.handle().pipe(catchError((error: unknown) => {
       const caller = callerOf(request);
       if (!caller || !(error instanceof DomainError) || error.kind === 'unavailable') return throwError(() => error);
       return from(this.refusals.note(caller.actor, request, error.code)).pipe(mergeMap(() => throwError(() => error)));
