@@ -39,6 +39,7 @@ import { KeepRefusedTimes20261127060200 } from './20261127060200-keep-refused-ti
 import { CountRefusals20261127061300 } from './20261127061300-count-refusals';
 import { CreateAgreementVersions20261127150000 } from './20261127150000-create-agreement-versions';
 import { WidenShareRules20261127150100 } from './20261127150100-widen-share-rules';
+import { NarrowByProvider20261127150101 } from './20261127150101-narrow-by-provider';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -82,4 +83,5 @@ export const migrations = [
   CountRefusals20261127061300,
   CreateAgreementVersions20261127150000,
   WidenShareRules20261127150100,
+  NarrowByProvider20261127150101,
 ];
