@@ -11,6 +11,7 @@ import { CalendarModule } from './calendar/calendar.module';
 import { ChangesModule } from './changes/changes.module';
 import { CompletedVisitsModule } from './completed-visits/completed-visits.module';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
+import { ExitsModule } from './exits/exits.module';
 import { FhirModule } from './fhir/fhir.module';
 import { GroupSessionsModule } from './group-sessions/group-sessions.module';
 import { HoldsModule } from './holds/holds.module';
@@ -31,6 +32,7 @@ import { WaitlistModule } from './waitlist/waitlist.module';
 import { WebhooksModule } from './webhooks/webhooks.module';
 import { RevisionsModule } from './revisions/revisions.module';
 import { StaffModule } from './staff/staff.module';
+import { StatementsModule } from './statements/statements.module';
 
 @Global()
 @Module({})
@@ -79,6 +81,8 @@ export class AppModule {
         ChangesModule,
         PartnershipsModule,
         AgreementsModule,
+        ExitsModule.with(patients, appointments),
+        StatementsModule,
         completedVisits,
         FhirModule.with(patients, appointments, referrals, completedVisits),
         PublicationModule,

@@ -195,4 +195,24 @@ describe('members and their papers', () => {
     expect(await scheduling.sql(`SELECT 1 FROM person WHERE lone_practice_id = 'lakeside'`)).toEqual([]);
     expect(await who('manager@lakeside').post('/partnerships', { name: 'Another' })).toMatchObject({ status: 409, body: { code: 'member-already' } });
   });
+
+  test('P7: a practice whose paper is taken back or runs out shares nothing and gets nothing until the next one is there', async () => {
+    const shared = () => bookable('frontdesk@desert', 'primary-care-visit', 'harbor');
+    expect(await shared()).toBeGreaterThan(0);
+    const { body } = await who('manager@harbor').get('/member-documents?practice=harbor');
+    const baa = (body['items'] as unknown as { id: string; kind: string }[]).find(({ kind }) => kind === 'baa')!;
+    expect(await who('manager@desert').post(`/member-documents/${baa.id}/withdraw`, { reason: 'not ours' })).toMatchObject({ status: 404 });
+    expect((await who('manager@harbor').post(`/member-documents/${baa.id}/withdraw`, { reason: 'signed by the wrong person' })).status).toBe(200);
+    expect(await shared()).toBe(0);
+    expect(await bookable('frontdesk@harbor', 'skin-check', 'summit')).toBe(0);
+    const refused = await who('frontdesk@harbor').get(`/openings?service=skin-check&practice=summit&from=${scheduling.inDays(2)}&to=${scheduling.inDays(8)}`);
+    expect(JSON.stringify(refused.body['leftOut'])).toContain('a paper of harbor has run out or is missing');
+    expect((await who('manager@harbor').post('/member-documents', { ...paper('baa'), owner: 'manager@harbor.example', expiresOn: scheduling.inDays(3).slice(0, 10) })).status).toBe(201);
+    expect(await shared()).toBeGreaterThan(0);
+    moveTo(scheduling.inDays(4));
+    expect(await shared()).toBe(0);
+    expect((await who('manager@harbor').post('/member-documents', { ...paper('baa'), owner: 'manager@harbor.example', signedOn: scheduling.inDays(2).slice(0, 10) })).body).toMatchObject({ code: 'not-signed-yet' });
+    expect((await who('manager@harbor').post('/member-documents', { ...paper('baa'), owner: 'manager@harbor.example' })).status).toBe(201);
+    expect(await shared()).toBeGreaterThan(0);
+  });
 });

@@ -65,7 +65,16 @@ describe('every role on every route', () => {
     await scheduling.sql(`INSERT INTO patient_mark (id, practice_id, patient_id, appointment_id, kind, starts_at, zone, marked_at, marked_by) SELECT $1, host_id, patient_id, id, 'no-show', starts_at, zone, booked_at, 's' FROM appointment WHERE id = $2`, [mark, booked.body['id']]);
     const group = newId();
     await scheduling.sql(`INSERT INTO group_session (id, host_id, opening, visit_type_id, provider_id, site_id, starts_at, ends_at, opened_at, opened_ahead) SELECT $1, host_id, 'a group', visit_type_id, provider_id, site_id, starts_at, ends_at, booked_at, true FROM appointment WHERE id = $2`, [group, booked.body['id']]);
+    const [sharedCost, statement] = [newId(), newId()];
+    const inputs = { agreement: await first('SELECT id FROM agreement'), version: 1, zone: 'UTC', period: { code: '2027-01', from: '2027-01-01', until: '2027-02-01' }, parties: ['harbor', 'summit'].map((practice) => ({ practice, name: practice })), costs: [], lines: [] };
+    const result = { costs: [], parties: ['harbor', 'summit'].map((practice) => ({ practice, paid: 0, share: 0, net: 0 })), transfers: [] };
+    await scheduling.sql(`INSERT INTO shared_cost (id, agreement_id, practices, cost, paid_by, amount_cents, fell, stated_in, document, sha256, dated, recorded_at, recorded_by) VALUES ($1, $2, '{harbor,summit}', 'phone', 'harbor', 100, '2027-01', '2027-01', 'd', $3, '2027-01-01', now(), 's')`, [sharedCost, inputs.agreement, '0'.repeat(64)]);
+    await scheduling.sql(`INSERT INTO cost_statement (id, agreement_id, agreement_version, period, practices, state, inputs, inputs_hash, result, result_hash, made_for, made_by, made_at) VALUES ($1, $2, 1, '2027-01', '{harbor,summit}', 'drafted', $3, 'h', $4, 'h', 'harbor', 's', now())`, [statement, inputs.agreement, JSON.stringify(inputs), JSON.stringify(result)]);
+    const leaving = newId();
+    await scheduling.sql(`INSERT INTO exit_plan (id, partnership_id, practice_id, practices, reason, given_by, given_at) SELECT $1, partnership_id, 'harbor', '{desert,harbor,summit}', 'r', 'nobody', '2026-01-01' FROM membership WHERE practice_id = 'harbor'`, [leaving]);
     foreign = {
+      'shared-costs': sharedCost, statements: statement,
+      'exit-plans': leaving,
       'group-sessions': group,
       series: String(serial.body['id']), 'visit-chains': String(linked.body['id']), marks: mark,
       absences: String(absent.body['id']),
@@ -77,7 +86,7 @@ describe('every role on every route', () => {
     for (const [noun, table] of Object.entries(CALENDAR)) foreign[noun] = await first(`SELECT id FROM ${table} WHERE practice_id = 'harbor' ${table === 'resource' ? `AND kind = 'room'` : ''} ORDER BY id LIMIT 1`);
     const ids = await scheduling.sql<{ id: string }>(`SELECT id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT person_id::text FROM patient WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM site WHERE practice_id <> 'lakeside'
       UNION ALL SELECT id::text FROM provider WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM visit_type WHERE practice_id <> 'lakeside' UNION ALL SELECT id::text FROM resource WHERE practice_id <> 'lakeside'
-      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM visit_chain UNION ALL SELECT id::text FROM group_session UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM webhook_subscription UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM patient_mark UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM partnership UNION ALL SELECT id::text FROM member_document UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
+      UNION ALL SELECT id::text FROM appointment UNION ALL SELECT id::text FROM hold UNION ALL SELECT id::text FROM series UNION ALL SELECT id::text FROM visit_chain UNION ALL SELECT id::text FROM group_session UNION ALL SELECT id::text FROM referral UNION ALL SELECT id::text FROM waitlist_entry UNION ALL SELECT id::text FROM offer UNION ALL SELECT id::text FROM offer_round UNION ALL SELECT id::text FROM webhook_subscription UNION ALL SELECT id::text FROM absence UNION ALL SELECT id::text FROM patient_mark UNION ALL SELECT id::text FROM agreement UNION ALL SELECT id::text FROM partnership UNION ALL SELECT id::text FROM member_document UNION ALL SELECT id::text FROM exit_plan UNION ALL SELECT id::text FROM shared_cost UNION ALL SELECT id::text FROM cost_statement UNION ALL SELECT id::text FROM audit_entry WHERE practice_id IS DISTINCT FROM 'lakeside'`);
     secrets = [...ids.map(({ id }) => id), '"harbor"', '"summit"', '"desert"', 'Alvarez', 'Whitfield'];
   });
   afterAll(async () => scheduling.stop());
@@ -120,6 +129,11 @@ describe('every role on every route', () => {
     if (path.split('/')[4] === 'agreements' && (method === 'POST' || method === 'PUT')) return agreement[path.split('/').at(-1)!] ?? terms;
     if (path.split('/')[4] === 'partnerships' && method === 'POST') return { name: 'A partnership' };
     if (path.split('/')[4] === 'member-documents' && method === 'POST') return path.endsWith('/withdraw') ? { reason: 'not right' } : { kind: 'baa', title: 't', document: 'd', sha256: '0'.repeat(64), owner: 'manager@harbor.example', signedOn: '2026-01-01', expiresOn: '2030-01-01' };
+    const evidence = { document: 'd', sha256: '0'.repeat(64), dated: '2027-01-01' };
+    if (path.split('/')[4] === 'shared-costs' && method === 'POST') return path.endsWith('/correct') ? { amountCents: 1, reason: 'not right', evidence } : { agreement: foreign['agreements'], cost: 'phone', period: '2027-01', amountCents: 100, evidence };
+    if (path.split('/')[4] === 'statements' && method === 'POST') return path.endsWith('/statements') ? { agreement: foreign['agreements'], period: '2027-01' } : path.endsWith('/approve') ? {} : { reason: 'not right' };
+    const exits: Readonly<Record<string, unknown>> = { confirm: {}, withdraw: {}, honour: {}, evidence: { item: 'patients-told', evidence: 'by letter' }, close: {} };
+    if (path.split('/')[4] === 'exit-plans' && method === 'POST') return exits[path.split('/').at(-1)!] ?? { reason: 'we move away' };
     const referral: Readonly<Record<string, unknown>> = {
       referrals: { patient: foreign['patients'], to: { practice: 'summit' }, service: 'dermatology-consult', reason: 'r' }, choice: { shown: ['summit'] }, decline: { code: 'other', text: 't' }, authorise: { number: 'A1', expires: '2030-01-01' },
       schedule: { start: '2030-01-01T10:00:00Z' }, move: { start: '2030-01-01T10:00:00Z' }, 'return-note': { note: { title: 'n', document: 'd', mediaType: 'application/pdf' } },
@@ -171,12 +185,12 @@ describe('every role on every route', () => {
     }
   });
 
-  test.each(Object.entries(desks))("P22: desert's %s, a partner's, sees nothing of harbor's patients, visits, holds, referrals, wait list, hours, closures and audit", async (desk, role) => {
+  test.each(Object.entries(desks))("P22: desert's %s, a partner's, sees nothing of harbor's patients, visits, holds, referrals, wait list, hours, closures, costs and audit", async (desk, role) => {
     const token = await scheduling.issuer.tokenOf(`${desk}@desert.example`);
-    for (const route of protectedRoutes().filter(({ path }) => /\/(patients|persons|appointments|series|visit-chains|holds|group-sessions|referrals|waitlist-entries|offers|offer-rounds|absences|availability|closures|audit|patient-keys|subjects|revisions)\b/.test(path))) {
+    for (const route of protectedRoutes().filter(({ path }) => /\/(patients|persons|appointments|series|visit-chains|holds|group-sessions|referrals|waitlist-entries|offers|offer-rounds|absences|availability|closures|audit|patient-keys|subjects|revisions|shared-costs|statements)\b/.test(path))) {
       const before = await changeable();
       const { status, text } = await call(route, token);
-      const seen = { route: label(route), status, leaks: [foreign['patients']!, foreign['persons']!, foreign['appointments']!, foreign['holds']!, foreign['referrals']!, foreign['waitlist-entries']!, foreign['offers']!, foreign['offer-rounds']!, foreign['series']!, foreign['absences']!, foreign['marks']!, foreign['availability']!, foreign['availability-exceptions']!, foreign['closures']!, 'Alvarez'].filter((secret) => text.includes(secret) && !echoes(route, secret)) };
+      const seen = { route: label(route), status, leaks: [foreign['patients']!, foreign['persons']!, foreign['appointments']!, foreign['holds']!, foreign['referrals']!, foreign['waitlist-entries']!, foreign['offers']!, foreign['offer-rounds']!, foreign['series']!, foreign['absences']!, foreign['marks']!, foreign['shared-costs']!, foreign['statements']!, foreign['availability']!, foreign['availability-exceptions']!, foreign['closures']!, 'Alvarez'].filter((secret) => text.includes(secret) && !echoes(route, secret)) };
       if (!permissionsOfRole[role].has(route.permission!)) expect(seen).toEqual({ route: label(route), status: 403, leaks: [] });
       else if (route.path.includes(':')) expect(seen).toEqual({ route: label(route), status: oneOf(REFUSED, status), leaks: [] });
       else expect(seen).toEqual({ route: label(route), status: unbroken(status), leaks: [] });
@@ -209,8 +223,8 @@ describe('every role on every route', () => {
 
   /** A fingerprint of all that harbor owns or took; a partner may take shared time of its calendar. */
   async function changeable(): Promise<string> {
-    const tables = ['patient', 'representative', 'appointment', 'hold', 'referral', 'site', 'provider', 'resource', 'visit_type', 'availability', 'availability_exception', 'closure', 'provider_visit_type', 'waitlist_entry', 'offer', 'offer_round', 'series', 'visit_chain', 'absence', 'absence_visit', 'webhook_subscription', 'patient_mark'];
-    const owner = (table: string): string => ({ appointment: 'booking_id', hold: 'holder_id', series: 'booking_id', visit_chain: 'booking_id', referral: 'sender_id', offer_round: 'host_id' }[table] ?? 'practice_id');
+    const tables = ['patient', 'representative', 'appointment', 'hold', 'referral', 'site', 'provider', 'resource', 'visit_type', 'availability', 'availability_exception', 'closure', 'provider_visit_type', 'waitlist_entry', 'offer', 'offer_round', 'series', 'visit_chain', 'absence', 'absence_visit', 'webhook_subscription', 'patient_mark', 'shared_cost', 'cost_statement', 'cost_statement_verdict'];
+    const owner = (table: string): string => ({ appointment: 'booking_id', hold: 'holder_id', series: 'booking_id', visit_chain: 'booking_id', referral: 'sender_id', offer_round: 'host_id', shared_cost: 'paid_by', cost_statement: 'made_for' }[table] ?? 'practice_id');
     const sql = [...tables.map((table) => `SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM ${table} t WHERE ${owner(table)} = 'harbor'`), `SELECT md5(t::text) FROM practice t WHERE id = 'harbor'`];
     const [row] = await scheduling.sql<{ all: string }>(`SELECT ${sql.map((text) => `coalesce((${text}), '')`).join(" || '.' || ")} AS all`);
     return row!.all;

@@ -9,4 +9,5 @@ export * from './events/waitlist';
 export * from './events/webhook';
 export * from './events/messages';
 export * from './events/referral';
+export * from './events/statement';
 export * from './events/registry';

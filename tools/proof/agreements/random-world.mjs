@@ -60,6 +60,8 @@ export function randomWorld(random, number) {
     }
   }
   for (const host of practices) for (const provider of providers) for (let day = -3; day < 30; day += 1) if (chance(0.5)) used.push({ agreement: OVER_ALL, rule: `provider/${provider}`, host, period: 'day', date: dateAt(day), used: whole(0, 4) });
+  /** Until the end of which date each party's papers hold; null: one is missing. */
+  const papers = Object.fromEntries(practices.map((practice) => [practice, chance(0.9) ? '2030-12-31' : maybe(() => dateAt(whole(-3, 12)), 0.8)]));
   const uses = [...new Map(used.map((use) => [keyOf(use), use])).values()];
   const waiting = Array.from({ length: whole(0, 8) }, (_, n) => ({ id: uuid(5, n), practice: one(practices), service: one(SERVICES), status: one(['waiting', 'waiting', 'withdrawn']), until: at(-20, 40 * 24), practices: maybe(() => some(practices), 0.3) }));
   /** What is known of hosts: where their first own start lies, and how many visits fit into a day. */
@@ -71,7 +73,7 @@ export function randomWorld(random, number) {
     visitor: chance(0.5) ? { newPatient: null, referral: null, payer: null } : { newPatient: chance(0.5), referral: chance(0.5), payer: maybe(() => one(PAYERS), 0.5) },
   });
   return {
-    practices, agreements, uses, waiting, first, fits, asked, now: () => at(-20, 14 * 24),
+    practices, agreements, papers, uses, waiting, first, fits, asked, now: () => at(-20, 14 * 24),
     /** Approved, and with a time in which it could be in force. */
     agreed: agreements.filter(({ status, from, until }) => AGREED.includes(status) && (until === null || until > from)),
   };

@@ -37,7 +37,7 @@ export async function sharingFaults({ pairs, seed }) {
     await database.drop();
   }
 }
-const REASONS = ['yes', 'yes, if', 'no-agreement', 'not-in-force', 'ends-before-visit', 'not-covered', 'blackout', 'outside-shared-hours', 'not-yet-open', 'returned-to-owner', 'only-for', 'payer', 'own-patients-first', 'lender-guard', 'quota-used'];
+const REASONS = ['yes', 'yes, if', 'no-agreement', 'not-in-force', 'ends-before-visit', 'papers-missing', 'not-covered', 'blackout', 'outside-shared-hours', 'not-yet-open', 'returned-to-owner', 'only-for', 'payer', 'own-patients-first', 'lender-guard', 'quota-used'];
 
 /** @param {string} guest @param {ReturnType<typeof randomWorld>} world @param {Awaited<ReturnType<typeof open>>} tables @param {() => number} random */
 async function askedBy(guest, world, tables, random, tally, pairs) {
@@ -80,7 +80,7 @@ function meant(world, now) {
   const counts = new Map(world.uses.map((use) => [keyOf(use), use.used]));
   const waits = new Set(world.waiting.filter(({ status, until, practice, practices }) => status === 'waiting' && until > now && (practices === null || practices.includes(practice))).map(({ practice, service }) => `${practice}/${service}`));
   return {
-    agreements: world.agreed,
+    agreements: world.agreed.map((agreement) => ({ ...agreement, standings: Object.fromEntries(agreement.practices.map((party) => [party, { leavesAt: null, papersUntil: world.papers[party] === null ? 0 : Date.parse(world.papers[party]) + DAY }])) })),
     facts: {
       now, used: (use) => counts.get(keyOf(use)) ?? 0, ownWaiting: (host, service) => waits.has(`${host}/${service}`),
       firstOwnStart: (host, visitType) => firstStart(world, now, host, visitType), visitsThatFit: (_, visitType) => world.fits.get(visitType),
@@ -111,13 +111,17 @@ async function open(database) {
     sharing: (world, now) => new SharingFacts(agreements, quotas, everywhere(pressureOf(world, now))),
     bookability: (world, now, request) => new Bookability(null, null, agreements, quotas, null, null, everywhere(pressureOf(world, now)), { isNew: async () => request.visitor.newPatient }),
     as: (practice, read) => work.run({ kind: 'staff', practice, subject: 'proof' }, read),
-    async store({ practices, agreements: versions, uses, waiting }) {
+    async store({ practices, agreements: versions, papers, uses, waiting }) {
       const partnership = `00000000-0000-7000-9000-${practices[0].replace(/\D/g, '').padStart(12, '0')}`;
       const rows = (table, columns, list) => (list.length === 0 ? null : admin.query(`INSERT INTO ${table} (${columns}) SELECT ${columns} FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb)`, [JSON.stringify(list)]));
       const iso = (at) => (at === null ? null : new Date(at).toISOString());
       await admin.query(`INSERT INTO partnership (id, name) VALUES ($1, 'x')`, [partnership]);
       await rows('practice', 'id, name, zone, phone, email, sender_number, staffed', practices.map((id) => ({ id, name: id, zone: 'UTC', phone: '', email: '', sender_number: id, staffed: true })));
       await rows('membership', 'practice_id, partnership_id', practices.map((id) => ({ practice_id: id, partnership_id: partnership })));
+      const kinds = (practice) => ['baa', 'ownership', 'state-law'].slice(0, papers[practice] === null ? 2 : 3);
+      await rows('member_document', 'id, practice_id, kind, title, document, sha256, owner, signed_on, expires_on, added_at, added_by', practices.flatMap((practice) => kinds(practice).map((kind) => ({
+        id: crypto.randomUUID(), practice_id: practice, kind, title: 'x', document: 'x', sha256: '0'.repeat(64), owner: 'x', signed_on: '2026-01-01', expires_on: kind === 'ownership' ? (papers[practice] ?? '2030-12-31') : '2031-01-01', added_at: iso(0), added_by: 'x',
+      }))));
       await rows('agreement', 'id, partnership_id, version, practices, name', [...new Set(versions.map(({ id }) => id))].map((id) => ({ id, partnership_id: partnership, version: 1, practices, name: 'x' })));
       await rows('agreement_version', 'agreement_id, version, based_on, status, practices, effective_from, effective_to, terms, drafted_for, authors, drafted_at, revision, affected', versions.map(({ id, version, status, practices: parties, from, until, blackoutDates, neighbours, rules }) => ({
         agreement_id: id, version, based_on: 0, status, practices: parties, effective_from: iso(from), effective_to: iso(until), drafted_for: practices[0], authors: [], drafted_at: iso(from), revision: 1, affected: [],

@@ -38,7 +38,9 @@ import { KeepSeatsWhileTaken20261127060100 } from './20261127060100-keep-seats-w
 import { KeepRefusedTimes20261127060200 } from './20261127060200-keep-refused-times';
 import { CountRefusals20261127061300 } from './20261127061300-count-refusals';
 import { CreateAgreementVersions20261127150000 } from './20261127150000-create-agreement-versions';
+import { CreateExitPlans20261127150010 } from './20261127150010-create-exit-plans';
 import { WidenShareRules20261127150100 } from './20261127150100-widen-share-rules';
+import { CreateCostStatements20261127150300 } from './20261127150300-create-cost-statements';
 import { NarrowByProvider20261127150101 } from './20261127150101-narrow-by-provider';
 
 export const migrations = [
@@ -82,6 +84,8 @@ export const migrations = [
   KeepRefusedTimes20261127060200,
   CountRefusals20261127061300,
   CreateAgreementVersions20261127150000,
+  CreateExitPlans20261127150010,
   WidenShareRules20261127150100,
+  CreateCostStatements20261127150300,
   NarrowByProvider20261127150101,
 ];

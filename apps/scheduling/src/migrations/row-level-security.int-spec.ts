@@ -23,7 +23,7 @@ const WITHOUT_TENANT: Readonly<Record<string, string>> = {
   publication: 'as of when the public openings were computed',
 };
 /** What partners see of each other; of everything else nothing. */
-const SHARED_WITH_PARTNERS = ['agreement', 'agreement_notice', 'agreement_signature', 'agreement_version', 'availability', 'availability_exception', 'calendar_version', 'closure', 'feed_schedule', 'feed_slot', 'feed_source', 'group_session', 'member_document', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'site', 'visit_type'];
+const SHARED_WITH_PARTNERS = ['agreement', 'agreement_notice', 'agreement_signature', 'agreement_version', 'availability', 'availability_exception', 'calendar_version', 'closure', 'exit_evidence', 'exit_plan', 'feed_schedule', 'feed_slot', 'feed_source', 'group_session', 'member_document', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'site', 'visit_type'];
 /** Counters of shared quotas and links of persons belong to the partnership: partners write them, too. */
 const NETWORK_WRITES = ['quota_use/summit', 'person/summit'];
 /** Columns that name a practice to which a row belongs. */
@@ -32,6 +32,9 @@ const ownedBy: Readonly<Record<string, string>> = {
   practice: 't.id = $1',
   agreement: '$1 = ANY (t.practices)',
   agreement_version: '$1 = ANY (t.practices)',
+  shared_cost: '$1 = ANY (t.practices)',
+  cost_statement: '$1 = ANY (t.practices)',
+  exit_evidence: 't.plan_id IN (SELECT p.id FROM exit_plan p WHERE p.practice_id = $1)',
   person: 't.id IN (SELECT p.person_id FROM patient p WHERE p.practice_id = $1)',
   person_time: 't.appointment_id IN (SELECT a.id FROM appointment a WHERE a.host_id = $1)',
 };
@@ -79,6 +82,11 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
         SELECT appointment, 1, 'booked', 'needs-action', '${practice}', '${practice}', patient, person, site, provider, type, 'echo', 'in-person', 'UTC', now(), now(), now(), 's', now() FROM who),
       mk AS (INSERT INTO patient_mark (id, practice_id, patient_id, appointment_id, kind, starts_at, zone, marked_at, marked_by) SELECT gen_random_uuid(), '${practice}', patient, appointment, 'no-show', now(), 'UTC', now(), 's' FROM who),
       p AS (INSERT INTO birth_date_attempt (patient_id, audience, practice_id) SELECT patient, 'patient', '${practice}' FROM who),
+      sc AS (INSERT INTO shared_cost (id, agreement_id, practices, cost, paid_by, amount_cents, fell, stated_in, document, sha256, dated, recorded_at, recorded_by)
+        VALUES (gen_random_uuid(), '${agreement.id}', '{${practice}}', 'phone', '${practice}', 100, '2027-01', '2027-01', 'd', 'h', '2027-01-01', now(), 's')),
+      cs AS (INSERT INTO cost_statement (id, agreement_id, agreement_version, period, practices, state, inputs, inputs_hash, result, result_hash, made_for, made_by, made_at, withdrawn_at, withdrawn_by, withdrawn_because)
+        VALUES (gen_random_uuid(), '${agreement.id}', 1, '2027-01', '{${practice}}', 'withdrawn', '{}', 'h', '{}', 'h', '${practice}', 's', now(), now(), 's', 'r') RETURNING id),
+      cv AS (INSERT INTO cost_statement_verdict (statement_id, practice_id, practices, verdict, given_by, given_at) SELECT id, '${practice}', '{${practice}}', 'approved', 's', now() FROM cs),
       rf AS (INSERT INTO refusal_count (practice_id, subject, kind, times) VALUES ('${practice}', 's', 'overlap', '{}')),
       rt AS (INSERT INTO refused_time (patient_id, audience, practice_id, starts_at, ends_at) SELECT patient, 'representative:r', '${practice}', now(), now() + interval '1 hour' FROM who),
       e AS (INSERT INTO occupancy (id, host_id, resource_id, during, appointment_id, taken_at) SELECT gen_random_uuid(), '${practice}', resource, tstzrange(now(), now() + interval '1 hour'), appointment, now() FROM who),
@@ -103,6 +111,10 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       wh AS (INSERT INTO webhook_subscription (id, practice_id, url, event_types, sealed_secret, created_at) VALUES (gen_random_uuid(), '${practice}', 'https://${practice}.example', '{}', 'sealed', now()) RETURNING id),
       wd AS (INSERT INTO webhook_delivery (subscription_id, event_id, practice_id, type, subject, sequence, time, data) SELECT id, gen_random_uuid(), '${practice}', 't', 's', 1, now(), '{}' FROM wh),
       an AS (INSERT INTO agreement_notice (agreement_id, practice_id, practices, reason, given_by, given_at) SELECT '${agreement.id}', '${practice}', '{desert,harbor,summit}', 'r', 's', now() WHERE '${practice}' <> 'lakeside'),
+      ep AS (INSERT INTO exit_plan (id, partnership_id, practice_id, practices, reason, given_by, given_at) SELECT gen_random_uuid(), p.id, '${practice}', CASE WHEN '${practice}' = 'lakeside' THEN '{lakeside}'::text[] ELSE '{desert,harbor,summit}' END, 'r', 's', now() FROM partnership p LIMIT 1 RETURNING id, practices),
+      ee AS (INSERT INTO exit_evidence (plan_id, item, practices, evidence, given_by, given_at) SELECT id, 'patients-told', practices, 'e', 's', now() FROM ep),
+      ev AS (INSERT INTO exit_visit (plan_id, appointment_id, host_id, booking_id, honoured_by, honoured_at) SELECT ep.id, who.appointment, '${practice}', '${practice}', 's', now() FROM ep, who),
+      ex AS (INSERT INTO exit_export (plan_id, practice_id, content, format, rows, sha256, made_at, made_by) SELECT id, '${practice}', 'patients', 'csv', 1, 'h', now(), 's' FROM ep),
       g AS (INSERT INTO quota_use (id, agreement_id, rule, host_id, day) VALUES (gen_random_uuid(), '${agreement.id}', 'r', '${practice}', '2027-01-01'))
       INSERT INTO idempotency (practice_id, subject, key, request_hash, at) VALUES ('${practice}', 's', 'k', '\\x00', now())`);
   }

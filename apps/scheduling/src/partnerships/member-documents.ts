@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Instant, type LocalDate, type PracticeId, type Zone, addDays, localDateOf, newId, toDate } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
 import { PapersMissing } from '../agreements/domain/agreement.errors';
-import { DocumentUnknown, DocumentWithdrawn, OwnerNotStaff } from './partnership.errors';
+import { DocumentUnknown, DocumentWithdrawn, NotSignedYet, OwnerNotStaff } from './partnership.errors';
 
 /** What each member must have signed: its business associate agreement (45 CFR 164.504(e)), the check of who owns the practice, the check of its state's law. */
 export const documentKinds = ['baa', 'ownership', 'state-law'] as const;
@@ -50,8 +50,9 @@ export class MemberDocuments {
     return found;
   }
 
-  /** Throws OwnerNotStaff. */
+  /** Throws NotSignedYet, OwnerNotStaff. */
   async add(tx: Tx, practice: PracticeId, by: string, document: NewDocument): Promise<string> {
+    if (document.signedOn > localDateOf(tx.now, UTC)) throw new NotSignedYet();
     const [owner] = await tx.query(`SELECT 1 FROM staff WHERE subject = $1 AND practice_id = $2 AND active`, [document.owner, practice]);
     if (!owner) throw new OwnerNotStaff();
     const id = newId();

@@ -25,3 +25,8 @@ export class OwnerNotStaff extends DomainError {
     super('unprocessable', 'owner-not-staff', 'The owner of a document is a person of your practice who can sign in (their e-mail address), so that somebody is reminded before it expires.');
   }
 }
+export class NotSignedYet extends DomainError {
+  constructor() {
+    super('unprocessable', 'not-signed-yet', 'The date of signing lies ahead. Add the document when it is signed.');
+  }
+}

@@ -67,6 +67,15 @@ export interface Agreement {
   /** Groups of practices that are each other's neighbours. */
   readonly neighbours?: readonly (readonly PracticeId[])[] | undefined;
   readonly rules: readonly ShareRule[];
+  /** Parties who leave, and those whose papers run out; of whom nothing is said nothing stands in the way. */
+  readonly standings?: Readonly<Record<PracticeId, PartyStanding | undefined>> | undefined;
+}
+
+export interface PartyStanding {
+  /** From this instant on the practice is no member: it shares no visit that begins then or later, neither way. */
+  readonly leavesAt: Instant | null;
+  /** Until this instant all its papers hold. A visit behind it may be booked before: papers are renewed. */
+  readonly papersUntil: Instant | null;
 }
 
 export interface ShareRequest {
@@ -120,7 +129,7 @@ export interface QuotaUse {
 export type QuotaPeriod = 'day' | 'week';
 
 export type Refusal =
-  | 'no-agreement' | 'not-in-force' | 'ends-before-visit' | 'not-covered' | 'blackout' | 'outside-shared-hours' | 'not-yet-open' | 'returned-to-owner'
+  | 'no-agreement' | 'not-in-force' | 'ends-before-visit' | 'papers-missing' | 'not-covered' | 'blackout' | 'outside-shared-hours' | 'not-yet-open' | 'returned-to-owner'
   | 'only-for' | 'payer' | 'own-patients-first' | 'lender-guard' | 'quota-used';
 /** A sentence for a desk; it tells what an agreement says, never who has the time. */
 export interface RefusalReason {
@@ -160,7 +169,7 @@ const OWN: SharingDecision = { allowed: true, agreement: null, rule: null, quota
 
 /** From the farthest from a yes to the nearest; also the order in which limits are checked. */
 const DISTANCE: readonly Refusal[] = [
-  'no-agreement', 'not-in-force', 'ends-before-visit', 'not-covered', 'blackout', 'outside-shared-hours', 'not-yet-open', 'returned-to-owner', 'only-for', 'payer', 'own-patients-first', 'lender-guard', 'quota-used',
+  'no-agreement', 'not-in-force', 'ends-before-visit', 'papers-missing', 'not-covered', 'blackout', 'outside-shared-hours', 'not-yet-open', 'returned-to-owner', 'only-for', 'payer', 'own-patients-first', 'lender-guard', 'quota-used',
 ];
 const nearer = (a: RefusalReason, b: RefusalReason): RefusalReason => (DISTANCE.indexOf(b.code) > DISTANCE.indexOf(a.code) ? b : a);
 
@@ -184,6 +193,12 @@ function decideWithin(versions: readonly Agreement[], request: ShareRequest, fac
   const now = versions.filter((version) => isInForce(version, facts.now));
   const current = now.at(-1);
   if (!current) return refuse('not-in-force', `the agreement with ${host} ${versions.every(({ from }) => facts.now < from) ? 'is not in force yet' : 'has ended'}`);
+  for (const party of current.standings ? [host, request.booking] : []) {
+    const { leavesAt = null, papersUntil = null } = current.standings?.[party] ?? {};
+    if (leavesAt !== null && facts.now >= leavesAt) return refuse('not-in-force', `${party} has left the partnership`);
+    if (leavesAt !== null && start >= leavesAt) return refuse('ends-before-visit', `${party} leaves the partnership before ${date}`);
+    if (papersUntil !== null && facts.now >= papersUntil) return refuse('papers-missing', `a paper of ${party} has run out or is missing; its manager adds the new one to its documents`);
+  }
   const then = versions.filter((version) => isInForce(version, start));
   if (then.length === 0) return refuse('ends-before-visit', `the agreement with ${host} is not in force on ${date}`);
   const binding = [...now, ...then.filter((version) => !now.includes(version))];

@@ -1,6 +1,7 @@
 import { localDate, practiceId } from '@slotmesh/contracts';
 import { formatInstant, parseInstant } from '@slotmesh/kernel';
 import { z } from 'zod';
+import { moneyTerms } from '../../statements/persistence/money-terms.schema';
 import { faultsOf } from '../domain/rule-faults';
 import { newShareRule } from './share-rule.schema';
 
@@ -30,6 +31,8 @@ export const agreementTerms = z.strictObject({
   rules: z.array(newShareRule).max(500).default([]),
   /** Groups of practices that are each other's neighbours: a rule's `networkDaysBefore` lets the others in later. */
   neighbours: z.array(z.array(practiceId).min(2).transform(inOrder)).max(50).optional(),
+  /** What costs are shared, and how; absent: none. */
+  money: moneyTerms.optional(),
 }).superRefine((terms, context) => {
   const wrong = (path: (string | number)[], message: string): void => context.addIssue({ code: 'custom', path, message });
   if (terms.endsAt !== null && terms.endsAt <= terms.effectiveFrom) wrong(['endsAt'], 'must be after effectiveFrom');

@@ -16,8 +16,9 @@ interface EntryRow {
 }
 const COLUMNS = `e.id, e.practice_id, e.patient_id, e.person_id, e.service_code, e.practices, e.weekdays, e.from_time, e.to_time, e.earliest::text, e.latest::text, e.latitude, e.longitude, e.radius_km,
   e.notice_minutes, e.urgency, e.channels, e.replaces_id, e.confidential, e.status, e.end_reason, e.appointment_id, e.added_at, e.until, e.version, e.sealed_answers`;
-/** The host is the third parameter. */
-const IN_NETWORK_OF_HOST = `(e.practice_id = $3 OR EXISTS (SELECT FROM membership a JOIN membership b ON b.partnership_id = a.partnership_id WHERE a.practice_id = e.practice_id AND b.practice_id = $3))`;
+/** The host is the third parameter. Nobody is offered time across a practice that leaves. */
+const IN_NETWORK_OF_HOST = `(e.practice_id = $3 OR EXISTS (SELECT FROM membership a JOIN membership b ON b.partnership_id = a.partnership_id WHERE a.practice_id = e.practice_id AND b.practice_id = $3
+  AND NOT EXISTS (SELECT FROM exit_plan x WHERE x.state = 'leaving' AND x.practice_id IN (e.practice_id, $3))))`;
 const MAY_EXPIRE = `e.status = 'waiting' AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')`;
 const TURN = `array_position('{urgent,soon,routine}', e.urgency)`;
 
