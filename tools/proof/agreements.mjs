@@ -1,35 +1,29 @@
-// Proof: what an agreement says is what the service does. Steps: share rules, read from the tables as search and booking read them, decide as the pure function does on what was meant.
-// Options: --pairs 100000  --seed N  --only NAME
+// Proof: what partners agreed is kept by the code that runs, at the size of a network and a year.
+// Options: --seed N  --pairs 100000 (rule sets and requests)  --visits 50000 (of the year)  --only sharing|ledger
 import { parseArgs } from 'node:util';
-import { startTestServers } from '../launcher/test-servers.mjs';
 import { Trouble } from '../launcher/trouble.mjs';
+import { ledgerYear } from './agreements/ledger-year.mjs';
 import { sharingFaults } from './agreements/sharing.mjs';
 
-/** Each returns what is not as it should be; sizes are those of `prove`. @type {Record<string, (size: { pairs: number, seed: number }) => Promise<string[]>>} */
-const STEPS = { sharing: sharingFaults };
+/** One after the other; each returns what is not as it should be. */
+const steps = [
+  { key: 'sharing', name: 'share rules read from the tables decide as they were meant', prove: sharingFaults },
+  { key: 'ledger', name: 'the capacity ledger of a year', prove: ledgerYear },
+];
 
 /** @param {string[]} args */
 export async function prove(args) {
-  const { values } = parseArgs({ args, options: { pairs: { type: 'string', default: '100000' }, seed: { type: 'string' }, only: { type: 'string' } } });
-  const size = { pairs: Number(values.pairs), seed: Number(values.seed ?? Date.now() % 1_000_000) };
-  if (!Object.values(size).every((n) => Number.isInteger(n) && n >= 0) || size.pairs === 0) throw new Trouble('--pairs and --seed are whole numbers.');
-  const steps = Object.entries(STEPS).filter(([name]) => values.only === undefined || name === values.only);
-  if (steps.length === 0) throw new Trouble(`--only is one of ${Object.keys(STEPS).join(', ')}.`);
-  const again = `npm run proof -- agreements --seed ${size.seed} --pairs ${size.pairs}`;
-  console.log(`proof agreements: seed ${size.seed} (again: ${again})`);
-  const servers = await startTestServers();
-  process.env.TEST_DATABASE_URL = servers.databaseUrl;
-  process.env.TEST_KAFKA_BROKERS = servers.kafkaBrokers;
-  try {
-    let faults = 0;
-    for (const [name, step] of steps) {
-      const found = await step(size);
-      for (const fault of found) console.log(`  FAULT ${name}: ${fault}`);
-      faults += found.length;
-    }
-    console.log(faults === 0 ? `proof agreements: holds (seed ${size.seed})` : `proof agreements: BROKEN, ${faults} faults (again: ${again})`);
-    return faults === 0;
-  } finally {
-    await servers.stop();
+  const { values } = parseArgs({ args, options: { seed: { type: 'string', default: String(Date.now() % 100_000) }, pairs: { type: 'string', default: '100000' }, visits: { type: 'string', default: '50000' }, only: { type: 'string' } } });
+  const options = { seed: Number(values.seed), pairs: Number(values.pairs), visits: Number(values.visits) };
+  if (!Object.values(options).every((n) => Number.isInteger(n) && n >= 0) || options.pairs === 0 || options.visits === 0) throw new Trouble('--seed, --pairs and --visits are whole numbers.');
+  const chosen = steps.filter(({ key }) => values.only === undefined || key === values.only);
+  if (chosen.length === 0) throw new Trouble(`--only is one of ${steps.map(({ key }) => key).join(', ')}.`);
+  let holds = true;
+  for (const step of chosen) {
+    console.log(`${step.name} (again: npm run proof -- agreements --seed ${options.seed} --pairs ${options.pairs} --visits ${options.visits} --only ${step.key})`);
+    const faults = await step.prove(options);
+    for (const fault of faults.slice(0, 20)) console.log(`  FAULT ${fault}`);
+    holds &&= faults.length === 0;
   }
+  return holds;
 }

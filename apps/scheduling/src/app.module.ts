@@ -16,6 +16,7 @@ import { FhirModule } from './fhir/fhir.module';
 import { GroupSessionsModule } from './group-sessions/group-sessions.module';
 import { HoldsModule } from './holds/holds.module';
 import { HttpModule } from './http/http.module';
+import { LedgerModule } from './ledger/ledger.module';
 import { NoticesModule } from './notices/notices.module';
 import { OpeningsModule } from './openings/openings.module';
 import { PartnershipsModule } from './partnerships/partnerships.module';
@@ -83,6 +84,7 @@ export class AppModule {
         AgreementsModule,
         ExitsModule.with(patients, appointments),
         StatementsModule,
+        LedgerModule,
         completedVisits,
         FhirModule.with(patients, appointments, referrals, completedVisits),
         PublicationModule,

@@ -155,6 +155,19 @@ describe('agreement versions', () => {
     expect(await propose('manager@harbor', other, 3)).toMatchObject({ status: 409, body: { code: 'draft-outdated' } });
   });
 
+  test('a party that a new version leaves out has to sign it, too', async () => {
+    const start = scheduling.inDays(2);
+    const all = termsOf({ practices: ['harbor', 'summit', 'desert'], effectiveFrom: start });
+    const id = await approved(all);
+    moveTo(start);
+    await becomes('manager@harbor', id, 1, 'in-force');
+    expect((await who('manager@harbor').post(`/agreements/${id}/versions`, termsOf({ effectiveFrom: scheduling.inDays(9) }))).status).toBe(201);
+    expect(bodyOf(await propose('manager@harbor', id, 2)).awaited.map(({ practice }) => practice)).toEqual(['desert', 'harbor', 'summit']);
+    for (const by of ['owner@harbor', 'manager@summit', 'owner@summit', 'manager@desert']) expect((await approve(by, id, 2)).status).toBe(200);
+    expect((await versionOf('owner@desert', id, 2)).status).toBe('proposed');
+    expect(bodyOf(await approve('owner@desert', id, 2)).status).toBe('approved');
+  });
+
   test('terms that cannot be are refused with what is wrong: others\' sites, strangers, rules of nobody', async () => {
     const harborSite = (await scheduling.sql<{ id: string }>(`SELECT id FROM site WHERE practice_id = 'harbor' LIMIT 1`))[0]!.id;
     const wrongSite = await drafted('manager@harbor', termsOf({ rules: [{ id: 'skin', host: 'summit', sites: [harborSite] }] }));
@@ -194,6 +207,25 @@ describe('members and their papers', () => {
     expect(partnership[0]!.members).toContain('lakeside');
     expect(await scheduling.sql(`SELECT 1 FROM person WHERE lone_practice_id = 'lakeside'`)).toEqual([]);
     expect(await who('manager@lakeside').post('/partnerships', { name: 'Another' })).toMatchObject({ status: 409, body: { code: 'member-already' } });
+  });
+
+  test('a practice that is in another partnership when the agreement should begin is not bound by it, and what was in force goes on', async () => {
+    const start = scheduling.inDays(2);
+    const id = await approved(termsOf({ effectiveFrom: start }));
+    moveTo(start);
+    await becomes('manager@harbor', id, 1, 'in-force');
+    const wider = termsOf({ practices: ['harbor', 'summit', 'visitor'], effectiveFrom: scheduling.inDays(4), rules: [] });
+    await scheduling.sql(`INSERT INTO practice (id, name, zone, phone, email, sender_number) VALUES ('visitor', 'Visitor', 'America/Chicago', '', '', 'x'); INSERT INTO staff (subject, practice_id, roles) VALUES ('manager@visitor.example', 'visitor', '{manager}'), ('owner@visitor.example', 'visitor', '{owner}');
+      INSERT INTO member_document SELECT gen_random_uuid(), 'visitor', kind, title, document, sha256, owner, signed_on, expires_on, added_at, added_by FROM member_document WHERE practice_id = 'desert' AND withdrawn_at IS NULL`);
+    for (const role of ['manager', 'owner']) people.set(`${role}@visitor`, await scheduling.desk(`${role}@visitor.example`));
+    await who('manager@harbor').post(`/agreements/${id}/versions`, wider);
+    await propose('manager@harbor', id, 2);
+    for (const by of ['owner@harbor', 'manager@summit', 'owner@summit', 'manager@visitor', 'owner@visitor']) expect((await approve(by, id, 2)).status).toBe(200);
+    expect((await who('manager@visitor').post('/partnerships', { name: 'Visitors', governingState: 'IL' })).status).toBe(201);
+    moveTo(wider.effectiveFrom);
+    await becomes('manager@harbor', id, 2, 'terminated');
+    expect(await versionOf('manager@harbor', id, 2)).toMatchObject({ endedBecause: 'lapsed', endedNote: 'in another partnership by then: visitor' });
+    expect(await versionOf('manager@harbor', id, 1)).toMatchObject({ status: 'in-force', effectiveTo: null });
   });
 
   test('P7: a practice whose paper is taken back or runs out shares nothing and gets nothing until the next one is there', async () => {

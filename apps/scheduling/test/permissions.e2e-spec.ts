@@ -75,7 +75,7 @@ describe('every role on every route', () => {
     foreign = {
       'shared-costs': sharedCost, statements: statement,
       'exit-plans': leaving,
-      'group-sessions': group,
+      'group-sessions': group, entries: newId(),
       series: String(serial.body['id']), 'visit-chains': String(linked.body['id']), marks: mark,
       absences: String(absent.body['id']),
       'waitlist-entries': String(waiting.body['id']), offers: offer, 'webhook-subscriptions': String(webhook.body['id']), deliveries: newId(), 'offer-rounds': round,

@@ -5,6 +5,7 @@ export * from './events/reference';
 export * from './events/calendar';
 export * from './events/patient';
 export * from './events/appointment';
+export * from './events/shared-time';
 export * from './events/waitlist';
 export * from './events/webhook';
 export * from './events/messages';

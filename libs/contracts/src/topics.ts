@@ -17,6 +17,7 @@ export const topics = {
   offerRound: 'scheduling.offer-round.v1',
   referral: 'scheduling.referral.v1',
   statement: 'scheduling.statement.v1',
+  sharedTime: 'scheduling.shared-time.v1',
   webhookSubscription: 'scheduling.webhook-subscription.v1',
   messageRequest: 'reminders.message-request.v1',
   callListEntry: 'reminders.call-list-entry.v1',

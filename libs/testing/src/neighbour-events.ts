@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EventData, EventDefinition, EventWire } from '@slotmesh/contracts';
-import { type Instant, formatInstant } from '@slotmesh/kernel';
+import { type Instant, formatInstant, parseInstant } from '@slotmesh/kernel';
 import { Kafka, logLevel } from 'kafkajs';
 import type { TestTopics } from './kafka';
 
@@ -16,6 +16,8 @@ export interface Gathered<D extends EventDefinition> {
   readonly key: string;
   readonly sequence: number;
   readonly host: string | null;
+  /** Its domain time. */
+  readonly time: Instant;
   readonly data: EventData<D>;
 }
 
@@ -33,7 +35,7 @@ export async function neighbourEvents(topics: TestTopics, listenTo: readonly Eve
   const producer = kafka.producer({ allowAutoTopicCreation: false });
   const consumer = kafka.consumer({ groupId: `${topics.prefix}neighbours`, maxWaitTimeInMs: 250 });
   const sequences = new Map<string, number>();
-  const records: { type: string; key: string; sequence: number; host: string | null; value: unknown }[] = [];
+  const records: { type: string; key: string; sequence: number; host: string | null; time: Instant; value: unknown }[] = [];
   await Promise.all([producer.connect(), consumer.connect()]);
   const names = [...new Set(listenTo.map((definition) => topics.prefix + definition.topic))];
   if (names.length > 0) {
@@ -41,7 +43,7 @@ export async function neighbourEvents(topics: TestTopics, listenTo: readonly Eve
     await consumer.run({
       eachMessage: async ({ message }) => {
         const header = (name: string): string | null => message.headers?.[name]?.toString() ?? null;
-        records.push({ type: header('ce_type') ?? '', key: message.key?.toString() ?? '', sequence: Number(header('ce_sequence')), host: header('ce_host'), value: JSON.parse(message.value?.toString() ?? 'null') });
+        records.push({ type: header('ce_type') ?? '', key: message.key?.toString() ?? '', sequence: Number(header('ce_sequence')), host: header('ce_host'), time: parseInstant(header('ce_time') ?? ''), value: JSON.parse(message.value?.toString() ?? 'null') });
       },
     });
   }
@@ -64,7 +66,7 @@ export async function neighbourEvents(topics: TestTopics, listenTo: readonly Eve
       });
     },
     gathered: <D extends EventDefinition>(definition: D) =>
-      records.filter((record) => record.type === definition.type).map(({ key, sequence, host, value }): Gathered<D> => ({ key, sequence, host, data: definition.schema.parse(value) as EventData<D> })),
+      records.filter((record) => record.type === definition.type).map(({ key, sequence, host, time, value }): Gathered<D> => ({ key, sequence, host, time, data: definition.schema.parse(value) as EventData<D> })),
     async stop() {
       await Promise.all([producer.disconnect(), consumer.disconnect()]);
     },

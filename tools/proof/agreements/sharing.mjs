@@ -1,4 +1,9 @@
 // P7: random rule sets and requests, stored and read as search and booking read them, under row-level security as the guest, against the pure function on what was meant; reasons, quotas and conditions included.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { freePorts } from '../../launcher/free-port.mjs';
+import { startPostgres } from '../../launcher/postgres.mjs';
+import { temporaryRun } from '../../launcher/temporary-run.mjs';
 import { loadTypeScript } from '../../typescript/load.mjs';
 import { seededRandom } from '../events/seeded-random.mjs';
 import { OVER_ALL, keyOf, randomWorld } from './random-world.mjs';
@@ -11,6 +16,21 @@ const DAY = 24 * 60 * MINUTE;
 
 /** @param {{ pairs: number, seed: number }} size @returns {Promise<string[]>} */
 export async function sharingFaults({ pairs, seed }) {
+  const run = await temporaryRun();
+  const [port] = await freePorts(1);
+  const postgres = await startPostgres({ folder: join(run.folder, 'postgres'), port, password: randomBytes(18).toString('base64url'), log: join(run.folder, 'postgres.log'), durable: false, onSpawn: ({ record }) => run.add(record) });
+  process.env.TEST_DATABASE_URL = postgres.url;
+  process.env.TEST_KAFKA_BROKERS ??= 'none:0';
+  try {
+    return await faultsOf({ pairs, seed });
+  } finally {
+    await postgres.stop();
+    run.remove();
+  }
+}
+
+/** @param {{ pairs: number, seed: number }} size */
+async function faultsOf({ pairs, seed }) {
   const { freshDatabase } = loadTypeScript('libs/testing/src/index.ts');
   const { migrations } = loadTypeScript('apps/scheduling/src/migrations/index.ts');
   const database = await freshDatabase('scheduling', migrations);

@@ -13,6 +13,7 @@ export const snapshotOf = (a: Appointment): SnapshotJson => ({
   id: a.id, revision: a.revision, status: a.status, participation: a.participation, host: a.host, booking: a.booking, patient: a.patient, bookingPatient: a.bookingPatient,
   site: a.site, provider: a.provider, visitType: a.visitType, service: a.service, modality: a.modality, start: formatInstant(a.start), end: formatInstant(a.end), zone: a.zone, bookedAt: formatInstant(a.bookedAt),
   ...(a.cancelFreeUntil === null ? {} : { cancelFreeUntil: formatInstant(a.cancelFreeUntil) }),
+  ...(a.agreement === null || a.booking === a.host ? {} : { agreement: a.agreement }),
   ...(a.series === null ? {} : { series: a.series.id }), ...(a.chain === null ? {} : { chain: a.chain.id }),
 });
 

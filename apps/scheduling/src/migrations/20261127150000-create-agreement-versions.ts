@@ -45,7 +45,7 @@ export class CreateAgreementVersions20261127150000 implements MigrationInterface
       );
       CREATE INDEX member_document_practice ON member_document (practice_id, kind, expires_on);
     `);
-    const parties = { agreement_version: `${TENANT} = ANY (practices) AND (status <> 'draft' OR drafted_for = ${TENANT})`, agreement_signature: `${TENANT} = ANY (practices)`, agreement_notice: `${TENANT} = ANY (practices)` };
+    const parties = { agreement_version: `${TENANT} = ANY (practices || affected) AND (status <> 'draft' OR drafted_for = ${TENANT})`, agreement_signature: `${TENANT} = ANY (practices)`, agreement_notice: `${TENANT} = ANY (practices)` };
     for (const [table, mine] of Object.entries(parties)) {
       await runner.query(`
         ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY; ALTER TABLE ${table} FORCE ROW LEVEL SECURITY;

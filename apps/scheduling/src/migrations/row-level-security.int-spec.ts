@@ -23,7 +23,7 @@ const WITHOUT_TENANT: Readonly<Record<string, string>> = {
   publication: 'as of when the public openings were computed',
 };
 /** What partners see of each other; of everything else nothing. */
-const SHARED_WITH_PARTNERS = ['agreement', 'agreement_notice', 'agreement_signature', 'agreement_version', 'availability', 'availability_exception', 'calendar_version', 'closure', 'exit_evidence', 'exit_plan', 'feed_schedule', 'feed_slot', 'feed_source', 'group_session', 'member_document', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'site', 'visit_type'];
+const SHARED_WITH_PARTNERS = ['agreement', 'agreement_notice', 'agreement_signature', 'agreement_version', 'availability', 'availability_exception', 'calendar_version', 'closure', 'exit_evidence', 'exit_plan', 'feed_schedule', 'feed_slot', 'feed_source', 'group_session', 'ledger_line', 'member_document', 'occupancy', 'person', 'practice', 'provider', 'provider_visit_type', 'quota_use', 'resource', 'shared_day', 'site', 'visit_type'];
 /** Counters of shared quotas and links of persons belong to the partnership: partners write them, too. */
 const NETWORK_WRITES = ['quota_use/summit', 'person/summit'];
 /** Columns that name a practice to which a row belongs. */
@@ -110,6 +110,10 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       ch AS (INSERT INTO practice_change (practice_id, number, type, entity_id, at) VALUES ('${practice}', 1, 't', 'e', now())),
       wh AS (INSERT INTO webhook_subscription (id, practice_id, url, event_types, sealed_secret, created_at) VALUES (gen_random_uuid(), '${practice}', 'https://${practice}.example', '{}', 'sealed', now()) RETURNING id),
       wd AS (INSERT INTO webhook_delivery (subscription_id, event_id, practice_id, type, subject, sequence, time, data) SELECT id, gen_random_uuid(), '${practice}', 't', 's', 1, now(), '{}' FROM wh),
+      sd AS (INSERT INTO shared_day (id, agreement_id, practice_id, day, next_at) VALUES (gen_random_uuid(), '${agreement.id}', '${practice}', '2027-01-01', now())),
+      sc AS (INSERT INTO shared_calendar (agreement_id, practice_id, next_at) VALUES ('${agreement.id}', '${practice}', now())),
+      ll AS (INSERT INTO ledger_line (posting_id, side, agreement_id, practice_id, account, minutes, host_id, day, at, cause_kind, cause_id, step, part)
+        SELECT cause, side, '${agreement.id}', '${practice}', account, side * 60, '${practice}', '2027-01-01', now(), 'shared-day', cause, 1, 0 FROM (SELECT gen_random_uuid() AS cause) c, (VALUES (-1, 'capacity'), (1, 'pool')) AS l(side, account)),
       an AS (INSERT INTO agreement_notice (agreement_id, practice_id, practices, reason, given_by, given_at) SELECT '${agreement.id}', '${practice}', '{desert,harbor,summit}', 'r', 's', now() WHERE '${practice}' <> 'lakeside'),
       ep AS (INSERT INTO exit_plan (id, partnership_id, practice_id, practices, reason, given_by, given_at) SELECT gen_random_uuid(), p.id, '${practice}', CASE WHEN '${practice}' = 'lakeside' THEN '{lakeside}'::text[] ELSE '{desert,harbor,summit}' END, 'r', 's', now() FROM partnership p LIMIT 1 RETURNING id, practices),
       ee AS (INSERT INTO exit_evidence (plan_id, item, practices, evidence, given_by, given_at) SELECT id, 'patients-told', practices, 'e', 's', now() FROM ep),
@@ -233,6 +237,9 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       return (await app.query(`SELECT id FROM offer_round WHERE id = '00000000-0000-7000-8000-000000000001'`)).rows.length;
     });
     expect([await noted('summit'), await noted('harbor')]).toEqual([0, 1]);
+    const totals = async (tenant: string) => as(tenant, async () => (await app.query(`SELECT practice, own, used FROM ledger_totals($1, '2027-01-01', '2027-01-31', '2040-01-01', true)`, [agreement.id])).rows);
+    expect(await totals('lakeside')).toEqual([]);
+    expect(await totals('harbor')).toEqual([{ practice: 'desert', own: false, used: null }, { practice: 'harbor', own: true, used: 0 }, { practice: 'summit', own: false, used: null }]);
     expect(await as('harbor', async () => (await app.query('SELECT id FROM given_records($1, now())', [patient!.person_id])).rows)).toEqual([]);
     expect(await as('lakeside', () => app.query(`SELECT change_given_record($1, now(), '{"practice_id": "harbor"}')`, [agreement.id]))).toBe('refused');
     expect(await as('lakeside', () => app.query(`SELECT register_guest_patient('harbor', $1, now(), '{}')`, [agreement.id]))).toBe('refused');

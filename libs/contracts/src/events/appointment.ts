@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { appointmentId, holdId, instantText, openingId, patientId, practiceId, providerId, seriesId, serviceCode, siteId, visitChainId, visitTypeId, zone } from '../primitives';
+import { agreementId, appointmentId, holdId, instantText, openingId, patientId, practiceId, providerId, seriesId, serviceCode, siteId, visitChainId, visitTypeId, zone } from '../primitives';
 import { topics } from '../topics';
 import { defineEvent } from './define-event';
 
@@ -26,6 +26,8 @@ export const appointmentSnapshot = z.object({
   bookedAt: instantText,
   /** The last moment at which the patient may call it off or move it without that counting as late; absent: at any time. */
   cancelFreeUntil: instantText.optional(),
+  /** Under which another practice booked; absent for the host's own visits. */
+  agreement: agreementId.optional(),
   /** The series, or the chain of linked visits, that the visit is part of; absent for a single visit. */
   series: seriesId.optional(), chain: visitChainId.optional(),
 });

@@ -5,6 +5,7 @@ import * as messages from './messages';
 import * as patient from './patient';
 import * as reference from './reference';
 import * as referral from './referral';
+import * as sharedTime from './shared-time';
 import * as statement from './statement';
 import * as waitlist from './waitlist';
 import * as webhook from './webhook';
@@ -13,5 +14,5 @@ const isDefinition = (value: unknown): value is EventDefinition => typeof value 
 
 /** Every event of every version, by its CloudEvents type. */
 export const eventRegistry: ReadonlyMap<string, EventDefinition> = new Map(
-  [appointment, calendar, messages, patient, reference, referral, statement, waitlist, webhook].flatMap((module) => Object.values(module)).filter(isDefinition).map((definition) => [definition.type, definition]),
+  [appointment, calendar, messages, patient, reference, referral, sharedTime, statement, waitlist, webhook].flatMap((module) => Object.values(module)).filter(isDefinition).map((definition) => [definition.type, definition]),
 );

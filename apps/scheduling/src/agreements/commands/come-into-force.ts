@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type AgreementId, Clock, type PartnershipId, type PracticeId } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { JoinPartnership } from '../../partnerships/commands/join-partnership';
+import { oneByOne } from '../../shared/one-by-one';
 import { agreementChanged } from '../agreement-events';
 import { AgreementVersionRepository, type StoredVersion } from '../persistence/agreement-version.repository';
 
@@ -18,15 +19,15 @@ export class ComeIntoForce {
   async execute(): Promise<number> {
     const worker = workerFor('agreements', null);
     const due = await this.work.run(worker, (tx) => this.versions.due(tx, this.clock.now(), AT_ONCE));
-    for (const id of due) await this.work.run(worker, (tx) => this.settle(tx, id));
-    return due.length;
+    return oneByOne(due, (id) => this.work.run(worker, (tx) => this.settle(tx, id)).then(() => 1));
   }
 
   private async settle(tx: Tx, id: AgreementId): Promise<void> {
     await tx.query(`SELECT id FROM agreement WHERE id = $1 FOR NO KEY UPDATE`, [id]);
     const all = await this.versions.all(tx, id);
-    const next = all.find(({ status, effectiveFrom }) => status === 'approved' && effectiveFrom <= tx.now) ?? null;
-    for (const version of all) {
+    const signed = all.find(({ status, effectiveFrom }) => status === 'approved' && effectiveFrom <= tx.now) ?? null;
+    const next = signed && (await this.mayBegin(tx, signed, all)) ? signed : null;
+    for (const version of signed !== null && next === null ? await this.versions.all(tx, id) : all) {
       if (version.status === 'proposed' && version.effectiveFrom <= tx.now) {
         await this.versions.end(tx, id, version.version, 'lapsed', null);
         this.tell(tx, { ...version, effectiveTo: version.effectiveFrom }, 'terminated', 'lapsed');
@@ -39,6 +40,17 @@ export class ComeIntoForce {
     this.tell(tx, next, 'in-force', 'in-force');
     // Why: it may have ended, too, while nobody looked.
     if (next.effectiveTo !== null && next.effectiveTo <= tx.now) await this.finish(tx, next, null);
+  }
+
+  /** Since it was signed a party may have joined another partnership: then it never begins, and what was in force goes on. */
+  private async mayBegin(tx: Tx, signed: StoredVersion, all: readonly StoredVersion[]): Promise<boolean> {
+    const others = await tx.query<{ id: PracticeId }>(`SELECT practice_id AS id FROM membership WHERE practice_id = ANY ($1) AND partnership_id <> $2 ORDER BY 1`, [[...signed.practices], signed.partnership]);
+    if (others.length === 0) return true;
+    await this.versions.end(tx, signed.agreement, signed.version, 'lapsed', `in another partnership by then: ${others.map(({ id }) => id).join(', ')}`);
+    this.tell(tx, { ...signed, effectiveTo: signed.effectiveFrom }, 'terminated', 'lapsed');
+    const before = all.findLast(({ status }) => status === 'in-force');
+    if (before) await this.versions.restoreEnd(tx, before.agreement, before.version);
+    return false;
   }
 
   private async finish(tx: Tx, version: StoredVersion, next: StoredVersion | null): Promise<void> {

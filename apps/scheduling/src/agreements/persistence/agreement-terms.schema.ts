@@ -3,6 +3,7 @@ import { formatInstant, parseInstant } from '@slotmesh/kernel';
 import { z } from 'zod';
 import { moneyTerms } from '../../statements/persistence/money-terms.schema';
 import { faultsOf } from '../domain/rule-faults';
+import { reciprocityTerms } from '../../ledger/reciprocity-terms.schema';
 import { newShareRule } from './share-rule.schema';
 
 /** Terms are plain JSON, so that what is hashed, stored and shown is the same: an instant stays RFC 3339 text, in UTC. */
@@ -33,6 +34,8 @@ export const agreementTerms = z.strictObject({
   neighbours: z.array(z.array(practiceId).min(2).transform(inOrder)).max(50).optional(),
   /** What costs are shared, and how; absent: none. */
   money: moneyTerms.optional(),
+  /** The band of give and take in hours of shared time. */
+  reciprocity: reciprocityTerms.optional(),
 }).superRefine((terms, context) => {
   const wrong = (path: (string | number)[], message: string): void => context.addIssue({ code: 'custom', path, message });
   if (terms.endsAt !== null && terms.endsAt <= terms.effectiveFrom) wrong(['endsAt'], 'must be after effectiveFrom');

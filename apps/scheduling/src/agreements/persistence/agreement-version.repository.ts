@@ -103,6 +103,11 @@ export class AgreementVersionRepository {
     await sql.execute(`UPDATE agreement_version SET effective_to = greatest(effective_from, least(effective_to, $3)) WHERE agreement_id = $1 AND version = $2`, [agreement, version, toDate(at)]);
   }
 
+  /** The end that its own terms say: what was to take over does not. */
+  async restoreEnd(sql: Sql, agreement: AgreementId, version: number): Promise<void> {
+    await sql.execute(`UPDATE agreement_version SET effective_to = (terms->>'endsAt')::timestamptz WHERE agreement_id = $1 AND version = $2 AND status = 'in-force'`, [agreement, version]);
+  }
+
   /** A proposal that comes to nothing was never in force. */
   async end(sql: Sql, agreement: AgreementId, version: number, because: EndedBecause, note: string | null): Promise<void> {
     await sql.execute(`UPDATE agreement_version SET status = 'terminated', ended_because = $3, ended_note = $4, effective_to = CASE WHEN $3 IN ('notice', 'term') THEN effective_to ELSE effective_from END WHERE agreement_id = $1 AND version = $2`, [agreement, version, because, note]);

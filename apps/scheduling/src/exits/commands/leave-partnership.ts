@@ -5,6 +5,7 @@ import { type Tx, UnitOfWork, eventOf, workerFor } from '@slotmesh/persistence';
 import { agreementChanged } from '../../agreements/agreement-events';
 import { AgreementVersionRepository } from '../../agreements/persistence/agreement-version.repository';
 import { getPractice } from '../../practices/practice';
+import { oneByOne } from '../../shared/one-by-one';
 import type { ExitPlan } from '../domain/exit-plan';
 import { ExitPlanRepository } from '../persistence/exit-plan.repository';
 
@@ -20,8 +21,7 @@ export class LeavePartnership {
 
   async execute(): Promise<number> {
     const due = await this.work.run(workerFor('exits', null), (tx) => this.plans.due(tx, this.clock.now(), AT_ONCE));
-    for (const { id, practice } of due) await this.work.run(workerFor('exits', practice), (tx) => this.leave(tx, id));
-    return due.length;
+    return oneByOne(due, ({ id, practice }) => this.work.run(workerFor('exits', practice), (tx) => this.leave(tx, id)).then(() => 1));
   }
 
   private async leave(tx: Tx, id: string): Promise<void> {

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { type AgreementId, Clock, FIRST_INSTANT, type Instant, type LocalDate, type LocalTime, type PracticeId, type ResourceId, type TimeRange, DAY, MINUTE, addDays, instantOf, localDateOf, plusMs } from '@slotmesh/kernel';
+import { type Sql, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
+import type { QuotaClaim } from '../../agreements/domain/share-limits';
+import { type Agreement, type ShareFacts, decideSharing } from '../../agreements/domain/share-rule';
+import { type OpenRange, openRanges, rangeOfDays } from '../../availability/domain/working-hours';
+import { SharingFacts, shareRequest } from '../../openings/bookability';
+import { bookableWindow, findStarts } from '../../openings/domain/find-starts';
+import { gridMinutes } from '../../openings/domain/grid';
+import type { Offering } from '../../openings/domain/opening';
+import { SessionRules } from '../../openings/domain/session-rules';
+import { type Calendars, CalendarRepository } from '../../openings/persistence/calendar.repository';
+import { OfferingRepository } from '../../openings/persistence/offering.repository';
+import { daysAhead, nextTurn, returnsMs } from '../domain/day-turns';
+import { type PackedLine, pack } from '../domain/packing';
+import { type OwnTime, endDay, lookAgain } from '../domain/shared-day';
+import { dayChanged, dayEnded } from '../shared-time.events';
+import { type Occupied, type SharedCalendar, SharedDayRepository, type StoredDay } from '../persistence/shared-day.repository';
+
+/** Dates of one host in one transaction: few, so that nobody waits long behind them. */
+const DATES_AT_ONCE = 8;
+const WEEK = 7 * DAY;
+const NAME = 'shared-days';
+
+/**
+ * Watches what partners could book of each date, from when it opens to them until it is over, and tells what changed as events of the date. What can be booked is found by the functions of search and booking.
+ * Time returns to its owner by the longest `returnsHoursBefore` of the host's rules, and is told as returned in one sum at the end of the date.
+ */
+@Injectable()
+export class FollowSharedDays {
+  constructor(
+    private readonly work: UnitOfWork, private readonly clock: Clock, private readonly days: SharedDayRepository, private readonly sharing: SharingFacts, private readonly offerings: OfferingRepository,
+    private readonly calendars: CalendarRepository,
+  ) {}
+
+  /** One look at every calendar that is due; returns how many dates were looked at. */
+  async execute(): Promise<number> {
+    const due = (await this.work.run(workerFor(NAME, null), (tx) => this.days.calendars(tx, tx.now))).filter(({ isDue }) => isDue);
+    let looked = 0;
+    for (const calendar of due) looked += await this.work.run(workerFor(NAME, calendar.host), (tx) => this.one(tx, calendar));
+    return looked;
+  }
+
+  async nextDue(sql: Sql): Promise<Instant | null> {
+    const found = await this.days.calendars(sql, this.clock.now());
+    const times = found.map(({ isDue, next }) => (isDue ? FIRST_INSTANT : next)).filter((at) => at !== null);
+    return times.length === 0 ? null : (Math.min(...times) as Instant);
+  }
+
+  private async one(tx: Tx, calendar: SharedCalendar): Promise<number> {
+    const lock = await this.days.lock(tx, calendar, tx.now);
+    if (!lock) return 0;
+    const { agreements, facts, pressure } = await this.sharing.load(tx, calendar.host, tx.now, tx.now, tx.now);
+    const versions = agreements.filter(({ id }) => id === calendar.agreement);
+    const offerings = await this.offerings.find(tx, { practice: calendar.host }, plusMs(tx.now, -2 * DAY));
+    for (const offering of offerings) if (pressure.asks(offering)) await pressure.learn(offering);
+    const host: Host = { ...calendar, versions, facts, offerings, horizons: [...new Set(offerings.map(({ horizonDays }) => horizonDays))], returns: returnsMs(versions, calendar.host) };
+    if (lock.growsNow) await this.grow(tx, host, lock.isFirst);
+    const due = await this.days.due(tx, calendar, tx.now, DATES_AT_ONCE);
+    for (const run of runsOf(due)) await this.look(tx, host, run);
+    return due.length + (lock.growsNow ? 1 : 0);
+  }
+
+  private async grow(tx: Tx, host: Host, isFirst: boolean): Promise<void> {
+    const today = localDateOf(tx.now, host.zone);
+    const dates = Array.from({ length: daysAhead(host.versions, host.host, host.horizons, tx.now) + 1 }, (_, ahead) => addDays(today, ahead));
+    const visits = await this.days.datesOfVisits(tx, host, isFirst ? FIRST_INSTANT : plusMs(tx.now, -WEEK));
+    const all = [...new Set([...dates, ...visits])].map((date) => ({ id: dayId(host.agreement, host.host, date), date }));
+    await this.days.grow(tx, host, all, tx.now, instantOf(addDays(today, 1), '00:00' as LocalTime, host.zone));
+  }
+
+  private async look(tx: Tx, host: Host, run: readonly StoredDay[]): Promise<void> {
+    const range = { start: plusMs(startOf(run[0]!.date, host), -DAY), end: plusMs(startOf(run.at(-1)!.date, host), 3 * DAY) };
+    const calendars = await this.calendars.load(tx, host.offerings, range, { busy: false });
+    const resources = new Set<ResourceId>(host.offerings.flatMap((offering) => [offering.providerResource, ...calendars.candidates(offering).flatMap((need) => need.resources)]));
+    const taken = await this.days.ownTime(tx, host.agreement, [...resources], range);
+    for (const day of run) {
+      const ends = Math.max(...zonesOf(host).map((zone) => instantOf(day.date, '24:00' as LocalTime, zone))) as Instant;
+      if (ends <= tx.now) await this.end(tx, host, day, ends, { calendars, taken });
+      else await this.lookAt(tx, host, day, ends, { calendars, taken });
+    }
+  }
+
+  private async lookAt(tx: Tx, host: Host, day: StoredDay, ends: Instant, { calendars, taken }: { readonly calendars: Calendars; readonly taken: readonly Occupied[] }): Promise<void> {
+    const returned = plusMs(tx.now, host.returns);
+    const kept = day.visits.filter(({ start }) => start < returned);
+    const fresh = pack(linesOf(host, day.date, returned, { now: tx.now, calendars, taken }), kept, await this.inSameWeek(tx, host, day));
+    const change = lookAgain(day, { kept, fresh, own: ownTimeOf(host, taken) });
+    tx.outbox.add(...dayChanged({ ...host, ...day }, change, tx.now));
+    await this.days.save(tx, day.id, change.day, host.state, nextTurn(day.date, ends, host.zone, { agreements: host.versions, host: host.host, horizons: host.horizons, now: tx.now }), tx.now);
+  }
+
+  /** What the other dates of a week have of its quotas, so that a week's quota is offered once. */
+  private async inSameWeek(tx: Tx, host: Host, day: StoredDay): Promise<ReadonlyMap<string, number>> {
+    const hasWeeks = host.versions.some(({ rules }) => rules.some((rule) => rule.host === host.host && (rule.weeklyQuota ?? null) !== null));
+    return hasWeeks ? this.days.quotasBeside(tx, host, day.id, { first: addDays(day.date, -6), last: addDays(day.date, 6) }, 'week ') : new Map();
+  }
+
+  private async end(tx: Tx, host: Host, day: StoredDay, ends: Instant, { calendars, taken }: { readonly calendars: Calendars; readonly taken: readonly Occupied[] }): Promise<void> {
+    const visits = await this.days.partnerVisits(tx, host, day.date, { start: plusMs(ends, -2 * DAY), end: ends }, host.returns);
+    const own = taken.filter(({ start, takenAt }) => takenAt < start - host.returns);
+    // Why as of then: nothing of the date had returned yet, and no visit type's notice had run out.
+    const before = plusMs(startOf(day.date, host), -host.returns - Math.max(0, ...host.offerings.map(({ minimumNoticeMinutes }) => minimumNoticeMinutes)) * MINUTE);
+    const beside = day.standing === 0 ? [] : pack(linesOf(host, day.date, before, { now: before, calendars, taken: own }), [], await this.inSameWeek(tx, host, day));
+    tx.outbox.add(...dayEnded({ ...host, ...day }, endDay(day, { own: ownTimeOf(host, own), beside }, visits), tx.now));
+    await this.days.save(tx, day.id, day, host.state, 'ended', tx.now);
+  }
+}
+
+interface Host extends SharedCalendar {
+  readonly versions: readonly Agreement[];
+  readonly facts: ShareFacts;
+  readonly offerings: readonly Offering[];
+  readonly horizons: readonly number[];
+  readonly returns: number;
+}
+
+/** The same for the same date, so that whatever happens to its row its events stay in one order. */
+export function dayId(agreement: AgreementId, host: PracticeId, date: LocalDate): string {
+  const bytes = createHash('sha256').update(`shared-day/${agreement}/${host}/${date}`).digest().subarray(0, 16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+/** One count of visits: of a rule on a date, or in a week. */
+const keyOf = ({ rule, period, date }: Pick<QuotaClaim, 'rule' | 'period' | 'date'>): string => `${period} ${date} ${rule}`;
+const startOf = (date: LocalDate, { zone }: Host): Instant => instantOf(date, '00:00' as LocalTime, zone);
+const zonesOf = ({ offerings, zone }: Host) => [...new Set([zone, ...offerings.map((offering) => offering.zone)])];
+function ownTimeOf({ offerings }: Host, taken: readonly Occupied[]): OwnTime[] {
+  const providers = new Map(offerings.map(({ providerResource, provider }) => [providerResource, provider]));
+  return taken.flatMap(({ resource, ...time }) => {
+    const provider = providers.get(resource);
+    return provider === undefined ? [] : [{ ...time, provider }];
+  });
+}
+
+/** What a host's offerings are on a date to the partners that an agreement lets in, from a moment on. */
+function linesOf(host: Host, date: LocalDate, from: Instant, { now, calendars, taken }: { readonly now: Instant; readonly calendars: Calendars; readonly taken: readonly Occupied[] }): PackedLine[] {
+  const guests = [...new Set(host.versions.flatMap(({ practices }) => practices))].filter((practice) => practice !== host.host).sort();
+  const busy = (id: ResourceId): TimeRange[] => taken.filter(({ resource }) => resource === id);
+  const places = new Map<string, { readonly open: readonly OpenRange[]; readonly rules: SessionRules | null }>();
+  return host.offerings.flatMap((offering): PackedLine[] => {
+    const day = rangeOfDays(date, date, offering.zone);
+    const window = bookableWindow(now, offering, { start: Math.max(day.start, from) as Instant, end: day.end }, offering.zone);
+    const share: PackedLine['share'] = (start, used) => {
+      for (const guest of guests) {
+        const decision = decideSharing(shareRequest(guest, offering, start), host.versions, { ...host.facts, now, used: (use) => used(keyOf(use)) });
+        if (decision.allowed) return decision.quotas.map(keyOf);
+      }
+      return null;
+    };
+    if (window.start >= window.end) return [];
+    const key = `${offering.provider}/${offering.site}`;
+    let place = places.get(key);
+    if (!place) {
+      const schedule = calendars.schedule(offering);
+      // Why a day more: a visit may run on over midnight.
+      places.set(key, (place = { open: openRanges(schedule, { start: day.start, end: plusMs(day.end, DAY) }, offering.zone), rules: SessionRules.of(schedule, offering.zone) }));
+    }
+    const { open, rules } = place;
+    const needs = calendars.candidates(offering).map((need) => ({ ...need, resources: need.resources.map((id) => ({ id, busy: busy(id) })) }));
+    const starts = findStarts({ ...offering, open, busy: busy(offering.providerResource), oneOf: needs, stepMinutes: gridMinutes(offering), window });
+    // Why asked once before: of most offerings no rule speaks at all.
+    const opened = starts.filter((start) => share(start, () => 0) !== null);
+    return opened.length === 0 ? [] : [{ offering, starts: opened, needs, share, session: (during) => rules?.decide({ ...during, visitType: offering.visitType, service: offering.service }, now) ?? { allowed: true, limit: null } }];
+  });
+}
+
+/** Dates that follow one another are read together. */
+function runsOf(days: readonly StoredDay[]): StoredDay[][] {
+  const runs: StoredDay[][] = [];
+  for (const day of days) {
+    const last = runs.at(-1);
+    if (last && addDays(last.at(-1)!.date, 1) === day.date) last.push(day);
+    else runs.push([day]);
+  }
+  return runs;
+}
