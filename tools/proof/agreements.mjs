@@ -1,14 +1,16 @@
 // Proof: what partners agreed is kept by the code that runs, at the size of a network and a year.
-// Options: --seed N  --pairs 100000 (rule sets and requests)  --visits 50000 (of the year)  --only sharing|ledger
+// Options: --seed N  --pairs 100000 (rule sets and requests)  --visits 50000 (of the year)  --only sharing|ledger|statements
 import { parseArgs } from 'node:util';
 import { Trouble } from '../launcher/trouble.mjs';
 import { ledgerYear } from './agreements/ledger-year.mjs';
 import { sharingFaults } from './agreements/sharing.mjs';
+import { statementsYearFaults } from './agreements/statements-year.mjs';
 
 /** One after the other; each returns what is not as it should be. */
 const steps = [
   { key: 'sharing', name: 'share rules read from the tables decide as they were meant', prove: sharingFaults },
   { key: 'ledger', name: 'the capacity ledger of a year', prove: ledgerYear },
+  { key: 'statements', name: 'the statements of a year', prove: statementsYearFaults },
 ];
 
 /** @param {string[]} args */

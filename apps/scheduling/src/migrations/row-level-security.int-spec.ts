@@ -82,7 +82,7 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
         SELECT appointment, 1, 'booked', 'needs-action', '${practice}', '${practice}', patient, person, site, provider, type, 'echo', 'in-person', 'UTC', now(), now(), now(), 's', now() FROM who),
       mk AS (INSERT INTO patient_mark (id, practice_id, patient_id, appointment_id, kind, starts_at, zone, marked_at, marked_by) SELECT gen_random_uuid(), '${practice}', patient, appointment, 'no-show', now(), 'UTC', now(), 's' FROM who),
       p AS (INSERT INTO birth_date_attempt (patient_id, audience, practice_id) SELECT patient, 'patient', '${practice}' FROM who),
-      sc AS (INSERT INTO shared_cost (id, agreement_id, practices, cost, paid_by, amount_cents, fell, stated_in, document, sha256, dated, recorded_at, recorded_by)
+      shc AS (INSERT INTO shared_cost (id, agreement_id, practices, cost, paid_by, amount_cents, fell, stated_in, document, sha256, dated, recorded_at, recorded_by)
         VALUES (gen_random_uuid(), '${agreement.id}', '{${practice}}', 'phone', '${practice}', 100, '2027-01', '2027-01', 'd', 'h', '2027-01-01', now(), 's')),
       cs AS (INSERT INTO cost_statement (id, agreement_id, agreement_version, period, practices, state, inputs, inputs_hash, result, result_hash, made_for, made_by, made_at, withdrawn_at, withdrawn_by, withdrawn_because)
         VALUES (gen_random_uuid(), '${agreement.id}', 1, '2027-01', '{${practice}}', 'withdrawn', '{}', 'h', '{}', 'h', '${practice}', 's', now(), now(), 's', 'r') RETURNING id),
@@ -111,7 +111,7 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       wh AS (INSERT INTO webhook_subscription (id, practice_id, url, event_types, sealed_secret, created_at) VALUES (gen_random_uuid(), '${practice}', 'https://${practice}.example', '{}', 'sealed', now()) RETURNING id),
       wd AS (INSERT INTO webhook_delivery (subscription_id, event_id, practice_id, type, subject, sequence, time, data) SELECT id, gen_random_uuid(), '${practice}', 't', 's', 1, now(), '{}' FROM wh),
       sd AS (INSERT INTO shared_day (id, agreement_id, practice_id, day, next_at) VALUES (gen_random_uuid(), '${agreement.id}', '${practice}', '2027-01-01', now())),
-      sc AS (INSERT INTO shared_calendar (agreement_id, practice_id, next_at) VALUES ('${agreement.id}', '${practice}', now())),
+      hc AS (INSERT INTO shared_calendar (agreement_id, practice_id, next_at) VALUES ('${agreement.id}', '${practice}', now())),
       ll AS (INSERT INTO ledger_line (posting_id, side, agreement_id, practice_id, account, minutes, host_id, day, at, cause_kind, cause_id, step, part)
         SELECT cause, side, '${agreement.id}', '${practice}', account, side * 60, '${practice}', '2027-01-01', now(), 'shared-day', cause, 1, 0 FROM (SELECT gen_random_uuid() AS cause) c, (VALUES (-1, 'capacity'), (1, 'pool')) AS l(side, account)),
       an AS (INSERT INTO agreement_notice (agreement_id, practice_id, practices, reason, given_by, given_at) SELECT '${agreement.id}', '${practice}', '{desert,harbor,summit}', 'r', 's', now() WHERE '${practice}' <> 'lakeside'),
