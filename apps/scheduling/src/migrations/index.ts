@@ -40,6 +40,7 @@ import { CountRefusals20261127061300 } from './20261127061300-count-refusals';
 import { CreateAgreementVersions20261127150000 } from './20261127150000-create-agreement-versions';
 import { CreateExitPlans20261127150010 } from './20261127150010-create-exit-plans';
 import { WidenShareRules20261127150100 } from './20261127150100-widen-share-rules';
+import { NarrowByProvider20261127150101 } from './20261127150101-narrow-by-provider';
 import { KeepLedger20261127150200 } from './20261127150200-keep-ledger';
 import { CreateCostStatements20261127150300 } from './20261127150300-create-cost-statements';
 import { CreateDecisions20261127150400 } from './20261127150400-create-decisions';
@@ -90,6 +91,7 @@ export const migrations = [
   CreateAgreementVersions20261127150000,
   CreateExitPlans20261127150010,
   WidenShareRules20261127150100,
+  NarrowByProvider20261127150101,
   KeepLedger20261127150200,
   CreateCostStatements20261127150300,
   CreateDecisions20261127150400,
