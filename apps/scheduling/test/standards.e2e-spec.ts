@@ -20,7 +20,7 @@ const read = async (by: string, query = ''): Promise<Item[]> => items(await who(
 /** The seeded agreement, amended by standards, in force. */
 async function agreeOnStandards(): Promise<void> {
   const { body } = await who('manager@harbor').get(`/agreements/${agreement}/versions/1`);
-  const terms = { ...(body['terms'] as object), effectiveFrom: scheduling.inDays(1), standards };
+  const terms = { ...(body['terms'] as unknown as object), effectiveFrom: scheduling.inDays(1), standards };
   expect((await who('manager@harbor').post(`/agreements/${agreement}/versions`, terms)).status).toBe(201);
   expect((await who('manager@harbor').post(`/agreements/${agreement}/propose`, { version: 2 })).status).toBe(200);
   const hash = (await who('manager@harbor').get(`/agreements/${agreement}/versions/2`)).body['hash'];
