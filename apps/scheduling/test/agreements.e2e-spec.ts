@@ -181,6 +181,11 @@ describe('agreement versions', () => {
     const stranger = await drafted('manager@harbor', termsOf({ practices: ['harbor', 'nobody-here'], rules: [] }));
     expect(await propose('manager@harbor', stranger)).toMatchObject({ status: 422, body: { code: 'in-another-partnership' } });
     expect(await who('manager@harbor').post('/agreements', termsOf({ rules: [{ id: 'r', host: 'desert' }] }))).toMatchObject({ status: 400 });
+    for (const huge of [{ id: 'x'.repeat(101) }, { dailyQuota: 9e15 }, { weeklyQuota: 9e15 }, { opensDaysBefore: 9e15 }, { networkDaysBefore: 9e15 }, { returnsHoursBefore: 1e308 }]) {
+      expect(await who('manager@harbor').post('/agreements', termsOf({ rules: [{ id: 'r', host: 'summit', ...huge }] }))).toMatchObject({ status: 400 });
+    }
+    const shouted = await drafted('manager@harbor', termsOf({ rules: [{ id: 'r', host: 'harbor', sites: [harborSite.toUpperCase()] }] }));
+    expect((await versionOf('manager@harbor', shouted)).terms.rules).toMatchObject([{ sites: [harborSite] }]);
     expect(await who('manager@harbor').post('/agreements', termsOf({ practices: ['summit', 'desert'], rules: [] }))).toMatchObject({ status: 422, body: { code: 'terms-refused' } });
     expect(await who('manager@lakeside').post('/agreements', termsOf({ practices: ['lakeside', 'harbor'], rules: [] }))).toMatchObject({ status: 422, body: { code: 'no-partnership' } });
   });
