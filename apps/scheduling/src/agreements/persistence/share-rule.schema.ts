@@ -34,7 +34,7 @@ export const shareRule = z.object({
 export const newShareRule = shareRule.extend({
   // Its counts stand in the database by this name.
   id: z.string().min(1).max(100),
-  returnsHoursBefore: z.number().nonnegative().max(LONGEST_DAYS * 24).default(2),
+  returnsHoursBefore: z.number().nonnegative().max(LONGEST_DAYS * 24).nullable().default(2),
   opensDaysBefore: z.int().nonnegative().max(LONGEST_DAYS).nullable().default(null),
   networkDaysBefore: z.int().nonnegative().max(LONGEST_DAYS).nullable().optional(),
   dailyQuota: z.int().nonnegative().max(MOST_VISITS).nullable().default(null),
