@@ -11,6 +11,8 @@ import { CalendarModule } from './calendar/calendar.module';
 import { ChangesModule } from './changes/changes.module';
 import { CompletedVisitsModule } from './completed-visits/completed-visits.module';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
+import { DisclosuresModule } from './disclosures/disclosures.module';
+import { RestrictionsModule } from './disclosures/restrictions.module';
 import { ExitsModule } from './exits/exits.module';
 import { FhirModule } from './fhir/fhir.module';
 import { GroupSessionsModule } from './group-sessions/group-sessions.module';
@@ -64,6 +66,8 @@ export class AppModule {
         StaffModule,
         patients,
         PoliciesModule.with(patients),
+        RestrictionsModule,
+        DisclosuresModule.with(patients, waitlist),
         MarksModule.with(patients),
         OpeningsModule,
         HoldsModule,

@@ -3,11 +3,14 @@ import { type AgreementId, DomainError, type PatientId, type PracticeId, formatI
 import type { Tx } from '@slotmesh/persistence';
 import { patientRecorded } from './patient-recorded';
 import { type PatientFacts, PatientVault } from './patient-vault';
+import { PatientRestricts } from '../disclosures/disclosure.errors';
 import { PatientErased, PatientUnknown } from './patient.errors';
 import { PatientRepository, type PatientRow, columnsOf, sealedFactsOf } from './persistence/patient.repository';
 
 /** What a disclosure holds and for what (facts/governance.md: minimum-necessary profiles). */
 export type DisclosureProfile = 'booking' | 'referral packet';
+type Refusal = 'agreement-not-in-force' | 'patient-restricts';
+const agreementNotInForce = (): DomainError => new DomainError('forbidden', 'agreement-not-in-force', 'No agreement between your practice and the host is in force. Search again.');
 interface GivenRecord { id: PatientId; practice_id: PracticeId; wrapped_key: string; version: number; agreement_id: AgreementId; host_key: string; profile: DisclosureProfile }
 
 /**
@@ -20,7 +23,7 @@ export class HostRecords {
 
   /**
    * The host's record of the booking or referring practice's patient: the one it has, or a new one. Part of its transaction, whose tenant is that
-   * practice. Locks the person, so it comes after resources, holds, appointments and the referral (P1). Throws PatientUnknown, PatientErased, and `agreement-not-in-force`.
+   * practice. Locks the practice's own record and the person, so it comes after resources, holds, appointments and the referral (P1). Throws PatientUnknown, PatientErased, PatientRestricts, and `agreement-not-in-force`.
    */
   async hostRecordFor(tx: Tx, given: { host: PracticeId; agreement: AgreementId; patient: PatientId; profile: DisclosureProfile }): Promise<PatientId> {
     const { host, agreement, profile } = given;
@@ -28,15 +31,17 @@ export class HostRecords {
     if (!guest || guest.practice_id !== tx.actor.practice) throw new PatientUnknown();
     if (guest.wrapped_key === null) throw new PatientErased();
     const at = formatInstant(tx.now);
-    const [found] = await tx.query<{ id: PatientId | null }>('SELECT host_patient_of($1, $2, $3, $4) AS id', [host, agreement, at, guest.person_id]);
-    const record = found?.id ?? (await this.register(tx, guest, guest.wrapped_key, host, agreement, at));
+    const [found] = await tx.query<{ record: PatientId | null; refusal: Refusal | null }>('SELECT record, refusal FROM record_for_host($1, $2, $3, $4)', [host, agreement, at, guest.id]);
+    if (found?.refusal === 'patient-restricts') throw new PatientRestricts(host);
+    if (!found || found.refusal !== null) throw agreementNotInForce();
+    const record = found.record ?? (await this.register(tx, guest, guest.wrapped_key, host, agreement, at));
     await this.disclose(tx, guest, host, agreement, record, profile);
     return record;
   }
 
   /**
    * What a booking practice learns of its patient also reaches the hosts of coming visits, who remind, and the receivers of open referrals: the minimal records that it gave are sealed anew and the
-   * disclosure is logged. A record that its host keeps itself is left alone.
+   * disclosure is logged. A record that its host keeps itself is left alone, and so is that of a host to whom the patient restricts it.
    */
   async bringUpToDate(tx: Tx, guest: PatientRow, facts: PatientFacts): Promise<void> {
     const at = formatInstant(tx.now);
@@ -63,7 +68,7 @@ export class HostRecords {
 
   private async register(tx: Tx, guest: PatientRow, wrapped: string, host: PracticeId, agreement: AgreementId, at: string): Promise<PatientId> {
     const [key] = await tx.query<{ wrapped: string | null }>('SELECT host_key($1, $2, $3) AS wrapped', [host, agreement, at]);
-    if (!key?.wrapped) throw new DomainError('forbidden', 'agreement-not-in-force', 'No agreement between your practice and the host is in force. Search again.');
+    if (!key?.wrapped) throw agreementNotInForce();
     const guestKey = this.vault.patientKey(guest.practice_id, await this.patients.practiceKey(tx, guest.practice_id), guest.id, wrapped);
     const facts = { ...this.vault.open(guestKey, guest.id, sealedFactsOf(guest)), recordNumber: null };
     const id = newId<PatientId>();

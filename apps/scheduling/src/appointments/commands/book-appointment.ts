@@ -69,7 +69,7 @@ export interface Together {
   /** What holds them together. */
   readonly by: { readonly series: SeriesId } | { readonly chain: VisitChainId };
 }
-/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, HoldUnknown, HoldEnded, PatientUnknown, AnotherVisitThen, RedFlagRaised, AnswersRequired, AnswersDoNotFit, RefusedByPolicy, TooManyMarks; with a referral also ReferralUnknown, ReferralOfAnother, ReferralStepNotAllowed, AuthorisationExpired; with a publisher's reference BookingReferralUsed. */
+/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, HoldUnknown, HoldEnded, PatientUnknown, PatientRestricts, AnotherVisitThen, RedFlagRaised, AnswersRequired, AnswersDoNotFit, RefusedByPolicy, TooManyMarks; with a referral also ReferralUnknown, ReferralOfAnother, ReferralStepNotAllowed, AuthorisationExpired; with a publisher's reference BookingReferralUsed. */
 @Injectable()
 export class BookAppointment {
   constructor(

@@ -27,7 +27,7 @@ export interface Sending {
   readonly choice: ChoiceShown | null;
 }
 
-/** Refers a patient to a partner, which gets its own minimal record of the patient, or to a place outside. Throws PatientUnknown, PatientErased, PatientDeceased, ReceiverNotJoined, ReceiverNotStaffed, ServiceNotOffered. */
+/** Refers a patient to a partner, which gets its own minimal record of the patient, or to a place outside. Throws PatientUnknown, PatientErased, PatientDeceased, PatientRestricts, ReceiverNotJoined, ReceiverNotStaffed, ServiceNotOffered. */
 @Injectable()
 export class SendReferral {
   constructor(
