@@ -99,6 +99,8 @@ describe('agreement versions', () => {
     expect(await who('manager@harbor').call('DELETE', `/agreements/${id}/versions/1`)).toMatchObject({ status: 409 });
     expect(await who('owner@summit').post(`/agreements/${id}/decline`, { version: 1, reason: 'four a day are too many' })).toMatchObject({ status: 200, body: { status: 'terminated', endedBecause: 'declined', endedNote: 'four a day are too many' } });
     expect(await approve('owner@harbor', id, 1, hash)).toMatchObject({ status: 409 });
+    expect(await who('manager@lakeside').call('POST', '/agreements', termsOf({ practices: ['lakeside', 'harbor'], rules: [] }), { 'idempotency-key': 'once' })).toMatchObject({ status: 422, body: { code: 'no-partnership' } });
+    await eventually('the refusal that was kept for its key is written down', async () => (await refusals('manager@lakeside')).includes('agreements answered-422'));
     expect(await refusals('frontdesk@harbor')).toEqual(['propose permission-missing']);
     expect(await refusals('manager@harbor')).toEqual(expect.arrayContaining(['approve own-proposal', ':version agreement-step-refused']));
     expect(await refusals('manager@desert')).toEqual(['approve agreement-unknown']);
@@ -126,6 +128,10 @@ describe('agreement versions', () => {
     const draft = await versionOf('manager@harbor', id);
     expect((await who('manager@harbor').call('PUT', `/agreements/${id}/versions/1`, termsOf({ name: 'Better' }), { 'if-match': `"${draft.revision}"` })).status).toBe(200);
     expect(await who('owner@harbor').call('PUT', `/agreements/${id}/versions/1`, termsOf({ name: 'Late' }), { 'if-match': `"${draft.revision}"` })).toMatchObject({ status: 412 });
+    const thrown = await drafted('manager@harbor', termsOf());
+    expect((await who('manager@summit').call('DELETE', `/agreements/${thrown}/versions/1`)).status).toBe(404);
+    expect((await who('owner@harbor').call('DELETE', `/agreements/${thrown}/versions/1`)).status).toBe(204);
+    expect((await who('manager@harbor').get(`/agreements/${thrown}`)).status).toBe(404);
     await propose('manager@harbor', id);
     await expect(scheduling.sql(`UPDATE agreement_version SET terms = '{}' WHERE agreement_id = $1`, [id])).rejects.toThrow('is not rewritten');
     await expect(scheduling.sql(`DELETE FROM agreement_version WHERE agreement_id = $1`, [id])).rejects.toThrow('is not rewritten');

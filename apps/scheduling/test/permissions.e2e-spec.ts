@@ -118,7 +118,7 @@ describe('every role on every route', () => {
     const place = { provider: foreign['providers'], site: foreign['sites'] };
     const bodies: Readonly<Record<string, unknown>> = {
       practices: { name: 'Taken over', phone: '+16175550190', email: 'x@example.com' }, sites: { name: 'S', zone: 'America/Chicago', phone: '+13125550191', address: { line: 'a', city: 'b', state: 'IL', postalCode: '6' } },
-      providers: { name: 'P', visitTypes: [foreign['visit-types']] }, resources: { site: foreign['sites'], kind: 'room', name: 'R' }, 'visit-types': { service: 'echo', name: 'V', durationMinutes: 30 },
+      providers: path.endsWith('/partner-settings') ? { visitsPerDay: 1 } : { name: 'P', visitTypes: [foreign['visit-types']] }, resources: { site: foreign['sites'], kind: 'room', name: 'R' }, 'visit-types': { service: 'echo', name: 'V', durationMinutes: 30 },
       availability: { ...place, weekday: 1, from: '09:00', to: '10:00', validFrom: '2026-01-01' }, 'availability-exceptions': { ...place, date: '2027-03-01', ranges: [] },
       closures: { ...place, days: { firstDay: '2027-03-01', lastDay: '2027-03-01' }, reason: 'r' }, patients: path.endsWith('/excuse') ? { reason: 'a storm that day' } : path.endsWith('/search') ? { phone: '617-555-0142' } : person,
       'waitlist-entries': path.endsWith('/withdraw') ? {} : { patient: foreign['patients'], service: 'echo' }, 'offer-rounds': { reason: 'an urgent one' },

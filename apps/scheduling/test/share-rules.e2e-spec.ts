@@ -148,6 +148,27 @@ describe('what an agreement shares', () => {
     await scheduling.sql(`BEGIN; SET LOCAL session_replication_role = replica; DELETE FROM agreement_version WHERE version = 2; UPDATE agreement_version SET effective_to = NULL; COMMIT`);
   });
 
+  test("P7: a provider's own limit holds for all partners at once, against desks that book at one moment; its manager sets it, nobody else", async () => {
+    await share({ dailyQuota: 40 });
+    const all = await openings(5);
+    const day = dateOf(all[0]!);
+    const provider = all[0]!.provider.id;
+    const items = all.filter((item) => dateOf(item) === day && item.provider.id === provider).filter((item, i, list) => !list.slice(0, i).some((other) => other.start < item.end && item.start < other.end)).slice(0, 8);
+    const path = `/providers/${provider}/partner-settings`;
+    expect((await summit.call('PUT', path, { visitsPerDay: 2 })).status).toBe(403);
+    expect((await (await scheduling.desk('manager@harbor.example')).call('PUT', path, { visitsPerDay: 99 })).status).toBe(404);
+    expect(await summitManager.call('PUT', path, { visitsPerDay: 2 })).toMatchObject({ status: 200, body: { visitsPerDay: 2 } });
+    const holds = await Promise.all(items.map((item, i) => (i % 2 ? harbor : desert).post('/holds', { opening: item.id })));
+    expect(holds.map(({ status }) => status).sort()).toEqual([201, 201, ...items.slice(2).map(() => 409)]);
+    expect((await openings(5)).filter((item) => dateOf(item) === day && item.provider.id === provider)).toEqual([]);
+    expect(await leftOut(5)).toContain('not offered: the provider takes 2 partner visits a day, and summit has them');
+    expect((await summit.post('/holds', { opening: items[holds.findIndex(({ status }) => status === 409)]!.id })).status).toBe(201);
+    expect(await summitManager.call('PUT', path, { visitsPerDay: null })).toMatchObject({ status: 200 });
+    expect((await openings(5)).some((item) => dateOf(item) === day && item.provider.id === provider)).toBe(true);
+    expect((await summitManager.get(path)).body).toEqual({ visitsPerDay: null });
+    expect(await scheduling.sql(`SELECT details FROM audit_entry WHERE action = 'provider.partner-visits-limited' ORDER BY id`)).toEqual([{ details: { before: null, after: 2 } }, { details: { before: 2, after: null } }]);
+  });
+
   test('rules are drafted with their price, a short return by default, and payers only on the stated fact', async () => {
     const draft = (rule: object) => summitManager.post('/agreements', { name: 'Skin', practices: ['harbor', 'summit'], effectiveFrom: scheduling.inDays(30), neighbours: [['harbor', 'summit']], rules: [{ id: 'skin', host: 'summit', services: ['skin-check'], ...rule }] });
     expect(await draft({ notPayers: ['medicaid'] })).toMatchObject({ status: 400, body: { code: 'invalid-request', errors: [{ pointer: '/rules/0/notPayers' }] } });

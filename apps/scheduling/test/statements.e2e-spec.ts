@@ -25,7 +25,7 @@ const licences = { id: 'licences', name: 'Licences', yearlyBudgetCents: 500_000,
 const phone = { id: 'phone', name: 'Phone line', yearlyBudgetCents: 300_000, method: 'provider-fte', fte: [{ practice: 'harbor', hundredths: 600 }, { practice: 'summit', hundredths: 300 }], evidence: fmv() };
 const rooms = { id: 'rooms', name: 'Room hours', yearlyBudgetCents: 3_000_000, method: 'contracted-hours', providedBy: 'harbor', hours: [{ practice: 'harbor', minutesPerPeriod: 0, centsPerHour: 5_000 }, { practice: 'summit', minutesPerPeriod: 2_400, centsPerHour: 5_000 }], evidence: fmv() };
 const desk = { id: 'desk', name: 'Shared desk', yearlyBudgetCents: 600_000, method: 'fixed', providedBy: 'summit', amounts: [{ practice: 'harbor', centsPerPeriod: 30_000 }, { practice: 'summit', centsPerPeriod: 20_000 }], evidence: fmv() };
-const money = (more: object = {}): object => ({ zone: 'America/New_York', from: months[0], until: months[12], period: 'month', costs: [licences, phone, rooms, desk], ...more });
+const money = (more: object = {}): object => ({ parties: ['harbor', 'summit'], zone: 'America/New_York', from: months[0], until: months[12], period: 'month', costs: [licences, phone, rooms, desk], ...more });
 const terms = (more: object = {}, effectiveFrom = scheduling.inDays(1)): object => ({ name: 'Shared costs', practices: ['harbor', 'summit'], effectiveFrom, rules: [], money: money(more) });
 
 /** From draft to signed by everybody. */
@@ -81,7 +81,8 @@ describe('what an agreement says about money', () => {
 
   test('lasts a year, names every party, and is fixed in advance', async () => {
     expect(await who('manager@harbor').post('/agreements', terms({ until: months[11] }))).toMatchObject({ status: 400, body: { code: 'invalid-request', detail: expect.stringContaining('365 days') } });
-    for (const [more, code] of [[{ costs: [{ ...desk, amounts: [{ practice: 'harbor', centsPerPeriod: 1 }] }] }, 'money-terms-parties'], [{ from: months[0], until: months[12] }, 'money-terms-too-late']] as const) {
+    expect(await who('manager@harbor').post('/agreements', terms({ costs: [{ ...desk, amounts: [{ practice: 'harbor', centsPerPeriod: 1 }] }] }))).toMatchObject({ status: 400, body: { detail: expect.stringContaining('leaves out summit') } });
+    for (const [more, code] of [[{ parties: ['harbor', 'desert'], costs: [licences] }, 'money-terms-parties'], [{ from: months[0], until: months[12] }, 'money-terms-too-late']] as const) {
       const drafted = await who('manager@harbor').post('/agreements', terms(more));
       expect(await who('manager@harbor').post(`/agreements/${String(drafted.body['id'])}/propose`, { version: 1 })).toMatchObject({ status: 422, body: { code } });
     }

@@ -25,7 +25,7 @@ const beginBody = z.strictObject({ reason: writtenReason });
 const confirmBody = z.strictObject({ notBefore: instantText.nullable().default(null) });
 const honourBody = z.strictObject({ visits: z.array(appointmentId).min(1).max(500).nullable().default(null) });
 const evidenceBody = z.strictObject({ item: z.enum(writtenItems), evidence: z.string().trim().min(5, 'must say in at least 5 characters what shows it').max(2_000), document: z.string().trim().min(1).max(500).nullable().default(null) });
-const exportQuery = z.object({ content: z.enum(['patients', 'appointments']), format: z.enum(['fhir', 'csv']) });
+const exportQuery = z.object({ content: z.enum(['patients', 'appointments']).default('patients'), format: z.enum(['fhir', 'csv']).default('fhir') });
 const place = z.string().transform((text) => text.split(' ')).pipe(z.tuple([instantText, z.uuid()]));
 
 @Controller('api/scheduling/v1/exit-plans')

@@ -55,6 +55,8 @@ export class CreateAgreementVersions20261127150000 implements MigrationInterface
         GRANT SELECT ON ${table} TO ${app}; GRANT SELECT, INSERT, UPDATE, DELETE ON ${table} TO ${worker};
       `);
     }
+    // A draft that is thrown away leaves nothing behind.
+    await runner.query(`GRANT DELETE ON agreement TO ${worker}`);
     await protectByTenant(runner, SERVICE, 'member_document', ['practice_id'], 'SELECT');
     await runner.query(`CREATE POLICY member_document_network ON member_document FOR SELECT TO ${app} USING (practice_id IN (${NETWORK}))`);
     // What is agreed is never rewritten, not even by the service itself: from its proposal on only the state and the end of a version change.

@@ -42,6 +42,7 @@ import { CreateExitPlans20261127150010 } from './20261127150010-create-exit-plan
 import { WidenShareRules20261127150100 } from './20261127150100-widen-share-rules';
 import { KeepLedger20261127150200 } from './20261127150200-keep-ledger';
 import { CreateCostStatements20261127150300 } from './20261127150300-create-cost-statements';
+import { NarrowByProvider20261127150101 } from './20261127150101-narrow-by-provider';
 import { LetPatientsRestrictSharing20261127150500 } from './20261127150500-let-patients-restrict-sharing';
 
 export const migrations = [
@@ -89,5 +90,6 @@ export const migrations = [
   WidenShareRules20261127150100,
   KeepLedger20261127150200,
   CreateCostStatements20261127150300,
+  NarrowByProvider20261127150101,
   LetPatientsRestrictSharing20261127150500,
 ];

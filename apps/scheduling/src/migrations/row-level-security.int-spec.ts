@@ -83,7 +83,7 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       pt AS (INSERT INTO patient_restriction (id, practice_id, patient_id, from_at, set_by) SELECT gen_random_uuid(), '${practice}', patient, now(), 's' FROM who),
       mk AS (INSERT INTO patient_mark (id, practice_id, patient_id, appointment_id, kind, starts_at, zone, marked_at, marked_by) SELECT gen_random_uuid(), '${practice}', patient, appointment, 'no-show', now(), 'UTC', now(), 's' FROM who),
       p AS (INSERT INTO birth_date_attempt (patient_id, audience, practice_id) SELECT patient, 'patient', '${practice}' FROM who),
-      sc AS (INSERT INTO shared_cost (id, agreement_id, practices, cost, paid_by, amount_cents, fell, stated_in, document, sha256, dated, recorded_at, recorded_by)
+      shc AS (INSERT INTO shared_cost (id, agreement_id, practices, cost, paid_by, amount_cents, fell, stated_in, document, sha256, dated, recorded_at, recorded_by)
         VALUES (gen_random_uuid(), '${agreement.id}', '{${practice}}', 'phone', '${practice}', 100, '2027-01', '2027-01', 'd', 'h', '2027-01-01', now(), 's')),
       cs AS (INSERT INTO cost_statement (id, agreement_id, agreement_version, period, practices, state, inputs, inputs_hash, result, result_hash, made_for, made_by, made_at, withdrawn_at, withdrawn_by, withdrawn_because)
         VALUES (gen_random_uuid(), '${agreement.id}', 1, '2027-01', '{${practice}}', 'withdrawn', '{}', 'h', '{}', 'h', '${practice}', 's', now(), now(), 's', 'r') RETURNING id),

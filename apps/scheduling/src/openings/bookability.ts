@@ -210,6 +210,7 @@ export class SharingFacts {
 
 export const shareRequest = (guest: PracticeId, offering: Offer, start: Instant, visitor: Visitor = unknownVisitor) => ({
   booking: guest, host: offering.practice, visitType: offering.visitType, service: offering.service, site: offering.site, provider: offering.provider, start, zone: offering.zone, visitor,
+  providerTakes: offering.visitType === null ? null : offering.partnerVisitsPerDay,
 });
 const factsOf = (now: Instant, used: ShareFacts['used'], pressure: KnownPressure): ShareFacts => ({
   now, used, ownWaiting: (host, service) => pressure.ownWaiting(host, service), firstOwnStart: (host, visitType) => pressure.firstOwnStart(host, visitType), visitsThatFit: (rule, visitType, date) => pressure.visitsThatFit(rule, visitType, date),

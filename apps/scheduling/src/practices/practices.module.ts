@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { NarrowProvider } from './narrow-provider';
 import { PracticesController } from './practices.controller';
 import { ProvidersController } from './providers.controller';
 import { References } from './reference';
@@ -10,7 +11,7 @@ import { VisitTypesController } from './visit-types.controller';
 /** Who takes part and what they offer. */
 @Module({
   controllers: [PracticesController, SitesController, ProvidersController, ResourcesController, ServicesController, VisitTypesController],
-  providers: [References],
+  providers: [References, NarrowProvider],
   exports: [References],
 })
 export class PracticesModule {}

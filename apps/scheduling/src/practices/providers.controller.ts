@@ -5,21 +5,23 @@ import { UnitOfWork } from '@slotmesh/persistence';
 import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
 import { type Caller, CurrentCaller, CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
 import type { FastifyReply } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { Idempotency } from '../http/idempotency';
 import { versionOf } from '../http/if-match';
 import { sendAnswer } from '../http/send';
 import { asRead } from '../shared/as-read';
 import { pageQuery } from '../shared/page';
 import { etagOf } from '../shared/version-check';
+import { NarrowProvider } from './narrow-provider';
 import { provider, providerBody } from './provider';
 import { References, readerOf } from './reference';
 
+const settingsBody = z.strictObject({ visitsPerDay: z.int().min(0).max(200).nullable() });
 const query = pageQuery.extend({ practice: practiceId.optional() });
 
 @Controller('api/scheduling/v1/providers')
 export class ProvidersController {
-  constructor(private readonly references: References, private readonly idempotency: Idempotency, private readonly work: UnitOfWork) {}
+  constructor(private readonly narrow: NarrowProvider, private readonly references: References, private readonly idempotency: Idempotency, private readonly work: UnitOfWork) {}
 
   /** Providers of one's own practice and its partners. */
   @Get()
@@ -53,5 +55,19 @@ export class ProvidersController {
     const changed = await this.work.run(caller.actor, (tx) => this.references.change(tx, provider, caller.practice, id, versionOf(ifMatch), body));
     void reply.header('etag', etagOf(changed.version));
     return changed;
+  }
+
+  /** How far a provider of one's own practice narrows what agreements let partners in for: `visitsPerDay` on one date of the site, over all agreements and partners; null: no limit of its own. Audited. 404: not one's own. */
+  @Get(':id/partner-settings')
+  @Permits('calendar:write')
+  settings(@CurrentStaff() caller: StaffCaller, @ZodParam('id', providerId) id: ProviderId) {
+    return this.work.run(caller.actor, (tx) => this.narrow.read(tx, caller.practice, id));
+  }
+
+  /** Holds from the next search, hold and booking on; visits that are booked stay, and count. It can only narrow: no number lets in what an agreement does not. */
+  @Put(':id/partner-settings')
+  @Permits('calendar:write')
+  narrowTo(@CurrentStaff() caller: StaffCaller, @ZodParam('id', providerId) id: ProviderId, @ZodBody(settingsBody) { visitsPerDay }: z.output<typeof settingsBody>) {
+    return this.work.run(caller.actor, (tx) => this.narrow.execute(tx, caller.practice, id, visitsPerDay));
   }
 }

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import type { AgreementId, PracticeId } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
 import { AgreementTermsOf } from '../agreements/agreement-terms-of';
-import { AgreementUnknown } from '../agreements/domain/agreement.errors';
 import { AgreementVersionRepository, type StoredVersion } from '../agreements/persistence/agreement-version.repository';
 import { type MoneyTerms, type MoneyVersion, moneyOf } from './domain/money-terms';
 import type { Period, PeriodCode } from './domain/period';
@@ -10,7 +9,6 @@ import { NoMoneyTerms } from './domain/statement.errors';
 
 export interface GoverningMoney {
   readonly version: number;
-  readonly practices: readonly PracticeId[];
   readonly money: MoneyTerms;
   readonly period: Period;
 }
@@ -25,8 +23,8 @@ export class AgreedMoney {
     const versions = moneyVersionsOf(await this.known.locked(tx, agreement, party));
     const found = moneyOf(versions, period, tx.now);
     if (!found) throw new NoMoneyTerms(period);
-    if (!found.version.practices.includes(party)) throw new AgreementUnknown();
-    return { version: found.version.version, practices: found.version.practices, money: found.money, period: found.period };
+    if (!found.money.parties.includes(party)) throw new NoMoneyTerms(period);
+    return { version: found.version.version, money: found.money, period: found.period };
   }
 
   /** What a version said when a statement was made on it. */

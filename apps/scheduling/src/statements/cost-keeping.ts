@@ -17,12 +17,12 @@ export class CostKeeping {
 
   /** Throws CostUnknown, CostIsAgreed, OverBudget, StatedAlready. */
   async keep(tx: Tx, by: Signatory, agreement: AgreementId, governing: GoverningMoney, line: Omit<CostLine, 'id' | 'paidBy' | 'fell'>): Promise<RecordedCost> {
-    const { money, period, practices } = governing;
+    const { money, period } = governing;
     const cost = money.costs.find(({ id }) => id === line.cost);
     if (!cost) throw new CostUnknown(line.cost, money.costs.map(({ id }) => id));
     if (agreedOf(cost)) throw new CostIsAgreed(cost.id);
     if (line.amount > 0) await this.requireBudget(tx, agreement, governing, cost, line.amount);
-    const recorded: RecordedCost = { ...line, id: newId(), agreement, practices, paidBy: by.practice, fell: period.code, statedIn: await this.statedIn(tx, agreement, governing), recordedAt: tx.now, recordedBy: by.subject };
+    const recorded: RecordedCost = { ...line, id: newId(), agreement, practices: money.parties, paidBy: by.practice, fell: period.code, statedIn: await this.statedIn(tx, agreement, governing), recordedAt: tx.now, recordedBy: by.subject };
     await this.costs.add(tx, recorded);
     tx.audit.record({ action: line.corrects === null ? 'shared-cost.recorded' : 'shared-cost.corrected', entity: 'shared-cost', entityId: recorded.id, details: { agreement, cost: cost.id, period: period.code, amountCents: line.amount } });
     return recorded;

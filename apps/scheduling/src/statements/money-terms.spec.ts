@@ -1,6 +1,6 @@
 import { type LocalDate, type PracticeId, addDays, instantOf, parseZone } from '@slotmesh/kernel';
 import { moneyTerms } from './persistence/money-terms.schema';
-import { type MoneyTerms, type MoneyVersion, agreedOf, beginOf, budgetYearOf, moneyOf, periodsOf, requireMoneyMayBecome, requireParties } from './domain/money-terms';
+import { type MoneyTerms, type MoneyVersion, agreedOf, beginOf, budgetYearOf, moneyOf, periodsOf, requireMoneyMayBecome } from './domain/money-terms';
 import type { PeriodCode } from './domain/period';
 
 const [harbor, summit, desert] = ['harbor', 'summit', 'desert'].map((code) => code as PracticeId) as [PracticeId, PracticeId, PracticeId];
@@ -9,7 +9,7 @@ const licences = { id: 'licences', name: 'Licences', yearlyBudgetCents: 1_200_00
 const phone = { id: 'phone', name: 'Phone', yearlyBudgetCents: 600_000, method: 'provider-fte', fte: [{ practice: 'summit', hundredths: 300 }, { practice: 'harbor', hundredths: 600 }], evidence };
 const rooms = { id: 'rooms', name: 'Room hours', yearlyBudgetCents: 9_000_000, method: 'contracted-hours', providedBy: 'harbor', hours: [{ practice: 'harbor', minutesPerPeriod: 0, centsPerHour: 5_000 }, { practice: 'summit', minutesPerPeriod: 2_401, centsPerHour: 5_000 }], evidence };
 const desk = { id: 'desk', name: 'Shared desk', yearlyBudgetCents: 600_000, method: 'fixed', providedBy: 'summit', amounts: [{ practice: 'harbor', centsPerPeriod: 30_000 }, { practice: 'summit', centsPerPeriod: 20_000 }], evidence };
-const written = { zone: 'America/New_York', from: '2027-01-01', until: '2028-01-01', period: 'month', costs: [rooms, phone, licences, desk] };
+const written = { parties: ['summit', 'harbor'], zone: 'America/New_York', from: '2027-01-01', until: '2028-01-01', period: 'month', costs: [rooms, phone, licences, desk] };
 const money = (more: object = {}): MoneyTerms => moneyTerms.parse({ ...written, ...more });
 const messages = (given: object): string[] => moneyTerms.safeParse(given).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
 
@@ -40,7 +40,7 @@ describe('money terms', () => {
   it('refuse fields that they do not know, equal ids, costs that nobody bears, budgets below what is agreed, and evidence that has run out', () => {
     expect(messages({ ...written, costs: [{ ...licences, perBooking: 500 }] })).toHaveLength(1);
     expect(messages({ ...written, costs: [licences, licences] })).toEqual(['costs.1.id: must differ from the ids of the other costs']);
-    expect(messages({ ...written, costs: [{ ...phone, fte: [{ practice: 'harbor', hundredths: 0 }] }] })).toEqual([expect.stringContaining('part above zero')]);
+    expect(messages({ ...written, costs: [{ ...phone, fte: [{ practice: 'harbor', hundredths: 0 }, { practice: 'summit', hundredths: 0 }] }] })).toEqual([expect.stringContaining('part above zero')]);
     expect(messages({ ...written, costs: [{ ...desk, yearlyBudgetCents: 599_999 }] })).toEqual([expect.stringContaining('must be 600000 at least')]);
     expect(messages({ ...written, costs: [{ ...desk, evidence: { ...evidence, expires: '2026-12-31' } }] })).toEqual([expect.stringContaining('before the money terms begin')]);
   });
@@ -49,10 +49,11 @@ describe('money terms', () => {
     expect(agreedOf(money({ costs: [rooms] }).costs[0]!)).toEqual({ providedBy: 'harbor', amount: 200_083 });
   });
 
-  it('name every party in every cost, and nobody else', () => {
-    expect(() => requireParties(money(), [harbor, summit])).not.toThrow();
-    expect(() => requireParties(money(), [harbor, summit, desert])).toThrow('"phone" leaves out desert');
-    expect(() => requireParties(money(), [harbor])).toThrow('"desk" is provided by summit, no party');
+  it('name each of their parties in every cost once, and nobody else', () => {
+    expect(messages({ ...written, parties: ['harbor', 'summit', 'desert'], costs: [phone] })).toEqual(['costs: must name each of the parties once and nobody else: "phone" leaves out desert']);
+    expect(messages({ ...written, costs: [{ ...phone, fte: [...phone.fte, phone.fte[0]] }] })).toEqual([expect.stringContaining('"phone" names summit')]);
+    expect(messages({ ...written, costs: [{ ...rooms, providedBy: 'desert' }] })).toEqual([expect.stringContaining('"rooms" is provided by desert')]);
+    expect(money({ parties: ['summit', 'harbor', 'summit'] }).parties).toEqual(['harbor', 'summit']);
   });
 });
 
@@ -67,7 +68,17 @@ describe('amendments of money terms', () => {
     expect(become(money({ costs: [rooms, phone, licences, dearer] }), '2027-06-01')).toThrow('run until 2028-01-01');
     expect(become(money({ until: '2029-01-01' }), '2027-06-01')).toThrow('not repriced');
     expect(become(null, '2027-06-01')).toThrow('not repriced, replaced or dropped');
-    expect(become(money(), '2027-06-01', [harbor, summit, desert])).toThrow('not repriced');
+  });
+
+  it('let a practice join that stays out of the costs, and end with a party that leaves', () => {
+    expect(become(money(), '2027-06-01', [harbor, summit, desert])).not.toThrow();
+    expect(become(money(), '2027-06-01', [harbor, desert])).toThrow('not a party: summit');
+    const among = moneyTerms.parse({ ...written, from: '2027-06-01', until: '2028-06-01', parties: ['harbor', 'desert'], costs: [licences] });
+    expect(become(among, '2027-06-01', [harbor, desert])).not.toThrow();
+    expect(become(among, '2027-06-01', [harbor, summit, desert])).toThrow('not repriced');
+    const versions = [version(1, '2026-12-15', '2027-06-01', money()), version(2, '2027-06-01', null, among, [harbor, desert])];
+    expect(['2027-05', '2027-06', '2027-12'].map((period) => codeOf(versions, period))).toEqual([1, 2, 2]);
+    expect(codeOf([versions[0]!, { ...versions[1]!, money: null }], '2027-06')).toBeNull();
   });
 
   it('may set new prices from the end of the running ones, and before those began', () => {
@@ -77,8 +88,8 @@ describe('amendments of money terms', () => {
   });
 
   it('never set prices for days that have passed', () => {
-    expect(() => requireMoneyMayBecome([], money(), [harbor], on('2027-01-02'))).toThrow('fixed in advance');
-    expect(() => requireMoneyMayBecome([], money(), [harbor], on('2027-01-01'))).not.toThrow();
+    expect(() => requireMoneyMayBecome([], money(), [harbor, summit], on('2027-01-02'))).toThrow('fixed in advance');
+    expect(() => requireMoneyMayBecome([], money(), [harbor, summit], on('2027-01-01'))).not.toThrow();
   });
 });
 

@@ -1,7 +1,7 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { DomainError } from '@slotmesh/kernel';
 import { type Actor, UnitOfWork } from '@slotmesh/persistence';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Observable, catchError, from, mergeMap, throwError } from 'rxjs';
 import { callerOf } from '../caller';
 
@@ -24,8 +24,13 @@ export class RefusedAttempts implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    return next.handle().pipe(catchError((error: unknown) => {
-      const caller = callerOf(request);
+    const caller = callerOf(request);
+    return next.handle().pipe(mergeMap(async (value: unknown) => {
+      // Why by the status: a refusal that is kept for its Idempotency-Key is answered, not thrown.
+      const { statusCode } = context.switchToHttp().getResponse<FastifyReply>();
+      if (caller && statusCode >= 400 && statusCode < 500) await this.refusals.note(caller.actor, request, `answered-${statusCode}`);
+      return value;
+    }), catchError((error: unknown) => {
       if (!caller || !(error instanceof DomainError) || error.kind === 'unavailable') return throwError(() => error);
       return from(this.refusals.note(caller.actor, request, error.code)).pipe(mergeMap(() => throwError(() => error)));
     }));

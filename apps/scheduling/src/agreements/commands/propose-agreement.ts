@@ -3,7 +3,7 @@ import { type AgreementId, type PartnershipId, type PracticeId } from '@slotmesh
 import type { Tx } from '@slotmesh/persistence';
 import { MemberDocuments } from '../../partnerships/member-documents';
 import { moneyVersionsOf } from '../../statements/agreed-money';
-import { requireMoneyMayBecome, requireParties } from '../../statements/domain/money-terms';
+import { requireMoneyMayBecome } from '../../statements/domain/money-terms';
 import { agreementChanged } from '../agreement-events';
 import { AgreementTermsOf } from '../agreement-terms-of';
 import { DraftOutdated, EffectiveDatePassed, InAnotherPartnership, NotThePresentTerms, ProposalPending } from '../domain/agreement.errors';
@@ -14,7 +14,7 @@ import { AgreementVersionRepository, type StoredVersion } from '../persistence/a
 /**
  * Puts a draft before every practice that it affects; from now on nothing of it changes. Proposing is the first signature of the proposing practice.
  * Throws AgreementUnknown, VersionUnknown, AgreementHasNoSuchStep, EffectiveDatePassed, ProposalPending, DraftOutdated, InAnotherPartnership, NotThePresentTerms, PapersMissing,
- * MoneyTermsNamePractice, MoneyTermsRun, MoneyTermsTooLate.
+ * MoneyTermsNameOthers, MoneyTermsRun, MoneyTermsTooLate.
  */
 @Injectable()
 export class ProposeAgreement {
@@ -32,7 +32,6 @@ export class ProposeAgreement {
     const affected = [...new Set([...draft.practices, ...(present?.practices ?? [])])].sort();
     await this.requireFree(tx, draft.partnership, draft.practices);
     await this.requireHostsOwn(tx, draft);
-    if (draft.terms.money) requireParties(draft.terms.money, draft.practices);
     requireMoneyMayBecome(moneyVersionsOf(all), draft.terms.money ?? null, draft.practices, draft.effectiveFrom);
     await this.papers.require(tx, by.practice, draft.effectiveFrom);
     const proposed: StoredVersion = { ...draft, status: 'proposed', hash: hashOfTerms(draft.terms), affected };

@@ -1,12 +1,9 @@
 import { addDays, type AgreementId, daysBetween, HOUR, instantOf, type LocalDate, localDateOf, type LocalTime, localTimeOf, type PracticeId, weekdayOf } from '@slotmesh/kernel';
-import type { Agreement, OnlyFor, QuotaPeriod, Refusal, ShareFacts, SharedHours, ShareRequest, ShareRule, Visitor } from './share-rule';
+import { OVER_ALL } from './over-all';
+import type { Agreement, OnlyFor, QuotaPeriod, QuotaUse, Refusal, ShareFacts, SharedHours, ShareRequest, ShareRule, Visitor } from './share-rule';
 
 /** What must be counted up, in the same transaction, when this is held or booked. */
-export interface QuotaClaim {
-  readonly rule: string;
-  readonly period: QuotaPeriod;
-  /** Of a week its Monday. */
-  readonly date: LocalDate;
+export interface QuotaClaim extends Omit<QuotaUse, 'host'> {
   readonly quota: number;
 }
 
@@ -114,9 +111,10 @@ const isAboveFloor = (rule: ShareRule, { facts, id, date, request: { host } }: B
   typeof rule.leastPerDay !== 'number' || facts.used({ agreement: id, rule: rule.id, host, period: 'day', date }) >= rule.leastPerDay;
 
 function quota(visit: BoundVisit): Limit | null {
-  const { facts: { used }, id, request: { host } } = visit;
-  const full = sharesOf(visit).filter(({ quota: most, ...use }) => most < UNLIMITED && used({ agreement: id, host, ...use }) >= most);
+  const { facts: { used }, request: { host } } = visit;
+  const full = sharesOf(visit).filter(({ quota: most, ...use }) => most < UNLIMITED && used({ host, ...use }) >= most);
   const least = full.reduce<QuotaClaim | null>((first, claim) => (first === null || claim.quota < first.quota || (claim.quota === first.quota && claim.period < first.period) ? claim : first), null);
+  if (least?.agreement === OVER_ALL) return { code: 'quota-used', text: `the provider takes ${count(least.quota, 'partner visit')} a day, and ${host} has them` };
   return least === null ? null : { code: 'quota-used', text: `${host}'s ${least.period === 'day' ? 'daily' : 'weekly'} quota of ${least.quota} is used` };
 }
 
@@ -124,11 +122,11 @@ function quota(visit: BoundVisit): Limit | null {
 export const UNLIMITED = 2_147_483_647;
 
 /** One claim for one rule and period, also where two versions have it: then the smaller limit. In the order of rules and periods. */
-export function sharesOf({ rules, date, request: { visitType }, facts }: BoundVisit): readonly QuotaClaim[] {
+export function sharesOf({ rules, date, id: agreement, request: { visitType, provider, providerTakes }, facts }: BoundVisit): readonly QuotaClaim[] {
   const claims: QuotaClaim[] = [];
   const claim = (rule: string, period: QuotaPeriod, first: LocalDate, most: number): void => {
     const same = claims.findIndex((one) => one.rule === rule && one.period === period);
-    if (same < 0) claims.push({ rule, period, date: first, quota: most });
+    if (same < 0) claims.push({ agreement, rule, period, date: first, quota: most });
     else if (most < claims[same]!.quota) claims[same] = { ...claims[same]!, quota: most };
   };
   for (const { rule } of rules) {
@@ -138,6 +136,7 @@ export function sharesOf({ rules, date, request: { visitType }, facts }: BoundVi
     if (leastPerDay !== null) claim(id, 'day', date, UNLIMITED);
     if (weeklyQuota !== null) claim(id, 'week', firstOf('week', date), weeklyQuota);
   }
+  if (providerTakes !== null && provider !== null) claims.push({ agreement: OVER_ALL, rule: `provider/${provider}`, period: 'day', date, quota: providerTakes });
   return claims.length < 2 ? claims : claims.sort((a, b) => (a.rule === b.rule ? (a.period < b.period ? -1 : 1) : a.rule < b.rule ? -1 : 1));
 }
 

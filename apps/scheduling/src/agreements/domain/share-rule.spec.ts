@@ -2,6 +2,7 @@ import {
   addDays, type AgreementId, DAY, HOUR, type Instant, instant, instantOf, type LocalDate, type LocalTime, parseInstant, parseZone, plusMs, type PracticeId, type ProviderId, type ServiceCode, type SiteId, type VisitTypeId,
 } from '@slotmesh/kernel';
 import fc from 'fast-check';
+import { OVER_ALL } from './over-all';
 import { type Agreement, decideSharing, type OnlyFor, type ShareFacts, type ShareRequest, type ShareRule, unknownVisitor, type Visitor } from './share-rule';
 
 const [harbor, summit, desert, lakeside] = ['harbor', 'summit', 'desert', 'lakeside'].map((code) => code as PracticeId) as [PracticeId, PracticeId, PracticeId, PracticeId];
@@ -17,7 +18,7 @@ const open: ShareRule = {
 const agreement = (rules: ShareRule[], more: Partial<Agreement> = {}): Agreement => ({
   id: 'a1' as AgreementId, version: 3, practices: [harbor, summit], from: plusMs(now, -30 * DAY), until: null, blackoutDates: [], rules, ...more,
 });
-const request: ShareRequest = { booking: harbor, host: summit, visitType: 'derm-30' as VisitTypeId, service: 'dermatology-consult' as ServiceCode, site: 'denver' as SiteId, provider: 'dr-a' as ProviderId, start: on(monday, '10:00'), zone: denver, visitor: unknownVisitor };
+const request: ShareRequest = { booking: harbor, host: summit, visitType: 'derm-30' as VisitTypeId, service: 'dermatology-consult' as ServiceCode, site: 'denver' as SiteId, provider: 'dr-a' as ProviderId, start: on(monday, '10:00'), zone: denver, visitor: unknownVisitor, providerTakes: null };
 const facts = (used = 0, at: Instant = now, more: Partial<ShareFacts> = {}): ShareFacts => ({ now: at, used: () => used, ownWaiting: () => false, firstOwnStart: () => at, visitsThatFit: () => 0, ...more });
 const answer = (rules: ShareRule[], asked: Partial<ShareRequest> = {}, known: ShareFacts = facts(), more: Partial<Agreement> = {}): string => {
   const decision = decideSharing({ ...request, ...asked }, [agreement(rules, more)], known);
@@ -55,6 +56,7 @@ const anyRequest: fc.Arbitrary<ShareRequest> = fc.record({
   booking: practice, host: practice, visitType: fc.constantFrom('derm-30', 'skin-15').map((v) => v as VisitTypeId), service: fc.constantFrom('dermatology-consult', 'skin-check').map((v) => v as ServiceCode),
   site: fc.constantFrom('denver', 'boulder').map((v) => v as SiteId), provider: fc.constantFrom('dr-a', 'dr-b').map((v) => v as ProviderId), start: anyInstant,
   zone: fc.constantFrom('America/Denver', 'America/Phoenix', 'Australia/Lord_Howe', 'America/New_York').map(parseZone),
+  providerTakes: maybe(fc.integer({ min: 0, max: 4 })),
   visitor: fc.record<Visitor>({ newPatient: fc.constantFrom(true, false, null), referral: fc.constantFrom(true, false, null), payer: fc.constantFrom('medicaid', 'medicare', null) }),
 });
 const anyFacts: fc.Arbitrary<ShareFacts> = fc.record({
@@ -114,7 +116,7 @@ describe('sharing', () => {
     const asked: LocalDate[] = [];
     const known: ShareFacts = { ...facts(), used: ({ date: day }) => asked.push(day) && 3 };
     const late = { ...request, start: on(monday, '23:30') };
-    expect(decideSharing(late, [agreement([rule])], known)).toEqual({ allowed: true, agreement: { id: 'a1', version: 3 }, rule, quotas: [{ rule: 'r1', period: 'day', date: monday, quota: 4 }], conditions: [] });
+    expect(decideSharing(late, [agreement([rule])], known)).toEqual({ allowed: true, agreement: { id: 'a1', version: 3 }, rule, quotas: [{ agreement: 'a1', rule: 'r1', period: 'day', date: monday, quota: 4 }], conditions: [] });
     expect(asked).toEqual([monday]);
     const refused = decideSharing(request, [agreement([rule])], facts(4));
     expect(refused).toEqual({ allowed: false, reason: { code: 'quota-used', message: "not offered: summit's daily quota of 4 is used" } });
@@ -181,9 +183,9 @@ describe('sharing', () => {
 
     it('P7: both count by one row for one rule, and the smaller limit holds', () => {
       const quotas = (before: number | null, after: number | null, used = 0) => { const decision = decided(versions([{ ...open, dailyQuota: before }], [{ ...open, dailyQuota: after }, { ...open, id: 'r0', dailyQuota: 9 }]), facts(used)); return decision.allowed ? decision.quotas : decision.reason.message; };
-      expect(quotas(4, 2)).toEqual([{ rule: 'r0', period: 'day', date: monday, quota: 9 }, { rule: 'r1', period: 'day', date: monday, quota: 2 }]);
-      expect(quotas(2, 4)).toEqual([{ rule: 'r0', period: 'day', date: monday, quota: 9 }, { rule: 'r1', period: 'day', date: monday, quota: 2 }]);
-      expect(quotas(null, 4)).toEqual([{ rule: 'r0', period: 'day', date: monday, quota: 9 }, { rule: 'r1', period: 'day', date: monday, quota: 4 }]);
+      expect(quotas(4, 2)).toEqual([{ agreement: 'a1', rule: 'r0', period: 'day', date: monday, quota: 9 }, { agreement: 'a1', rule: 'r1', period: 'day', date: monday, quota: 2 }]);
+      expect(quotas(2, 4)).toEqual([{ agreement: 'a1', rule: 'r0', period: 'day', date: monday, quota: 9 }, { agreement: 'a1', rule: 'r1', period: 'day', date: monday, quota: 2 }]);
+      expect(quotas(null, 4)).toEqual([{ agreement: 'a1', rule: 'r0', period: 'day', date: monday, quota: 9 }, { agreement: 'a1', rule: 'r1', period: 'day', date: monday, quota: 4 }]);
       expect(quotas(4, 2, 2)).toBe("not offered: summit's daily quota of 2 is used");
     });
   });
@@ -209,9 +211,19 @@ describe('sharing', () => {
     const rule = { ...open, dailyQuota: 9, weeklyQuota: 20 };
     const sunday = addDays(monday, 6);
     const decision = decideSharing({ ...request, start: on(sunday, '23:30') }, [agreement([rule])], facts(8));
-    expect(decision).toMatchObject({ quotas: [{ rule: 'r1', period: 'day', date: sunday, quota: 9 }, { rule: 'r1', period: 'week', date: monday, quota: 20 }] });
+    expect(decision).toMatchObject({ quotas: [{ agreement: 'a1', rule: 'r1', period: 'day', date: sunday, quota: 9 }, { agreement: 'a1', rule: 'r1', period: 'week', date: monday, quota: 20 }] });
     const full = decideSharing(request, [agreement([rule])], facts(0, now, { used: ({ period }) => (period === 'week' ? 20 : 0) }));
     expect(full).toEqual({ allowed: false, reason: { code: 'quota-used', message: "not offered: summit's weekly quota of 20 is used" } });
+  });
+
+  it('P7: a provider narrows what agreements let in, and is counted over all of them', () => {
+    const takes = (providerTakes: number, used: number) => decideSharing({ ...request, providerTakes }, [agreement([{ ...open, dailyQuota: 9 }])], facts(0, now, { used: ({ agreement: of, rule }) => (of === OVER_ALL && rule === 'provider/dr-a' ? used : 0) }));
+    expect(takes(2, 1)).toMatchObject({ quotas: [{ agreement: OVER_ALL, rule: 'provider/dr-a', period: 'day', date: monday, quota: 2 }, { agreement: 'a1', rule: 'r1', quota: 9 }] });
+    expect(takes(2, 2)).toEqual({ allowed: false, reason: { code: 'quota-used', message: 'not offered: the provider takes 2 partner visits a day, and summit has them' } });
+    expect(decideSharing({ ...request, providerTakes: 9 }, [], facts())).toMatchObject({ allowed: false, reason: { code: 'no-agreement' } });
+    fc.assert(fc.property(anyRequest, fc.array(anyAgreement, { maxLength: 2 }), anyFacts, (asked, agreements, known) => {
+      if (allowed(asked, agreements, known)) expect(allowed({ ...asked, providerTakes: null }, agreements, known)).toBe(true);
+    }), { numRuns: 1_000 });
   });
 
   it('P7: a share of the day counts like a daily quota, rounded down, and the smaller of the two holds', () => {
@@ -309,7 +321,7 @@ describe('sharing', () => {
       const by = agreements.find((a) => a.id === decision.agreement!.id)!;
       expect(by.practices).toEqual(expect.arrayContaining([asked.booking, asked.host]));
       expect(decision.rule!.host).toBe(asked.host);
-      for (const quota of decision.quotas) expect(known.used({ agreement: by.id, host: asked.host, ...quota })).toBeLessThan(quota.quota);
+      for (const quota of decision.quotas) expect(known.used({ host: asked.host, ...quota })).toBeLessThan(quota.quota);
       return undefined;
     }), { numRuns: 5_000 });
     expect(yes).toBeGreaterThan(200);

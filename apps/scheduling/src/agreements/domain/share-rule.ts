@@ -91,6 +91,8 @@ export interface ShareRequest {
   /** The site's. */
   readonly zone: Zone;
   readonly visitor: Visitor;
+  /** How many visits of partners the provider takes on a date, whatever agreements let in; null: no limit of its own. */
+  readonly providerTakes: number | null;
 }
 
 /** Who would come; null: not known yet, as in a search without a patient. What is not known is told as a condition and decided at the booking. */
@@ -115,7 +117,7 @@ export interface ShareFacts {
   readonly visitsThatFit: (rule: ShareRule, visitType: VisitTypeId, date: LocalDate) => number;
 }
 
-/** What a quota is counted by: one count for all successive versions of an agreement. */
+/** What a quota is counted by: one count for all successive versions of an agreement, and one for a provider over all agreements (`OVER_ALL`). */
 export interface QuotaUse {
   readonly agreement: AgreementId;
   readonly rule: string;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AgreementId, type LocalDate, type PracticeId, newId } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
+import { OVER_ALL } from '../domain/over-all';
 import { type QuotaClaim, firstOf } from '../domain/share-limits';
 import type { QuotaUse, ShareFacts } from '../domain/share-rule';
 
@@ -9,9 +10,8 @@ export interface CountedUse extends QuotaUse {
   readonly id: string;
 }
 
-/** What one visit counts: under which agreement, in whose calendar. */
+/** What one visit counts, in whose calendar. */
 export interface VisitClaims {
-  readonly agreement: AgreementId | null;
   readonly host: PracticeId;
   readonly claims: readonly QuotaClaim[];
 }
@@ -23,19 +23,18 @@ export class QuotaRepository {
   async used(sql: Sql, agreements: readonly AgreementId[], first: LocalDate, last: LocalDate): Promise<ShareFacts['used']> {
     if (agreements.length === 0) return () => 0;
     const rows = await sql.query<QuotaUse & { used: number }>(
-      `SELECT agreement_id AS agreement, rule, host_id AS host, day::text AS date, period, used FROM quota_use WHERE agreement_id = ANY ($1::uuid[]) AND day BETWEEN $2::date - 6 AND $3::date`, [[...new Set(agreements)], first, last]);
+      `SELECT scope AS agreement, rule, host_id AS host, day::text AS date, period, used FROM quota_use WHERE scope = ANY ($1::uuid[]) AND day BETWEEN $2::date - 6 AND $3::date`, [[OVER_ALL, ...new Set(agreements)], first, last]);
     const counts = new Map(rows.map((row) => [keyOf(row), row.used]));
     return (use) => counts.get(keyOf(use)) ?? 0;
   }
 
   /** Counts one up for each claim, in one order; returns the rows to give back later, or null where one was already full. */
-  private async claim(sql: Sql, agreement: AgreementId | null, host: PracticeId, claims: readonly QuotaClaim[]): Promise<string[] | null> {
+  private async claim(sql: Sql, host: PracticeId, claims: readonly QuotaClaim[]): Promise<string[] | null> {
     const taken: string[] = [];
-    if (agreement === null) return taken;
     for (const claim of [...claims].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))) {
-      await sql.execute(`INSERT INTO quota_use (id, agreement_id, rule, host_id, day, period) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`, [newId(), agreement, claim.rule, host, claim.date, claim.period]);
+      await sql.execute(`INSERT INTO quota_use (id, agreement_id, rule, host_id, day, period) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`, [newId(), ownerOf(claim), claim.rule, host, claim.date, claim.period]);
       const [row] = await sql.query<{ id: string }>(
-        `UPDATE quota_use SET used = used + 1 WHERE agreement_id = $1 AND rule = $2 AND host_id = $3 AND day = $4 AND period = $6 AND used < $5 RETURNING id`, [agreement, claim.rule, host, claim.date, claim.quota, claim.period]);
+        `UPDATE quota_use SET used = used + 1 WHERE scope = $1 AND rule = $2 AND host_id = $3 AND day = $4 AND period = $6 AND used < $5 RETURNING id`, [claim.agreement, claim.rule, host, claim.date, claim.quota, claim.period]);
       if (!row) return null;
       taken.push(row.id);
     }
@@ -45,22 +44,22 @@ export class QuotaRepository {
   /** Which rules a visit counts under, and on which date. */
   async countedBy(sql: Sql, ids: readonly string[]): Promise<readonly CountedUse[]> {
     if (ids.length === 0) return [];
-    return sql.query<CountedUse>(`SELECT id, agreement_id AS agreement, rule, host_id AS host, day::text AS date, period FROM quota_use WHERE id = ANY ($1::uuid[]) ORDER BY id`, [ids]);
+    return sql.query<CountedUse>(`SELECT id, scope AS agreement, rule, host_id AS host, day::text AS date, period FROM quota_use WHERE id = ANY ($1::uuid[]) ORDER BY id`, [ids]);
   }
 
   /** Gives back what a visit counted and claims what it counts at its new time, all rows locked in the one order first: two visits may change places. Null: full. */
-  async move(sql: Sql, before: readonly string[], agreement: AgreementId | null, host: PracticeId, claims: readonly QuotaClaim[]): Promise<string[] | null> {
-    const [counted = null] = await this.moveAll(sql, before, [{ agreement, host, claims }]);
+  async move(sql: Sql, before: readonly string[], host: PracticeId, claims: readonly QuotaClaim[]): Promise<string[] | null> {
+    const [counted = null] = await this.moveAll(sql, before, [{ host, claims }]);
     return counted;
   }
 
   /** The same for several visits at once: what all of them counted is given back before the first claims. Null for each whose quota is full. */
   async moveAll(sql: Sql, before: readonly string[], visits: readonly VisitClaims[]): Promise<(string[] | null)[]> {
-    const after = await this.rowsOf(sql, visits.flatMap(({ agreement, host, claims }) => (agreement === null ? [] : claims.map(({ rule, period, date }) => ({ agreement, rule, host, period, date })))));
+    const after = await this.rowsOf(sql, visits.flatMap(({ host, claims }) => claims.map(({ agreement, rule, period, date }) => ({ agreement, rule, host, period, date }))));
     await this.lock(sql, [...before, ...after]);
     await this.giveBack(sql, before);
     const counted: (string[] | null)[] = [];
-    for (const { agreement, host, claims } of visits) counted.push(await this.claim(sql, agreement, host, claims));
+    for (const { host, claims } of visits) counted.push(await this.claim(sql, host, claims));
     return counted;
   }
 
@@ -84,9 +83,10 @@ export class QuotaRepository {
   private async rowsOf(sql: Sql, uses: readonly QuotaUse[]): Promise<string[]> {
     const ids: string[] = [];
     // Why in an order of its own: a row that is new has no id to lock by, and until the commit its key is as good as a lock.
-    for (const { agreement, rule, host, period, date } of [...uses].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))) {
-      await sql.execute(`INSERT INTO quota_use (id, agreement_id, rule, host_id, day, period) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`, [newId(), agreement, rule, host, date, period]);
-      const [row] = await sql.query<{ id: string }>(`SELECT id FROM quota_use WHERE agreement_id = $1 AND rule = $2 AND host_id = $3 AND day = $4 AND period = $5`, [agreement, rule, host, date, period]);
+    for (const use of [...uses].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))) {
+      const { agreement, rule, host, period, date } = use;
+      await sql.execute(`INSERT INTO quota_use (id, agreement_id, rule, host_id, day, period) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`, [newId(), ownerOf(use), rule, host, date, period]);
+      const [row] = await sql.query<{ id: string }>(`SELECT id FROM quota_use WHERE scope = $1 AND rule = $2 AND host_id = $3 AND day = $4 AND period = $5`, [agreement, rule, host, date, period]);
       if (row) ids.push(row.id);
     }
     return ids.sort();
@@ -103,4 +103,6 @@ export class QuotaRepository {
 
 /** Also the order in which counts are made. */
 export const keyOf = (use: QuotaUse): string => `${use.date}/${use.agreement}/${use.host}/${use.rule}/${use.period}`;
-const placeOf = ({ date, rule, period }: QuotaClaim): string => `${date}/${rule}/${period}`;
+const placeOf = ({ agreement, date, rule, period }: QuotaClaim): string => `${date}/${agreement}/${rule}/${period}`;
+/** Null: of all agreements together. */
+const ownerOf = ({ agreement }: Pick<QuotaUse, 'agreement'>): AgreementId | null => (agreement === OVER_ALL ? null : agreement);

@@ -176,7 +176,7 @@ export class BookAppointment {
       await this.quotas.giveBack(tx, freed);
       return [first.held];
     }
-    return this.quotas.moveAll(tx, freed, taken.map(({ time }) => ({ agreement: time.agreement, host: time.offering.practice, claims: time.quotas })));
+    return this.quotas.moveAll(tx, freed, taken.map(({ time }) => ({ host: time.offering.practice, claims: time.quotas })));
   }
 }
 

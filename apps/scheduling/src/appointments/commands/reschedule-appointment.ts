@@ -146,7 +146,7 @@ export class RescheduleAppointment {
 
   private async count(tx: Tx, moved: readonly { readonly before: Appointment; readonly time: BookableTime; readonly byHost: boolean }[], freed: readonly string[]): Promise<readonly (string[] | null)[]> {
     if (moved[0]?.byHost) return this.quotas.follow(tx, moved.map(({ before, time }) => ({ before: before.quotas, date: localDateOf(time.start, time.offering.zone) })), freed);
-    return this.quotas.moveAll(tx, [...moved.flatMap(({ before }) => before.quotas), ...freed], moved.map(({ time }) => ({ agreement: time.agreement, host: time.offering.practice, claims: time.quotas })));
+    return this.quotas.moveAll(tx, [...moved.flatMap(({ before }) => before.quotas), ...freed], moved.map(({ time }) => ({ host: time.offering.practice, claims: time.quotas })));
   }
 
   /** Why whichever record is readable: the needs are the patient's, and both practices keep them. */

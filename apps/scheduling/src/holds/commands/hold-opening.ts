@@ -35,7 +35,7 @@ export class HoldOpening {
     const id = newId<HoldId>();
     const inTheWay = endedInTheWay(tx);
     const lost = await this.occupancy.lossOf(tx, holder.practice, time, { hold: id, appointment: null }, inTheWay.onEnded, [], lanesFor(holder.practice, time, more.overbook ?? null));
-    const quotas = lost === null ? await this.quotas.move(tx, inTheWay.freed, time.agreement, time.offering.practice, time.quotas) : null;
+    const quotas = lost === null ? await this.quotas.move(tx, inTheWay.freed, time.offering.practice, time.quotas) : null;
     if (quotas === null) throw await this.alternatives.taken(tx, holder.practice, time.offering, time.start, tx.now, needs, lost ?? 'taken');
     const hold: Hold = {
       id, opening, host: time.offering.practice, holder: holder.practice, holderSubject: holder.subject, agreement: time.agreement, quotas,

@@ -34,6 +34,8 @@ export interface Offering {
   readonly providerRef: number;
   readonly providerName: string;
   readonly providerResource: ResourceId;
+  /** How many visits of partners the provider takes on a date of the site; null: as many as agreements let in. */
+  readonly partnerVisitsPerDay: number | null;
   readonly languages: readonly string[];
   readonly payers: readonly string[];
   readonly site: SiteId;

@@ -18,15 +18,15 @@ export class MakeStatement {
   constructor(private readonly agreed: AgreedMoney, private readonly costs: SharedCostRepository, private readonly statements: StatementRepository) {}
 
   async execute(tx: Tx, by: Signatory, agreement: AgreementId, code: PeriodCode): Promise<Statement> {
-    const { version, practices, money, period } = await this.agreed.locked(tx, agreement, by.practice, code);
+    const { version, money, period } = await this.agreed.locked(tx, agreement, by.practice, code);
     if (beginOf(money, period.until) > tx.now) throw new PeriodNotOver(code, period.until);
     requireEvidence(money, period);
     const standing = (await this.statements.stated(tx, agreement)).get(code);
     if (standing !== undefined) throw new StatementStands(standing, code);
-    const inputs: StatementInputs = { agreement, version, zone: money.zone, period, parties: await this.named(tx, practices), costs: money.costs, lines: await this.costs.linesOf(tx, agreement, code) };
+    const inputs: StatementInputs = { agreement, version, zone: money.zone, period, parties: await this.named(tx, money.parties), costs: money.costs, lines: await this.costs.linesOf(tx, agreement, code) };
     const result = state(inputs);
     const made: Statement = {
-      id: newId(), practices, state: 'drafted', inputs, inputsHash: hashOf(inputs), result, resultHash: hashOf(result), madeFor: by.practice, madeBy: by.subject, madeAt: tx.now, finalAt: null, withdrawal: null, verdicts: [],
+      id: newId(), practices: money.parties, state: 'drafted', inputs, inputsHash: hashOf(inputs), result, resultHash: hashOf(result), madeFor: by.practice, madeBy: by.subject, madeAt: tx.now, finalAt: null, withdrawal: null, verdicts: [],
     };
     await this.statements.add(tx, made);
     tx.outbox.add(statementMade(made));

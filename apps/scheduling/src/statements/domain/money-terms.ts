@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Brand, type Instant, type LocalDate, type LocalTime, type PracticeId, type Zone, daysBetween, instantOf } from '@slotmesh/kernel';
 import type { Cents, CentsPerHour, ContractedMinutes, FteHundredths } from './money';
 import { type Period, type PeriodCode, type PeriodKind, beginsPeriod, periodsBetween, plusMonths } from './period';
-import { MoneyTermsNamePractice, MoneyTermsRun, MoneyTermsTooLate } from './statement.errors';
-import { type Weight, byCode } from './split';
+import { MoneyTermsNameOthers, MoneyTermsRun, MoneyTermsTooLate } from './statement.errors';
+import type { Weight } from './split';
 
 export const LEAST_DAYS = 365;
 export type CostId = Brand<string, 'CostId'>;
@@ -50,6 +50,8 @@ export type SharedCost = EqualCost | FteCost | ContractedCost | FixedCost;
 
 /** What an agreement says about money, from `from` until `until` (not included) by the calendar of `zone`. Costs by id, practices by code. */
 export interface MoneyTerms {
+  /** Who shares the costs: two or more parties of the agreement. One that joins it later may stay out until the terms end. */
+  readonly parties: readonly PracticeId[];
   readonly zone: Zone;
   readonly from: LocalDate;
   readonly until: LocalDate;
@@ -102,6 +104,8 @@ export function faultsOf(money: MoneyTerms): Fault[] {
   for (const at of ['from', 'until'] as const) if (!beginsPeriod(money[at], money.period)) faults.push({ path: [at], message: `must be the first day of a ${money.period}` });
   if (daysBetween(money.from, money.until) < LEAST_DAYS) faults.push({ path: ['until'], message: `must be ${LEAST_DAYS} days after from at least: prices are fixed for a year (42 CFR 1001.952(d)(1))` });
   if (faults.length > 0) return faults;
+  const named = money.costs.flatMap((cost) => partiesFaults(cost, money.parties));
+  if (named.length > 0) faults.push({ path: ['costs'], message: `must name each of the parties once and nobody else: ${named.join('; ')}` });
   const perYear = money.period === 'month' ? 12 : 4;
   money.costs.forEach((cost, i) => {
     const at = ['costs', i];
@@ -114,30 +118,24 @@ export function faultsOf(money: MoneyTerms): Fault[] {
   return faults;
 }
 
-/** Throws MoneyTermsNamePractice where a cost leaves a party out or names somebody else. */
-export function requireParties(money: MoneyTerms, practices: readonly PracticeId[]): void {
-  const faults = money.costs.flatMap((cost) => {
-    const named = cost.method === 'equal' ? [...practices] : weightsOf(cost, []).map(({ practice }) => practice);
-    const missing = practices.filter((practice) => !named.includes(practice)).map((practice) => `"${cost.id}" leaves out ${practice}`);
-    const others = named.filter((practice, i) => !practices.includes(practice) || named.indexOf(practice) !== i).map((practice) => `"${cost.id}" names ${practice} twice or as no party`);
-    const provider = 'providedBy' in cost && !practices.includes(cost.providedBy) ? [`"${cost.id}" is provided by ${cost.providedBy}, no party`] : [];
-    return [...missing, ...others, ...provider];
-  });
-  if (faults.length > 0) throw new MoneyTermsNamePractice(faults);
+function partiesFaults(cost: SharedCost, parties: readonly PracticeId[]): string[] {
+  const named = cost.method === 'equal' ? parties : weightsOf(cost, []).map(({ practice }) => practice);
+  const missing = parties.filter((practice) => !named.includes(practice)).map((practice) => `"${cost.id}" leaves out ${practice}`);
+  const others = named.filter((practice, i) => !parties.includes(practice) || named.indexOf(practice) !== i).map((practice) => `"${cost.id}" names ${practice}`);
+  return [...missing, ...others, ...('providedBy' in cost && !parties.includes(cost.providedBy) ? [`"${cost.id}" is provided by ${cost.providedBy}`] : [])];
 }
 
 /**
- * Whether a further version of an agreement, in force from `effectiveFrom`, may say this about money. Terms that will have begun by then run to their end: the new ones are the same but for renewed evidence, or
- * begin when those end. New prices begin in advance. `versions`: those that were approved. Throws MoneyTermsRun, MoneyTermsTooLate.
+ * Whether a further version of an agreement between `practices`, in force from `effectiveFrom`, may say this about money. Terms that will have begun by then run to their end, or until one of their parties is a party of the
+ * agreement no more: the new ones are the same but for renewed evidence, or begin when those end. New prices begin in advance. `versions`: those that were approved. Throws MoneyTermsNameOthers, MoneyTermsRun, MoneyTermsTooLate.
  */
 export function requireMoneyMayBecome(versions: readonly MoneyVersion[], after: MoneyTerms | null, practices: readonly PracticeId[], effectiveFrom: Instant): void {
-  const running = versions.filter((version) => hasMoneyBegun(version, effectiveFrom)).flatMap(({ money, practices: parties }) => (money !== null && beginOf(money, money.until) > effectiveFrom ? [{ money, parties }] : []));
-  for (const { money, parties } of running) {
-    const stays = after !== null && isDeepStrictEqual(pricesOf(money), pricesOf(after)) && isDeepStrictEqual([...parties].sort(byCode), [...practices].sort(byCode));
-    if (!stays && (after === null || after.from < money.until)) throw new MoneyTermsRun(money.until);
-  }
-  const isRenewal = after !== null && running.some(({ money }) => money.from === after.from);
-  if (after !== null && !isRenewal && beginOf(after, after.from) < effectiveFrom) throw new MoneyTermsTooLate(after.from);
+  const others = after?.parties.filter((party) => !practices.includes(party)) ?? [];
+  if (others.length > 0) throw new MoneyTermsNameOthers(others);
+  const running = versions.filter((version) => hasMoneyBegun(version, effectiveFrom)).flatMap(({ money }) => (money !== null && beginOf(money, money.until) > effectiveFrom && money.parties.every((party) => practices.includes(party)) ? [money] : []));
+  const renewed = running.filter((money) => after !== null && isDeepStrictEqual(pricesOf(money), pricesOf(after)));
+  for (const money of running) if (!renewed.includes(money) && (after === null || after.from < money.until)) throw new MoneyTermsRun(money.until);
+  if (after !== null && renewed.length === 0 && beginOf(after, after.from) < effectiveFrom) throw new MoneyTermsTooLate(after.from);
 }
 
 /** Everything but the evidence, which may be renewed. */
@@ -150,14 +148,15 @@ function hasMoneyBegun({ money, effectiveFrom, effectiveTo }: MoneyVersion, by: 
   return begins < by && (effectiveTo === null || begins < effectiveTo);
 }
 
-/** The version whose money terms govern a period, with the period; of several that say the same, the newest, whose evidence is. Null: none, or the agreement had ended before the period began. A version that renews evidence counts for earlier periods, too. */
+/** The version whose money terms govern a period, with the period; of several that say the same, the newest, whose evidence is. Null: none, or the agreement had ended, or lost one of their parties, before the period began. A version that renews evidence counts for earlier periods, too. */
 export function moneyOf(versions: readonly MoneyVersion[], code: PeriodCode, now: Instant): { readonly version: MoneyVersion; readonly money: MoneyTerms; readonly period: Period } | null {
   for (const version of [...versions].sort((a, b) => b.version - a.version)) {
     const { money } = version;
     const period = money && periodsOf(money).find((one) => one.code === code);
     if (!money || !period) continue;
     const begins = beginOf(money, period.from);
-    if (hasMoneyBegun(version, now) && versions.some(({ effectiveFrom, effectiveTo }) => effectiveFrom <= begins && (effectiveTo === null || begins < effectiveTo))) return { version, money, period };
+    const inForce = versions.find(({ effectiveFrom, effectiveTo }) => effectiveFrom <= begins && (effectiveTo === null || begins < effectiveTo));
+    if (hasMoneyBegun(version, now) && inForce && money.parties.every((party) => inForce.practices.includes(party))) return { version, money, period };
   }
   return null;
 }

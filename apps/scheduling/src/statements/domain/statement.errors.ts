@@ -28,9 +28,9 @@ export class MoneyTermsTooLate extends DomainError {
   }
 }
 
-export class MoneyTermsNamePractice extends DomainError {
-  constructor(faults: readonly string[]) {
-    super('unprocessable', 'money-terms-parties', `Every cost names each party once and nobody else: ${faults.join('; ')}.`, { faults });
+export class MoneyTermsNameOthers extends DomainError {
+  constructor(others: readonly PracticeId[]) {
+    super('unprocessable', 'money-terms-parties', `Costs are shared among parties of the agreement only; not a party: ${others.join(', ')}.`, { others });
   }
 }
 

@@ -34,6 +34,6 @@ export const sharedCost: z.ZodType<SharedCost> = z.preprocess((given) => {
 }, cost);
 
 /** Section `money` of an agreement's terms. Amounts in whole US cents, time in whole minutes, dates by the calendar of `zone`, `until` not included. */
-export const moneyTerms = z.strictObject({ zone, from: localDate, until: localDate, period: z.enum(periodKinds), costs: z.array(sharedCost).min(1).max(100) })
-  .transform(({ costs, ...terms }): MoneyTerms => ({ ...terms, costs: [...costs].sort((a, b) => byCode(a.id, b.id)) }))
+export const moneyTerms = z.strictObject({ parties: z.array(practiceId).min(2).max(50), zone, from: localDate, until: localDate, period: z.enum(periodKinds), costs: z.array(sharedCost).min(1).max(100) })
+  .transform(({ costs, parties: sharing, ...terms }): MoneyTerms => ({ ...terms, parties: [...new Set(sharing)].sort(byCode), costs: [...costs].sort((a, b) => byCode(a.id, b.id)) }))
   .superRefine((terms, context) => faultsOf(terms).forEach(({ path, message }) => context.addIssue({ code: 'custom', path: [...path], message })));
