@@ -1,6 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { EndRestriction } from './commands/end-restriction';
 import { RestrictSharing } from './commands/restrict-sharing';
+import { DisclosuresController } from './disclosures.controller';
+import { DisclosureRepository } from './persistence/disclosure.repository';
+import { ReadDisclosures } from './queries/read-disclosures';
 import { ReadRestrictions } from './queries/read-restrictions';
 import { RestrictionsController } from './restrictions.controller';
 
@@ -8,6 +11,6 @@ import { RestrictionsController } from './restrictions.controller';
 export class DisclosuresModule {
   /** `patients` gives the vault and PatientRepository, `waitlist` EndOffer and the rounds. */
   static with(patients: DynamicModule, waitlist: DynamicModule): DynamicModule {
-    return { module: DisclosuresModule, imports: [patients, waitlist], controllers: [RestrictionsController], providers: [RestrictSharing, EndRestriction, ReadRestrictions] };
+    return { module: DisclosuresModule, imports: [patients, waitlist], controllers: [RestrictionsController, DisclosuresController], providers: [DisclosureRepository, ReadDisclosures, RestrictSharing, EndRestriction, ReadRestrictions] };
   }
 }

@@ -40,7 +40,7 @@ export class LetPatientsRestrictSharing20261127150500 implements MigrationInterf
       GRANT EXECUTE ON FUNCTION record_for_host TO ${app}, ${worker};
       DROP FUNCTION given_records;
       CREATE FUNCTION given_records(in_patient uuid, in_at timestamptz) ${RETURNS} LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $fn$
-        SELECT r.id, r.practice_id, r.wrapped_key, r.version, g.id, k.wrapped_key, CASE WHEN v.coming THEN 'booking' ELSE 'referral packet' END FROM patient own
+        SELECT r.id, r.practice_id, r.wrapped_key, r.version, g.id, k.wrapped_key, CASE WHEN v.coming THEN 'booking' ELSE 'referral-packet' END FROM patient own
           JOIN patient r ON r.person_id = own.person_id AND r.given_by = ${TENANT} AND r.wrapped_key IS NOT NULL
           JOIN practice_key k ON k.practice_id = r.practice_id
           JOIN LATERAL (SELECT a.id FROM agreement a WHERE agreement_in_force(a.id, r.practice_id, ${TENANT}, in_at) ORDER BY a.version DESC LIMIT 1) g ON true

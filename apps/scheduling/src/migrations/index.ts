@@ -44,6 +44,7 @@ import { KeepLedger20261127150200 } from './20261127150200-keep-ledger';
 import { CreateCostStatements20261127150300 } from './20261127150300-create-cost-statements';
 import { NarrowByProvider20261127150101 } from './20261127150101-narrow-by-provider';
 import { LetPatientsRestrictSharing20261127150500 } from './20261127150500-let-patients-restrict-sharing';
+import { SayWhyDisclosed20261127150501 } from './20261127150501-say-why-disclosed';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -92,4 +93,5 @@ export const migrations = [
   CreateCostStatements20261127150300,
   NarrowByProvider20261127150101,
   LetPatientsRestrictSharing20261127150500,
+  SayWhyDisclosed20261127150501,
 ];

@@ -3,15 +3,14 @@ import { type AgreementId, DomainError, type PatientId, type PracticeId, formatI
 import type { Tx } from '@slotmesh/persistence';
 import { patientRecorded } from './patient-recorded';
 import { type PatientFacts, PatientVault } from './patient-vault';
+import type { Because, RecordProfile } from '../disclosures/disclosure';
 import { PatientRestricts } from '../disclosures/disclosure.errors';
 import { PatientErased, PatientUnknown } from './patient.errors';
 import { PatientRepository, type PatientRow, columnsOf, sealedFactsOf } from './persistence/patient.repository';
 
-/** What a disclosure holds and for what (facts/governance.md: minimum-necessary profiles). */
-export type DisclosureProfile = 'booking' | 'referral packet';
 type Refusal = 'agreement-not-in-force' | 'patient-restricts';
 const agreementNotInForce = (): DomainError => new DomainError('forbidden', 'agreement-not-in-force', 'No agreement between your practice and the host is in force. Search again.');
-interface GivenRecord { id: PatientId; practice_id: PracticeId; wrapped_key: string; version: number; agreement_id: AgreementId; host_key: string; profile: DisclosureProfile }
+interface GivenRecord { id: PatientId; practice_id: PracticeId; wrapped_key: string; version: number; agreement_id: AgreementId; host_key: string; profile: RecordProfile }
 
 /**
  * A booking or a referral across practices gives the host a minimal record of its own (name, birth date, contact, language, needs; never the record number), sealed
@@ -25,7 +24,7 @@ export class HostRecords {
    * The host's record of the booking or referring practice's patient: the one it has, or a new one. Part of its transaction, whose tenant is that
    * practice. Locks the practice's own record and the person, so it comes after resources, holds, appointments and the referral (P1). Throws PatientUnknown, PatientErased, PatientRestricts, and `agreement-not-in-force`.
    */
-  async hostRecordFor(tx: Tx, given: { host: PracticeId; agreement: AgreementId; patient: PatientId; profile: DisclosureProfile }): Promise<PatientId> {
+  async hostRecordFor(tx: Tx, given: { host: PracticeId; agreement: AgreementId; patient: PatientId; profile: RecordProfile; because: Because }): Promise<PatientId> {
     const { host, agreement, profile } = given;
     const guest = await this.patients.find(tx, given.patient);
     if (!guest || guest.practice_id !== tx.actor.practice) throw new PatientUnknown();
@@ -35,7 +34,7 @@ export class HostRecords {
     if (found?.refusal === 'patient-restricts') throw new PatientRestricts(host);
     if (!found || found.refusal !== null) throw agreementNotInForce();
     const record = found.record ?? (await this.register(tx, guest, guest.wrapped_key, host, agreement, at));
-    await this.disclose(tx, guest, host, agreement, record, profile);
+    await this.disclose(tx, guest, host, agreement, record, profile, given.because);
     return record;
   }
 
@@ -55,13 +54,13 @@ export class HostRecords {
       const [answer] = await tx.query<{ changed: boolean }>('SELECT change_given_record($1, $2, $3) AS changed', [record.agreement_id, at, JSON.stringify(row)]);
       if (!answer?.changed) continue;
       tx.outbox.add(patientRecorded(row));
-      await this.disclose(tx, guest, record.practice_id, record.agreement_id, record.id, record.profile);
+      await this.disclose(tx, guest, record.practice_id, record.agreement_id, record.id, record.profile, { kind: 'change', id: null });
     }
   }
 
-  private async disclose(tx: Tx, guest: PatientRow, host: PracticeId, agreement: AgreementId, record: PatientId, profile: DisclosureProfile): Promise<void> {
-    await tx.execute('INSERT INTO disclosure (id, practice_id, to_practice_id, patient_id, purpose, profile, agreement_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      newId(), guest.practice_id, host, guest.id, 'treatment', profile, agreement, formatInstant(tx.now),
+  private async disclose(tx: Tx, guest: PatientRow, host: PracticeId, agreement: AgreementId, record: PatientId, profile: RecordProfile, because: Because): Promise<void> {
+    await tx.execute('INSERT INTO disclosure (id, practice_id, to_practice_id, patient_id, purpose, profile, agreement_id, at, because_kind, because_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+      newId(), guest.practice_id, host, guest.id, 'treatment', profile, agreement, formatInstant(tx.now), because.kind, because.id,
     ]);
     tx.audit.record({ action: 'patient.disclosed', entity: 'patient', entityId: guest.id, patient: guest.id, details: { to: host, purpose: 'treatment', profile, agreement, record } });
   }

@@ -140,7 +140,7 @@ export class BookAppointment {
       const { offering, agreement } = time;
       const answers = answersFor(visit);
       const foreign = offering.practice !== desk.practice;
-      const hostPatient = records.get(offering.practice) ?? (agreement === null ? forWhom.patient : await this.hostRecords.hostRecordFor(tx, { host: offering.practice, agreement, patient: forWhom.patient, profile: 'booking' }));
+      const hostPatient = records.get(offering.practice) ?? (agreement === null ? forWhom.patient : await this.hostRecords.hostRecordFor(tx, { host: offering.practice, agreement, patient: forWhom.patient, profile: 'booking', because: { kind: 'appointment', id } }));
       records.set(offering.practice, hostPatient);
       drafts.push({
         id, revision: 1, version: 1, status: 'booked', participation: 'needs-action', host: offering.practice, booking: desk.practice, patient: hostPatient, bookingPatient: foreign ? forWhom.patient : null,
