@@ -1,8 +1,14 @@
 import { DomainError, type PracticeId } from '@slotmesh/kernel';
+import type { RecordProfile } from './disclosure';
 
 export class PatientRestricts extends DomainError {
   constructor(practice: PracticeId) {
     super('unprocessable', 'patient-restricts', `The patient asked that nothing about them goes to ${practice}. Offer a time of your own practice or of another partner, or end the restriction if the patient has changed their mind.`, { practice });
+  }
+}
+export class DataNotShared extends DomainError {
+  constructor(practice: PracticeId, profile: RecordProfile) {
+    super('forbidden', 'data-not-shared', `No agreement in force lets a ${profile === 'booking' ? 'booking' : 'referral packet'} with data of the patient go to ${practice} for treatment. Its dataSharing has to be amended first.`, { practice, profile });
   }
 }
 export class RestrictedAlready extends DomainError {

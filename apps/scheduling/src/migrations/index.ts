@@ -45,6 +45,7 @@ import { CreateCostStatements20261127150300 } from './20261127150300-create-cost
 import { NarrowByProvider20261127150101 } from './20261127150101-narrow-by-provider';
 import { LetPatientsRestrictSharing20261127150500 } from './20261127150500-let-patients-restrict-sharing';
 import { SayWhyDisclosed20261127150501 } from './20261127150501-say-why-disclosed';
+import { CheckWhatDataIsShared20261127150502 } from './20261127150502-check-what-data-is-shared';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -94,4 +95,5 @@ export const migrations = [
   NarrowByProvider20261127150101,
   LetPatientsRestrictSharing20261127150500,
   SayWhyDisclosed20261127150501,
+  CheckWhatDataIsShared20261127150502,
 ];

@@ -214,15 +214,15 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
     const [lakesideResource] = (await admin.query<{ id: string }>(`SELECT id FROM resource WHERE practice_id = 'lakeside'`)).rows;
     const [patient] = (await admin.query<{ person_id: string }>(`SELECT person_id FROM patient WHERE practice_id = 'lakeside'`)).rows;
     expect(await as('harbor', () => app.query('SELECT lock_resources(ARRAY[$1::uuid])', [lakesideResource!.id]))).toBe('refused');
-    expect(await as('harbor', async () => (await app.query(`SELECT host_key('lakeside', $1, now()) AS key`, [agreement.id])).rows)).toEqual([{ key: null }]);
-    expect(await as('lakeside', async () => (await app.query(`SELECT host_key('harbor', $1, now()) AS key`, [agreement.id])).rows)).toEqual([{ key: null }]);
+    expect(await as('harbor', async () => (await app.query(`SELECT host_key('lakeside', $1, now(), 'booking') AS key`, [agreement.id])).rows)).toEqual([{ key: null }]);
+    expect(await as('lakeside', async () => (await app.query(`SELECT host_key('harbor', $1, now(), 'booking') AS key`, [agreement.id])).rows)).toEqual([{ key: null }]);
     const [lakesidePatient] = (await admin.query<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'lakeside' ORDER BY id LIMIT 1`)).rows;
     const [harborPatient] = (await admin.query<{ id: string }>(`SELECT patient_id AS id FROM patient_restriction WHERE practice_id = 'harbor'`)).rows;
     const [summitPatient] = (await admin.query<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'summit' AND person_id NOT IN (SELECT person_id FROM patient WHERE practice_id = 'harbor') ORDER BY id LIMIT 1`)).rows;
     expect(await as('harbor', async () => (await app.query(`SELECT host_patient_key('lakeside', $1, now(), $2) AS key`, [agreement.id, lakesidePatient!.id])).rows)).toEqual([{ key: null }]);
     expect(await as('harbor', async () => (await app.query(`SELECT host_patient_key('summit', $1, now(), $2) AS key`, [agreement.id, summitPatient!.id])).rows)).toEqual([{ key: null }]);
-    expect(await as('harbor', async () => (await app.query(`SELECT record, refusal FROM record_for_host('lakeside', $1, now(), $2)`, [agreement.id, harborPatient!.id])).rows)).toEqual([{ record: null, refusal: 'agreement-not-in-force' }]);
-    expect(await as('harbor', async () => (await app.query(`SELECT record, refusal FROM record_for_host('summit', $1, now(), $2)`, [agreement.id, summitPatient!.id])).rows)).toEqual([{ record: null, refusal: 'agreement-not-in-force' }]);
+    expect(await as('harbor', async () => (await app.query(`SELECT record, refusal FROM record_for_host('lakeside', $1, now(), $2, 'booking')`, [agreement.id, harborPatient!.id])).rows)).toEqual([{ record: null, refusal: 'agreement-not-in-force' }]);
+    expect(await as('harbor', async () => (await app.query(`SELECT record, refusal FROM record_for_host('summit', $1, now(), $2, 'booking')`, [agreement.id, summitPatient!.id])).rows)).toEqual([{ record: null, refusal: 'agreement-not-in-force' }]);
     expect(await as('summit', async () => (await app.query(`SELECT patient_restricts($1, 'desert') AS seen`, [harborPatient!.id])).rows)).toEqual([{ seen: false }]);
     const visitOf = async (practice: string) => (await admin.query<{ id: string; person_id: string }>(`SELECT id, person_id FROM appointment WHERE host_id = $1`, [practice])).rows[0]!;
     const [ours, theirs] = [await visitOf('lakeside'), await visitOf('harbor')];
@@ -245,8 +245,8 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
     expect(await totals('lakeside')).toEqual([]);
     expect(await totals('harbor')).toEqual([{ practice: 'desert', own: false, used: null }, { practice: 'harbor', own: true, used: 0 }, { practice: 'summit', own: false, used: null }]);
     expect(await as('harbor', async () => (await app.query('SELECT id FROM given_records($1, now())', [patient!.person_id])).rows)).toEqual([]);
-    expect(await as('lakeside', () => app.query(`SELECT change_given_record($1, now(), '{"practice_id": "harbor"}')`, [agreement.id]))).toBe('refused');
-    expect(await as('lakeside', () => app.query(`SELECT register_guest_patient('harbor', $1, now(), '{}')`, [agreement.id]))).toBe('refused');
+    expect(await as('lakeside', () => app.query(`SELECT change_given_record($1, now(), '{"practice_id": "harbor"}', 'booking')`, [agreement.id]))).toBe('refused');
+    expect(await as('lakeside', () => app.query(`SELECT register_guest_patient('harbor', $1, now(), '{}', 'booking')`, [agreement.id]))).toBe('refused');
     expect(await as('lakeside', async () => (await app.query('SELECT known_person(name_index, birth_date_index, phone_index, email_index) AS person FROM patient LIMIT 1')).rows)).not.toEqual([{ person: null }]);
   });
 
