@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { AgreementsPage } from './agreements/agreements-page';
 import { ClockProvider } from './clock/clock-provider';
 import { NetworkPage } from './network/network-page';
 import { OpeningsPage } from './openings/openings-page';
@@ -6,7 +7,7 @@ import { Header } from './parts/header';
 import { usePath } from './parts/navigation';
 import { SessionProvider } from './session/session-provider';
 
-const pages = { '/console/': { title: 'Network', Page: NetworkPage }, '/console/openings': { title: 'Openings', Page: OpeningsPage } } as const;
+const pages = { '/console/': { title: 'Network', Page: NetworkPage }, '/console/openings': { title: 'Openings', Page: OpeningsPage }, '/console/agreements': { title: 'Agreements', Page: AgreementsPage } } as const;
 const isPage = (path: string): path is keyof typeof pages => path in pages;
 
 export function App() {

@@ -73,6 +73,33 @@ describe('the console in a real browser', () => {
     await context.close();
   });
 
+  it('shows what a proposed version changes, and takes the signature of a second person, not of who proposed it', async () => {
+    const [manager, owner] = [await stack.newPage(), await stack.newPage()];
+    await stack.signIn(manager.page, 'manager@harbor.example', '/console/agreements');
+    await manager.page.getByText(/^Version 1, between desert, harbor, and summit, from .* UTC$/).waitFor();
+    const statuses = await manager.page.evaluate(async () => {
+      const token = /slotmesh-csrf=([^;]+)/.exec(document.cookie)?.[1] ?? '';
+      const post = async (path: string, body: unknown) => {
+        const response = await fetch(`/api/scheduling/v1/agreements${path}`, { method: 'POST', headers: { 'content-type': 'application/json', 'x-csrf-token': token }, body: JSON.stringify(body) });
+        return { status: response.status, document: (await response.json()) as { id: string; version: number } };
+      };
+      const { items: [agreement] } = (await (await fetch('/api/scheduling/v1/agreements')).json()) as { items: { id: string; terms: { rules: object[] } }[] };
+      const draft = await post(`/${agreement!.id}/versions`, { ...agreement!.terms, effectiveFrom: '2099-01-01T00:00:00Z', rules: agreement!.terms.rules.map((rule) => ({ ...rule, dailyQuota: 5 })) });
+      return [draft.status, (await post(`/${agreement!.id}/propose`, { version: draft.document.version })).status];
+    });
+    expect(statuses).toEqual([201, 200]);
+    await manager.page.reload();
+    await manager.page.getByText(/daily quota: 16 becomes 5/).waitFor();
+    await manager.page.getByRole('button', { name: /^Approve version \d+ for harbor$/ }).click();
+    await manager.page.getByRole('alert').filter({ hasText: 'A second person of your practice has to approve it' }).waitFor();
+    await stack.signIn(owner.page, 'owner@harbor.example', '/console/agreements');
+    await owner.page.getByRole('button', { name: /^Approve version \d+ for harbor$/ }).click();
+    await owner.page.getByText(/owner@harbor\.example for harbor/).waitFor();
+    expect(await owner.page.getByText(/^Awaited: /).textContent()).toBe('Awaited: desert (two people); summit (two people)');
+    expect(await owner.page.getByRole('button', { name: /^Approve/ }).count()).toBe(0);
+    await Promise.all([manager.context.close(), owner.context.close()]);
+  });
+
   it('lets no script read the session, and refuses a change without the token', async () => {
     const { page, context } = await stack.newPage();
     await stack.signIn(page, DESK);
@@ -95,7 +122,7 @@ describe('the console in a real browser', () => {
     await page.getByText(/services are ready/).waitFor();
     const order = await tabThrough(page, 'Sign in');
     expect(order[0]).toBe('Skip to the content');
-    expect(order).toEqual(expect.arrayContaining(['Network', 'Openings', 'API']));
+    expect(order).toEqual(expect.arrayContaining(['Network', 'Openings', 'Agreements', 'API']));
     await page.keyboard.press('Enter');
     await page.getByLabel('E-mail').focus();
     await page.keyboard.type(DESK);
@@ -110,7 +137,7 @@ describe('the console in a real browser', () => {
 
   it('fits a phone and follows the dark setting', async () => {
     const { page, context } = await stack.newPage({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
-    for (const path of ['/console/', '/console/openings', '/docs', '/docs/events']) {
+    for (const path of ['/console/', '/console/openings', '/console/agreements', '/docs', '/docs/events']) {
       await page.goto(stack.url + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 360]);

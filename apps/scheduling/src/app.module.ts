@@ -14,6 +14,8 @@ import { SCHEDULING_CONFIG, type SchedulingConfig } from './config';
 import { DecisionsModule } from './decisions/decisions.module';
 import { DisputesModule } from './disputes/disputes.module';
 import { EmergencyAccessModule } from './emergency-access/emergency-access.module';
+import { DisclosuresModule } from './disclosures/disclosures.module';
+import { RestrictionsModule } from './disclosures/restrictions.module';
 import { ExitsModule } from './exits/exits.module';
 import { FhirModule } from './fhir/fhir.module';
 import { GroupSessionsModule } from './group-sessions/group-sessions.module';
@@ -68,6 +70,8 @@ export class AppModule {
         StaffModule,
         patients,
         PoliciesModule.with(patients),
+        RestrictionsModule,
+        DisclosuresModule.with(patients, waitlist),
         MarksModule.with(patients),
         OpeningsModule,
         HoldsModule,

@@ -45,6 +45,8 @@ describe('every role on every route', () => {
     const booked = await harbor.post('/appointments', { opening: found[0]!.id, patient });
     const held = await harbor.post('/holds', { opening: found[20]!.id });
     const representative = await harbor.post(`/patients/${patient}/representatives`, { relation: 'carer', name: 'Nobody Known', may: ['book'], validFrom: '2026-01-01' });
+    const restriction = await harbor.post(`/patients/${patient}/restrictions`, { practice: 'desert' });
+    expect(restriction.status).toBe(201);
     const referred = await harbor.post('/referrals', { patient, to: { practice: 'summit' }, service: 'dermatology-consult', reason: 'A question for Alvarez' });
     const waiting = await harbor.post('/waitlist-entries', { patient, service: 'primary-care-visit' });
     expect([booked.status, held.status, representative.status, referred.status, waiting.status]).toEqual([201, 201, 201, 201, 201]);
@@ -89,7 +91,7 @@ describe('every role on every route', () => {
       series: String(serial.body['id']), 'visit-chains': String(linked.body['id']), marks: mark,
       absences: String(absent.body['id']),
       'waitlist-entries': String(waiting.body['id']), offers: offer, 'webhook-subscriptions': String(webhook.body['id']), deliveries: newId(), 'offer-rounds': round,
-      appointments: String(booked.body['id']), holds: String(held.body['id']), referrals: String(referred.body['id']), patients: patient, representatives: String(representative.body['id']), 'patient-keys': patient,
+      appointments: String(booked.body['id']), holds: String(held.body['id']), referrals: String(referred.body['id']), patients: patient, representatives: String(representative.body['id']), restrictions: String(restriction.body['id']), 'patient-keys': patient,
       persons: await first(`SELECT person_id AS id FROM patient WHERE id = '${patient}'`), subjects: 'frontdesk@harbor.example', practices: 'harbor', services: 'echo',
       agreements: await first('SELECT id FROM agreement'), versions: '1', partnerships: await first('SELECT id FROM partnership'), 'member-documents': await first(`SELECT id FROM member_document WHERE practice_id = 'harbor' ORDER BY id LIMIT 1`), 'parked-events': '019b0000-0000-7000-8000-000000000000', connections: '019b0000-0000-7000-8000-000000000001',
     };
@@ -131,7 +133,7 @@ describe('every role on every route', () => {
       closures: { ...place, days: { firstDay: '2027-03-01', lastDay: '2027-03-01' }, reason: 'r' }, patients: path.endsWith('/excuse') ? { reason: 'a storm that day' } : path.endsWith('/search') ? { phone: '617-555-0142' } : person,
       'waitlist-entries': path.endsWith('/withdraw') ? {} : { patient: foreign['patients'], service: 'echo' }, 'offer-rounds': { reason: 'an urgent one' },
       'group-sessions': { opening }, 'webhook-subscriptions': path.endsWith('/replay') && !path.includes('/deliveries/') ? { since: '2026-01-01T00:00:00Z' } : { url: `http://127.0.0.1:1/${newId()}`, events: ['scheduling.offer.made.v1'] },
-      absences: absenceBody(path), representatives: { relation: 'carer', name: 'Nobody Else', may: ['book'], validFrom: '2026-01-01' }, holds: { opening }, revisions: { appointments: [foreign['appointments']] },
+      absences: absenceBody(path), representatives: { relation: 'carer', name: 'Nobody Else', may: ['book'], validFrom: '2026-01-01' }, restrictions: { practice: 'summit' }, holds: { opening }, revisions: { appointments: [foreign['appointments']] },
       appointments: path.endsWith('/reschedule') ? { opening } : path.endsWith('/cancel') ? { reason: 'pat' } : path.split('/').length === 5 ? { opening, patient: foreign['patients'] } : {},
     };
     const terms = { name: 'Taken over', practices: ['harbor', 'summit'], effectiveFrom: '2030-01-01T00:00:00Z' };
@@ -158,7 +160,7 @@ describe('every role on every route', () => {
     const chains: Readonly<Record<string, unknown>> = { search: { steps: [{ service: 'echo' }, { service: 'primary-care-visit' }] }, cancel: {}, move: { steps: [{ opening }, { opening }] } };
     if (path.split('/')[4] === 'visit-chains' && method === 'POST') return chains[path.split('/').at(-1)!] ?? { steps: [{ opening }, { opening }], patient: foreign['patients'] };
     if (path.split('/')[4] === 'referrals' && method === 'POST') return referral[path.split('/').at(-1)!] ?? {};
-    return method === 'GET' || method === 'DELETE' ? undefined : (bodies[path.endsWith('representatives') ? 'representatives' : path.split('/')[4]!] ?? {});
+    return method === 'GET' || method === 'DELETE' ? undefined : (bodies[['representatives', 'restrictions'].find((noun) => path.endsWith(noun)) ?? path.split('/')[4]!] ?? {});
   }
   async function call(route: RouteFacts, token: string | null): Promise<Answer> {
     const body = await bodyOf(route);

@@ -140,7 +140,7 @@ describe('the closed loop inside the network', () => {
   test('P23: sending tells the receiver who the patient is, which is logged as a referral packet; reading and each step leave an audit row with the own record', async () => {
     const sent = await accepted();
     const atSummit = String((await summit.get(pathOf(sent))).body['patient']);
-    expect(await scheduling.sql(`SELECT to_practice_id, purpose, profile FROM disclosure WHERE patient_id = $1`, [sent.body['patient']])).toEqual([{ to_practice_id: 'summit', purpose: 'treatment', profile: 'referral packet' }]);
+    expect(await scheduling.sql(`SELECT to_practice_id, purpose, profile FROM disclosure WHERE patient_id = $1`, [sent.body['patient']])).toEqual([{ to_practice_id: 'summit', purpose: 'treatment', profile: 'referral-packet' }]);
     const rows = await scheduling.sql<{ practice_id: string; action: string; patient_id: string }>(`SELECT practice_id, action, patient_id FROM audit_entry WHERE entity = 'referral' AND entity_id = $1 ORDER BY at, id`, [sent.body['id']]);
     expect(rows.map(({ practice_id, action }) => `${practice_id} ${action}`)).toEqual(['harbor referral.sent', 'summit referral.receive', 'summit referral.accept', 'harbor referral.read', 'summit referral.read']);
     for (const row of rows) expect(row.patient_id).toBe(row.practice_id === 'harbor' ? sent.body['patient'] : atSummit);
@@ -156,7 +156,7 @@ describe('the closed loop inside the network', () => {
     expect((await harbor.post(`${pathOf(sent)}/cancel`)).status).toBe(200);
     expect((await change('617 555 0183')).status).toBe(200);
     expect((await summit.get(atSummit)).body).toMatchObject({ phone: '+16175550182' });
-    expect(await scheduling.sql(`SELECT DISTINCT profile FROM disclosure WHERE patient_id = $1`, [registered.body['id']])).toEqual([{ profile: 'referral packet' }]);
+    expect(await scheduling.sql(`SELECT DISTINCT profile FROM disclosure WHERE patient_id = $1`, [registered.body['id']])).toEqual([{ profile: 'referral-packet' }]);
   });
 
   test("P9: each step is published once, in order, with the whole referral, for both sides", async () => {
@@ -456,7 +456,7 @@ describe('care outside the network', () => {
     await step('return-note', { note: { title: 'Letter', document: 'fax-17', mediaType: 'application/pdf' } });
     expect((await step('close')).body).toMatchObject({ status: 'closed', dueAt: null });
     expect((await harbor.get(path)).body).toMatchObject({ reason: REASON, authorisationNumber: 'B-9', note: { document: 'fax-17' } });
-    expect(await scheduling.sql(`SELECT 1 FROM disclosure WHERE patient_id = $1 AND profile = 'referral packet'`, [sent.body['patient']])).toEqual([]);
+    expect(await scheduling.sql(`SELECT 1 FROM disclosure WHERE patient_id = $1 AND profile = 'referral-packet'`, [sent.body['patient']])).toEqual([]);
   });
 
   test('that is late is on the overdue list like any other, and no partner sees it', async () => {

@@ -47,6 +47,9 @@ import { CreateDecisions20261127150400 } from './20261127150400-create-decisions
 import { LetPeopleLookInEmergencies20261127150410 } from './20261127150410-let-people-look-in-emergencies';
 import { CreateDisputes20261127150420 } from './20261127150420-create-disputes';
 import { DisputeStandards20261127150430 } from './20261127150430-dispute-standards';
+import { LetPatientsRestrictSharing20261127150500 } from './20261127150500-let-patients-restrict-sharing';
+import { SayWhyDisclosed20261127150501 } from './20261127150501-say-why-disclosed';
+import { CheckWhatDataIsShared20261127150502 } from './20261127150502-check-what-data-is-shared';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -98,4 +101,7 @@ export const migrations = [
   LetPeopleLookInEmergencies20261127150410,
   CreateDisputes20261127150420,
   DisputeStandards20261127150430,
+  LetPatientsRestrictSharing20261127150500,
+  SayWhyDisclosed20261127150501,
+  CheckWhatDataIsShared20261127150502,
 ];

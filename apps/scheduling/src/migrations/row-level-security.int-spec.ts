@@ -80,6 +80,7 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
         SELECT hold, 'o', '${practice}', '${practice}', 's', type, provider, site, now(), now(), now(), now() FROM who),
       d AS (INSERT INTO appointment (id, revision, status, participation, host_id, booking_id, patient_id, person_id, site_id, provider_id, visit_type_id, service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at)
         SELECT appointment, 1, 'booked', 'needs-action', '${practice}', '${practice}', patient, person, site, provider, type, 'echo', 'in-person', 'UTC', now(), now(), now(), 's', now() FROM who),
+      pt AS (INSERT INTO patient_restriction (id, practice_id, patient_id, from_at, set_by) SELECT gen_random_uuid(), '${practice}', patient, now(), 's' FROM who),
       mk AS (INSERT INTO patient_mark (id, practice_id, patient_id, appointment_id, kind, starts_at, zone, marked_at, marked_by) SELECT gen_random_uuid(), '${practice}', patient, appointment, 'no-show', now(), 'UTC', now(), 's' FROM who),
       p AS (INSERT INTO birth_date_attempt (patient_id, audience, practice_id) SELECT patient, 'patient', '${practice}' FROM who),
       shc AS (INSERT INTO shared_cost (id, agreement_id, practices, cost, paid_by, amount_cents, fell, stated_in, document, sha256, dated, recorded_at, recorded_by)
@@ -223,13 +224,16 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
     const [lakesideResource] = (await admin.query<{ id: string }>(`SELECT id FROM resource WHERE practice_id = 'lakeside'`)).rows;
     const [patient] = (await admin.query<{ person_id: string }>(`SELECT person_id FROM patient WHERE practice_id = 'lakeside'`)).rows;
     expect(await as('harbor', () => app.query('SELECT lock_resources(ARRAY[$1::uuid])', [lakesideResource!.id]))).toBe('refused');
-    expect(await as('harbor', async () => (await app.query(`SELECT host_key('lakeside', $1, now()) AS key`, [agreement.id])).rows)).toEqual([{ key: null }]);
-    expect(await as('lakeside', async () => (await app.query(`SELECT host_key('harbor', $1, now()) AS key`, [agreement.id])).rows)).toEqual([{ key: null }]);
+    expect(await as('harbor', async () => (await app.query(`SELECT host_key('lakeside', $1, now(), 'booking') AS key`, [agreement.id])).rows)).toEqual([{ key: null }]);
+    expect(await as('lakeside', async () => (await app.query(`SELECT host_key('harbor', $1, now(), 'booking') AS key`, [agreement.id])).rows)).toEqual([{ key: null }]);
     const [lakesidePatient] = (await admin.query<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'lakeside' ORDER BY id LIMIT 1`)).rows;
+    const [harborPatient] = (await admin.query<{ id: string }>(`SELECT patient_id AS id FROM patient_restriction WHERE practice_id = 'harbor'`)).rows;
     const [summitPatient] = (await admin.query<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'summit' AND person_id NOT IN (SELECT person_id FROM patient WHERE practice_id = 'harbor') ORDER BY id LIMIT 1`)).rows;
     expect(await as('harbor', async () => (await app.query(`SELECT host_patient_key('lakeside', $1, now(), $2) AS key`, [agreement.id, lakesidePatient!.id])).rows)).toEqual([{ key: null }]);
     expect(await as('harbor', async () => (await app.query(`SELECT host_patient_key('summit', $1, now(), $2) AS key`, [agreement.id, summitPatient!.id])).rows)).toEqual([{ key: null }]);
-    expect(await as('harbor', async () => (await app.query(`SELECT host_patient_of('lakeside', $1, now(), $2) AS id`, [agreement.id, patient!.person_id])).rows)).toEqual([{ id: null }]);
+    expect(await as('harbor', async () => (await app.query(`SELECT record, refusal FROM record_for_host('lakeside', $1, now(), $2, 'booking')`, [agreement.id, harborPatient!.id])).rows)).toEqual([{ record: null, refusal: 'agreement-not-in-force' }]);
+    expect(await as('harbor', async () => (await app.query(`SELECT record, refusal FROM record_for_host('summit', $1, now(), $2, 'booking')`, [agreement.id, summitPatient!.id])).rows)).toEqual([{ record: null, refusal: 'agreement-not-in-force' }]);
+    expect(await as('summit', async () => (await app.query(`SELECT patient_restricts($1, 'desert') AS seen`, [harborPatient!.id])).rows)).toEqual([{ seen: false }]);
     const visitOf = async (practice: string) => (await admin.query<{ id: string; person_id: string }>(`SELECT id, person_id FROM appointment WHERE host_id = $1`, [practice])).rows[0]!;
     const [ours, theirs] = [await visitOf('lakeside'), await visitOf('harbor')];
     expect(await as('lakeside', () => app.query(`SELECT take_person_time(gen_random_uuid(), $1, now(), now() + interval '1 hour', 0)`, [theirs.person_id]))).toBe('refused');
@@ -260,8 +264,8 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
     expect(await totals('lakeside')).toEqual([]);
     expect(await totals('harbor')).toEqual([{ practice: 'desert', own: false, used: null }, { practice: 'harbor', own: true, used: 0 }, { practice: 'summit', own: false, used: null }]);
     expect(await as('harbor', async () => (await app.query('SELECT id FROM given_records($1, now())', [patient!.person_id])).rows)).toEqual([]);
-    expect(await as('lakeside', () => app.query(`SELECT change_given_record($1, now(), '{"practice_id": "harbor"}')`, [agreement.id]))).toBe('refused');
-    expect(await as('lakeside', () => app.query(`SELECT register_guest_patient('harbor', $1, now(), '{}')`, [agreement.id]))).toBe('refused');
+    expect(await as('lakeside', () => app.query(`SELECT change_given_record($1, now(), '{"practice_id": "harbor"}', 'booking')`, [agreement.id]))).toBe('refused');
+    expect(await as('lakeside', () => app.query(`SELECT register_guest_patient('harbor', $1, now(), '{}', 'booking')`, [agreement.id]))).toBe('refused');
     expect(await as('lakeside', async () => (await app.query('SELECT known_person(name_index, birth_date_index, phone_index, email_index) AS person FROM patient LIMIT 1')).rows)).not.toEqual([{ person: null }]);
   });
 

@@ -43,7 +43,7 @@ describe('patients', () => {
     await database?.drop();
   });
 
-  const book = (host: string, patient: PatientId, booking = 'harbor', by: AgreementId = inForce) => work.run(desk(booking), (tx) => records.hostRecordFor(tx, { host: practice(host), agreement: by, patient, profile: 'booking' }));
+  const book = (host: string, patient: PatientId, booking = 'harbor', by: AgreementId = inForce) => work.run(desk(booking), (tx) => records.hostRecordFor(tx, { host: practice(host), agreement: by, patient, profile: 'booking', because: { kind: 'change', id: null } }));
   const openAs = (code: string, id: PatientId): Promise<PatientFacts | null> =>
     work.run(desk(code), async (tx) => {
       const row = await patients.find(tx, id);

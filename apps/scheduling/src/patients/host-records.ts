@@ -3,12 +3,14 @@ import { type AgreementId, DomainError, type PatientId, type PracticeId, formatI
 import type { Tx } from '@slotmesh/persistence';
 import { patientRecorded } from './patient-recorded';
 import { type PatientFacts, PatientVault } from './patient-vault';
+import type { Because, RecordProfile } from '../disclosures/disclosure';
+import { DataNotShared, PatientRestricts } from '../disclosures/disclosure.errors';
 import { PatientErased, PatientUnknown } from './patient.errors';
 import { PatientRepository, type PatientRow, columnsOf, sealedFactsOf } from './persistence/patient.repository';
 
-/** What a disclosure holds and for what (facts/governance.md: minimum-necessary profiles). */
-export type DisclosureProfile = 'booking' | 'referral packet';
-interface GivenRecord { id: PatientId; practice_id: PracticeId; wrapped_key: string; version: number; agreement_id: AgreementId; host_key: string; profile: DisclosureProfile }
+type Refusal = 'agreement-not-in-force' | 'data-not-shared' | 'patient-restricts';
+const agreementNotInForce = (): DomainError => new DomainError('forbidden', 'agreement-not-in-force', 'No agreement between your practice and the host is in force. Search again.');
+interface GivenRecord { id: PatientId; practice_id: PracticeId; wrapped_key: string; version: number; agreement_id: AgreementId; host_key: string; profile: RecordProfile }
 
 /**
  * A booking or a referral across practices gives the host a minimal record of its own (name, birth date, contact, language, needs; never the record number), sealed
@@ -20,23 +22,26 @@ export class HostRecords {
 
   /**
    * The host's record of the booking or referring practice's patient: the one it has, or a new one. Part of its transaction, whose tenant is that
-   * practice. Locks the person, so it comes after resources, holds, appointments and the referral (P1). Throws PatientUnknown, PatientErased, and `agreement-not-in-force`.
+   * practice. Locks the practice's own record and the person, so it comes after resources, holds, appointments and the referral (P1). Throws PatientUnknown, PatientErased, PatientRestricts, DataNotShared, and `agreement-not-in-force`.
    */
-  async hostRecordFor(tx: Tx, given: { host: PracticeId; agreement: AgreementId; patient: PatientId; profile: DisclosureProfile }): Promise<PatientId> {
+  async hostRecordFor(tx: Tx, given: { host: PracticeId; agreement: AgreementId; patient: PatientId; profile: RecordProfile; because: Because }): Promise<PatientId> {
     const { host, agreement, profile } = given;
     const guest = await this.patients.find(tx, given.patient);
     if (!guest || guest.practice_id !== tx.actor.practice) throw new PatientUnknown();
     if (guest.wrapped_key === null) throw new PatientErased();
     const at = formatInstant(tx.now);
-    const [found] = await tx.query<{ id: PatientId | null }>('SELECT host_patient_of($1, $2, $3, $4) AS id', [host, agreement, at, guest.person_id]);
-    const record = found?.id ?? (await this.register(tx, guest, guest.wrapped_key, host, agreement, at));
-    await this.disclose(tx, guest, host, agreement, record, profile);
+    const [found] = await tx.query<{ record: PatientId | null; refusal: Refusal | null }>('SELECT record, refusal FROM record_for_host($1, $2, $3, $4, $5)', [host, agreement, at, guest.id, profile]);
+    if (found?.refusal === 'data-not-shared') throw new DataNotShared(host, profile);
+    if (found?.refusal === 'patient-restricts') throw new PatientRestricts(host);
+    if (!found || found.refusal !== null) throw agreementNotInForce();
+    const record = found.record ?? (await this.register(tx, guest, guest.wrapped_key, host, agreement, at, profile));
+    await this.disclose(tx, guest, host, agreement, record, profile, given.because);
     return record;
   }
 
   /**
    * What a booking practice learns of its patient also reaches the hosts of coming visits, who remind, and the receivers of open referrals: the minimal records that it gave are sealed anew and the
-   * disclosure is logged. A record that its host keeps itself is left alone.
+   * disclosure is logged. A record that its host keeps itself is left alone, and so is that of a host to whom the patient restricts it or the agreement lets it go no more.
    */
   async bringUpToDate(tx: Tx, guest: PatientRow, facts: PatientFacts): Promise<void> {
     const at = formatInstant(tx.now);
@@ -47,23 +52,23 @@ export class HostRecords {
       const row: PatientRow = {
         ...guest, ...columnsOf(sealed, this.vault.indexesOf(shared)), id: record.id, practice_id: record.practice_id, wrapped_key: record.wrapped_key, version: record.version + 1,
       };
-      const [answer] = await tx.query<{ changed: boolean }>('SELECT change_given_record($1, $2, $3) AS changed', [record.agreement_id, at, JSON.stringify(row)]);
+      const [answer] = await tx.query<{ changed: boolean }>('SELECT change_given_record($1, $2, $3, $4) AS changed', [record.agreement_id, at, JSON.stringify(row), record.profile]);
       if (!answer?.changed) continue;
       tx.outbox.add(patientRecorded(row));
-      await this.disclose(tx, guest, record.practice_id, record.agreement_id, record.id, record.profile);
+      await this.disclose(tx, guest, record.practice_id, record.agreement_id, record.id, record.profile, { kind: 'change', id: null });
     }
   }
 
-  private async disclose(tx: Tx, guest: PatientRow, host: PracticeId, agreement: AgreementId, record: PatientId, profile: DisclosureProfile): Promise<void> {
-    await tx.execute('INSERT INTO disclosure (id, practice_id, to_practice_id, patient_id, purpose, profile, agreement_id, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', [
-      newId(), guest.practice_id, host, guest.id, 'treatment', profile, agreement, formatInstant(tx.now),
+  private async disclose(tx: Tx, guest: PatientRow, host: PracticeId, agreement: AgreementId, record: PatientId, profile: RecordProfile, because: Because): Promise<void> {
+    await tx.execute('INSERT INTO disclosure (id, practice_id, to_practice_id, patient_id, purpose, profile, agreement_id, at, because_kind, because_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+      newId(), guest.practice_id, host, guest.id, 'treatment', profile, agreement, formatInstant(tx.now), because.kind, because.id,
     ]);
     tx.audit.record({ action: 'patient.disclosed', entity: 'patient', entityId: guest.id, patient: guest.id, details: { to: host, purpose: 'treatment', profile, agreement, record } });
   }
 
-  private async register(tx: Tx, guest: PatientRow, wrapped: string, host: PracticeId, agreement: AgreementId, at: string): Promise<PatientId> {
-    const [key] = await tx.query<{ wrapped: string | null }>('SELECT host_key($1, $2, $3) AS wrapped', [host, agreement, at]);
-    if (!key?.wrapped) throw new DomainError('forbidden', 'agreement-not-in-force', 'No agreement between your practice and the host is in force. Search again.');
+  private async register(tx: Tx, guest: PatientRow, wrapped: string, host: PracticeId, agreement: AgreementId, at: string, profile: RecordProfile): Promise<PatientId> {
+    const [key] = await tx.query<{ wrapped: string | null }>('SELECT host_key($1, $2, $3, $4) AS wrapped', [host, agreement, at, profile]);
+    if (!key?.wrapped) throw agreementNotInForce();
     const guestKey = this.vault.patientKey(guest.practice_id, await this.patients.practiceKey(tx, guest.practice_id), guest.id, wrapped);
     const facts = { ...this.vault.open(guestKey, guest.id, sealedFactsOf(guest)), recordNumber: null };
     const id = newId<PatientId>();
@@ -72,7 +77,7 @@ export class HostRecords {
       ...guest, ...columnsOf(this.vault.seal(own.key, id, facts), this.vault.indexesOf(facts)),
       id, practice_id: host, wrapped_key: own.wrapped, version: 1,
     };
-    const [registered] = await tx.query<{ id: PatientId }>('SELECT register_guest_patient($1, $2, $3, $4) AS id', [host, agreement, at, JSON.stringify(row)]);
+    const [registered] = await tx.query<{ id: PatientId }>('SELECT register_guest_patient($1, $2, $3, $4, $5) AS id', [host, agreement, at, JSON.stringify(row), profile]);
     if (!registered) throw new Error('the host kept no record');
     // Another booking of the same person may have been first: then its record stands and this one was never stored.
     if (registered.id === id) tx.outbox.add(patientRecorded(row));

@@ -27,7 +27,7 @@ export class VisitReasons {
 
   private async keyOf(tx: Tx, host: { readonly practice: PracticeId; readonly agreement: AgreementId | null }): Promise<string> {
     if (host.practice === tx.actor.practice || host.agreement === null) return this.patients.practiceKey(tx, host.practice);
-    const [key] = await tx.query<{ wrapped: string | null }>('SELECT host_key($1, $2, $3) AS wrapped', [host.practice, host.agreement, formatInstant(tx.now)]);
+    const [key] = await tx.query<{ wrapped: string | null }>(`SELECT host_key($1, $2, $3, 'booking') AS wrapped`, [host.practice, host.agreement, formatInstant(tx.now)]);
     if (!key?.wrapped) throw new DomainError('forbidden', 'agreement-not-in-force', 'No agreement between your practice and the host is in force. Search again.');
     return key.wrapped;
   }

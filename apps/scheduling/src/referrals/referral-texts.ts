@@ -49,7 +49,7 @@ export class ReferralTexts {
   }
 
   private async keyAtHost(tx: Tx, { practice, agreement, patient }: Reader & { readonly agreement: AgreementId }): Promise<Buffer> {
-    const [at] = await tx.query<{ practice: string | null; patient: string | null }>('SELECT host_key($1, $2, $3) AS practice, host_patient_key($1, $2, $3, $4) AS patient', [practice, agreement, formatInstant(tx.now), patient]);
+    const [at] = await tx.query<{ practice: string | null; patient: string | null }>(`SELECT host_key($1, $2, $3, 'referral-packet') AS practice, host_patient_key($1, $2, $3, $4) AS patient`, [practice, agreement, formatInstant(tx.now), patient]);
     if (!at?.practice || !at.patient) throw new DomainError('forbidden', 'agreement-not-in-force', 'No agreement between your practice and the receiver is in force. Look for options again.');
     return this.vault.patientKey(practice, at.practice, patient, at.patient);
   }

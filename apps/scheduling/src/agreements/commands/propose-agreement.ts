@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AgreementId, type PartnershipId, type PracticeId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
+import { requireDataForRules } from '../../disclosures/domain/data-sharing';
 import { MemberDocuments } from '../../partnerships/member-documents';
 import { moneyVersionsOf } from '../../statements/agreed-money';
 import { requireMoneyMayBecome } from '../../statements/domain/money-terms';
@@ -14,7 +15,7 @@ import { AgreementVersionRepository, type StoredVersion } from '../persistence/a
 /**
  * Puts a draft before every practice that it affects; from now on nothing of it changes. Proposing is the first signature of the proposing practice.
  * Throws AgreementUnknown, VersionUnknown, AgreementHasNoSuchStep, EffectiveDatePassed, ProposalPending, DraftOutdated, InAnotherPartnership, PartyLeaves, NotThePresentTerms, PapersMissing,
- * MoneyTermsNameOthers, MoneyTermsRun, MoneyTermsTooLate.
+ * DataSharingTooNarrow, MoneyTermsNameOthers, MoneyTermsRun, MoneyTermsTooLate.
  */
 @Injectable()
 export class ProposeAgreement {
@@ -34,6 +35,7 @@ export class ProposeAgreement {
     await this.requireFree(tx, draft.partnership, draft.practices);
     await this.known.requireAllStay(tx, draft);
     await this.requireHostsOwn(tx, draft);
+    requireDataForRules(draft.terms, draft.effectiveFrom);
     requireMoneyMayBecome(moneyVersionsOf(all), draft.terms.money ?? null, draft.practices, draft.effectiveFrom);
     await this.papers.require(tx, by.practice, draft.effectiveFrom);
     const proposed: StoredVersion = { ...draft, status: 'proposed', hash: hashOfTerms(draft.terms), affected };

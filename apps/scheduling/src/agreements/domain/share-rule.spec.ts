@@ -76,6 +76,12 @@ describe('sharing', () => {
     expect(answer([open], { host: desert }, facts(), { practices: [summit, harbor] })).toBe('no-agreement');
   });
 
+  it('P7: where data of patients may no longer go for bookings, no time is open, and it is said why', () => {
+    expect(answer([open], {}, facts(), { dataSharedUntil: plusMs(now, 1) })).toBe('yes');
+    expect(answer([open], {}, facts(), { dataSharedUntil: now })).toBe('data-not-shared');
+    expect(answer([open], {}, facts(), { dataSharedUntil: 0 as Instant })).toBe('data-not-shared');
+  });
+
   it('P7: an agreement without a rule that covers the visit opens nothing', () => {
     expect(answer([])).toBe('not-covered');
     expect(answer([open])).toBe('yes');

@@ -67,6 +67,8 @@ export interface Agreement {
   /** Groups of practices that are each other's neighbours. */
   readonly neighbours?: readonly (readonly PracticeId[])[] | undefined;
   readonly rules: readonly ShareRule[];
+  /** Until this instant what is free, and who comes, may go between the parties; null or absent: no end of its own. */
+  readonly dataSharedUntil?: Instant | null | undefined;
   /** Parties who leave, and those whose papers run out; of whom nothing is said nothing stands in the way. */
   readonly standings?: Readonly<Record<PracticeId, PartyStanding | undefined>> | undefined;
 }
@@ -129,7 +131,7 @@ export interface QuotaUse {
 export type QuotaPeriod = 'day' | 'week';
 
 export type Refusal =
-  | 'no-agreement' | 'not-in-force' | 'ends-before-visit' | 'papers-missing' | 'not-covered' | 'blackout' | 'outside-shared-hours' | 'not-yet-open' | 'returned-to-owner'
+  | 'no-agreement' | 'not-in-force' | 'ends-before-visit' | 'papers-missing' | 'data-not-shared' | 'not-covered' | 'blackout' | 'outside-shared-hours' | 'not-yet-open' | 'returned-to-owner'
   | 'only-for' | 'payer' | 'own-patients-first' | 'lender-guard' | 'quota-used';
 /** A sentence for a desk; it tells what an agreement says, never who has the time. */
 export interface RefusalReason {
@@ -169,7 +171,7 @@ const OWN: SharingDecision = { allowed: true, agreement: null, rule: null, quota
 
 /** From the farthest from a yes to the nearest; also the order in which limits are checked. */
 const DISTANCE: readonly Refusal[] = [
-  'no-agreement', 'not-in-force', 'ends-before-visit', 'papers-missing', 'not-covered', 'blackout', 'outside-shared-hours', 'not-yet-open', 'returned-to-owner', 'only-for', 'payer', 'own-patients-first', 'lender-guard', 'quota-used',
+  'no-agreement', 'not-in-force', 'ends-before-visit', 'papers-missing', 'data-not-shared', 'not-covered', 'blackout', 'outside-shared-hours', 'not-yet-open', 'returned-to-owner', 'only-for', 'payer', 'own-patients-first', 'lender-guard', 'quota-used',
 ];
 const nearer = (a: RefusalReason, b: RefusalReason): RefusalReason => (DISTANCE.indexOf(b.code) > DISTANCE.indexOf(a.code) ? b : a);
 
@@ -199,6 +201,7 @@ function decideWithin(versions: readonly Agreement[], request: ShareRequest, fac
     if (leavesAt !== null && start >= leavesAt) return refuse('ends-before-visit', `${party} leaves the partnership before ${date}`);
     if (papersUntil !== null && facts.now >= papersUntil) return refuse('papers-missing', `a paper of ${party} has run out or is missing; its manager adds the new one to its documents`);
   }
+  if (current.dataSharedUntil != null && facts.now >= current.dataSharedUntil) return refuse('data-not-shared', `the agreement with ${host} does not let data of patients go for bookings; its dataSharing has to be amended`);
   const then = versions.filter((version) => isInForce(version, start));
   if (then.length === 0) return refuse('ends-before-visit', `the agreement with ${host} is not in force on ${date}`);
   const binding = [...now, ...then.filter((version) => !now.includes(version))];

@@ -2,6 +2,7 @@ import { localDate, practiceId } from '@slotmesh/contracts';
 import { formatInstant, parseInstant } from '@slotmesh/kernel';
 import { z } from 'zod';
 import { standardsTerms } from '../../standards/standards-terms.schema';
+import { dataSharingTerms } from '../../disclosures/persistence/data-sharing.schema';
 import { moneyTerms } from '../../statements/persistence/money-terms.schema';
 import { faultsOf } from '../domain/rule-faults';
 import { reciprocityTerms } from '../../ledger/reciprocity-terms.schema';
@@ -39,6 +40,8 @@ export const agreementTerms = z.strictObject({
   reciprocity: reciprocityTerms.optional(),
   /** What the parties promise each other of their service. */
   standards: standardsTerms.optional(),
+  /** What of patients may go between the parties; absent: free-busy, booking and referral packets for treatment, counts for operations. */
+  dataSharing: dataSharingTerms.optional(),
 }).superRefine((terms, context) => {
   const wrong = (path: (string | number)[], message: string): void => context.addIssue({ code: 'custom', path, message });
   if (terms.endsAt !== null && terms.endsAt <= terms.effectiveFrom) wrong(['endsAt'], 'must be after effectiveFrom');

@@ -69,7 +69,7 @@ export interface Together {
   /** What holds them together. */
   readonly by: { readonly series: SeriesId } | { readonly chain: VisitChainId };
 }
-/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, HoldUnknown, HoldEnded, PatientUnknown, AnotherVisitThen, RedFlagRaised, AnswersRequired, AnswersDoNotFit, RefusedByPolicy, TooManyMarks; with a referral also ReferralUnknown, ReferralOfAnother, ReferralStepNotAllowed, AuthorisationExpired; with a publisher's reference BookingReferralUsed. */
+/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, HoldUnknown, HoldEnded, PatientUnknown, PatientRestricts, AnotherVisitThen, RedFlagRaised, AnswersRequired, AnswersDoNotFit, RefusedByPolicy, TooManyMarks; with a referral also ReferralUnknown, ReferralOfAnother, ReferralStepNotAllowed, AuthorisationExpired; with a publisher's reference BookingReferralUsed. */
 @Injectable()
 export class BookAppointment {
   constructor(
@@ -140,7 +140,7 @@ export class BookAppointment {
       const { offering, agreement } = time;
       const answers = answersFor(visit);
       const foreign = offering.practice !== desk.practice;
-      const hostPatient = records.get(offering.practice) ?? (agreement === null ? forWhom.patient : await this.hostRecords.hostRecordFor(tx, { host: offering.practice, agreement, patient: forWhom.patient, profile: 'booking' }));
+      const hostPatient = records.get(offering.practice) ?? (agreement === null ? forWhom.patient : await this.hostRecords.hostRecordFor(tx, { host: offering.practice, agreement, patient: forWhom.patient, profile: 'booking', because: { kind: 'appointment', id } }));
       records.set(offering.practice, hostPatient);
       drafts.push({
         id, revision: 1, version: 1, status: 'booked', participation: 'needs-action', host: offering.practice, booking: desk.practice, patient: hostPatient, bookingPatient: foreign ? forWhom.patient : null,

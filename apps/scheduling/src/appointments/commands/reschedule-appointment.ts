@@ -8,6 +8,7 @@ import { Bookability, resourcesFor } from '../../openings/bookability';
 import type { BookableTime, Offering } from '../../openings/domain/opening';
 import { CareRepository } from '../../openings/persistence/care.repository';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
+import { RestrictionRepository } from '../../disclosures/persistence/restriction.repository';
 import { MarkRepository } from '../../marks/persistence/mark.repository';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
 import { VisitReasons } from '../../patients/visit-reasons';
@@ -39,7 +40,7 @@ export interface Move {
   readonly breakGaps?: boolean | undefined;
 }
 
-/** Moves a visit to another opening of the same host, whole or not at all (P2). Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, TransitionNotAllowed, AnotherVisitThen, MoveWithinHost, RefusedByPolicy, RedFlagRaised, AnswersRequired, AnswersDoNotFit, ChainGapBroken. */
+/** Moves a visit to another opening of the same host, whole or not at all (P2). Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, TransitionNotAllowed, AnotherVisitThen, MoveWithinHost, PatientRestricts, RefusedByPolicy, RedFlagRaised, AnswersRequired, AnswersDoNotFit, ChainGapBroken. */
 @Injectable()
 export class RescheduleAppointment {
   constructor(
@@ -57,6 +58,7 @@ export class RescheduleAppointment {
     private readonly reasons: VisitReasons,
     private readonly marks: MarkRepository,
     private readonly gaps: ChainGaps,
+    private readonly restrictions: RestrictionRepository,
   ) {}
 
   async execute(tx: Tx, practice: PracticeId, move: Move): Promise<Appointment> {
@@ -117,6 +119,8 @@ export class RescheduleAppointment {
       }
       // Why sorted: linked visits may each have one, and they are locked in one order, too (P1).
       for (const { before, time } of [...moved].sort((a, b) => ((a.before.referral ?? '') < (b.before.referral ?? '') ? -1 : 1))) await this.referralVisits.move(tx, before, { service: time.offering.service, start: time.start, zone: time.offering.zone });
+      // Why not where the host moves it: nothing goes to it that it has not.
+      for (const { before, index } of moved) if (before.bookingPatient !== null && practice === before.booking && practice !== before.host) await refusalOf(index, () => this.restrictions.requireLocked(tx, before.bookingPatient!, before.host), refuse);
       if (moved.length > 1) for (const { before } of moved) await this.appointments.freePersonTime(tx, before.id);
       for (const { before, time, index, move } of moved) {
         await refusalOf(index, () => this.personTime.execute(tx, { id: before.id, person: before.person, patient: before.patient, start: time.start, end: time.end }, move.override), refuse);

@@ -8,6 +8,7 @@ import type { OfferSearch } from '../../openings/opening-source';
 import { OwnOpenings } from '../../openings/own-openings';
 import { OfferingRepository } from '../../openings/persistence/offering.repository';
 import { FindOpenings, type FoundOpening } from '../../openings/queries/find-openings';
+import { RestrictionRepository } from '../../disclosures/persistence/restriction.repository';
 import { PolicyFacts } from '../../policies/policy-facts';
 import type { OpeningFacts, SlotStatus } from '../resources/slot';
 import { cursorOf, keyOf } from '../search/cursor';
@@ -34,8 +35,8 @@ const place = z.tuple([instantText, openingId]);
 export class FreeOpenings {
   private readonly find: FindOpenings;
 
-  constructor(own: OwnOpenings, sharing: SharingFacts, policies: PolicyFacts, private readonly bookability: Bookability, private readonly offerings: OfferingRepository) {
-    this.find = new FindOpenings([own], sharing, policies);
+  constructor(own: OwnOpenings, sharing: SharingFacts, policies: PolicyFacts, restrictions: RestrictionRepository, private readonly bookability: Bookability, private readonly offerings: OfferingRepository) {
+    this.find = new FindOpenings([own], sharing, policies, restrictions);
   }
 
   async page(sql: Sql, guest: PracticeId, { offers, range, patient, limit, cursor }: FreeSearch, now: Instant): Promise<FreePage> {

@@ -7,10 +7,11 @@ import { Alternatives } from '../../openings/alternatives';
 import { Bookability, type Overbook, lanesFor } from '../../openings/bookability';
 import { CareRepository } from '../../openings/persistence/care.repository';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
+import { RestrictionRepository } from '../../disclosures/persistence/restriction.repository';
 import type { Hold } from '../domain/hold';
 import { HoldRepository, endedInTheWay, holdPlaced } from '../persistence/hold.repository';
 
-/** Takes an opening for a few minutes so that a person can finish the booking. Throws OpeningTaken, SessionLimitReached, KeptForOthers, OpeningNeverBookable, NotShared, OverbookNotPermitted. */
+/** Takes an opening for a few minutes so that a person can finish the booking. Throws OpeningTaken, SessionLimitReached, KeptForOthers, OpeningNeverBookable, NotShared, PatientRestricts, OverbookNotPermitted. */
 @Injectable()
 export class HoldOpening {
   constructor(
@@ -20,6 +21,7 @@ export class HoldOpening {
     private readonly holds: HoldRepository,
     private readonly care: CareRepository,
     private readonly alternatives: Alternatives,
+    private readonly restrictions: RestrictionRepository,
     @Inject(SCHEDULING_CONFIG) private readonly config: SchedulingConfig,
   ) {}
 
@@ -27,6 +29,8 @@ export class HoldOpening {
   async execute(tx: Tx, holder: { readonly practice: PracticeId; readonly subject: string }, opening: OpeningId, more: { readonly until?: Instant; readonly patient?: PatientId; readonly overbook?: Overbook } = {}): Promise<Hold> {
     const needs = more.patient === undefined ? null : await this.care.needsOfOwn(tx, holder.practice, more.patient);
     const time = await this.bookability.decide(tx, holder.practice, opening, tx.now, [], needs);
+    const host = time.offering.practice;
+    if (more.patient !== undefined && host !== holder.practice) await this.restrictions.require(tx, more.patient, host);
     if ('lost' in time) throw await this.alternatives.taken(tx, holder.practice, time.offering, time.start, tx.now, needs);
     const id = newId<HoldId>();
     const inTheWay = endedInTheWay(tx);

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Instant, type OpeningId, type PatientId, type PersonId, type PracticeId, type ReferralId, type TimeRange, contains, instantOfDate, overlaps, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import { type Visitor, decideSharing, unknownVisitor } from '../../agreements/domain/share-rule';
+import { RestrictionRepository } from '../../disclosures/persistence/restriction.repository';
 import { type KnownPatient, PolicyFacts } from '../../policies/policy-facts';
 import { shareRequest, SharingFacts } from '../bookability';
 import type { HowToBook, Offer } from '../domain/opening';
@@ -49,7 +50,7 @@ export interface OpeningsFound {
 /** Own, partner and published openings in one search. May be stale the moment it is answered; hold and booking never are (P5). */
 @Injectable()
 export class FindOpenings {
-  constructor(@Inject(OPENING_SOURCES) private readonly sources: readonly OpeningSource[], private readonly sharing: SharingFacts, private readonly policies: PolicyFacts) {}
+  constructor(@Inject(OPENING_SOURCES) private readonly sources: readonly OpeningSource[], private readonly sharing: SharingFacts, private readonly policies: PolicyFacts, private readonly restrictions: RestrictionRepository) {}
 
   async execute(sql: Sql, guest: PracticeId, search: OpeningSearch, now: Instant): Promise<OpeningsFound> {
     const range = { start: Math.max(search.range.start, search.after?.start ?? search.range.start) as Instant, end: search.range.end };
@@ -69,6 +70,7 @@ export class FindOpenings {
     if (sources.length === 0) return { ...NOTHING, leftOut: shown(leftOut) };
     const busyPerson = patient ? (await this.personBusy(sql, patient.person_id, range)).filter((busy) => !search.unsaid?.some(({ start, end }) => start === busy.start && end === busy.end)) : [];
     const known = patient ? await this.policies.of(sql, patient, null, { followed: search.referral ?? null }) : null;
+    const restricted = patient ? await this.restrictions.restrictedTo(sql, patient.id) : null;
 
     let shared: Awaited<ReturnType<SharingFacts['load']>> | null = null;
     const decide = (candidate: Candidate): FoundOpening | null => {
@@ -77,6 +79,8 @@ export class FindOpenings {
       if (search.partOfDay && !(isOneVisit ? isInPartOfDay(start, offer.zone, search.partOfDay) : meetsPartOfDay(candidate, offer.zone, search.partOfDay))) return null;
       const decision = shared === null ? OWN : decideSharing(shareRequest(guest, offer, start, offer.practice === guest ? unknownVisitor : visitorOf(known, offer, start, search)), shared.agreements, shared.facts);
       if (!decision.allowed) return leave(decision.reason.code, decision.reason.message);
+      // What another system publishes is booked there by the patient, and nothing goes there from here.
+      if (restricted && how.bookable === 'hold' && offer.practice !== guest && restricted(offer.practice)) return leave('patient-restricts', 'at a partner to whom nothing about the patient may go');
       if (busyPerson.some((busy) => (isOneVisit ? overlaps(busy, candidate) : contains(busy, candidate)))) return leave('another-visit-then', 'the patient has another visit then');
       if (search.withheld?.some((time) => overlaps(time, candidate))) return null;
       const policy = known && offer.visitType !== null ? known.decide(offer, start) : null;

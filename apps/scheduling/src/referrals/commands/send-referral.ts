@@ -27,7 +27,7 @@ export interface Sending {
   readonly choice: ChoiceShown | null;
 }
 
-/** Refers a patient to a partner, which gets its own minimal record of the patient, or to a place outside. Throws PatientUnknown, PatientErased, PatientDeceased, ReceiverNotJoined, ReceiverNotStaffed, ServiceNotOffered. */
+/** Refers a patient to a partner, which gets its own minimal record of the patient, or to a place outside. Throws PatientUnknown, PatientErased, PatientDeceased, PatientRestricts, ReceiverNotJoined, ReceiverNotStaffed, ServiceNotOffered. */
 @Injectable()
 export class SendReferral {
   constructor(
@@ -45,7 +45,7 @@ export class SendReferral {
     if (patient.wrapped_key === null) throw new PatientErased();
     if (patient.deceased) throw new PatientDeceased();
     const id = newId<ReferralId>();
-    const receiver = 'practice' in sending.to ? await this.receiver(tx, practice, sending.to.practice, sending) : null;
+    const receiver = 'practice' in sending.to ? await this.receiver(tx, id, practice, sending.to.practice, sending) : null;
     if (receiver === null) await requireService(tx, sending.service);
     const { key, keys } = await this.texts.newKey(tx, id, { practice, patient: sending.patient }, receiver);
     const receiving = receiver?.practice ?? null;
@@ -62,12 +62,12 @@ export class SendReferral {
     return referral;
   }
 
-  private async receiver(tx: Tx, sender: PracticeId, practice: PracticeId, { patient, service }: Sending) {
+  private async receiver(tx: Tx, id: ReferralId, sender: PracticeId, practice: PracticeId, { patient, service }: Sending) {
     const agreement = practice === sender ? null : joining(await this.agreements.of(tx, sender), sender, practice, tx.now);
     if (agreement === null) throw new ReceiverNotJoined();
     if (!(await this.referrals.isStaffed(tx, practice))) throw new ReceiverNotStaffed();
     if (!(await this.referrals.offers(tx, practice, service))) throw new ServiceNotOffered(service);
-    return { practice, agreement: agreement.id, patient: await this.hostRecords.hostRecordFor(tx, { host: practice, agreement: agreement.id, patient, profile: 'referral packet' }) };
+    return { practice, agreement: agreement.id, patient: await this.hostRecords.hostRecordFor(tx, { host: practice, agreement: agreement.id, patient, profile: 'referral-packet', because: { kind: 'referral', id } }) };
   }
 }
 

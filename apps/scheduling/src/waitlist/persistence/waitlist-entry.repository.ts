@@ -19,6 +19,8 @@ const COLUMNS = `e.id, e.practice_id, e.patient_id, e.person_id, e.service_code,
 /** The host is the third parameter. Nobody is offered time across a practice that leaves. */
 const IN_NETWORK_OF_HOST = `(e.practice_id = $3 OR EXISTS (SELECT FROM membership a JOIN membership b ON b.partnership_id = a.partnership_id WHERE a.practice_id = e.practice_id AND b.practice_id = $3
   AND NOT EXISTS (SELECT FROM exit_plan x WHERE x.state = 'leaving' AND x.practice_id IN (e.practice_id, $3))))`;
+/** Of the host, who is the third parameter. */
+const RESTRICTED = `(e.practice_id <> $3 AND patient_restricts(e.patient_id, $3))`;
 const MAY_EXPIRE = `e.status = 'waiting' AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')`;
 const TURN = `array_position('{urgent,soon,routine}', e.urgency)`;
 
@@ -92,7 +94,7 @@ export class WaitlistEntryRepository {
     const { behind } = part;
     const rows = await sql.query<EntryRow & { zone: Zone; needs: string[]; language: string }>(
       `SELECT ${COLUMNS}, p.zone, p.needs, p.language FROM waitlist_entry e JOIN patient p ON p.id = e.patient_id AND p.wrapped_key IS NOT NULL AND NOT p.deceased AND ($12::text[] IS NULL OR p.zone = ANY ($12)) AND p.zone <> ALL ($13::text[])
-       WHERE e.status = 'waiting' AND e.until > $8 AND e.service_code = $2 AND ${IN_NETWORK_OF_HOST}
+       WHERE e.status = 'waiting' AND e.until > $8 AND e.service_code = $2 AND ${IN_NETWORK_OF_HOST} AND NOT ${RESTRICTED}
          AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.round_id = $1) AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')
          AND NOT EXISTS (SELECT FROM offer o JOIN waitlist_entry same ON same.id = o.entry_id WHERE o.round_id = $1 AND same.person_id = e.person_id AND o.state NOT IN ('not-reached', 'withdrawn'))
          AND NOT EXISTS (SELECT FROM appointment a WHERE a.id = $7 AND a.person_id = e.person_id)
@@ -108,7 +110,7 @@ export class WaitlistEntryRepository {
   /** Who waits for anything in the network of a host and has no offer open, in turn as far as it does not depend on the place. */
   async inTurn(sql: Sql, host: PracticeId, now: Instant, limit: number): Promise<WaitlistEntry[]> {
     return (await sql.query<EntryRow>(
-      `SELECT ${COLUMNS} FROM waitlist_entry e WHERE e.status = 'waiting' AND e.until > $1 AND ${IN_NETWORK_OF_HOST} AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')
+      `SELECT ${COLUMNS} FROM waitlist_entry e WHERE e.status = 'waiting' AND e.until > $1 AND ${IN_NETWORK_OF_HOST} AND NOT ${RESTRICTED} AND NOT EXISTS (SELECT FROM offer o WHERE o.entry_id = e.id AND o.state = 'open')
          AND EXISTS (SELECT FROM visit_type v WHERE v.practice_id = $3 AND v.active AND v.service_code = e.service_code)
        ORDER BY array_position('{urgent,soon,routine}', e.urgency), e.added_at, e.id LIMIT $2`, [toDate(now), limit, host])).map(toEntry);
   }
