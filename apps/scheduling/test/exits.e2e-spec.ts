@@ -141,3 +141,22 @@ test('a notice that nobody confirmed can be taken back, and one who is in no par
   expect((await who('manager@desert').post('/exit-plans', { reason: 'now in earnest' })).status).toBe(201);
   expect(await who('manager@lakeside').post('/exit-plans', { reason: 'of nothing' })).toMatchObject({ status: 422, body: { code: 'no-partnership' } });
 });
+
+test('a practice that left and came back by a new agreement can still close its old exit: what was booked since is no matter of it', async () => {
+  const id = (await scheduling.sql<{ id: string }>(`SELECT id FROM exit_plan WHERE practice_id = 'desert' AND state = 'notice'`))[0]!.id;
+  const { exitAt } = planOf(await who('owner@desert').post(`/exit-plans/${id}/confirm`));
+  for (const host of ['desert', 'harbor', 'summit']) await who(`manager@${host}`).post(`/exit-plans/${id}/honour`);
+  const moveTo = (at: string): void => void scheduling.clock.moveTo(Math.max(scheduling.clock.offset, Date.parse(at) - Date.now() + 1_000));
+  moveTo(exitAt!);
+  await eventually('desert has left', async () => (await read('manager@desert', id)).state === 'left');
+  const terms = { name: 'Again', practices: ['desert', 'harbor'], effectiveFrom: scheduling.inDays(1), rules: [{ id: 'visits', host: 'harbor' }] };
+  const agreement = String((await who('manager@harbor').post('/agreements', terms)).body['id']);
+  const { body } = await who('manager@harbor').post(`/agreements/${agreement}/propose`, { version: 1 });
+  for (const by of SIGNERS.slice(0, 3)) expect(await who(by).post(`/agreements/${agreement}/approve`, { version: 1, hash: body['hash'] })).toMatchObject({ status: 200 });
+  moveTo(terms.effectiveFrom);
+  await eventually('desert is back', async () => (await who('manager@desert').get(`/agreements/${agreement}/versions/1`)).body['status'] === 'in-force');
+  const patient = (await scheduling.sql<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'desert' AND needs = '{}' AND NOT deceased ORDER BY id LIMIT 1`))[0]!.id;
+  const [opening] = await found('frontdesk@desert', 'harbor', 2, 9);
+  expect(await who('frontdesk@desert').post('/appointments', { opening: opening!.id, patient })).toMatchObject({ status: 201 });
+  expect(open(await read('manager@desert', id))).toEqual(['patients-told', 'final-statement', 'data-returned', 'records-kept']);
+});

@@ -40,8 +40,6 @@ export interface ExitFindings {
   readonly exports: readonly { readonly content: string; readonly format: string; readonly sha256: string; readonly rows: number; readonly madeAt: Instant }[];
   /** Cost statements that the practice shares and that are neither final nor withdrawn. */
   readonly statementsOpen: number;
-  /** Whether the practice is still a member, with its partners' way in. */
-  readonly member: boolean;
 }
 export interface ExitLine {
   readonly item: string;
@@ -66,7 +64,7 @@ export function checklistOf(plan: ExitPlan, found: ExitFindings, written: Readon
     line('visits-settled', confirmed && found.visitsOpen === 0, `${found.visitsHonoured} visits behind the exit are honoured by their hosts, none is open`, `${found.visitsOpen} visits behind the exit: their host honours them, or they are moved or called off with the patient's yes`),
     line('patients-told', written.has('patients-told'), written.get('patients-told') ?? '', WRITTEN_ITEMS['patients-told']),
     line('final-statement', written.has('final-statement') && found.statementsOpen === 0, written.get('final-statement') ?? '', found.statementsOpen === 0 ? WRITTEN_ITEMS['final-statement'] : `${found.statementsOpen} cost statements are not final`),
-    line('keys-off', plan.leftAt !== null && !found.member, 'the practice is no member, and partners read nothing of it', 'happens by itself at the exit'),
+    line('keys-off', plan.leftAt !== null, 'its membership ended, and with it what partners read of it', 'happens by itself at the exit'),
     line('data-returned', plan.leftAt !== null && lacking.length === 0, exported.map(({ content, format, sha256, rows }) => `${content} (${format}): ${rows} rows, SHA-256 ${sha256}`).join('; '), plan.leftAt === null ? 'the practice takes its data when it has left' : `the practice takes its data: ${lacking.join(', ')}`),
     line('records-kept', written.has('records-kept'), written.get('records-kept') ?? '', WRITTEN_ITEMS['records-kept']),
   ];

@@ -20,7 +20,9 @@ export interface BehindVisit {
 }
 /** Visits between the leaving practice (`p`) and a partner that stand and begin at or after the exit. */
 const BEHIND = `FROM appointment a JOIN exit_plan p ON p.id = $1 AND p.practice_id IN (a.host_id, a.booking_id) LEFT JOIN exit_visit v ON v.plan_id = p.id AND v.appointment_id = a.id
-  WHERE a.host_id <> a.booking_id AND a.host_id = ANY (p.practices) AND a.booking_id = ANY (p.practices) AND a.status IN ('pending', 'booked') AND a.starts_at >= p.exit_at`;
+  WHERE a.host_id <> a.booking_id AND a.host_id = ANY (p.practices) AND a.booking_id = ANY (p.practices) AND a.status IN ('pending', 'booked') AND a.starts_at >= p.exit_at AND (p.left_at IS NULL OR a.booked_at < p.left_at)`;
+/** Who came back by a new agreement holds and offers time by that one. */
+const NOT_BACK = `NOT (p.left_at IS NOT NULL AND EXISTS (SELECT FROM membership m WHERE m.practice_id = p.practice_id))`;
 
 @Injectable()
 export class ExitPlanRepository {
@@ -82,15 +84,14 @@ export class ExitPlanRepository {
 
   /** As a worker: what partners have counts, too. */
   async findings(sql: Sql, plan: ExitPlan): Promise<ExitFindings> {
-    const [counts] = await sql.query<{ open: number; honoured: number; holds: number; offers: number; statements: number; member: boolean }>(
+    const [counts] = await sql.query<{ open: number; honoured: number; holds: number; offers: number; statements: number }>(
       `SELECT (SELECT count(*) FILTER (WHERE v.plan_id IS NULL)::int ${BEHIND}) AS open, (SELECT count(*) FILTER (WHERE v.plan_id IS NOT NULL)::int ${BEHIND}) AS honoured,
-         (SELECT count(*)::int FROM hold h, exit_plan p WHERE p.id = $1 AND h.state = 'active' AND h.host_id <> h.holder_id AND p.practice_id IN (h.host_id, h.holder_id) AND h.starts_at >= p.exit_at) AS holds,
-         (SELECT count(*)::int FROM offer o, exit_plan p WHERE p.id = $1 AND o.state = 'open' AND o.host_id <> o.practice_id AND p.practice_id IN (o.host_id, o.practice_id)) AS offers,
-         (SELECT count(*)::int FROM cost_statement c, exit_plan p WHERE p.id = $1 AND p.practice_id = ANY (c.practices) AND c.state NOT IN ('final', 'withdrawn')) AS statements,
-         EXISTS (SELECT FROM membership m, exit_plan p WHERE p.id = $1 AND m.practice_id = p.practice_id AND m.partnership_id = p.partnership_id) AS member`, [plan.id]);
+         (SELECT count(*)::int FROM hold h, exit_plan p WHERE p.id = $1 AND h.state = 'active' AND h.host_id <> h.holder_id AND p.practice_id IN (h.host_id, h.holder_id) AND h.starts_at >= p.exit_at AND ${NOT_BACK}) AS holds,
+         (SELECT count(*)::int FROM offer o, exit_plan p WHERE p.id = $1 AND o.state = 'open' AND o.host_id <> o.practice_id AND p.practice_id IN (o.host_id, o.practice_id) AND ${NOT_BACK}) AS offers,
+         (SELECT count(*)::int FROM cost_statement c, exit_plan p WHERE p.id = $1 AND p.practice_id = ANY (c.practices) AND c.state NOT IN ('final', 'withdrawn')) AS statements`, [plan.id]);
     const exports = await sql.query<{ content: string; format: string; sha256: string; rows: number; made_at: Date }>(`SELECT content, format, sha256, rows, made_at FROM exit_export WHERE plan_id = $1 ORDER BY content DESC, format DESC`, [plan.id]);
     return {
-      visitsOpen: counts?.open ?? 0, visitsHonoured: counts?.honoured ?? 0, holdsBehind: counts?.holds ?? 0, offersOpen: counts?.offers ?? 0, statementsOpen: counts?.statements ?? 0, member: counts?.member ?? false,
+      visitsOpen: counts?.open ?? 0, visitsHonoured: counts?.honoured ?? 0, holdsBehind: counts?.holds ?? 0, offersOpen: counts?.offers ?? 0, statementsOpen: counts?.statements ?? 0,
       exports: exports.map(({ made_at, ...file }) => ({ ...file, madeAt: instantOfDate(made_at) })),
     };
   }
