@@ -174,6 +174,34 @@ describe('agreement versions', () => {
     expect(bodyOf(await approve('owner@desert', id, 2)).status).toBe('approved');
   });
 
+  test('who was only invited neither ends nor amends what others agreed on, and a no to an approved amendment leaves what is in force as it was', async () => {
+    const start = scheduling.inDays(1);
+    const id = await approved(termsOf({ effectiveFrom: start, noticeDays: 2 }));
+    moveTo(start);
+    await becomes('manager@harbor', id, 1, 'in-force');
+    const wider = termsOf({ practices: ['harbor', 'summit', 'lakeside'], effectiveFrom: scheduling.inDays(20) });
+    expect((await who('manager@harbor').post(`/agreements/${id}/versions`, wider)).status).toBe(201);
+    expect((await propose('manager@harbor', id, 2)).status).toBe(200);
+    for (const by of ['manager@lakeside', 'owner@lakeside']) expect(await who(by).post(`/agreements/${id}/terminate`, { reason: 'not ours to end' })).toMatchObject({ status: 403, body: { code: 'no-party-of-it' } });
+    expect(await who('manager@lakeside').post(`/agreements/${id}/decline`, { version: 2, reason: 'not for us' })).toMatchObject({ status: 200 });
+    expect(await who('owner@lakeside').post(`/agreements/${id}/terminate`, { reason: 'not ours to end' })).toMatchObject({ status: 403, body: { code: 'no-party-of-it' } });
+    expect(await who('owner@lakeside').post(`/agreements/${id}/versions`, wider)).toMatchObject({ status: 403, body: { code: 'no-party-of-it' } });
+
+    const amended = termsOf({ effectiveFrom: scheduling.inDays(20), noticeDays: 2 });
+    expect((await who('manager@harbor').post(`/agreements/${id}/versions`, amended)).status).toBe(201);
+    await approved(amended, id, 3);
+    expect((await versionOf('manager@harbor', id, 1)).effectiveTo).toBe(amended.effectiveFrom);
+    expect(await who('manager@summit').post(`/agreements/${id}/decline`, { version: 3, reason: 'after all not' })).toMatchObject({ status: 200, body: { status: 'terminated', endedBecause: 'declined' } });
+    expect(await versionOf('manager@harbor', id, 1)).toMatchObject({ status: 'in-force', effectiveTo: null });
+
+    expect((await who('manager@harbor').post(`/agreements/${id}/versions`, amended)).status).toBe(201);
+    await approved(amended, id, 4);
+    await who('manager@summit').post(`/agreements/${id}/terminate`, { reason: 'we close' });
+    const { body } = await who('owner@summit').post(`/agreements/${id}/terminate`, { reason: 'we close' });
+    expect(await versionOf('manager@harbor', id, 4)).toMatchObject({ status: 'terminated', endedBecause: 'withdrawn' });
+    expect((await versionOf('manager@harbor', id, 1)).effectiveTo).toBe(body['endsAt']);
+  });
+
   test('terms that cannot be are refused with what is wrong: others\' sites, strangers, rules of nobody', async () => {
     const harborSite = (await scheduling.sql<{ id: string }>(`SELECT id FROM site WHERE practice_id = 'harbor' LIMIT 1`))[0]!.id;
     const wrongSite = await drafted('manager@harbor', termsOf({ rules: [{ id: 'skin', host: 'summit', sites: [harborSite] }] }));
@@ -181,6 +209,11 @@ describe('agreement versions', () => {
     const stranger = await drafted('manager@harbor', termsOf({ practices: ['harbor', 'nobody-here'], rules: [] }));
     expect(await propose('manager@harbor', stranger)).toMatchObject({ status: 422, body: { code: 'in-another-partnership' } });
     expect(await who('manager@harbor').post('/agreements', termsOf({ rules: [{ id: 'r', host: 'desert' }] }))).toMatchObject({ status: 400 });
+    for (const huge of [{ id: 'x'.repeat(101) }, { dailyQuota: 9e15 }, { weeklyQuota: 9e15 }, { opensDaysBefore: 9e15 }, { networkDaysBefore: 9e15 }, { returnsHoursBefore: 1e308 }]) {
+      expect(await who('manager@harbor').post('/agreements', termsOf({ rules: [{ id: 'r', host: 'summit', ...huge }] }))).toMatchObject({ status: 400 });
+    }
+    const shouted = await drafted('manager@harbor', termsOf({ rules: [{ id: 'r', host: 'harbor', sites: [harborSite.toUpperCase()] }] }));
+    expect((await versionOf('manager@harbor', shouted)).terms.rules).toMatchObject([{ sites: [harborSite] }]);
     expect(await who('manager@harbor').post('/agreements', termsOf({ practices: ['summit', 'desert'], rules: [] }))).toMatchObject({ status: 422, body: { code: 'terms-refused' } });
     expect(await who('manager@lakeside').post('/agreements', termsOf({ practices: ['lakeside', 'harbor'], rules: [] }))).toMatchObject({ status: 422, body: { code: 'no-partnership' } });
   });

@@ -28,6 +28,22 @@ const behind = async (by: string, id: string): Promise<Behind[]> => (await who(b
 const exported = (id: string, by: string, content: string, format: string) => fetch(`${scheduling.url}/api/scheduling/v1/exit-plans/${id}/export?content=${content}&format=${format}`, { headers: { authorization: `Bearer ${tokens.get(by)!}` } });
 const tokens = new Map<string, string>();
 
+const SIGNERS = ['owner@harbor', 'manager@desert', 'owner@desert', 'manager@summit', 'owner@summit'];
+const shared = async (): Promise<string> => (await scheduling.sql<{ id: string }>(`SELECT v.agreement_id AS id FROM agreement_version v WHERE v.version = 1 AND v.status = 'in-force' AND v.practices @> '{harbor,summit,desert}'`))[0]!.id;
+const versionOf = async (id: string, version: number): Promise<HttpResult['body']> => (await who('manager@harbor').get(`/agreements/${id}/versions/${version}`)).body;
+const proposed = async (id: string, version: number, practices: string[], days: number): Promise<HttpResult> => {
+  const terms = { name: 'Later', practices, effectiveFrom: scheduling.inDays(days), noticeDays: 10, rules: [{ id: 'visits', host: 'harbor' }] };
+  expect(await who('manager@harbor').post(`/agreements/${id}/versions`, terms)).toMatchObject({ status: 201 });
+  return who('manager@harbor').post(`/agreements/${id}/propose`, { version });
+};
+
+test('before anybody leaves, all sign an amendment that begins later', async () => {
+  const id = await shared();
+  const { body } = await proposed(id, 2, ['desert', 'harbor', 'summit'], 40);
+  for (const by of SIGNERS) expect(await who(by).post(`/agreements/${id}/approve`, { version: 2, hash: body['hash'] })).toMatchObject({ status: 200 });
+  expect(await versionOf(id, 2)).toMatchObject({ status: 'approved' });
+});
+
 test('a practice leaves: nothing is offered across at once, nothing behind the exit is bookable, visits are honoured or moved, data is returned, and the checklist closes on evidence alone (P7, P8)', async () => {
   for (const by of ['owner@summit', 'owner@harbor']) tokens.set(by, await scheduling.issuer.tokenOf(`${by}.example`));
   const later = await found('frontdesk@harbor', 'summit', 12, 22);
@@ -105,6 +121,17 @@ test('a practice leaves: nothing is offered across at once, nothing behind the e
   const closed = planOf(await who('owner@summit').post(`/exit-plans/${id}/close`));
   expect(closed).toMatchObject({ state: 'closed', certificate: { practice: 'summit', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } });
   expect((await read('manager@harbor', id)).certificate).toEqual(closed.certificate);
+});
+
+test('what a practice signed before its notice does not bring it back after its exit (P7); those who stay amend without it, and it neither ends nor amends what is theirs now', async () => {
+  const id = await shared();
+  expect(await versionOf(id, 2)).toMatchObject({ status: 'terminated', endedBecause: 'lapsed', endedNote: 'summit leaves the partnership before' });
+  expect(await versionOf(id, 1)).toMatchObject({ status: 'in-force', effectiveTo: null });
+  for (const by of ['manager@summit', 'owner@summit']) expect(await who(by).post(`/agreements/${id}/terminate`, { reason: 'we are gone' })).toMatchObject({ status: 403, body: { code: 'no-party-of-it' } });
+  const { body } = await proposed(id, 3, ['desert', 'harbor'], 5);
+  expect(body).toMatchObject({ status: 'proposed', affected: ['desert', 'harbor'] });
+  for (const by of SIGNERS.slice(0, 3)) expect(await who(by).post(`/agreements/${id}/approve`, { version: 3, hash: body['hash'] })).toMatchObject({ status: 200 });
+  expect(await versionOf(id, 3)).toMatchObject({ status: 'approved' });
 });
 
 test('a notice that nobody confirmed can be taken back, and one who is in no partnership has nothing to leave', async () => {

@@ -5,7 +5,8 @@ import {
 } from '@slotmesh/kernel';
 import { z } from 'zod';
 
-const uuid = <T extends string>() => z.uuid().transform((text) => text as T);
+/** In lower case, as the database writes it (RFC 9562, section 4): ids are compared as text. */
+const uuid = <T extends string>() => z.uuid().transform((text) => text.toLowerCase() as T);
 const code = <T extends string>() => z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits and hyphens, 63 at most').transform((text) => text as T);
 const parsed = <T>(parse: (text: string) => T, what: string, format?: string) =>
   z.string().meta({ description: what, ...(format ? { format } : {}) }).transform((text, context) => {

@@ -10,7 +10,7 @@ import { AgreementVersionRepository } from '../persistence/agreement-version.rep
 
 /**
  * One signature of one person for a practice. With the last one that is awaited the version is approved: it comes into force by itself at its instant, and the one before it ends there.
- * Throws AgreementUnknown, VersionUnknown, AgreementHasNoSuchStep, NotAffected, HashDiffers, OwnProposal, SignedAlready, EffectiveDatePassed, PapersMissing, NoticeGiven.
+ * Throws AgreementUnknown, VersionUnknown, AgreementHasNoSuchStep, NotAffected, HashDiffers, OwnProposal, SignedAlready, EffectiveDatePassed, PapersMissing, NoticeGiven, PartyLeaves.
  */
 @Injectable()
 export class ApproveAgreement {
@@ -23,6 +23,7 @@ export class ApproveAgreement {
     if (isTooLate(proposed, tx.now)) throw new EffectiveDatePassed();
     const ended = (await this.versions.noticesOf(tx, [agreement])).find(({ endsAt }) => endsAt !== null);
     if (ended?.endsAt) throw new NoticeGiven(formatInstant(ended.endsAt));
+    await this.known.requireAllStay(tx, proposed);
     if (proposed.practices.includes(by.practice)) await this.papers.require(tx, by.practice, proposed.effectiveFrom);
     await this.versions.sign(tx, proposed, signature);
     tx.audit.record({ action: 'agreement.signed', entity: 'agreement', entityId: agreement, details: { version, hash, step: signature.step } });

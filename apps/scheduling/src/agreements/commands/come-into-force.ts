@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type AgreementId, Clock, type PartnershipId, type PracticeId } from '@slotmesh/kernel';
+import { type AgreementId, Clock, type PracticeId, toDate } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { JoinPartnership } from '../../partnerships/commands/join-partnership';
 import { oneByOne } from '../../shared/one-by-one';
 import { agreementChanged } from '../agreement-events';
+import { AgreementTermsOf } from '../agreement-terms-of';
 import { AgreementVersionRepository, type StoredVersion } from '../persistence/agreement-version.repository';
 
 const AT_ONCE = 50;
@@ -14,7 +15,7 @@ const AT_ONCE = 50;
  */
 @Injectable()
 export class ComeIntoForce {
-  constructor(private readonly work: UnitOfWork, private readonly clock: Clock, private readonly versions: AgreementVersionRepository, private readonly join: JoinPartnership) {}
+  constructor(private readonly work: UnitOfWork, private readonly clock: Clock, private readonly versions: AgreementVersionRepository, private readonly known: AgreementTermsOf, private readonly join: JoinPartnership) {}
 
   async execute(): Promise<number> {
     const worker = workerFor('agreements', null);
@@ -36,7 +37,7 @@ export class ComeIntoForce {
     }
     if (next === null) return;
     await this.versions.setStatus(tx, id, next.version, 'in-force');
-    await this.admit(tx, next.partnership, next.practices);
+    await this.admit(tx, next);
     this.tell(tx, next, 'in-force', 'in-force');
     // Why: it may have ended, too, while nobody looked.
     if (next.effectiveTo !== null && next.effectiveTo <= tx.now) await this.finish(tx, next, null);
@@ -46,10 +47,7 @@ export class ComeIntoForce {
   private async mayBegin(tx: Tx, signed: StoredVersion, all: readonly StoredVersion[]): Promise<boolean> {
     const others = await tx.query<{ id: PracticeId }>(`SELECT practice_id AS id FROM membership WHERE practice_id = ANY ($1) AND partnership_id <> $2 ORDER BY 1`, [[...signed.practices], signed.partnership]);
     if (others.length === 0) return true;
-    await this.versions.end(tx, signed.agreement, signed.version, 'lapsed', `in another partnership by then: ${others.map(({ id }) => id).join(', ')}`);
-    this.tell(tx, { ...signed, effectiveTo: signed.effectiveFrom }, 'terminated', 'lapsed');
-    const before = all.findLast(({ status }) => status === 'in-force');
-    if (before) await this.versions.restoreEnd(tx, before.agreement, before.version);
+    await this.known.callOff(tx, all, signed, 'lapsed', `in another partnership by then: ${others.map(({ id }) => id).join(', ')}`);
     return false;
   }
 
@@ -65,7 +63,9 @@ export class ComeIntoForce {
     tx.audit.record({ action: `agreement.${what}`, entity: 'agreement', entityId: version.agreement, details: { version: version.version } });
   }
 
-  private async admit(tx: Tx, partnership: PartnershipId, practices: readonly PracticeId[]): Promise<void> {
-    for (const practice of practices) await this.join.execute(tx, practice, partnership);
+  private async admit(tx: Tx, { partnership, practices, effectiveFrom }: StoredVersion): Promise<void> {
+    // Why: where nobody looked for a while, a party may have left between the beginning and now.
+    const left = (await tx.query<{ id: PracticeId }>(`SELECT practice_id AS id FROM exit_plan WHERE practice_id = ANY ($1) AND partnership_id = $2 AND left_at IS NOT NULL AND exit_at > $3`, [[...practices], partnership, toDate(effectiveFrom)])).map(({ id }) => id);
+    for (const practice of practices) if (!left.includes(practice)) await this.join.execute(tx, practice, partnership);
   }
 }

@@ -1,24 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import type { AgreementId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
-import { agreementChanged } from '../agreement-events';
 import { AgreementTermsOf } from '../agreement-terms-of';
 import { NotAffected } from '../domain/agreement.errors';
-import { requireStep, type Signatory } from '../domain/agreement-version';
-import { AgreementVersionRepository } from '../persistence/agreement-version.repository';
+import { isTooLate, requireStep, type Signatory } from '../domain/agreement-version';
 
-/** One practice's no ends a proposal; the proposing practice withdraws it so. Throws AgreementUnknown, VersionUnknown, AgreementHasNoSuchStep, NotAffected. */
+/** One practice's no ends a proposal, or what was approved and has not begun; the proposing practice withdraws it so. What is in force goes on. Throws AgreementUnknown, VersionUnknown, AgreementHasNoSuchStep, NotAffected. */
 @Injectable()
 export class DeclineAgreement {
-  constructor(private readonly versions: AgreementVersionRepository, private readonly known: AgreementTermsOf) {}
+  constructor(private readonly known: AgreementTermsOf) {}
 
   async execute(tx: Tx, by: Signatory, agreement: AgreementId, version: number, reason: string): Promise<void> {
-    const proposed = this.known.one(await this.known.locked(tx, agreement, by.practice), version, by.practice);
-    requireStep(proposed.status, 'decline');
+    const all = await this.known.locked(tx, agreement, by.practice);
+    const proposed = this.known.one(all, version, by.practice);
+    // Why by the instant: the sweeper comes a moment later, and what is in force ends by notice alone.
+    requireStep(proposed.status === 'approved' && isTooLate(proposed, tx.now) ? 'in-force' : proposed.status, 'decline');
     if (!proposed.affected.includes(by.practice)) throw new NotAffected();
-    const because = by.practice === proposed.draftedFor ? 'withdrawn' : 'declined';
-    await this.versions.end(tx, agreement, version, because, reason);
-    tx.outbox.add(agreementChanged(proposed, 'terminated', proposed.effectiveFrom));
-    tx.audit.record({ action: `agreement.${because}`, entity: 'agreement', entityId: agreement, details: { version } });
+    await this.known.callOff(tx, all, proposed, by.practice === proposed.draftedFor ? 'withdrawn' : 'declined', reason);
   }
 }

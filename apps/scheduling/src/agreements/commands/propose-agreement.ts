@@ -14,7 +14,7 @@ import { AgreementVersionRepository, type StoredVersion } from '../persistence/a
 
 /**
  * Puts a draft before every practice that it affects; from now on nothing of it changes. Proposing is the first signature of the proposing practice.
- * Throws AgreementUnknown, VersionUnknown, AgreementHasNoSuchStep, EffectiveDatePassed, ProposalPending, DraftOutdated, InAnotherPartnership, NotThePresentTerms, PapersMissing,
+ * Throws AgreementUnknown, VersionUnknown, AgreementHasNoSuchStep, EffectiveDatePassed, ProposalPending, DraftOutdated, InAnotherPartnership, PartyLeaves, NotThePresentTerms, PapersMissing,
  * DataSharingTooNarrow, MoneyTermsNameOthers, MoneyTermsRun, MoneyTermsTooLate.
  */
 @Injectable()
@@ -30,8 +30,10 @@ export class ProposeAgreement {
     if (pending) throw new ProposalPending(pending.version);
     const present = this.known.agreed(all);
     if (draft.basedOn !== (present?.version ?? 0)) throw new DraftOutdated(draft.basedOn, present?.version ?? 0);
-    const affected = [...new Set([...draft.practices, ...(present?.practices ?? [])])].sort();
+    const departed = present ? await this.known.departed(tx, present) : [];
+    const affected = [...new Set([...draft.practices, ...(present?.practices.filter((practice) => !departed.includes(practice)) ?? [])])].sort();
     await this.requireFree(tx, draft.partnership, draft.practices);
+    await this.known.requireAllStay(tx, draft);
     await this.requireHostsOwn(tx, draft);
     requireDataForRules(draft.terms, draft.effectiveFrom);
     requireMoneyMayBecome(moneyVersionsOf(all), draft.terms.money ?? null, draft.practices, draft.effectiveFrom);

@@ -8,8 +8,8 @@ import { noticeEnd, requireStep, type Signatory } from '../domain/agreement-vers
 import { AgreementVersionRepository } from '../persistence/agreement-version.repository';
 
 /**
- * Notice to end an agreement for all its parties: one person of a practice gives it, a second one confirms it, and from then the days of notice run. A proposal that is open falls with it.
- * Throws AgreementUnknown, AgreementHasNoSuchStep (nothing is in force), NoticeNotConfirmed (the same person again), NoticeGiven.
+ * Notice to end an agreement for all its parties: one person of a practice gives it, a second one confirms it, and from then the days of notice run. A proposal that is open falls with it, and so does an approved version that would begin behind the end.
+ * Throws AgreementUnknown, AgreementHasNoSuchStep (nothing is in force), NoPartyOfIt, NoticeNotConfirmed (the same person again), NoticeGiven.
  */
 @Injectable()
 export class TerminateAgreement {
@@ -20,6 +20,7 @@ export class TerminateAgreement {
     const all = await this.known.locked(tx, agreement, by.practice);
     const present = this.known.inForce(all);
     requireStep(present?.status ?? 'terminated', 'terminate');
+    await this.known.requireParty(tx, present!, by.practice);
     const notices = await this.versions.noticesOf(tx, [agreement]);
     const standing = notices.find(({ endsAt }) => endsAt !== null);
     if (standing?.endsAt) throw new NoticeGiven(formatInstant(standing.endsAt));
@@ -33,9 +34,10 @@ export class TerminateAgreement {
     const endsAt = noticeEnd(tx.now, present!.terms.noticeDays, wished);
     await this.versions.confirmNotice(tx, agreement, by.practice, by.subject, tx.now, endsAt);
     for (const version of all) {
-      if (version.status === 'proposed') {
+      if (version.status === 'proposed' || (version.status === 'approved' && version.effectiveFrom >= endsAt)) {
         await this.versions.end(tx, agreement, version.version, 'withdrawn', 'notice was given');
         tx.outbox.add(agreementChanged(version, 'terminated', version.effectiveFrom));
+        continue;
       }
       if (version.status !== 'in-force' && version.status !== 'approved') continue;
       await this.versions.endBy(tx, agreement, version.version, endsAt);

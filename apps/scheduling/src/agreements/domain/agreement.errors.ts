@@ -21,6 +21,16 @@ export class NotAffected extends DomainError {
     super('forbidden', 'not-affected', 'Your practice is no party of this version, so it has nothing to approve.');
   }
 }
+export class NoPartyOfIt extends DomainError {
+  constructor() {
+    super('forbidden', 'no-party-of-it', 'Your practice is no party of this agreement as it stands, so it can neither amend nor end it.');
+  }
+}
+export class PartyLeaves extends DomainError {
+  constructor(practices: readonly PracticeId[]) {
+    super('conflict', 'party-leaves', `No member any more when this version would come into force: ${practices.join(', ')}. Draft it for those who stay; who wants to come back signs a new one after its exit.`, { practices });
+  }
+}
 export class HashDiffers extends DomainError {
   constructor() {
     super('conflict', 'agreement-differs', 'The hash is not that of this version. Read the version again and approve what you have read.');

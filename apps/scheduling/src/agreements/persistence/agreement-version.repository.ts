@@ -103,9 +103,11 @@ export class AgreementVersionRepository {
     await sql.execute(`UPDATE agreement_version SET effective_to = greatest(effective_from, least(effective_to, $3)) WHERE agreement_id = $1 AND version = $2`, [agreement, version, toDate(at)]);
   }
 
-  /** The end that its own terms say: what was to take over does not. */
-  async restoreEnd(sql: Sql, agreement: AgreementId, version: number): Promise<void> {
-    await sql.execute(`UPDATE agreement_version SET effective_to = (terms->>'endsAt')::timestamptz WHERE agreement_id = $1 AND version = $2 AND status = 'in-force'`, [agreement, version]);
+  /** The end that its own terms or a notice say: what was to take over does not. */
+  async restoreEnd(sql: Sql, agreement: AgreementId, version: number): Promise<Instant | null> {
+    const [row] = await sql.query<{ until: Date | null }>(
+      `UPDATE agreement_version v SET effective_to = least((v.terms->>'endsAt')::timestamptz, (SELECT min(n.ends_at) FROM agreement_notice n WHERE n.agreement_id = v.agreement_id)) WHERE v.agreement_id = $1 AND v.version = $2 AND v.status = 'in-force' RETURNING v.effective_to AS until`, [agreement, version]);
+    return row?.until ? instantOfDate(row.until) : null;
   }
 
   /** A proposal that comes to nothing was never in force. */

@@ -2,6 +2,10 @@ import { localDate, localTime, practiceId, providerId, serviceCode, siteId, visi
 import { z } from 'zod';
 import { payer } from '../../policies/policy.schema';
 
+/** Farther ahead nobody publishes time. */
+const LONGEST_DAYS = 3_660;
+const MOST_VISITS = 1_000_000;
+
 /** A share rule as it stands in an agreement's row: plain JSON, read back into the domain's ShareRule. */
 export const shareRule = z.object({
   id: z.string().min(1),
@@ -27,6 +31,15 @@ export const shareRule = z.object({
   noContract: z.array(payer).optional(),
 });
 /** A rule as somebody proposes it: where nothing is said, unused time returns two hours before, because an early return costs access. */
-export const newShareRule = shareRule.extend({ returnsHoursBefore: shareRule.shape.returnsHoursBefore.unwrap().default(2) });
+export const newShareRule = shareRule.extend({
+  // Its counts stand in the database by this name.
+  id: z.string().min(1).max(100),
+  returnsHoursBefore: z.number().nonnegative().max(LONGEST_DAYS * 24).nullable().default(2),
+  opensDaysBefore: z.int().nonnegative().max(LONGEST_DAYS).nullable().default(null),
+  networkDaysBefore: z.int().nonnegative().max(LONGEST_DAYS).nullable().optional(),
+  dailyQuota: z.int().nonnegative().max(MOST_VISITS).nullable().default(null),
+  weeklyQuota: z.int().nonnegative().max(MOST_VISITS).nullable().optional(),
+  leastPerDay: z.int().positive().max(MOST_VISITS).nullable().optional(),
+});
 export const shareRules = z.array(shareRule);
 export type ShareRuleRow = z.input<typeof shareRule>;
