@@ -50,6 +50,7 @@ import { DisputeStandards20261127150430 } from './20261127150430-dispute-standar
 import { LetPatientsRestrictSharing20261127150500 } from './20261127150500-let-patients-restrict-sharing';
 import { SayWhyDisclosed20261127150501 } from './20261127150501-say-why-disclosed';
 import { CheckWhatDataIsShared20261127150502 } from './20261127150502-check-what-data-is-shared';
+import { AskForSharedDataInAnEmergency20261127150600 } from './20261127150600-ask-for-shared-data-in-an-emergency';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -104,4 +105,5 @@ export const migrations = [
   LetPatientsRestrictSharing20261127150500,
   SayWhyDisclosed20261127150501,
   CheckWhatDataIsShared20261127150502,
+  AskForSharedDataInAnEmergency20261127150600,
 ];

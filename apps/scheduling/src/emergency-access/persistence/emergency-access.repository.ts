@@ -33,7 +33,7 @@ export class EmergencyAccessRepository {
   }
 
   async hostKey(sql: Sql, host: PracticeId, agreement: AgreementId, at: Instant): Promise<string | null> {
-    return (await sql.query<{ key: string | null }>('SELECT host_key($1, $2, $3) AS key', [host, agreement, toDate(at)]))[0]?.key ?? null;
+    return (await sql.query<{ key: string | null }>(`SELECT host_key($1, $2, $3, 'booking') AS key`, [host, agreement, toDate(at)]))[0]?.key ?? null;
   }
 
   async add(sql: Sql, access: EmergencyAccess, reason: { readonly forPractice: string; readonly forHost: string }): Promise<void> {
