@@ -85,6 +85,7 @@ test('a practice leaves: nothing is offered across at once, nothing behind the e
   expect(open(await read('manager@harbor', id))).toContain('visits-settled');
   expect((await who('manager@summit').post(`/exit-plans/${id}/honour`)).status).toBe(200);
   expect(open(await read('manager@harbor', id))).not.toContain('visits-settled');
+  expect(await who('manager@harbor').post(`/exit-plans/${id}/evidence`, { item: 'patients-told', evidence: 'so we say' })).toMatchObject({ status: 403, body: { code: 'not-the-leaver' } });
   for (const item of ['patients-told', 'final-statement']) expect((await who('manager@summit').post(`/exit-plans/${id}/evidence`, { item, evidence: 'letters of today', document: 'urn:example:letters' })).status).toBe(200);
   expect(await who('owner@summit').post(`/exit-plans/${id}/close`)).toMatchObject({ status: 409, body: { code: 'checklist-open', open: ['keys-off', 'data-returned', 'records-kept'] } });
 

@@ -97,7 +97,7 @@ export class ExitPlansController {
     return this.step(caller, id, (tx) => this.settle.honour(tx, signatory(caller), id, visits));
   }
 
-  /** Evidence for a line that people answer for: patients told, final statement, records kept. Of a line that is given twice the later one stands. */
+  /** The leaving practice's evidence for a line that people answer for: patients told, final statement, records kept. Of a line that is given twice the later one stands. */
   @Post(':id/evidence')
   @HttpCode(200)
   @Permits('agreements:write')

@@ -22,9 +22,10 @@ export class SettleExit {
     return honoured.length;
   }
 
-  /** Throws ExitPlanUnknown, ExitStepRefused. */
+  /** The checklist is the leaving practice's: nobody else writes what shows that it is done. Throws ExitPlanUnknown, NotTheLeaver, ExitStepRefused. */
   async evidence(tx: Tx, by: Signatory, id: string, given: { readonly item: WrittenItem; readonly evidence: string; readonly document: string | null }): Promise<void> {
     const plan = await this.underWay(tx, by, id);
+    if (plan.practice !== by.practice) throw new NotTheLeaver();
     await this.plans.addEvidence(tx, plan, given.item, { evidence: given.evidence, document: given.document, by: by.subject, at: tx.now });
     tx.audit.record({ action: 'exit.evidence-given', entity: 'exit-plan', entityId: id, details: { item: given.item } });
   }
