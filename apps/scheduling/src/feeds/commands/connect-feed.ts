@@ -62,7 +62,9 @@ export class ConnectFeed {
     const terms = agreementTerms.parse({
       name: `What ${practice} publishes`, practices: [practice, ...members.map((member) => member.id)],
       // Why from the beginning of time: a publication is open to all whenever it was made, and its past can be looked at.
-      effectiveFrom: formatInstant(instant(0)), rules: [{ id: `${practice}-published`, host: practice }],
+      effectiveFrom: formatInstant(instant(0)),
+      // Why without a return: who publishes a time keeps no right to take it back before.
+      rules: [{ id: `${practice}-published`, host: practice, returnsHoursBefore: null }],
     });
     await this.versions.addInForce(tx, { agreement: id, partnership, terms, draftedFor: practice, draftedAt: tx.now });
     const [version] = await this.versions.all(tx, id);
