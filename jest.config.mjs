@@ -1,6 +1,7 @@
 const shared = {
   rootDir: '.',
   testEnvironment: 'node',
+  setupFiles: ['<rootDir>/tools/launcher/property-seed.cjs'],
   transform: { '^.+\\.(m?js|ts)$': ['@swc/jest', { sourceMaps: 'inline', module: { type: 'commonjs' }, jsc: { target: 'es2023', parser: { syntax: 'typescript', decorators: true }, transform: { legacyDecorator: true, decoratorMetadata: true }, keepClassNames: true } }] },
   // Why: some libraries are ESM only and Jest on Node 20 cannot load them untransformed.
   transformIgnorePatterns: ['node_modules/(?!(jose|oidc-provider|openid-client|oauth4webapi|nanoid|quick-lru|jsesc|koa|eta|uuid)/)'],

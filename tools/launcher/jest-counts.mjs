@@ -10,10 +10,21 @@ export const countsIn = (report) => ({
   skipped: report.numPendingTests + (report.numTodoTests ?? 0),
 });
 
-/** @param {string} file a report that jest wrote; undefined when it wrote none @returns {Counts | undefined} */
+const LINES_OF_A_FAULT = 25;
+
+/** Each test that failed with the beginning of why, so that the end of a long run says what to look at.
+ * @param {{ testResults: { name: string, message: string, assertionResults: { status: string, fullName: string, failureMessages: string[] | null }[] }[] }} report @returns {string[]} */
+export const faultsIn = (report) => report.testResults.flatMap(({ name, message, assertionResults }) => {
+  const failed = assertionResults.filter(({ status }) => status === 'failed').map(({ fullName, failureMessages }) => `${name}: ${fullName}\n${beginningOf((failureMessages ?? []).join('\n'))}`);
+  return failed.length > 0 || assertionResults.length > 0 ? failed : [`${name}\n${beginningOf(message)}`];
+});
+const beginningOf = (/** @type {string} */ text) => text.split('\n').slice(0, LINES_OF_A_FAULT).join('\n');
+
+/** @param {string} file a report that jest wrote; undefined when it wrote none @returns {Counts & { faults: string[] } | undefined} */
 export function countsOf(file) {
   try {
-    return countsIn(JSON.parse(readFileSync(file, 'utf8')));
+    const report = JSON.parse(readFileSync(file, 'utf8'));
+    return { ...countsIn(report), faults: faultsIn(report) };
   } catch {
     return undefined;
   }

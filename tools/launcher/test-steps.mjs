@@ -1,5 +1,5 @@
 /** @typedef {import('./jest-counts.mjs').Counts} Counts */
-/** @typedef {Counts & { name: string, seconds: number }} Result */
+/** @typedef {Counts & { name: string, seconds: number, faults: string[] }} Result */
 
 /** Collects the result of each step of `npm test`: a step that checks without counting is one test. */
 export class TestSteps {
@@ -7,13 +7,13 @@ export class TestSteps {
   results = [];
 
   /** Runs a step and shows its name, time and result.
-   * @param {string} name @param {() => Promise<Partial<Counts> & { output?: string }>} work `output` is shown when something failed */
+   * @param {string} name @param {() => Promise<Partial<Counts> & { output?: string, faults?: string[] }>} work `output` is shown when something failed, `faults` once more at the end */
   async run(name, work) {
     const begin = Date.now();
     console.log(`\n▶ ${name}`);
-    const { passed = 0, failed = 0, skipped = 0, output } = await work().catch((error) => ({ failed: 1, output: String(error?.message ?? error) }));
+    const { passed = 0, failed = 0, skipped = 0, output, faults = [] } = await work().catch((error) => ({ failed: 1, output: String(error?.message ?? error) }));
     if (failed && output) console.log(output.trimEnd());
-    const result = { name, passed, failed, skipped, seconds: Math.round((Date.now() - begin) / 100) / 10 };
+    const result = { name, passed, failed, skipped, faults, seconds: Math.round((Date.now() - begin) / 100) / 10 };
     this.results.push(result);
     console.log(lineOf(result));
     return failed === 0;
@@ -23,10 +23,10 @@ export class TestSteps {
     return this.results.reduce((sum, result) => sum + result.failed, 0);
   }
 
-  /** The table of all steps; its last line stands alone: `N passed, N failed`. */
+  /** What failed, then the table of all steps; its last line stands alone: `N passed, N failed`. */
   summary() {
     const passed = this.results.reduce((sum, result) => sum + result.passed, 0);
-    return ['', ...this.results.map(lineOf), '', `${passed} passed, ${this.failed} failed`].join('\n');
+    return ['', ...this.results.flatMap(({ name, faults }) => faults.map((fault) => `✗ ${name}: ${fault}\n`)), ...this.results.map(lineOf), '', `${passed} passed, ${this.failed} failed`].join('\n');
   }
 }
 

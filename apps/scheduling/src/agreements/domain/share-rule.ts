@@ -219,7 +219,11 @@ function decideWithin(versions: readonly Agreement[], request: ShareRequest, fac
 
 const firstOf = (rules: readonly BoundRule[]): ShareRule | null => rules.reduce<ShareRule | null>((first, { rule }) => (first === null || rule.id < first.id ? rule : first), null);
 
-function covers(rule: ShareRule, request: ShareRequest): boolean {
+/** Whether any rule of any version speaks of the visit, whatever its limits and its time: where none does, nothing has to be asked start by start. */
+export const isCovered = (request: Omit<ShareRequest, 'start'>, agreements: readonly Agreement[]): boolean =>
+  agreements.some(({ practices, rules }) => practices.includes(request.booking) && practices.includes(request.host) && rules.some((rule) => covers(rule, request)));
+
+function covers(rule: ShareRule, request: Omit<ShareRequest, 'start'>): boolean {
   const visit = (rule.visitTypes === null && rule.services === null) || (rule.visitTypes !== null && holds(rule.visitTypes, request.visitType)) || (rule.services?.includes(request.service) ?? false);
   return visit && rule.host === request.host && holds(rule.partners, request.booking) && holds(rule.sites, request.site) && holds(rule.providers, request.provider);
 }

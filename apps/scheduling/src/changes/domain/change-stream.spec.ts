@@ -29,7 +29,7 @@ describe('a stream of changes', () => {
         expect(known > last || missed.some((number) => !kept.some((one) => one.number === number)) || (kept.length === 0 && known < last)).toBe(true);
         expect(frames.at(-1)!.id).toBe(last);
       } else expect(told).toEqual(missed);
-    }));
+    }), { examples: [[4, 1, 1, 1, true]] });
   });
 
   it('says to a new listener where it stands and to an unknown id that all is to be loaded anew', async () => {

@@ -33,6 +33,11 @@ export async function* changeStream(source: ChangeSource, lastEventId: string | 
   else at = known;
   while (!gone.aborted) {
     const changes = await source.after(at);
+    if (changes.length === 0 && at < last) {
+      at = last;
+      yield frame('reset', last, { sequence: last });
+      continue;
+    }
     if (changes.length === 0) {
       const before = performance.now();
       await source.wait(at, heartbeatMs, gone);

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type AgreementId, Clock, FIRST_INSTANT, type Instant, type LocalDate, type LocalTime, type PracticeId, type ResourceId, type TimeRange, DAY, MINUTE, addDays, instantOf, localDateOf, plusMs } from '@slotmesh/kernel';
 import { type Sql, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import type { QuotaClaim } from '../../agreements/domain/share-limits';
-import { type Agreement, type ShareFacts, decideSharing } from '../../agreements/domain/share-rule';
+import { type Agreement, type ShareFacts, decideSharing, isCovered } from '../../agreements/domain/share-rule';
 import { type OpenRange, openRanges, rangeOfDays } from '../../availability/domain/working-hours';
 import { SharingFacts, shareRequest } from '../../openings/bookability';
 import { bookableWindow, findStarts } from '../../openings/domain/find-starts';
@@ -54,8 +55,13 @@ export class FollowSharedDays {
     const { agreements, facts, pressure } = await this.sharing.load(tx, calendar.host, tx.now, tx.now, tx.now);
     const versions = agreements.filter(({ id }) => id === calendar.agreement);
     const offerings = await this.offerings.find(tx, { practice: calendar.host }, plusMs(tx.now, -2 * DAY));
-    for (const offering of offerings) if (pressure.asks(offering)) await pressure.learn(offering);
-    const host: Host = { ...calendar, versions, facts, offerings, horizons: [...new Set(offerings.map(({ horizonDays }) => horizonDays))], returns: returnsMs(versions, calendar.host) };
+        const guests = [...new Set(versions.flatMap(({ practices }) => practices))].filter((practice) => practice !== calendar.host).sort();
+    const shared = offerings.flatMap((offering): SharedOffering[] => {
+      const covered = guests.filter((guest) => isCovered(shareRequest(guest, offering, tx.now), versions));
+      return covered.length === 0 ? [] : [{ offering, guests: covered }];
+    });
+    const host: Host = { ...calendar, versions, facts, offerings, shared, horizons: [...new Set(offerings.map(({ horizonDays }) => horizonDays))], returns: returnsMs(versions, calendar.host) };
+    for (const { offering } of shared) if (pressure.asks(offering)) await pressure.learn(offering);
     if (lock.growsNow) await this.grow(tx, host, lock.isFirst);
     const due = await this.days.due(tx, calendar, tx.now, DATES_AT_ONCE);
     for (const run of runsOf(due)) await this.look(tx, host, run);
@@ -72,10 +78,12 @@ export class FollowSharedDays {
 
   private async look(tx: Tx, host: Host, run: readonly StoredDay[]): Promise<void> {
     const range = { start: plusMs(startOf(run[0]!.date, host), -DAY), end: plusMs(startOf(run.at(-1)!.date, host), 3 * DAY) };
-    const calendars = await this.calendars.load(tx, host.offerings, range, { busy: false });
-    const resources = new Set<ResourceId>(host.offerings.flatMap((offering) => [offering.providerResource, ...calendars.candidates(offering).flatMap((need) => need.resources)]));
+    const calendars = await this.calendars.load(tx, host.shared.map(({ offering }) => offering), range, { busy: false });
+    const resources = new Set<ResourceId>([...host.offerings.map(({ providerResource }) => providerResource), ...host.shared.flatMap(({ offering }) => calendars.candidates(offering).flatMap((need) => need.resources))]);
     const taken = await this.days.ownTime(tx, host.agreement, [...resources], range);
     for (const day of run) {
+      // Why: to fill a date is work of the processor, and bookings are answered by the same thread.
+      await setImmediate();
       const ends = Math.max(...zonesOf(host).map((zone) => instantOf(day.date, '24:00' as LocalTime, zone))) as Instant;
       if (ends <= tx.now) await this.end(tx, host, day, ends, { calendars, taken });
       else await this.lookAt(tx, host, day, ends, { calendars, taken });
@@ -108,10 +116,16 @@ export class FollowSharedDays {
   }
 }
 
+/** An offering and the partners to whom a rule speaks of it. */
+interface SharedOffering {
+  readonly offering: Offering;
+  readonly guests: readonly PracticeId[];
+}
 interface Host extends SharedCalendar {
   readonly versions: readonly Agreement[];
   readonly facts: ShareFacts;
   readonly offerings: readonly Offering[];
+  readonly shared: readonly SharedOffering[];
   readonly horizons: readonly number[];
   readonly returns: number;
 }
@@ -138,10 +152,9 @@ function ownTimeOf({ offerings }: Host, taken: readonly Occupied[]): OwnTime[] {
 
 /** What a host's offerings are on a date to the partners that an agreement lets in, from a moment on. */
 function linesOf(host: Host, date: LocalDate, from: Instant, { now, calendars, taken }: { readonly now: Instant; readonly calendars: Calendars; readonly taken: readonly Occupied[] }): PackedLine[] {
-  const guests = [...new Set(host.versions.flatMap(({ practices }) => practices))].filter((practice) => practice !== host.host).sort();
   const busy = (id: ResourceId): TimeRange[] => taken.filter(({ resource }) => resource === id);
   const places = new Map<string, { readonly open: readonly OpenRange[]; readonly rules: SessionRules | null }>();
-  return host.offerings.flatMap((offering): PackedLine[] => {
+  return host.shared.flatMap(({ offering, guests }): PackedLine[] => {
     const day = rangeOfDays(date, date, offering.zone);
     const window = bookableWindow(now, offering, { start: Math.max(day.start, from) as Instant, end: day.end }, offering.zone);
     const share: PackedLine['share'] = (start, used) => {
@@ -162,9 +175,7 @@ function linesOf(host: Host, date: LocalDate, from: Instant, { now, calendars, t
     const { open, rules } = place;
     const needs = calendars.candidates(offering).map((need) => ({ ...need, resources: need.resources.map((id) => ({ id, busy: busy(id) })) }));
     const starts = findStarts({ ...offering, open, busy: busy(offering.providerResource), oneOf: needs, stepMinutes: gridMinutes(offering), window });
-    // Why asked once before: of most offerings no rule speaks at all.
-    const opened = starts.filter((start) => share(start, () => 0) !== null);
-    return opened.length === 0 ? [] : [{ offering, starts: opened, needs, share, session: (during) => rules?.decide({ ...during, visitType: offering.visitType, service: offering.service }, now) ?? { allowed: true, limit: null } }];
+    return starts.length === 0 ? [] : [{ offering, starts, needs, share, session: (during) => rules?.decide({ ...during, visitType: offering.visitType, service: offering.service }, now) ?? { allowed: true, limit: null } }];
   });
 }
 
