@@ -169,9 +169,15 @@ describe('group sessions', () => {
     expect(closed.status).toBe(201);
     expect([201, 409]).toContain(seat.status);
     const seats = seat.status === 201 ? 2 : 1;
-    expect(await Promise.all(sessions.map(async (id) => (await manager.get(`/group-sessions/${id}`)).status))).toEqual([404, 404, 200, seats === 2 ? 200 : 404, 200]);
+    const left = await Promise.all(sessions.map(async (id) => (await manager.get(`/group-sessions/${id}`)).status));
+    // A booking in flight may come behind the end of its session: then it opened one anew. Either way the visit is among those that have to be moved.
+    expect([404, ...(seats === 2 ? [200] : [])]).toContain(left[3]);
+    expect(left).toEqual([404, 404, 200, left[3], 200]);
+    const affected = (await manager.get(`/absences/${idOf(closed)}/visits?limit=50`)).body['items'] as unknown as { visit: { id: string } }[];
+    expect(affected).toHaveLength(seats);
+    if (seats === 2) expect(affected.map(({ visit }) => visit.id)).toContain(idOf(seat));
     expect(await laneZero(place)).toBe(2 * (seats + 1));
-    expect(await scheduling.sql(`SELECT practice_id FROM audit_entry WHERE action = 'group-session.closed' AND entity_id = ANY ($1)`, [sessions])).toEqual(Array.from({ length: 4 - seats }, () => ({ practice_id: 'harbor' })));
+    expect(await scheduling.sql(`SELECT practice_id FROM audit_entry WHERE action = 'group-session.closed' AND entity_id = ANY ($1)`, [sessions])).toEqual(left.filter((status) => status === 404).map(() => ({ practice_id: 'harbor' })));
     expect(Number((await scheduling.sql<{ n: string }>('SELECT deadlocks AS n FROM pg_stat_database WHERE datname = current_database()'))[0]!.n)).toBe(before);
     // Opened again, the day is as free as if none had been there.
     expect((await manager.call('DELETE', `/absences/${idOf(closed)}`)).status).toBe(204);

@@ -19,7 +19,9 @@ export class KeepLedger20261127150200 implements MigrationInterface {
         id uuid PRIMARY KEY, agreement_id uuid NOT NULL REFERENCES agreement, practice_id text NOT NULL REFERENCES practice, day date NOT NULL,
         standing int NOT NULL DEFAULT 0 CHECK (standing >= 0), visits jsonb NOT NULL DEFAULT '[]', ended boolean NOT NULL DEFAULT false,
         -- By what state of calendar and agreement it was last looked at, and when time alone changes it next.
-        seen text, next_at timestamptz NOT NULL, UNIQUE (agreement_id, practice_id, day)
+        seen text, next_at timestamptz NOT NULL,
+        -- What it was filled from; the same again needs no filling.
+        made text, UNIQUE (agreement_id, practice_id, day)
       );
       CREATE INDEX shared_day_due ON shared_day (agreement_id, practice_id, next_at) WHERE NOT ended;
       -- When the next date comes within reach; its row is the lock of who looks at the dates of a host.

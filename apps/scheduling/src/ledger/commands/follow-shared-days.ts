@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { type AgreementId, Clock, FIRST_INSTANT, type Instant, type LocalDate, type LocalTime, type PracticeId, type ResourceId, type TimeRange, DAY, MINUTE, addDays, instantOf, localDateOf, plusMs } from '@slotmesh/kernel';
 import { type Sql, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import type { QuotaClaim } from '../../agreements/domain/share-limits';
-import { type Agreement, type ShareFacts, decideSharing, isCovered } from '../../agreements/domain/share-rule';
+import { type Agreement, type Refusal, type ShareFacts, decideSharing, isCovered } from '../../agreements/domain/share-rule';
 import { type OpenRange, openRanges, rangeOfDays } from '../../availability/domain/working-hours';
 import { SharingFacts, shareRequest } from '../../openings/bookability';
 import { bookableWindow, findStarts } from '../../openings/domain/find-starts';
@@ -14,7 +14,7 @@ import { SessionRules } from '../../openings/domain/session-rules';
 import { type Calendars, CalendarRepository } from '../../openings/persistence/calendar.repository';
 import { OfferingRepository } from '../../openings/persistence/offering.repository';
 import { daysAhead, nextTurn, returnsMs } from '../domain/day-turns';
-import { type PackedLine, pack } from '../domain/packing';
+import { type OpenVisit, type PackedLine, pack } from '../domain/packing';
 import { type OwnTime, endDay, lookAgain } from '../domain/shared-day';
 import { dayChanged, dayEnded } from '../shared-time.events';
 import { type Occupied, type SharedCalendar, SharedDayRepository, type StoredDay } from '../persistence/shared-day.repository';
@@ -93,10 +93,16 @@ export class FollowSharedDays {
   private async lookAt(tx: Tx, host: Host, day: StoredDay, ends: Instant, { calendars, taken }: { readonly calendars: Calendars; readonly taken: readonly Occupied[] }): Promise<void> {
     const returned = plusMs(tx.now, host.returns);
     const kept = day.visits.filter(({ start }) => start < returned);
-    const fresh = pack(linesOf(host, day.date, returned, { now: tx.now, calendars, taken }), kept, await this.inSameWeek(tx, host, day));
+    const lines = linesOf(host, day.date, returned, { now: tx.now, calendars, taken });
+    const beside = await this.inSameWeek(tx, host, day);
+    const next = nextTurn(day.date, ends, host.zone, { agreements: host.versions, host: host.host, horizons: host.horizons, now: tx.now });
+    const made = madeOf(host, lines, kept, beside);
+    // Why: a change of the calendar is looked for on every date, and most of them it does not touch.
+    if (made === day.made && day.nextAt > tx.now) return this.days.save(tx, day.id, { ...day, made }, host.state, next, tx.now);
+    const fresh = pack(lines, kept, beside);
     const change = lookAgain(day, { kept, fresh, own: ownTimeOf(host, taken) });
     tx.outbox.add(...dayChanged({ ...host, ...day }, change, tx.now));
-    await this.days.save(tx, day.id, change.day, host.state, nextTurn(day.date, ends, host.zone, { agreements: host.versions, host: host.host, horizons: host.horizons, now: tx.now }), tx.now);
+    await this.days.save(tx, day.id, { ...change.day, made }, host.state, next, tx.now);
   }
 
   /** What the other dates of a week have of its quotas, so that a week's quota is offered once. */
@@ -138,6 +144,10 @@ export function dayId(agreement: AgreementId, host: PracticeId, date: LocalDate)
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
+/** What a date is filled from, in short: from the same it is filled the same, until time turns it. */
+const madeOf = ({ terms }: Host, lines: readonly Line[], kept: readonly OpenVisit[], beside: ReadonlyMap<string, number>): string =>
+  createHash('sha256').update(JSON.stringify([terms, lines, kept, [...beside].sort()])).digest('base64url');
+
 /** One count of visits: of a rule on a date, or in a week. */
 const keyOf = ({ rule, period, date }: Pick<QuotaClaim, 'rule' | 'period' | 'date'>): string => `${period} ${date} ${rule}`;
 const startOf = (date: LocalDate, { zone }: Host): Instant => instantOf(date, '00:00' as LocalTime, zone);
@@ -150,17 +160,29 @@ function ownTimeOf({ offerings }: Host, taken: readonly Occupied[]): OwnTime[] {
   });
 }
 
+/** What refuses one start of a date refuses every later one under the same versions, for a date is filled from its first start on and quotas only fill up. */
+const ALL_DATE: ReadonlySet<Refusal> = new Set<Refusal>(['no-agreement', 'not-in-force', 'papers-missing', 'data-not-shared', 'not-covered', 'blackout', 'not-yet-open', 'own-patients-first', 'lender-guard', 'quota-used']);
+/** `givens`: what its functions decide by. */
+interface Line extends PackedLine {
+  readonly givens: readonly unknown[];
+}
 /** What a host's offerings are on a date to the partners that an agreement lets in, from a moment on. */
-function linesOf(host: Host, date: LocalDate, from: Instant, { now, calendars, taken }: { readonly now: Instant; readonly calendars: Calendars; readonly taken: readonly Occupied[] }): PackedLine[] {
+function linesOf(host: Host, date: LocalDate, from: Instant, { now, calendars, taken }: { readonly now: Instant; readonly calendars: Calendars; readonly taken: readonly Occupied[] }): Line[] {
+  const { ownWaiting, firstOwnStart, visitsThatFit } = host.facts;
+  const shares = host.versions.flatMap(({ rules }) => rules).filter((rule) => rule.host === host.host && typeof rule.dailySharePercent === 'number');
+  const guards = host.versions.flatMap(({ rules }) => rules).filter((rule) => rule.host === host.host && typeof rule.guardDays === 'number');
   const busy = (id: ResourceId): TimeRange[] => taken.filter(({ resource }) => resource === id);
-  const places = new Map<string, { readonly open: readonly OpenRange[]; readonly rules: SessionRules | null }>();
-  return host.shared.flatMap(({ offering, guests }): PackedLine[] => {
+  const places = new Map<string, { readonly open: readonly OpenRange[]; readonly rules: SessionRules | null; readonly sessions: unknown }>();
+  return host.shared.flatMap(({ offering, guests }): Line[] => {
     const day = rangeOfDays(date, date, offering.zone);
     const window = bookableWindow(now, offering, { start: Math.max(day.start, from) as Instant, end: day.end }, offering.zone);
+    const oneVersion = !host.versions.some(({ from: begins, until }) => [begins, until].some((at) => at !== null && at > day.start && at < day.end));
+    let left = guests;
     const share: PackedLine['share'] = (start, used) => {
-      for (const guest of guests) {
+      for (const guest of left) {
         const decision = decideSharing(shareRequest(guest, offering, start), host.versions, { ...host.facts, now, used: (use) => used(keyOf(use)) });
         if (decision.allowed) return decision.quotas.map(keyOf);
+        if (oneVersion && ALL_DATE.has(decision.reason.code)) left = left.filter((other) => other !== guest);
       }
       return null;
     };
@@ -170,12 +192,14 @@ function linesOf(host: Host, date: LocalDate, from: Instant, { now, calendars, t
     if (!place) {
       const schedule = calendars.schedule(offering);
       // Why a day more: a visit may run on over midnight.
-      places.set(key, (place = { open: openRanges(schedule, { start: day.start, end: plusMs(day.end, DAY) }, offering.zone), rules: SessionRules.of(schedule, offering.zone) }));
+      places.set(key, (place = { open: openRanges(schedule, { start: day.start, end: plusMs(day.end, DAY) }, offering.zone), rules: SessionRules.of(schedule, offering.zone), sessions: [schedule.hours, schedule.exceptions] }));
     }
-    const { open, rules } = place;
+    const { open, rules, sessions } = place;
     const needs = calendars.candidates(offering).map((need) => ({ ...need, resources: need.resources.map((id) => ({ id, busy: busy(id) })) }));
     const starts = findStarts({ ...offering, open, busy: busy(offering.providerResource), oneOf: needs, stepMinutes: gridMinutes(offering), window });
-    return starts.length === 0 ? [] : [{ offering, starts, needs, share, session: (during) => rules?.decide({ ...during, visitType: offering.visitType, service: offering.service }, now) ?? { allowed: true, limit: null } }];
+    const { visitType, service } = offering;
+    const givens = [guests, rules && sessions, ownWaiting(host.host, service), ...(visitType === null ? [] : [...guards.map(({ guardDays }) => firstOwnStart(host.host, visitType, guardDays ?? 0)), ...shares.map((rule) => visitsThatFit(rule, visitType, date))])];
+    return starts.length === 0 ? [] : [{ givens, offering, starts, needs, share, session: (during) => rules?.decide({ ...during, visitType: offering.visitType, service: offering.service }, now) ?? { allowed: true, limit: null } }];
   });
 }
 

@@ -48,11 +48,11 @@ export function pack(lines: readonly PackedLine[], kept: readonly OpenVisit[] = 
     if (!isFree(offering.provider, around)) continue;
     const session = line.session({ start, end });
     if (!session.allowed || (session.limit && (limitUse.get(`${session.limit.key} ${offering.provider}`) ?? 0) >= session.limit.most)) continue;
+    const quotas = line.share(start, (quota) => quotaUse.get(quota) ?? 0);
+    if (quotas === null) continue;
     const rangeFor = (need: PackedNeed): TimeRange => ({ start: plusMinutes(start, -need.bufferBeforeMinutes), end: plusMinutes(end, need.bufferAfterMinutes) });
     const equipment = assign(line.needs.map((need) => need.resources.filter(({ id, busy }) => isFree(id, rangeFor(need)) && !busy.some((other) => overlaps(other, rangeFor(need)))).map(({ id }) => id)));
     if (equipment === null) continue;
-    const quotas = line.share(start, (quota) => quotaUse.get(quota) ?? 0);
-    if (quotas === null) continue;
     for (const quota of quotas) count(quotaUse, quota);
     if (session.limit) count(limitUse, `${session.limit.key} ${offering.provider}`);
     take(offering.provider, around);

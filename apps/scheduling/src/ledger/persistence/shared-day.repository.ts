@@ -14,6 +14,8 @@ export interface SharedCalendar {
   readonly agreement: AgreementId;
   readonly host: PracticeId;
   readonly state: string;
+  /** The part of `state` that the agreement makes. */
+  readonly terms: string;
   readonly zone: Zone;
   readonly isDue: boolean;
   readonly next: Instant | null;
@@ -21,6 +23,9 @@ export interface SharedCalendar {
 export interface StoredDay extends SharedDay {
   readonly id: string;
   readonly date: LocalDate;
+  /** What it was filled from. */
+  readonly made: string | null;
+  readonly nextAt: Instant;
 }
 /** Time that visits take of a provider, a room or a device. */
 export interface Occupied extends TimeRange {
@@ -37,18 +42,18 @@ const AGREED = `v.status IN ('approved', 'in-force', 'superseded', 'terminated')
 export class SharedDayRepository {
   /** All calendars that an agreement shares or has shared, and whether one has to be looked at. */
   async calendars(sql: Sql, now: Instant): Promise<SharedCalendar[]> {
-    const rows = await sql.query<{ agreement: string; host: string; state: string; zone: string; due: boolean; next_at: Date | null }>(
+    const rows = await sql.query<{ agreement: string; host: string; state: string; terms: string; zone: string; due: boolean; next_at: Date | null }>(
       `WITH agreed AS (SELECT v.agreement_id AS agreement, v.version, v.practices, v.effective_from, v.effective_to FROM agreement_version v WHERE ${AGREED}),
        terms AS (SELECT a.id AS agreement, md5(concat_ws(' ',
          (SELECT string_agg(concat_ws('/', v.version, v.effective_from, v.effective_to), ' ' ORDER BY v.version) FROM agreed v WHERE v.agreement = a.id),
          (SELECT string_agg(concat_ws('/', e.practice_id, e.exit_at), ' ' ORDER BY e.id) FROM exit_plan e WHERE e.practice_id = ANY (a.practices)),
          (SELECT string_agg(concat_ws('/', d.practice_id, d.kind, d.expires_on), ' ' ORDER BY d.id) FROM member_document d WHERE d.withdrawn_at IS NULL AND d.practice_id = ANY (a.practices)))) AS state FROM agreement a),
-       calendar AS (SELECT t.agreement, p.id AS host, p.zone, coalesce(v.changed_by::text, '0') || ' ' || t.state AS state, c.next_at FROM (SELECT DISTINCT agreement, unnest(practices) AS host FROM agreed) h
+       calendar AS (SELECT t.agreement, p.id AS host, p.zone, t.state AS terms, coalesce(v.changed_by::text, '0') || ' ' || t.state AS state, c.next_at FROM (SELECT DISTINCT agreement, unnest(practices) AS host FROM agreed) h
          JOIN terms t USING (agreement) JOIN practice p ON p.id = h.host LEFT JOIN calendar_version v ON v.practice_id = p.id LEFT JOIN shared_calendar c ON c.agreement_id = t.agreement AND c.practice_id = p.id)
-       SELECT k.agreement, k.host, k.state, k.zone, k.next_at IS NULL OR k.next_at <= $1 OR coalesce(d.changed OR d.next_at <= $1, false) AS due, least(k.next_at, d.next_at) AS next_at FROM calendar k
+       SELECT k.agreement, k.host, k.state, k.terms, k.zone, k.next_at IS NULL OR k.next_at <= $1 OR coalesce(d.changed OR d.next_at <= $1, false) AS due, least(k.next_at, d.next_at) AS next_at FROM calendar k
        CROSS JOIN LATERAL (SELECT bool_or(s.seen IS DISTINCT FROM k.state) AS changed, min(s.next_at) AS next_at FROM shared_day s WHERE NOT s.ended AND s.agreement_id = k.agreement AND s.practice_id = k.host) d
        ORDER BY k.agreement, k.host`, [toDate(now)]);
-    return rows.map((row) => ({ agreement: agreementId.parse(row.agreement), host: practiceId.parse(row.host), state: row.state, zone: zone.parse(row.zone), isDue: row.due, next: instantOrNull(row.next_at) }));
+    return rows.map((row) => ({ agreement: agreementId.parse(row.agreement), host: practiceId.parse(row.host), state: row.state, terms: row.terms, zone: zone.parse(row.zone), isDue: row.due, next: instantOrNull(row.next_at) }));
   }
 
   /** Whether its next date is due; null: another process looks at it. */
@@ -74,9 +79,9 @@ export class SharedDayRepository {
   }
 
   async due(sql: Sql, { agreement, host, state }: SharedCalendar, now: Instant, limit: number): Promise<StoredDay[]> {
-    const rows = await sql.query<{ id: string; day: string; standing: number; visits: unknown }>(
-      'SELECT id, day::text, standing, visits FROM shared_day WHERE NOT ended AND agreement_id = $1 AND practice_id = $2 AND (next_at <= $3 OR seen IS DISTINCT FROM $4) ORDER BY day LIMIT $5', [agreement, host, toDate(now), state, limit]);
-    return rows.map((row) => ({ id: row.id, date: localDate.parse(row.day), standing: slotMinutes(row.standing), visits: storedVisits.parse(row.visits) }));
+    const rows = await sql.query<{ id: string; day: string; standing: number; visits: unknown; made: string | null; next_at: Date }>(
+      'SELECT id, day::text, standing, visits, made, next_at FROM shared_day WHERE NOT ended AND agreement_id = $1 AND practice_id = $2 AND (next_at <= $3 OR seen IS DISTINCT FROM $4) ORDER BY day LIMIT $5', [agreement, host, toDate(now), state, limit]);
+    return rows.map((row) => ({ id: row.id, date: localDate.parse(row.day), standing: slotMinutes(row.standing), visits: storedVisits.parse(row.visits), made: row.made, nextAt: instantOfDate(row.next_at) }));
   }
 
   /** How many visits of other dates count in quotas whose name begins so. */
@@ -87,9 +92,9 @@ export class SharedDayRepository {
     return new Map(rows.map(({ quota, n }) => [quota, n]));
   }
 
-  async save(sql: Sql, id: string, { visits, standing }: SharedDay, seen: string, next: Instant | 'ended', now: Instant): Promise<void> {
-    await sql.execute('UPDATE shared_day SET visits = $2::jsonb, standing = $3, seen = $4, next_at = $5, ended = $6 WHERE id = $1',
-      [id, JSON.stringify(visits.map(viewOfVisit)), standing, seen, toDate(next === 'ended' ? now : next), next === 'ended']);
+  async save(sql: Sql, id: string, { visits, standing, made }: SharedDay & Pick<StoredDay, 'made'>, seen: string, next: Instant | 'ended', now: Instant): Promise<void> {
+    await sql.execute('UPDATE shared_day SET visits = $2::jsonb, standing = $3, seen = $4, next_at = $5, ended = $6, made = $7 WHERE id = $1',
+      [id, JSON.stringify(visits.map(viewOfVisit)), standing, seen, toDate(next === 'ended' ? now : next), next === 'ended', made]);
   }
 
   /** Time that visits, not holds, take of the resources, other than those that partners booked under the agreement. */
@@ -117,7 +122,7 @@ export class SharedDayRepository {
     }).filter((visit) => localDateOf(visit.start, visit.zone) === date);
   }
 
-  async find(sql: Sql, id: string): Promise<(StoredDay & { readonly ended: boolean }) | null> {
+  async find(sql: Sql, id: string): Promise<(Pick<StoredDay, 'id' | 'date' | 'standing' | 'visits'> & { readonly ended: boolean }) | null> {
     const [row] = await sql.query<{ id: string; day: string; standing: number; visits: unknown; ended: boolean }>('SELECT id, day::text, standing, visits, ended FROM shared_day WHERE id = $1', [id]);
     return row ? { id: row.id, date: localDate.parse(row.day), standing: slotMinutes(row.standing), visits: storedVisits.parse(row.visits), ended: row.ended } : null;
   }
