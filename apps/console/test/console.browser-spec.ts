@@ -100,6 +100,22 @@ describe('the console in a real browser', () => {
     await Promise.all([manager.context.close(), owner.context.close()]);
   });
 
+  it('says whether papers hold, and takes a notice of leaving that one person gives and nobody has confirmed', async () => {
+    const { page, context } = await stack.newPage();
+    await stack.signIn(page, 'manager@harbor.example', '/console/agreements');
+    await page.getByText('The papers of desert, harbor, and summit hold for 60 days and more.').waitFor();
+    await page.getByText('Nobody leaves the partnership.').waitFor();
+    await page.getByText('Give notice for harbor').click();
+    await page.getByLabel('Reason, read by all members').fill('we move to another city');
+    await page.getByRole('button', { name: 'Give notice' }).click();
+    await page.getByText('waits for a second person').waitFor();
+    await page.getByRole('button', { name: 'Confirm as the second person' }).click();
+    await page.getByRole('alert').filter({ hasText: 'second-person-needed' }).waitFor();
+    await page.getByRole('button', { name: 'Take the notice back' }).click();
+    await page.getByText('Nobody leaves the partnership.').waitFor();
+    await context.close();
+  });
+
   it('lets no script read the session, and refuses a change without the token', async () => {
     const { page, context } = await stack.newPage();
     await stack.signIn(page, DESK);
