@@ -15,7 +15,7 @@ export function Leaving() {
   if (!plans.answer) return null;
   const mine = session?.signedIn === true ? session.practice : null;
   const maySign = permits(session, 'agreements:sign');
-  const isLeaving = plans.answer.some(({ practice, state }) => practice === mine && state !== 'closed');
+  const isLeaving = plans.answer.some(({ practice, state }) => practice === mine && (state === 'notice' || state === 'leaving'));
   return (
     <section aria-labelledby="leaving">
       <h2 id="leaving">Leaving</h2>
