@@ -76,7 +76,7 @@ describe('the console in a real browser', () => {
   it('shows what a proposed version changes, and takes the signature of a second person, not of who proposed it', async () => {
     const [manager, owner] = [await stack.newPage(), await stack.newPage()];
     await stack.signIn(manager.page, 'manager@harbor.example', '/console/agreements');
-    await manager.page.getByText(/^Version 1, between desert, harbor, and summit, from .* UTC$/).waitFor();
+    await manager.page.getByText(/Version 1, between desert, harbor, and summit, from .* UTC$/).waitFor();
     const statuses = await manager.page.evaluate(async () => {
       const token = /slotmesh-csrf=([^;]+)/.exec(document.cookie)?.[1] ?? '';
       const post = async (path: string, body: unknown) => {
@@ -84,7 +84,7 @@ describe('the console in a real browser', () => {
         return { status: response.status, document: (await response.json()) as { id: string; version: number } };
       };
       const { items: [agreement] } = (await (await fetch('/api/scheduling/v1/agreements')).json()) as { items: { id: string; terms: { rules: object[] } }[] };
-      const draft = await post(`/${agreement!.id}/versions`, { ...agreement!.terms, effectiveFrom: '2099-01-01T00:00:00Z', rules: agreement!.terms.rules.map((rule) => ({ ...rule, dailyQuota: 5 })) });
+      const draft = await post(`/${agreement!.id}/versions`, { ...agreement!.terms, effectiveFrom: new Date(Date.now() + 200 * 86_400_000).toISOString(), rules: agreement!.terms.rules.map((rule) => ({ ...rule, dailyQuota: 5 })) });
       return [draft.status, (await post(`/${agreement!.id}/propose`, { version: draft.document.version })).status];
     });
     expect(statuses).toEqual([201, 200]);
