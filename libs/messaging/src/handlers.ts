@@ -10,6 +10,8 @@ export type Read = { readonly ok: true; readonly event: Received } | { readonly 
 /** Which code takes which type of event. Several handlers of one type run one after the other in the same transaction. */
 export class EventHandlers {
   private readonly byType = new Map<string, { readonly definition: EventDefinition; readonly handles: Handle[] }>();
+  /** Topics of which some handler takes everything. */
+  private readonly whole = new Set<string>();
   private silent = false;
 
   /** From now on what handlers publish is forgotten: a rebuild must not tell the world the same facts again. */
@@ -17,7 +19,9 @@ export class EventHandlers {
     this.silent = true;
   }
 
-  add(definition: EventDefinition, handle: Handle): void {
+  /** `across`: it takes only what names a booking practice. */
+  add(definition: EventDefinition, handle: Handle, { across } = { across: false }): void {
+    if (!across) this.whole.add(definition.topic);
     const known = this.byType.get(definition.type);
     if (known) known.handles.push(handle);
     else this.byType.set(definition.type, { definition, handles: [handle] });
@@ -31,10 +35,15 @@ export class EventHandlers {
     return this.byType.has(type);
   }
 
+  /** Whether nothing of its key concerns anybody here. */
+  passesBy({ topic, booking }: Pick<EventEnvelope, 'topic' | 'booking'>): boolean {
+    return booking === null && !this.whole.has(topic);
+  }
+
   /** Reads the value by the contract of its type. */
   read(envelope: EventEnvelope, value: Buffer): Read {
     const known = this.byType.get(envelope.type);
-    if (!known) return { ok: true, event: { ...envelope, data: undefined } };
+    if (!known || this.passesBy(envelope)) return { ok: true, event: { ...envelope, data: undefined } };
     let json: unknown;
     try {
       json = JSON.parse(value.toString('utf8'));

@@ -3,7 +3,7 @@ import { type CustomTransportStrategy, type MessageHandler, Server } from '@nest
 import type { EventDefinition } from '@slotmesh/contracts';
 import { lastValueFrom } from 'rxjs';
 import { EventHandlers } from './handlers';
-import { DEFINITIONS, EVENTS_TRANSPORT } from './on-event';
+import { ACROSS, DEFINITIONS, EVENTS_TRANSPORT } from './on-event';
 
 export interface EventsLifecycle {
   start(): Promise<void>;
@@ -28,7 +28,7 @@ export class KafkaEventStrategy extends Server implements CustomTransportStrateg
     if (!isEventHandler || !definition) throw new Error(`only @OnEvent handlers belong to the event transport, not ${String(pattern)}`);
     this.handlers.add(definition, async (event, tx) => {
       await lastValueFrom(this.transformToObservable(await callback(event, tx)), { defaultValue: undefined });
-    });
+    }, { across: extras[ACROSS] === true });
   }
 
   async listen(callback: (...optionalParams: unknown[]) => unknown): Promise<void> {

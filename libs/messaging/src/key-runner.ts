@@ -25,10 +25,15 @@ export class KeyRunner {
   ) {}
 
   async take(records: readonly TakenRecord[]): Promise<void> {
-    for (const run of cutIntoRuns(records, this.settings.consumer.runLength)) {
+    for (const record of records) if (this.isPassedBy(record)) this.count('skipped', record);
+    for (const run of cutIntoRuns(records.filter((record) => !this.isPassedBy(record)), this.settings.consumer.runLength)) {
       if ('kind' in run) await (run.kind === 'broken' ? this.bury(run, run.sequence) : this.bury(run, strayNumber(run)));
       else await this.takeRun(run);
     }
+  }
+
+  private isPassedBy(record: TakenRecord): boolean {
+    return record.kind === 'readable' && this.handlers.passesBy(record.event);
   }
 
   private async takeRun(run: readonly ReadableRecord[]): Promise<void> {

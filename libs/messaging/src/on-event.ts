@@ -18,6 +18,9 @@ class GiveBack implements ExceptionFilter {
   }
 }
 
+/** Key of the handler's extras where it says that it takes only what goes across practices. */
+export const ACROSS = 'across';
+
 /** One of several events, so that `isEvent` can tell which. */
 export type ReceivedOneOf<D extends EventDefinition> = D extends EventDefinition ? Received<D> : never;
 
@@ -27,11 +30,23 @@ export type ReceivedOneOf<D extends EventDefinition> = D extends EventDefinition
  * Whatever it throws parks the event's key (P11), except InfrastructureError, which pauses the partition.
  */
 export function OnEvent<const D extends readonly [EventDefinition, ...EventDefinition[]]>(...definitions: D) {
+  return markOf(definitions, false);
+}
+
+/**
+ * The same for a handler that only what goes across practices concerns: events that name a booking practice beside the host. An event of a key names one or none for ever, so where a service takes a topic only in this way,
+ * the keys of one practice alone are passed by without a transaction.
+ */
+export function OnEventAcross<const D extends readonly [EventDefinition, ...EventDefinition[]]>(...definitions: D) {
+  return markOf(definitions, true);
+}
+
+function markOf<const D extends readonly EventDefinition[]>(definitions: D, across: boolean) {
   return <H extends (event: ReceivedOneOf<D[number]>, tx: Tx) => Promise<void> | void>(target: object, method: string, descriptor: TypedPropertyDescriptor<H>): void => {
     Payload()(target, method, 0);
     Ctx()(target, method, 1);
     const types = definitions.map((definition) => definition.type);
-    applyDecorators(EventPattern(types, EVENTS_TRANSPORT, { [DEFINITIONS]: definitions }), UseFilters(GiveBack))(target, method, descriptor);
+    applyDecorators(EventPattern(types, EVENTS_TRANSPORT, { [DEFINITIONS]: definitions, [ACROSS]: across }), UseFilters(GiveBack))(target, method, descriptor);
   };
 }
 

@@ -1,6 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { AppointmentBooked, AppointmentCancelled, AppointmentRescheduled, AppointmentStatusChanged, SharedTimeEnded, SharedTimeOffered, SharedTimeReduced, agreementId } from '@slotmesh/contracts';
-import { OnEvent, type Received, type ReceivedOneOf } from '@slotmesh/messaging';
+import { OnEvent, OnEventAcross, type Received, type ReceivedOneOf } from '@slotmesh/messaging';
 import type { Tx } from '@slotmesh/persistence';
 import { PostToLedger } from './commands/post-to-ledger';
 import { postingsOfEnded, postingsOfOffered, postingsOfReduced } from './domain/shared-time-postings';
@@ -12,10 +12,9 @@ type VisitChanged = ReceivedOneOf<typeof AppointmentBooked | typeof AppointmentR
 export class LedgerConsumer {
   constructor(private readonly post: PostToLedger) {}
 
-  @OnEvent(AppointmentBooked, AppointmentRescheduled, AppointmentCancelled, AppointmentStatusChanged)
+  @OnEventAcross(AppointmentBooked, AppointmentRescheduled, AppointmentCancelled, AppointmentStatusChanged)
   async visit(event: VisitChanged, tx: Tx): Promise<void> {
     const { appointment } = event.data;
-    if (appointment.booking === appointment.host) return;
     const agreement = appointment.agreement ?? (await agreementOf(tx, appointment.id));
     if (agreement) await this.post.visits(tx, [{ visit: { ...appointment, agreement }, step: event.sequence, at: event.time }]);
   }
