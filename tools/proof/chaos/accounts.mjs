@@ -69,6 +69,9 @@ async function pass(ms) {
 /** Every published sequence was handled by every consumer of its topic, and nothing waits. */
 async function events(db) {
   const faults = [];
+  // Why: the ledger passes by visits of one practice alone.
+  const across = new Set((await db.scheduling('SELECT id::text AS id FROM appointment WHERE host_id <> booking_id')).map(({ id }) => id));
+  const isTaken = (to, topic, key) => to !== 'scheduling' || topic !== 'scheduling.appointment.v1' || across.has(key);
   for (const from of ['scheduling', 'reminders', 'notifications']) {
     const published = await db[from]('SELECT topic, key, last::text FROM event_sequence');
     const byTopic = groupBy(published);
@@ -76,7 +79,7 @@ async function events(db) {
       for (const [topic, keys] of byTopic) {
         const handled = new Map((await db[to]('SELECT key, last::text FROM inbox WHERE topic = $1', [topic])).map(({ key, last }) => [key, last]));
         if (handled.size === 0) continue;
-        const behind = keys.filter(({ key, last }) => handled.get(key) !== last);
+        const behind = keys.filter(({ key, last }) => isTaken(to, topic, key) && handled.get(key) !== last);
         if (behind.length > 0) faults.push(`${to} has not handled all of ${topic}: ${behind.length} of ${keys.length} keys`);
       }
     }
