@@ -65,6 +65,17 @@ describe('shared visits over HTTP', () => {
     for (const other of ['manager@harbor.example', 'manager@lakeside.example', 'operator@network.example']) expect((await capacity.get(other, `/measures/shared-visits/rows?${query}`)).body).toMatchObject({ status: 403, code: 'rows-not-yours' });
   });
 
+  it('names a sensitive service to host and booking practice and, in the numbers of others, to nobody', async () => {
+    await world([{ host: 'summit', booking: 'desert', counts: [20, 20, 20, 20, 20] }]);
+    for (const sensitive of [true, false]) {
+      await capacity.service('skin-check', sensitive);
+      const seen = async (subject: string): Promise<string[]> => (await capacity.get(subject, path())).body.items.map(({ service }: { service: string }) => service);
+      await eventually('it is known', async () => (await seen('manager@harbor.example'))[0] === (sensitive ? 'other' : 'skin-check'));
+      if (sensitive) expect((await capacity.get('operator@network.example', path())).text).not.toContain('skin-check');
+      for (const party of ['manager@summit.example', 'manager@desert.example']) expect(await seen(party)).toEqual(['skin-check']);
+    }
+  });
+
   it('P18: a number opens into exactly the rows behind it', async () => {
     await world([{ host: 'summit', booking: 'desert', counts: [3, 4, 2, 1, 5] }]);
     const [cell]: Cell[] = (await capacity.get('manager@desert.example', path())).body.items;

@@ -1,6 +1,6 @@
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppointmentBooked, AppointmentStatusChanged, type EventWire, PracticeDefined, VisitTypeDefined, AgreementChanged, HoldEnded, HoldPlaced, OfferRoundEnded } from '@slotmesh/contracts';
+import { AppointmentBooked, AppointmentStatusChanged, type EventWire, PracticeDefined, ServiceDefined, VisitTypeDefined, AgreementChanged, HoldEnded, HoldPlaced, OfferRoundEnded } from '@slotmesh/contracts';
 import { Clock, type Instant, formatInstant, newId } from '@slotmesh/kernel';
 import { EVENT_STRATEGY, Idleness, createApplication, loadConfig } from '@slotmesh/platform';
 import { type IdentityStandIn, type NeighbourEvents, type TestDatabase, type TestTopics, eventually, freshDatabase, freshTopics, identityStandIn, neighbourEvents } from '@slotmesh/testing';
@@ -51,7 +51,7 @@ export class RunningCapacity {
   /** What an operator does for a rebuild: everything read is forgotten, inbox and park too, and the group goes back to the beginning. */
   async forgetEverything(): Promise<void> {
     await this.stopProcess();
-    await this.admin.query('TRUNCATE visit, hold, offer_round, practice, visit_type, agreement, inbox, parked_event');
+    await this.admin.query('TRUNCATE visit, hold, offer_round, practice, service, visit_type, agreement, inbox, parked_event');
     const kafka = new Kafka({ brokers: this.topics.brokers, logLevel: logLevel.NOTHING }).admin();
     await kafka.connect();
     await eventually('the group is empty', async () => (await kafka.deleteGroups([`${this.topics.prefix}capacity`])).length > 0);
@@ -74,6 +74,7 @@ export class RunningCapacity {
 
   practice = (id: string) => this.events.publish(PracticeDefined, { key: id, host: id, time: this.now }, { id, name: id, zone: 'America/Denver', phone: '+13035550100', email: `desk@${id}.example`, senderNumber: '+13035550101', partnership: id === 'lakeside' ? null : partnership, staffed: true });
   visitType = (id: string) => this.events.publish(VisitTypeDefined, { key: id, host: 'summit', time: this.now }, { id, practice: 'summit', service: 'skin-check', name: 'Skin check', durationMinutes: 30, modality: 'in-person' });
+  service = (code: string, sensitive: boolean) => this.events.publish(ServiceDefined, { key: code, host: null, time: this.now }, { code, name: { en: code, es: code }, sensitive });
   agreement = () => this.events.publish(AgreementChanged, { key: newId(), host: null, time: this.now }, { id: newId(), partnership, version: 1, status: 'in-force', practices: ['harbor', 'summit', 'desert'], effectiveFrom: formatInstant(this.now), effectiveTo: null });
   async heldAndBooked(): Promise<void> {
     const id = newId();

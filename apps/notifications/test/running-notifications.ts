@@ -6,7 +6,7 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import {
   AppointmentAnswerRefused, AppointmentBooked, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, ConsentChanged, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, OfferEnded, OfferMade, PatientAnswered,
-  PatientRecorded, PracticeDefined, ProviderDefined, SiteDefined,
+  PatientRecorded, PracticeDefined, ProviderDefined, SiteDefined, VisitTypeDefined,
 } from '@slotmesh/contracts';
 import { Clock, type Instant, MovableClock, addDays, formatInstant, instantOf, localDateOf, newId, parseInstant, parseLocalTime, parseZone } from '@slotmesh/kernel';
 import { UnitOfWork, blindIndexOf, seal, workerFor } from '@slotmesh/persistence';
@@ -37,6 +37,7 @@ export interface TestPatient {
 export class RunningNotifications {
   readonly site = newId();
   readonly provider = newId();
+  readonly visitType = newId();
   private readonly children: ChildProcess[] = [];
   private constructor(
     readonly database: TestDatabase, readonly topics: TestTopics, readonly scheduling: SchedulingStandIn, readonly twilio: TwilioStandIn, readonly mailbox: Mailbox, readonly events: NeighbourEvents,
@@ -122,6 +123,7 @@ export class RunningNotifications {
     await this.events.publish(PracticeDefined, at('harbor', 'harbor'), { id: 'harbor', name: 'Harbor Family Medicine', zone: 'America/New_York', phone: SENDER, email: 'desk@harbor.example', senderNumber: SENDER, partnership: null, staffed: true });
     await this.events.publish(PracticeDefined, at('summit', 'summit'), { id: 'summit', name: 'Summit Dermatology', zone: 'America/Denver', phone: '+13035550100', email: 'desk@summit.example', senderNumber: '+13035550100', partnership: null, staffed: true });
     await this.events.publish(SiteDefined, at(this.site, 'harbor'), { id: this.site, practice: 'harbor', name: 'Boston Clinic', zone: 'America/New_York', phone: SENDER, address: { line: '1 Main St', city: 'Boston', state: 'MA', postalCode: '02110' }, latitude: null, longitude: null });
+    await this.events.publish(VisitTypeDefined, at(this.visitType, 'harbor'), { id: this.visitType, practice: 'harbor', service: 'primary-care-visit', name: 'Visit', durationMinutes: 30, modality: 'in-person' });
     await this.events.publish(ProviderDefined, at(this.provider, 'harbor'), { id: this.provider, practice: 'harbor', name: 'Dr. Rivera', languages: ['en'] });
   }
 
@@ -145,7 +147,7 @@ export class RunningNotifications {
   async visit(patient: TestPatient, days = 3, over: Partial<Visit> = {}): Promise<Visit> {
     const start = Math.floor((this.now + days * 86_400_000) / 60_000) * 60_000;
     const visit: Visit = {
-      id: newId(), revision: 1, status: 'booked', participation: 'needs-action', host: 'harbor', booking: 'harbor', patient: patient.id, bookingPatient: null, site: this.site, provider: this.provider, visitType: newId(), service: 'primary-care-visit',
+      id: newId(), revision: 1, status: 'booked', participation: 'needs-action', host: 'harbor', booking: 'harbor', patient: patient.id, bookingPatient: null, site: this.site, provider: this.provider, visitType: this.visitType, service: 'primary-care-visit',
       modality: 'in-person', start: new Date(start).toISOString(), end: new Date(start + 1_800_000).toISOString(), zone: 'America/New_York', bookedAt: formatInstant(this.now), ...over,
     };
     this.scheduling.visits.set(visit.id, visit);
@@ -156,7 +158,7 @@ export class RunningNotifications {
   async offer(patient: TestPatient, over: Partial<Offer> = {}): Promise<Offer> {
     const start = Math.floor((this.now + 2 * 86_400_000) / 60_000) * 60_000;
     const offer: Offer = {
-      id: newId(), revision: 1, state: 'open', round: newId(), entry: newId(), practice: 'harbor', host: 'summit', patient: patient.id, service: 'dermatology-consult', visitType: newId(), site: this.site, provider: this.provider, modality: 'in-person',
+      id: newId(), revision: 1, state: 'open', round: newId(), entry: newId(), practice: 'harbor', host: 'summit', patient: patient.id, service: 'dermatology-consult', visitType: this.visitType, site: this.site, provider: this.provider, modality: 'in-person',
       start: new Date(start).toISOString(), end: new Date(start + 1_800_000).toISOString(), zone: 'America/Denver', channels: ['sms', 'email'], expiresAt: new Date(this.now + 1_800_000).toISOString(), ...over,
     };
     this.scheduling.offers.set(offer.id, offer);

@@ -6,3 +6,4 @@ export * from './quiet-hours';
 export * from './time-range';
 export * from './clock';
 export * from './domain-error';
+export * from './discretion';

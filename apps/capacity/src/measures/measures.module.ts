@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ReferenceModule } from '../reference/reference.module';
 import { BackfillController } from './backfill.controller';
 import { BackfillRepository } from './persistence/backfill.repository';
 import { SharedVisitsRepository } from './persistence/shared-visits.repository';
@@ -7,5 +8,5 @@ import { OpenRows } from './queries/open-rows';
 import { TakeMeasure } from './queries/take-measure';
 import { SharedVisitsController } from './shared-visits.controller';
 
-@Module({ controllers: [SharedVisitsController, BackfillController], providers: [SharedVisitsRepository, BackfillRepository, SourceProgressRepository, TakeMeasure, OpenRows] })
+@Module({ imports: [ReferenceModule], controllers: [SharedVisitsController, BackfillController], providers: [SharedVisitsRepository, BackfillRepository, SourceProgressRepository, TakeMeasure, OpenRows] })
 export class MeasuresModule {}

@@ -2,8 +2,8 @@ import { type TestDatabase, freshDatabase } from '@slotmesh/testing';
 import { Client } from 'pg';
 import { migrations } from '.';
 
-/** Tables that belong to no tenant: those of every service, and what practices publish about themselves. */
-const WITHOUT_TENANT = ['audit_seal', 'event_sequence', 'inbox', 'migration', 'outbox', 'outbox_lane', 'parked_event', 'practice', 'visit_type'];
+/** Tables that belong to no tenant: those of every service, what practices publish about themselves, and the catalogue. */
+const WITHOUT_TENANT = ['audit_seal', 'event_sequence', 'inbox', 'migration', 'outbox', 'outbox_lane', 'parked_event', 'practice', 'service', 'visit_type'];
 
 describe('tables of capacity', () => {
   let database: TestDatabase;

@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { AgreementChanged, PracticeDefined, VisitTypeDefined } from '@slotmesh/contracts';
+import { AgreementChanged, PracticeDefined, ServiceDefined, VisitTypeDefined } from '@slotmesh/contracts';
 import { OnEvent, type Received } from '@slotmesh/messaging';
 import type { Tx } from '@slotmesh/persistence';
 import { ReferenceRepository } from './persistence/reference.repository';
@@ -11,6 +11,11 @@ export class ReferenceConsumer {
   @OnEvent(PracticeDefined)
   async handlePractice(event: Received<typeof PracticeDefined>, tx: Tx): Promise<void> {
     await this.reference.savePractice(tx, event.data, event.time);
+  }
+
+  @OnEvent(ServiceDefined)
+  async handleService(event: Received<typeof ServiceDefined>, tx: Tx): Promise<void> {
+    await this.reference.saveService(tx, event.data);
   }
 
   @OnEvent(VisitTypeDefined)

@@ -1,6 +1,6 @@
 import { type Instant, toDate } from '@slotmesh/kernel';
 import ical, { ICalAttendeeRole, ICalAttendeeStatus, ICalCalendarMethod, ICalEventStatus } from 'ical-generator';
-import type { VisitFacts } from './visit-facts';
+import type { Site, VisitFacts } from './visit-facts';
 
 export interface Invitation {
   readonly method: 'REQUEST' | 'CANCEL';
@@ -12,7 +12,7 @@ const parameter = (text: string): string => text.replaceAll('"', "'").replace(/\
 
 /**
  * The calendar part of a mail (RFC 5546): one UID for the life of the visit, `SEQUENCE` from its revision, so that a move replaces the entry and a
- * cancellation, which raises the revision, removes it. Times are UTC, so no VTIMEZONE is needed and every calendar shows its owner's own zone.
+ * cancellation, which raises the revision, removes it. Calendars are shared: a place that must not be named is left out, and `practice.name` then is a neutral one. Times are UTC, so no VTIMEZONE is needed and every calendar shows its owner's own zone.
  */
 export function invitationOf(facts: { readonly appointment: string; readonly revision: number; readonly visit: VisitFacts; readonly summary: string; readonly practice: { readonly name: string; readonly email: string }; readonly attendee: { readonly name: string | null; readonly email: string }; readonly now: Instant }): Invitation {
   const { visit, practice, attendee } = facts;
@@ -25,7 +25,7 @@ export function invitationOf(facts: { readonly appointment: string; readonly rev
     start: toDate(visit.start),
     end: toDate(visit.end),
     summary: facts.summary,
-    location: visit.modality === 'in-person' ? `${visit.site.name}, ${addressOf(visit)}` : null,
+    location: visit.modality === 'in-person' && visit.site !== null ? `${visit.site.name}, ${addressOf(visit.site)}` : null,
     status: visit.cancelled ? ICalEventStatus.CANCELLED : ICalEventStatus.CONFIRMED,
     organizer: { name: parameter(practice.name), email: practice.email },
     attendees: [{ email: attendee.email, rsvp: false, role: ICalAttendeeRole.REQ, status: ICalAttendeeStatus.NEEDSACTION, ...(attendee.name ? { name: parameter(attendee.name) } : {}) }],
@@ -33,4 +33,4 @@ export function invitationOf(facts: { readonly appointment: string; readonly rev
   return { method: visit.cancelled ? 'CANCEL' : 'REQUEST', content: calendar.toString() };
 }
 
-export const addressOf = ({ site }: Pick<VisitFacts, 'site'>): string => `${site.line}, ${site.city}, ${site.state} ${site.postalCode}`;
+export const addressOf = (site: Site): string => `${site.line}, ${site.city}, ${site.state} ${site.postalCode}`;

@@ -2,10 +2,12 @@ import { parseInstant, parseZone, plusMinutes } from '@slotmesh/kernel';
 import fc from 'fast-check';
 import ICAL from 'ical.js';
 import { invitationOf } from './invitation';
-import { mailOf } from './mails';
-import type { MessageFacts, VisitFacts } from './visit-facts';
+import { visitTemplates } from '../messages/domain/fence';
+import { mailOf, summaryOf } from './mails';
+import type { MessageFacts, Site, VisitFacts } from './visit-facts';
 
-const visit: VisitFacts = { start: parseInstant('2026-11-25T16:30:00Z'), end: parseInstant('2026-11-25T17:00:00Z'), zone: parseZone('America/Denver'), cancelled: false, modality: 'in-person', provider: 'Dr. O’Neil', cancelFree: null, givesUp: null, page: null, site: { name: 'Denver <Main>', phone: '+13035550100', line: '1 Main St', city: 'Denver', state: 'CO', postalCode: '80202' } };
+const site: Site = { name: 'Denver <Main>', phone: '+13035550100', line: '1 Main St', city: 'Denver', state: 'CO', postalCode: '80202' };
+const visit: VisitFacts = { start: parseInstant('2026-11-25T16:30:00Z'), end: parseInstant('2026-11-25T17:00:00Z'), zone: parseZone('America/Denver'), cancelled: false, modality: 'in-person', provider: 'Dr. O’Neil', cancelFree: null, givesUp: null, page: null, site };
 const facts: MessageFacts = { answerBy: null, language: 'en', practice: { name: 'Summit Dermatology', phone: '+13035550100' }, bookedBy: 'Harbor Family Medicine', givenName: 'Ana', visits: [visit] };
 const asked = { appointment: '0197f2b4-0000-7000-8000-000000000001', revision: 1, visit, summary: 'Visit: Summit Dermatology', practice: { name: 'Summit "Skin", Dermatology; Denver', email: 'desk@summit.example' }, attendee: { name: 'Ana', email: 'ana@example.com' }, now: parseInstant('2026-11-20T10:00:00Z') };
 
@@ -42,6 +44,18 @@ describe('mails to patients', () => {
     expect(mailOf('visit-reminder', facts).html).not.toContain('<a ');
   });
 
+  it.each(['en', 'es'] as const)('leaves a place and a practice that must not be named to the page in language %s: subject, text, HTML and calendar entry', (language) => {
+    const hidden = { ...visit, site: null, provider: null, page: 'https://slotmesh.example/a/one' };
+    const practice = { name: null, phone: facts.practice.phone };
+    for (const template of visitTemplates) {
+      const mail = mailOf(template, { ...facts, language, practice, bookedBy: null, visits: [hidden] });
+      expect({ template, mail: JSON.stringify(mail) }).toEqual({ template, mail: expect.not.stringMatching(/Summit|Neil|Main|Denver|null/) });
+      expect(mail.text).toContain('9:30 AM MST');
+    }
+    const { event } = read(invitationOf({ ...asked, visit: hidden, summary: summaryOf(null, language) }).content);
+    expect([event.summary, event.location]).toEqual([language === 'en' ? 'Appointment' : 'Cita', null]);
+  });
+
   it('writes an invitation that an independent parser reads', () => {
     const { content, method } = invitationOf(asked);
     const { event, component, method: found } = read(content);
@@ -68,12 +82,12 @@ describe('mails to patients', () => {
 
   it('writes any names and times so that they read back', () => {
     const name = fc.string({ unit: fc.constantFrom(...'aZé,;:"\\\n ñ-\'漢🙂'), minLength: 1, maxLength: 120 });
-    fc.assert(fc.property(name, name, fc.integer({ min: 1, max: 900 }), (summary, site, minutes) => {
+    fc.assert(fc.property(name, name, fc.integer({ min: 1, max: 900 }), (summary, named, minutes) => {
       const end = plusMinutes(visit.start, minutes);
-      const { content } = invitationOf({ ...asked, summary, visit: { ...visit, end, site: { ...visit.site, name: site } } });
+      const { content } = invitationOf({ ...asked, summary, visit: { ...visit, end, site: { ...site, name: named } } });
       const { event } = read(content);
       expect(event.summary).toBe(summary);
-      expect(event.location).toBe(`${site}, 1 Main St, Denver, CO 80202`);
+      expect(event.location).toBe(`${named}, 1 Main St, Denver, CO 80202`);
       expect(event.endDate.toJSDate().getTime()).toBe(end);
     }));
   });

@@ -3,14 +3,16 @@ import fc from 'fast-check';
 import { answerTemplates, visitTemplates } from '../messages/domain/fence';
 import { isGsm7, segmentsOf, toGsm7 } from './gsm7';
 import { textOf } from './texts';
-import { type MessageFacts, type VisitFacts, phoneForPeople, placeOf, timeOf } from './visit-facts';
+import { type MessageFacts, type Site, type VisitFacts, phoneForPeople, placeOf, timeOf } from './visit-facts';
 
 const zone = parseZone('America/New_York');
-const visit: VisitFacts = { start: parseInstant('2026-11-25T14:30:00Z'), end: parseInstant('2026-11-25T15:00:00Z'), zone, cancelled: false, modality: 'in-person', provider: 'Dr. Ana Rivera', cancelFree: null, givesUp: null, page: null, site: { name: 'Boston Clinic', phone: '+16175550100', line: '1 Main St', city: 'Boston', state: 'MA', postalCode: '02110' } };
+const site: Site = { name: 'Boston Clinic', phone: '+16175550100', line: '1 Main St', city: 'Boston', state: 'MA', postalCode: '02110' };
+const visit: VisitFacts = { start: parseInstant('2026-11-25T14:30:00Z'), end: parseInstant('2026-11-25T15:00:00Z'), zone, cancelled: false, modality: 'in-person', provider: 'Dr. Ana Rivera', cancelFree: null, givesUp: null, page: null, site };
+const worstSite: Site = { ...site, name: 'Springfield North Campus', city: 'West Springfield' };
 const usual: MessageFacts = { answerBy: null, language: 'en', practice: { name: 'Harbor Family Medicine', phone: '+16175550100' }, bookedBy: null, givenName: 'Maria', visits: [visit] };
 const worst: MessageFacts = {
   answerBy: null, language: 'en', practice: { name: 'Northern Massachusetts Cardiology Group', phone: '+16175550100' }, bookedBy: 'Western Massachusetts Family Medicine', givenName: 'Maximiliano José',
-  visits: [{ ...visit, start: parseInstant('2026-09-23T16:30:00Z'), zone: parseZone('America/Anchorage'), site: { ...visit.site, name: 'Springfield North Campus', city: 'West Springfield' } }],
+  visits: [{ ...visit, start: parseInstant('2026-09-23T16:30:00Z'), zone: parseZone('America/Anchorage'), site: worstSite }],
 };
 const templates = [...visitTemplates, ...answerTemplates];
 
@@ -37,7 +39,7 @@ describe('texts to patients', () => {
   it.each(['en', 'es'] as const)('offers a time of a partner until an hour of the patient\'s own clock, in language %s within two segments in the worst case', (language) => {
     const at = { answerBy: { at: parseInstant('2026-11-25T19:45:00Z'), zone: parseZone('America/Anchorage') }, language };
     expect(textOf('waitlist-offer', { ...usual, ...at }, '7KQ2M')).toContain(language === 'en' ? 'YES by 10:45 AM AKST' : 'SI antes de 10:45 AM AKST');
-    const far = { ...worst.visits[0]!, site: { ...worst.visits[0]!.site, name: 'Western Massachusetts Family Medicine, North Campus' } };
+    const far = { ...worst.visits[0]!, site: { ...worstSite, name: 'Western Massachusetts Family Medicine, North Campus' } };
     expect(segmentsOf(textOf('waitlist-offer', { ...worst, ...at, visits: [far] }, '7KQ2M')).segments).toBeLessThanOrEqual(2);
   });
 
@@ -70,6 +72,17 @@ describe('texts to patients', () => {
     expect(textOf('visit-must-move', { ...usual, language }, '7KQ2M')).toContain(language === 'en' ? 'For another time call (617) 555-0100' : 'Para otra hora llame al (617) 555-0100');
   });
 
+  it.each(['en', 'es'] as const)('leaves a place and a practice that must not be named to the page in language %s, within three segments', (language) => {
+    const page = `https://slotmesh.example/a/${'Ab1_-'.repeat(15)}`;
+    for (const template of templates) {
+      const text = textOf(template, { ...usual, language, practice: { ...usual.practice, name: null }, visits: [{ ...visit, page, site: null, provider: null }] }, '7KQ2M');
+      expect({ template, text }).toEqual({ template, text: expect.not.stringMatching(/Harbor|Boston|Main St|null/) });
+      expect({ template, linked: text.includes(page) }).toEqual({ template, linked: ['booking-confirmation', 'visit-reminder', 'visit-moved', 'visit-must-move'].includes(template) });
+      expect({ template, ...segmentsOf(text), fits: segmentsOf(text).segments <= 3 }).toMatchObject({ encoding: 'GSM-7', fits: true });
+    }
+    expect(textOf('visit-reminder', { ...usual, language: 'en', practice: { ...usual.practice, name: null }, visits: [{ ...visit, site: null }] }, '7KQ2M')).toBe('Maria, your visit is Wed Nov 25, 9:30 AM EST. Reply C to confirm, X to cancel, or call (617) 555-0100. STOP ends texts. Ref 7KQ2M');
+  });
+
   it('says who booked where another practice did', () => {
     expect(textOf('booking-confirmation', { ...usual, bookedBy: 'Summit Dermatology' }, '7KQ2M')).toContain('booked by Summit Dermatology');
     expect(textOf('booking-confirmation', usual, '7KQ2M')).not.toContain('booked by');
@@ -87,7 +100,7 @@ describe('texts to patients', () => {
   });
 
   it('names the place without saying anything twice', () => {
-    const place = (name: string) => placeOf({ site: { ...visit.site, name } }, 'Harbor Family Medicine');
+    const place = (name: string) => placeOf({ ...site, name }, 'Harbor Family Medicine');
     expect(['Boston Clinic', 'Harbor Family Medicine, Boston', 'Harbor Family Medicine', 'North Campus'].map(place)).toEqual(['Boston Clinic', 'Boston', 'Boston', 'North Campus, Boston']);
   });
 

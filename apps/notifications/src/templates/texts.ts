@@ -4,17 +4,19 @@ import { toGsm7 } from './gsm7';
 import { type MessageFacts, type VisitFacts, phoneForPeople, placeOf, timeOf, clockOf } from './visit-facts';
 
 /** Raised with every change of a wording; kept with each attempt as evidence. */
-export const TEXTS_VERSION = 5;
+export const TEXTS_VERSION = 6;
 
 interface Wording {
-  readonly place: (visit: VisitFacts, practice: string) => string;
+  readonly place: (visit: VisitFacts, practice: string | null) => string;
+  /** In place of what must not be named: the patient's own page, behind the birth date, says it. */
+  readonly details: (url: string) => string;
   /** The host's rule about calling off late, after every text that offers X. */
   readonly late: { readonly free: (until: string) => string; readonly counts: string };
   readonly texts: Readonly<Record<Template, (facts: MessageFacts, at: string) => string>>;
 }
 
 const call = (facts: MessageFacts): string => phoneForPeople(facts.practice.phone);
-const from = (facts: MessageFacts): string => `${facts.practice.name}: `;
+const from = (facts: MessageFacts): string => (facts.practice.name === null ? '' : `${facts.practice.name}: `);
 const name = (facts: MessageFacts): string => (facts.givenName ? `${facts.givenName}, ` : '');
 const times = (facts: MessageFacts): string => facts.visits.map((visit) => timeOf(visit, facts.language)).join('; ');
 const by = (facts: MessageFacts, word: string): string => (facts.answerBy ? word + clockOf(facts.answerBy) : '');
@@ -36,7 +38,8 @@ const up = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1
 
 const en: Wording = {
   late: { free: (until) => `Cancel by ${until}: after that it is late.`, counts: 'To cancel now is late.' },
-  place: (visit, practice) => (visit.modality === 'video' ? ' by video' : visit.modality === 'phone' ? ' by phone' : ` at ${placeOf(visit, practice)}`),
+  details: (url) => ` Details: ${url}`,
+  place: (visit, practice) => (visit.modality === 'video' ? ' by video' : visit.modality === 'phone' ? ' by phone' : visit.site === null ? '' : ` at ${placeOf(visit.site, practice ?? '')}`),
   texts: {
     'booking-confirmation': (f, at) => `${from(f)}${up(`${name(f)}your visit is booked${f.bookedBy ? ` by ${f.bookedBy}` : ''}:`)} ${at}. Reply C to confirm, X to cancel, STOP for no texts.${rule(f)} Questions: ${call(f)}.`,
     'visit-reminder': (f, at) => `${from(f)}${up(`${name(f)}your visit is`)} ${at}. Reply C to confirm, X to cancel, or call ${call(f)}.${rule(f)} STOP ends texts.`,
@@ -63,7 +66,8 @@ const en: Wording = {
 
 const es: Wording = {
   late: { free: (until) => `Cancele antes de ${until}: después es tarde.`, counts: 'Cancelar ahora es tarde.' },
-  place: (visit, practice) => (visit.modality === 'video' ? ' por video' : visit.modality === 'phone' ? ' por teléfono' : ` en ${placeOf(visit, practice)}`),
+  details: (url) => ` Detalles: ${url}`,
+  place: (visit, practice) => (visit.modality === 'video' ? ' por video' : visit.modality === 'phone' ? ' por teléfono' : visit.site === null ? '' : ` en ${placeOf(visit.site, practice ?? '')}`),
   texts: {
     'booking-confirmation': (f, at) => `${from(f)}${up(`${name(f)}su cita está reservada${f.bookedBy ? ` por ${f.bookedBy}` : ''}:`)} ${at}. Responda C para confirmar, X para cancelar, STOP para no recibir textos.${rule(f)} Preguntas: ${call(f)}.`,
     'visit-reminder': (f, at) => `${from(f)}${up(`${name(f)}su cita es`)} ${at}. Responda C para confirmar, X para cancelar, o llame al ${call(f)}.${rule(f)} STOP: no más textos.`,
@@ -90,10 +94,15 @@ const es: Wording = {
 
 const wordings: Readonly<Record<Language, Wording>> = { en, es };
 
+/** Texts that leave the place to the patient's own page, where it must not be named. */
+const ABOUT_COMING: ReadonlySet<Template> = new Set(['booking-confirmation', 'visit-reminder', 'visit-moved']);
+
 /** The text of a message, within GSM-7. Several visits are numbered when a choice is asked for and joined otherwise; `code` makes it findable at the provider. */
 export function textOf(template: Template, facts: MessageFacts, code: string): string {
-  const { place, texts } = wordings[facts.language];
+  const { place, details, texts } = wordings[facts.language];
   const each = facts.visits.map((visit) => timeOf(visit, facts.language) + place(visit, facts.practice.name));
   const at = template === 'answer-which-visit' ? each.map((text, index) => `${index + 1}: ${text}`).join('; ') : each.join('; ');
-  return toGsm7(`${texts[template](facts, at)} Ref ${code}`);
+  const [only, ...more] = facts.visits;
+  const page = only && more.length === 0 && only.site === null && ABOUT_COMING.has(template) ? only.page : null;
+  return toGsm7(`${texts[template](facts, at)}${page === null ? '' : details(page)} Ref ${code}`);
 }

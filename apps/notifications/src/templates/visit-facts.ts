@@ -9,18 +9,24 @@ export interface VisitFacts {
   readonly zone: Zone;
   readonly cancelled: boolean;
   readonly modality: 'in-person' | 'video' | 'phone';
-  readonly site: { readonly name: string; readonly phone: string; readonly line: string; readonly city: string; readonly state: string; readonly postalCode: string };
-  readonly provider: string;
+  /** Null: the place alone would tell why the patient comes. */
+  readonly site: Site | null;
+  /** Null: the name would tell it. */
+  readonly provider: string | null;
   /** The last moment at which calling off does not count as late, `over` behind it; null: it never does. */
   readonly cancelFree: Instant | 'over' | null;
   /** The later visit that a yes to this offer gives up. */
   readonly givesUp: { readonly start: Instant; readonly zone: Zone } | null;
-  /** The link to the patient's own page, for mails and the text that asks to choose another time: other texts have no room for it. */
+  /** The link to the patient's own page: in mails, and in texts that ask to choose another time or do not name the place. Other texts have no room for it. */
   readonly page: string | null;
+}
+export interface Site {
+  readonly name: string; readonly phone: string; readonly line: string; readonly city: string; readonly state: string; readonly postalCode: string;
 }
 export interface MessageFacts {
   readonly language: Language;
-  readonly practice: { readonly name: string; readonly phone: string };
+  /** `name` null: it would tell why the patient comes. A template that forgets this does not compile. */
+  readonly practice: { readonly name: string | null; readonly phone: string };
   /** Set where another practice booked. */
   readonly bookedBy: string | null;
   readonly givenName: string | null;
@@ -48,7 +54,7 @@ export function timeOf({ start, zone }: Pick<VisitFacts, 'start' | 'zone'>, lang
 export const clockOf = ({ at, zone }: NonNullable<MessageFacts['answerBy']>): string => DateTime.fromMillis(at, { zone, locale: 'en-US' }).toFormat('h:mm a ZZZZ');
 
 /** The site as a person would say it after the practice's name: without that name again, with the city only where the site's name does not hold it. */
-export function placeOf({ site }: Pick<VisitFacts, 'site'>, practice: string): string {
+export function placeOf(site: Site, practice: string): string {
   const own = site.name.startsWith(practice) ? site.name.slice(practice.length).replace(/^[\s,:-]+/, '') : site.name;
   return own === '' ? site.city : own.includes(site.city) ? own : `${own}, ${site.city}`;
 }

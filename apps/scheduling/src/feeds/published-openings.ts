@@ -7,11 +7,11 @@ import { isWithinReach } from '../openings/domain/place-and-time';
 import type { Fit } from '../openings/domain/ranking';
 import type { Candidate, CandidatesInOrder, OfferSearch, OpeningSource, SearchedTime } from '../openings/opening-source';
 
-interface OfferRow { id: string; schedule_ref: number; source_ref: number; practice_id: PracticeId; service_code: ServiceCode; site_id: SiteId; site_name: string; zone: Zone; latitude: number | null; longitude: number | null }
+interface OfferRow { id: string; schedule_ref: number; source_ref: number; practice_id: PracticeId; service_code: ServiceCode; site_id: SiteId; site_name: string; site_sensitive: boolean; site_city: string; zone: Zone; latitude: number | null; longitude: number | null }
 interface SlotRow { schedule_id: string; starts_at: Date; ends_at: Date; link: string | null; phone: string | null }
 
 const OFFERS = `
-  SELECT c.id, c.ref AS schedule_ref, f.ref AS source_ref, c.practice_id, c.service_code, s.id AS site_id, s.name AS site_name, s.zone, s.latitude, s.longitude
+  SELECT c.id, c.ref AS schedule_ref, f.ref AS source_ref, c.practice_id, c.service_code, s.id AS site_id, s.name AS site_name, s.sensitive AS site_sensitive, coalesce(s.address->>'city', '') AS site_city, s.zone, s.latitude, s.longitude
   FROM feed_schedule c JOIN feed_source f ON f.id = c.source_id JOIN site s ON s.id = c.site_id`;
 /** What takes longer is no visit but a stretch in which one is arranged. */
 const LONGEST_VISIT = 2 * HOUR;
@@ -58,7 +58,7 @@ interface Published {
 }
 const offerOf = (row: OfferRow): Published => ({
   offer: {
-    practice: row.practice_id, service: row.service_code, modality: 'in-person', site: row.site_id, siteName: row.site_name, zone: row.zone, latitude: row.latitude, longitude: row.longitude, visitType: null, provider: null,
+    practice: row.practice_id, service: row.service_code, modality: 'in-person', site: row.site_id, siteName: row.site_name, siteSensitive: row.site_sensitive, siteCity: row.site_city, zone: row.zone, latitude: row.latitude, longitude: row.longitude, visitType: null, provider: null,
   },
   refs: { source: row.source_ref, schedule: row.schedule_ref },
 });

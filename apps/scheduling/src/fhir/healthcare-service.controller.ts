@@ -21,7 +21,7 @@ export class FhirHealthcareServiceController {
   @Get()
   @Permits('reference:read')
   async search(@CurrentCaller() caller: Caller, @ZodQuery(searches.HealthcareService) by: z.output<typeof searches.HealthcareService>, @Req() request: FastifyRequest): Promise<Searchset> {
-    const rows = await this.work.run(readerOf(caller), (tx) => this.directory.visitTypes(tx, { id: by._id, practice: by.organization, service: by['service-type'], name: by.name, active: by.active }, sliceOf(by, visitTypeId)));
+    const rows = await this.work.run(readerOf(caller), (tx) => this.directory.visitTypes(tx, caller.actor.practice, { id: by._id, practice: by.organization, service: by['service-type'], name: by.name, active: by.active }, sliceOf(by, visitTypeId)));
     return this.pages.byId(request, by, rows, healthcareServiceOf);
   }
 
@@ -30,7 +30,7 @@ export class FhirHealthcareServiceController {
   @Permits('reference:read')
   async read(@CurrentCaller() caller: Caller, @ZodParam('id', fhirId) id: string): Promise<HealthcareService> {
     const known = idOf(visitTypeId, id, 'visit-type');
-    const [found] = await this.work.run(readerOf(caller), (tx) => this.directory.visitTypes(tx, { id: known }, { after: null, limit: 1 }));
+    const [found] = await this.work.run(readerOf(caller), (tx) => this.directory.visitTypes(tx, caller.actor.practice, { id: known }, { after: null, limit: 1 }));
     if (!found) throw new ReferenceUnknown('visit-type');
     return healthcareServiceOf(found);
   }

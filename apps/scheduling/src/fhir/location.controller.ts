@@ -21,7 +21,7 @@ export class FhirLocationController {
   @Get()
   @Permits('reference:read')
   async search(@CurrentCaller() caller: Caller, @ZodQuery(searches.Location) by: z.output<typeof searches.Location>, @Req() request: FastifyRequest): Promise<Searchset> {
-    const rows = await this.work.run(readerOf(caller), (tx) => this.directory.sites(tx, { id: by._id, practice: by.organization, name: by.name }, sliceOf(by, siteId)));
+    const rows = await this.work.run(readerOf(caller), (tx) => this.directory.sites(tx, caller.actor.practice, { id: by._id, practice: by.organization, name: by.name }, sliceOf(by, siteId)));
     return this.pages.byId(request, by, rows, locationOf);
   }
 
@@ -30,7 +30,7 @@ export class FhirLocationController {
   @Permits('reference:read')
   async read(@CurrentCaller() caller: Caller, @ZodParam('id', fhirId) id: string): Promise<Location> {
     const known = idOf(siteId, id, 'site');
-    const [found] = await this.work.run(readerOf(caller), (tx) => this.directory.sites(tx, { id: known }, { after: null, limit: 1 }));
+    const [found] = await this.work.run(readerOf(caller), (tx) => this.directory.sites(tx, caller.actor.practice, { id: known }, { after: null, limit: 1 }));
     if (!found) throw new ReferenceUnknown('site');
     return locationOf(found);
   }

@@ -7,6 +7,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { OfferingRepository } from '../openings/persistence/offering.repository';
 import { ReferenceUnknown } from '../practices/reference';
+import { offerShown } from '../practices/shown-names';
 import { FhirPages } from './fhir-pages';
 import { FhirController, fhirId } from './fhir-route';
 import { zoneOf } from './queries/free-openings';
@@ -29,7 +30,7 @@ export class FhirScheduleController {
     const now = this.clock.now();
     const { offerings, zone } = await this.work.run(caller.actor, async (tx) => ({ zone: await zoneOf(tx, caller.practice), offerings: await this.offerings.find(tx, schedulesAsked(by), now) }));
     const range = rangeOf(by.date, zone);
-    const found = offerings.map((offering) => scheduleOf(offering, now)).filter((schedule) => schedule.id > after && isBookableIn(schedule, range, zone)).sort((a, b) => (a.id < b.id ? -1 : 1));
+    const found = offerings.map((offering) => scheduleOf(offerShown(offering, caller.practice), now)).filter((schedule) => schedule.id > after && isBookableIn(schedule, range, zone)).sort((a, b) => (a.id < b.id ? -1 : 1));
     const shown = found.slice(0, by._count);
     const last = shown.at(-1);
     return this.pages.of(request, { page: by, resources: shown, next: found.length > by._count && last ? cursorOf(last.id) : null });
@@ -46,6 +47,6 @@ export class FhirScheduleController {
       return named ? this.offerings.find(tx, { practice: named.practice, provider: named.provider, site: named.site, visitType: named.visitType }, now) : [];
     });
     if (!found) throw new ReferenceUnknown('schedule');
-    return scheduleOf(found, now);
+    return scheduleOf(offerShown(found, caller.practice), now);
   }
 }

@@ -1,5 +1,6 @@
 import { type OpeningId, formatInstant } from '@slotmesh/kernel';
 import { type AskedQuestion, asked } from '../policies/domain/questions';
+import { offerShown } from '../practices/shown-names';
 import type { HowToBook, Offer } from './domain/opening';
 import { kilometresShown, reasons } from './domain/ranking';
 import type { FoundOpening } from './queries/find-openings';
@@ -30,7 +31,8 @@ export interface OpeningView {
 export function viewOfOpenings(found: readonly FoundOpening[], guest: string, isFirstPage = true): OpeningView[] {
   const why = reasons(found, isFirstPage);
   return found.map((opening, index) => {
-    const { offer, how } = opening;
+    const { how } = opening;
+    const offer = offerShown(opening.offer, guest);
     return {
       id: opening.id,
       service: offer.service,

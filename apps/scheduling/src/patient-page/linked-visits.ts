@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { PracticeId } from '@slotmesh/kernel';
+import { type PracticeId, nameFor } from '@slotmesh/kernel';
 import { type Actor, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { AbsenceRepository } from '../absences/persistence/absence.repository';
 import type { Appointment } from '../appointments/domain/appointment';
@@ -52,7 +52,7 @@ export class LinkedVisits {
     if (appointment.confidential && representative !== null) throw new LinkUnknown();
     const ended = link.expires <= tx.now || endOfPage(appointment) <= tx.now || appointment.status === 'entered-in-error';
     const rights = ended ? null : await this.rights.of(tx, host, patient, representative);
-    if (rights === null) throw new LinkEnded({ name: place.practice, phone: place.phone }, patient.language);
+    if (rights === null) throw new LinkEnded({ name: unopenedNameOf(place), phone: place.phone }, patient.language);
     const mustMove = (await this.absences.toMove(tx, [appointment.id])).size > 0;
     // Why not where the desk itself has asked.
     const callToMove = !mustMove && rights.has('move') && (await this.marks.isOver(tx, host, appointment.visitType, patient.id, tx.now));
@@ -61,5 +61,8 @@ export class LinkedVisits {
 }
 
 export const audienceOf = (representative: string | null): string => (representative === null ? 'patient' : `representative:${representative}`);
+
+/** Of the practice, while nobody has given the birth date; null: it is not said. */
+export const unopenedNameOf = ({ practice, siteSensitive }: Pick<VisitPlace, 'practice' | 'siteSensitive'>): string | null => nameFor('over-a-shoulder', { name: practice, sensitive: siteSensitive }, '') || null;
 
 const holderOf = (link: PatientLink, host: PracticeId): Actor => ({ kind: 'patient', subject: link.representative === null ? `patient:${link.patient}` : audienceOf(link.representative), practice: host });

@@ -10,7 +10,7 @@ export class LinkUnknown extends DomainError {
 
 /** It was a link of ours and is no longer one. Who held it may still be told whom to call. */
 export class LinkEnded extends DomainError {
-  constructor(readonly practice: { readonly name: string; readonly phone: string }, readonly language: Language) {
+  constructor(readonly practice: { readonly name: string | null; readonly phone: string }, readonly language: Language) {
     super('gone', 'link-ended', 'This link is no longer valid. Call the practice.');
   }
 }

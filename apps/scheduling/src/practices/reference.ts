@@ -17,6 +17,8 @@ export interface ReferenceKind<Row extends ReferenceRow, Body, View> {
   readonly rowOf: (body: Body, identity: ReferenceRow) => Row;
   /** `viewer` is the practice that looks, null for services and operators. */
   readonly viewOf: (row: Row, viewer: PracticeId | null) => View;
+  /** Fills in what follows from elsewhere. */
+  readonly complete?: (tx: Tx, row: Row) => Promise<Row>;
   /** Refuses what the schema cannot see, such as a site of another practice. */
   readonly check?: (tx: Tx, row: Row, body: Body) => Promise<void>;
   /** Stores what hangs on the row, once it is stored. */
@@ -66,7 +68,8 @@ export class References {
   }
 
   async define<Row extends ReferenceRow, Body, View>(tx: Tx, kind: ReferenceKind<Row, Body, View>, practice: PracticeId, body: Body): Promise<View> {
-    const row = kind.rowOf(body, { id: newId(), practice_id: practice, version: 1 });
+    const given = kind.rowOf(body, { id: newId(), practice_id: practice, version: 1 });
+    const row = kind.complete ? await kind.complete(tx, given) : given;
     await kind.check?.(tx, row, body);
     await kind.table.add(tx, row);
     return this.tell(tx, kind, row, body, 'defined');
@@ -77,7 +80,8 @@ export class References {
     const present = await kind.table.lockOwn(tx, practice, id);
     if (!present) throw unknown(kind);
     requireVersion(present.version, expected);
-    const row = kind.rowOf(body, { id, practice_id: practice, version: present.version + 1 });
+    const given = kind.rowOf(body, { id, practice_id: practice, version: present.version + 1 });
+    const row = kind.complete ? await kind.complete(tx, given) : given;
     await kind.check?.(tx, row, body);
     await kind.table.change(tx, row);
     return this.tell(tx, kind, row, body, 'changed');

@@ -11,6 +11,8 @@ import { ReferenceUnknown, readerOf } from './reference';
 interface ServiceView {
   code: ServiceCode;
   name: Record<string, string>;
+  /** Its name alone may tell why somebody comes: outside this catalogue partners, the public and messages do not name it. */
+  sensitive: boolean;
 }
 
 @Controller('api/scheduling/v1/services')
@@ -22,7 +24,7 @@ export class ServicesController {
   @Permits('reference:read')
   async list(@CurrentCaller() caller: Caller, @ZodQuery(pageQuery) page: PageQuery): Promise<Page<ServiceView>> {
     const after = startOf(page, z.string().max(63));
-    const rows = await this.work.run(readerOf(caller), (tx) => tx.query<ServiceView>('SELECT code, name FROM service WHERE ($1::text IS NULL OR code > $1) ORDER BY code LIMIT $2', [after, page.limit + 1]));
+    const rows = await this.work.run(readerOf(caller), (tx) => tx.query<ServiceView>('SELECT code, name, sensitive FROM service WHERE ($1::text IS NULL OR code > $1) ORDER BY code LIMIT $2', [after, page.limit + 1]));
     return pageOf(rows, page.limit, ({ code }) => code, (service) => service);
   }
 
@@ -30,7 +32,7 @@ export class ServicesController {
   @Get(':code')
   @Permits('reference:read')
   async get(@CurrentCaller() caller: Caller, @ZodParam('code', serviceCode) code: ServiceCode): Promise<ServiceView> {
-    const [service] = await this.work.run(readerOf(caller), (tx) => tx.query<ServiceView>('SELECT code, name FROM service WHERE code = $1', [code]));
+    const [service] = await this.work.run(readerOf(caller), (tx) => tx.query<ServiceView>('SELECT code, name, sensitive FROM service WHERE code = $1', [code]));
     if (!service) throw new ReferenceUnknown('service');
     return service;
   }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { storedPolicy, visitTypePolicy } from '../policies/policy.schema';
 import { ReferenceTable } from './persistence/reference-table';
 import type { ReferenceKind } from './reference';
+import { visitTypeShown } from './shown-names';
 import { visitTypeNeed } from './visit-type-need';
 import { requireRoomForSeats } from './visit-type-seats';
 
@@ -29,6 +30,8 @@ export const visitTypeBody = z.object({
   active: z.boolean().default(true),
   /** Whether its free times, never who took one, are published to everybody (SMART Scheduling Links). */
   public: z.boolean().default(false),
+  /** Its name alone may tell why somebody comes: partners, the public and messages do not name it. Always so where the catalogue says it of its service. */
+  sensitive: z.boolean().default(false),
   /** How to prepare, as the patient's own page shows it behind the birth date; it must not say why the patient comes. */
   preparation: z.object({ en: z.string().trim().min(1).max(1_000), es: z.string().trim().min(1).max(1_000) }).nullable().default(null),
   /** Whom the visit is for and what is asked before it is booked; null: no policy. */
@@ -38,29 +41,36 @@ type VisitTypeBody = z.output<typeof visitTypeBody>;
 
 interface VisitTypeRow {
   id: string; practice_id: PracticeId; version: number; service_code: string; name: string; duration_minutes: number; buffer_before_minutes: number; buffer_after_minutes: number;
-  minimum_notice_minutes: number; horizon_days: number; modality: VisitTypeBody['modality']; needs: VisitTypeBody['needs']; longer_visit_minutes: number; seats: number | null; active: boolean; public: boolean;
+  minimum_notice_minutes: number; horizon_days: number; modality: VisitTypeBody['modality']; needs: VisitTypeBody['needs']; longer_visit_minutes: number; seats: number | null; active: boolean; public: boolean; sensitive: boolean;
   preparation: VisitTypeBody['preparation']; policy: VisitTypeBody['policy'];
 }
 const view = (row: VisitTypeRow) => ({
   id: row.id, practice: row.practice_id, service: row.service_code, name: row.name, durationMinutes: row.duration_minutes, bufferBeforeMinutes: row.buffer_before_minutes,
-  bufferAfterMinutes: row.buffer_after_minutes, minimumNoticeMinutes: row.minimum_notice_minutes, horizonDays: row.horizon_days, modality: row.modality, needs: row.needs, longerVisitMinutes: row.longer_visit_minutes, seats: row.seats, active: row.active, public: row.public, preparation: row.preparation, policy: storedPolicy(row.policy), version: row.version,
+  bufferAfterMinutes: row.buffer_after_minutes, minimumNoticeMinutes: row.minimum_notice_minutes, horizonDays: row.horizon_days, modality: row.modality, needs: row.needs, longerVisitMinutes: row.longer_visit_minutes, seats: row.seats, active: row.active, public: row.public, sensitive: row.sensitive, preparation: row.preparation, policy: storedPolicy(row.policy), version: row.version,
 });
 
 /** A practice's own way to give a service of the catalogue. */
-export const visitType: ReferenceKind<VisitTypeRow, VisitTypeBody, ReturnType<typeof view>> = {
+export const visitType: ReferenceKind<VisitTypeRow, VisitTypeBody, ReturnType<typeof visitTypeShown<ReturnType<typeof view>>>> = {
   noun: 'visit-type',
-  table: new ReferenceTable<VisitTypeRow>('visit_type', ['id', 'practice_id', 'version', 'service_code', 'name', 'duration_minutes', 'buffer_before_minutes', 'buffer_after_minutes', 'minimum_notice_minutes', 'horizon_days', 'modality', 'needs', 'longer_visit_minutes', 'seats', 'active', 'public', 'preparation', 'policy']),
+  table: new ReferenceTable<VisitTypeRow>('visit_type', ['id', 'practice_id', 'version', 'service_code', 'name', 'duration_minutes', 'buffer_before_minutes', 'buffer_after_minutes', 'minimum_notice_minutes', 'horizon_days', 'modality', 'needs', 'longer_visit_minutes', 'seats', 'active', 'public', 'sensitive', 'preparation', 'policy']),
   rowOf: (body, identity) => ({
     ...identity, service_code: body.service, name: body.name, duration_minutes: body.durationMinutes, buffer_before_minutes: body.bufferBeforeMinutes, buffer_after_minutes: body.bufferAfterMinutes,
-    minimum_notice_minutes: body.minimumNoticeMinutes, horizon_days: body.horizonDays, modality: body.modality, needs: body.needs, longer_visit_minutes: body.longerVisitMinutes, seats: body.seats, active: body.active, public: body.public, preparation: body.preparation, policy: body.policy,
+    minimum_notice_minutes: body.minimumNoticeMinutes, horizon_days: body.horizonDays, modality: body.modality, needs: body.needs, longer_visit_minutes: body.longerVisitMinutes, seats: body.seats, active: body.active, public: body.public, sensitive: body.sensitive, preparation: body.preparation, policy: body.policy,
   }),
-  viewOf: view,
+  complete: sensitiveWithItsService,
+  viewOf: (row, viewer) => visitTypeShown(view(row), viewer),
   check: requireSound,
-  event: (row) => eventOf(VisitTypeDefined, { key: row.id, host: row.practice_id }, { id: row.id, practice: row.practice_id, service: row.service_code, name: row.name, durationMinutes: row.duration_minutes, modality: row.modality }),
+  event: (row) => eventOf(VisitTypeDefined, { key: row.id, host: row.practice_id }, { id: row.id, practice: row.practice_id, service: row.service_code, name: row.name, durationMinutes: row.duration_minutes, modality: row.modality, sensitive: row.sensitive }),
 };
+
+async function sensitiveWithItsService(tx: Tx, row: VisitTypeRow): Promise<VisitTypeRow> {
+  const [service] = await tx.query<{ sensitive: boolean }>('SELECT sensitive FROM service WHERE code = $1', [row.service_code]);
+  return { ...row, sensitive: row.sensitive || (service?.sensitive ?? false) };
+}
 
 async function requireSound(tx: Tx, row: VisitTypeRow): Promise<void> {
   await requireService(tx, row);
+  if (row.public && row.sensitive) throw new z.ZodError([{ code: 'custom', path: ['public'], message: 'must be false: what is sensitive is not published', input: undefined }]);
   await requireRoomForSeats(tx, row);
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { AgreementChanged, EventData, PracticeDefined, VisitTypeDefined } from '@slotmesh/contracts';
+import type { AgreementChanged, EventData, PracticeDefined, ServiceDefined, VisitTypeDefined } from '@slotmesh/contracts';
 import { type Instant, formatInstant } from '@slotmesh/kernel';
-import type { Tx } from '@slotmesh/persistence';
+import type { Sql, Tx } from '@slotmesh/persistence';
 
 /** Reference data comes as the whole present state of a key. */
 @Injectable()
@@ -12,6 +12,15 @@ export class ReferenceRepository {
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, zone = excluded.zone, partnership = excluded.partnership, staffed = excluded.staffed, changed_at = excluded.changed_at`,
       [p.id, p.name, p.zone, p.partnership, p.staffed, formatInstant(at)],
     );
+  }
+
+  async saveService(tx: Tx, { code, sensitive = false }: EventData<typeof ServiceDefined>): Promise<void> {
+    await tx.execute('INSERT INTO service (code, sensitive) VALUES ($1, $2) ON CONFLICT (code) DO UPDATE SET sensitive = excluded.sensitive', [code, sensitive]);
+  }
+
+  /** Codes that tell why somebody comes. */
+  async sensitiveServices(sql: Sql): Promise<ReadonlySet<string>> {
+    return new Set((await sql.query<{ code: string }>('SELECT code FROM service WHERE sensitive')).map(({ code }) => code));
   }
 
   async saveVisitType(tx: Tx, v: EventData<typeof VisitTypeDefined>, at: Instant): Promise<void> {

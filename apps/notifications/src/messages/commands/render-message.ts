@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { Language } from '@slotmesh/contracts';
-import type { Instant } from '@slotmesh/kernel';
+import { NEUTRAL_VISIT, type Instant, nameFor } from '@slotmesh/kernel';
 import { type Tx, unseal } from '@slotmesh/persistence';
 import { IntakeKeys } from '../../providers/intake-keys';
 import { ReferenceNotYetKnown } from '../../projections/missing-reference';
 import { type Invitation, invitationOf } from '../../templates/invitation';
 import { MAILS_VERSION, type Mail, mailOf, summaryOf } from '../../templates/mails';
 import { TEXTS_VERSION, textOf } from '../../templates/texts';
-import type { MessageFacts, VisitFacts } from '../../templates/visit-facts';
+import type { MessageFacts, Site, VisitFacts } from '../../templates/visit-facts';
 import { type Channel, isAnswerTemplate } from '../domain/fence';
 import { type ContactRow, type PatientRow, type PracticeRow, type VisitRow, readPractices } from '../persistence/fence-rows';
 import type { MessageRow } from '../persistence/message-rows';
@@ -32,7 +32,7 @@ export interface ToRender {
   readonly contact: ContactRow;
   readonly visits: readonly VisitRow[];
   readonly key: Buffer | null;
-  /** Of the patient's own pages, by visit; for mails and for texts that ask to choose another time. */
+  /** Of the patient's own pages, by visit; for mails, and for texts that ask to choose another time or must not name the place. */
   readonly pages: ReadonlyMap<string, string>;
 }
 
@@ -48,12 +48,12 @@ export class RenderMessage {
     const booking = practices.get(row.booking);
     if (!practice || !booking) throw new ReferenceNotYetKnown('practice');
     const facts: MessageFacts = {
-      language: patient?.language ?? 'en', practice, bookedBy: row.booking === row.host ? null : booking.name,
+      language: patient?.language ?? 'en', practice: { name: nameIn(practice, visits), phone: practice.phone }, bookedBy: row.booking === row.host ? null : nameIn(booking, []),
       givenName: given.key && patient?.given_name ? unseal(given.key, patient.given_name, `${patient.id}:givenName`) : null, visits: visits.map((visit) => visitFacts(visit, given.pages, tx.now)),
       answerBy: patient && row.expires_at ? { at: row.expires_at, zone: patient.zone } : null,
     };
     const to = this.address(given, practice);
-    const from = { number: practice.sender_number, name: practice.name, address: practice.email };
+    const from = { number: practice.sender_number, name: facts.practice.name ?? NEUTRAL_VISIT[facts.language], address: practice.email };
     const without = (text: string): string => [...given.pages.values()].reduce((rest, url) => rest.replaceAll(url, '[link]'), text);
     if (channel === 'sms') {
       const body = textOf(row.template, facts, given.code);
@@ -73,18 +73,31 @@ export class RenderMessage {
 }
 
 function visitFacts(visit: VisitRow, pages: ReadonlyMap<string, string>, now: Instant): VisitFacts {
-  if (!visit.site) throw new ReferenceNotYetKnown('site');
-  if (visit.provider === null) throw new ReferenceNotYetKnown('provider');
-  return { start: visit.start_at, end: visit.end_at, zone: visit.zone, cancelled: visit.status === 'cancelled', cancelFree: visit.cancel_free_until === null ? null : now > visit.cancel_free_until ? 'over' : visit.cancel_free_until, givesUp: visit.gives_up_at === null || visit.gives_up_zone === null ? null : { start: visit.gives_up_at, zone: visit.gives_up_zone }, modality: visit.modality, site: siteOf({ ...visit, site: visit.site }), provider: visit.provider, page: pages.get(visit.id) ?? null };
+  const { site, provider, sensitive } = visit;
+  if (!site) throw new ReferenceNotYetKnown('site');
+  if (provider === null) throw new ReferenceNotYetKnown('provider');
+  // Why it waits: what a message must not name is known only then.
+  if (sensitive === null) throw new ReferenceNotYetKnown('visit-type');
+  return {
+    start: visit.start_at, end: visit.end_at, zone: visit.zone, cancelled: visit.status === 'cancelled', cancelFree: visit.cancel_free_until === null ? null : now > visit.cancel_free_until ? 'over' : visit.cancel_free_until,
+    givesUp: visit.gives_up_at === null || visit.gives_up_zone === null ? null : { start: visit.gives_up_at, zone: visit.gives_up_zone }, modality: visit.modality, page: pages.get(visit.id) ?? null,
+    site: site.sensitive ? null : siteOf({ ...visit, site }), provider: sensitive || site.sensitive ? null : provider,
+  };
+}
+
+/** A practice by its name, unless that tells why somebody comes: it has no other sites, or the visit is at one of those. */
+function nameIn(practice: PracticeRow, visits: readonly VisitRow[]): string | null {
+  const sensitive = practice.sensitive || visits.some(({ site }) => site?.practice === practice.id && site.sensitive);
+  return nameFor('over-a-shoulder', { name: practice.name, sensitive }, '') || null;
 }
 
 /** An offer may be at a partner's: then the patient, who does not go there yet, is told whose place it is. */
-const siteOf = ({ site, practice, kind }: VisitRow & { readonly site: NonNullable<VisitRow['site']> }): VisitFacts['site'] => (kind === 'offer' && practice && !site.name.startsWith(practice) ? { ...site, name: `${practice}, ${site.name}` } : site);
+const siteOf = ({ site, practice, kind }: VisitRow & { readonly site: NonNullable<VisitRow['site']> }): Site => (kind === 'offer' && practice && !site.name.startsWith(practice) ? { ...site, name: `${practice}, ${site.name}` } : site);
 
 /** One entry per mail: calendars take one event from an invitation, so a mail about several visits carries none. */
 function invite(tx: Tx, { row, visits, pages }: ToRender, facts: MessageFacts, practice: PracticeRow, email: string): Invitation | null {
   const [only, ...more] = visits;
   // What is only offered stands in nobody's calendar yet, and what has to move is not invited to once more.
   if (!only || more.length > 0 || only.kind === 'offer' || row.template === 'visit-must-move') return null;
-  return invitationOf({ appointment: only.id, revision: only.revision, visit: visitFacts(only, pages, tx.now), summary: summaryOf(practice.name, facts.language), practice, attendee: { name: facts.givenName, email }, now: tx.now });
+  return invitationOf({ appointment: only.id, revision: only.revision, visit: visitFacts(only, pages, tx.now), summary: summaryOf(facts.practice.name, facts.language), practice: { name: facts.practice.name ?? NEUTRAL_VISIT[facts.language], email: practice.email }, attendee: { name: facts.givenName, email }, now: tx.now });
 }

@@ -11,6 +11,7 @@ import { PatientKeys } from '../../providers/patient-keys';
 import type { SendingResult } from '../../providers/sending-result';
 import { Texts } from '../../providers/texts';
 import { VisitOwners } from '../../providers/visit-owners';
+import { sensitiveSites } from '../persistence/fence-rows';
 import { type MessageRow, claimDue, release } from '../persistence/message-rows';
 import { SettleAttempt } from './settle-attempt';
 import { type Intent, WriteIntent } from './write-intent';
@@ -40,7 +41,7 @@ export class SendDue {
     const open = new Set(batch.map(({ id }) => id));
     try {
       const current = await this.owners.current(batch.flatMap(({ subjects }) => subjects));
-      const pages = await this.links.of(batch.filter(({ channels, template }) => channels.includes('email') || template === 'visit-must-move').flatMap(({ subjects }) => subjects.filter(({ kind }) => kind === 'appointment').map(({ id }) => id)));
+      const pages = await this.links.of(await this.withPage(batch, current));
       const slots = await this.pace(batch);
       const queue = [...batch];
       await Promise.all(Array.from({ length: TOGETHER }, async () => {
@@ -56,6 +57,13 @@ export class SendDue {
       await this.giveBack([...open], 0).catch(() => undefined);
       throw error;
     }
+  }
+
+  /** Of which visits the page is linked to: in mails, and in texts that ask to choose another time or leave the place to it. */
+  private async withPage(batch: readonly MessageRow[], current: ReadonlyMap<string, VisitState>): Promise<string[]> {
+    const unnamed = await this.work.run(workerFor('sender', null), (tx) => sensitiveSites(tx, [...current.values()].map(({ site }) => site)));
+    return batch.flatMap(({ channels, template, subjects }) => subjects
+      .filter(({ kind, id }) => kind === 'appointment' && (channels.includes('email') || template === 'visit-must-move' || unnamed.has(current.get(id)?.site ?? ''))).map(({ id }) => id));
   }
 
   private async one(message: MessageRow, current: ReadonlyMap<string, VisitState>, pages: ReadonlyMap<string, string>): Promise<void> {

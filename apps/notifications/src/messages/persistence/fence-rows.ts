@@ -13,10 +13,13 @@ const contactRow = z.object({ channel: z.enum(['sms', 'email']), idx: z.string()
 export type ContactRow = z.output<typeof contactRow>;
 const visitRow = z.object({
   id: z.uuid(), kind: z.enum(['appointment', 'offer']), host: z.string(), revision: z.int(), status: appointmentStatus, modality, start_at: at, end_at: at, zone, cancel_free_until: at.nullable(), gives_up_at: at.nullable(), gives_up_zone: zone.nullable(),
-  site: z.object({ name: z.string(), phone: z.string(), line: z.string(), city: z.string(), state: z.string(), postalCode: z.string() }).nullable(), practice: z.string().nullable(), provider: z.string().nullable(),
+  site: z.object({ practice: z.string(), name: z.string(), phone: z.string(), line: z.string(), city: z.string(), state: z.string(), postalCode: z.string(), sensitive: z.boolean() }).nullable(), practice: z.string().nullable(), provider: z.string().nullable(),
+  /** Null: not known yet whether it is. */
+  sensitive: z.boolean().nullable(),
 });
 export type VisitRow = z.output<typeof visitRow>;
-const practiceRow = z.object({ id: z.string(), name: z.string(), phone: z.string(), email: z.string(), sender_number: z.string() });
+/** `sensitive`: every site of it is. */
+const practiceRow = z.object({ id: z.string(), name: z.string(), phone: z.string(), email: z.string(), sender_number: z.string(), sensitive: z.boolean() });
 export type PracticeRow = z.output<typeof practiceRow>;
 
 /** Locks the patient's row against a change and the contact points against STOP and against other messages that count; visits were locked before. */
@@ -74,16 +77,21 @@ export async function wasOffered(tx: Tx, message: MessageRow, contacts: readonly
 
 export async function readVisits(tx: Tx, ids: readonly string[]): Promise<VisitRow[]> {
   const rows = await tx.query(
-    `SELECT a.id, a.kind, a.host, a.revision, a.status, a.modality, a.start_at, a.end_at, a.zone, a.cancel_free_until, a.gives_up_at, a.gives_up_zone, p.name AS provider, h.name AS practice,
-       CASE WHEN s.id IS NOT NULL THEN jsonb_build_object('name', s.name, 'phone', s.phone, 'line', s.line, 'city', s.city, 'state', s.state, 'postalCode', s.postal_code) END AS site
-     FROM visit a LEFT JOIN site s ON s.id = a.site LEFT JOIN practice h ON h.id = s.practice LEFT JOIN provider p ON p.id = a.provider WHERE a.id = ANY ($1::uuid[])`,
+    `SELECT a.id, a.kind, a.host, a.revision, a.status, a.modality, a.start_at, a.end_at, a.zone, a.cancel_free_until, a.gives_up_at, a.gives_up_zone, p.name AS provider, h.name AS practice, CASE WHEN a.visit_type IS NULL THEN false ELSE t.sensitive END AS sensitive,
+       CASE WHEN s.id IS NOT NULL THEN jsonb_build_object('practice', s.practice, 'sensitive', s.sensitive, 'name', s.name, 'phone', s.phone, 'line', s.line, 'city', s.city, 'state', s.state, 'postalCode', s.postal_code) END AS site
+     FROM visit a LEFT JOIN site s ON s.id = a.site LEFT JOIN practice h ON h.id = s.practice LEFT JOIN provider p ON p.id = a.provider LEFT JOIN visit_type t ON t.id = a.visit_type WHERE a.id = ANY ($1::uuid[])`,
     [ids],
   );
   return z.array(visitRow).parse(rows);
 }
 
+/** Which of these sites messages must not name. */
+export async function sensitiveSites(tx: Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  return new Set((await tx.query<{ id: string }>('SELECT id FROM site WHERE sensitive AND id = ANY ($1::uuid[])', [[...new Set(ids)]])).map(({ id }) => id));
+}
+
 export async function readPractices(tx: Tx, ids: readonly string[]): Promise<Map<string, PracticeRow>> {
-  const rows = z.array(practiceRow).parse(await tx.query('SELECT id, name, phone, email, sender_number FROM practice WHERE id = ANY ($1::text[])', [ids]));
+  const rows = z.array(practiceRow).parse(await tx.query('SELECT p.id, p.name, p.phone, p.email, p.sender_number, coalesce((SELECT bool_and(s.sensitive) FROM site s WHERE s.practice = p.id), false) AS sensitive FROM practice p WHERE p.id = ANY ($1::text[])', [ids]));
   return new Map(rows.map((row) => [row.id, row]));
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AgreementId, type EmergencyAccessId, type Instant, type PatientId, type PracticeId, instantOfDate, instantOrNull, toDate } from '@slotmesh/kernel';
+import { type AgreementId, type EmergencyAccessId, type Instant, type PatientId, type PracticeId, instantOfDate, nameFor, neutralSite, instantOrNull, toDate } from '@slotmesh/kernel';
 import type { Language, Need } from '@slotmesh/contracts';
 import type { Sql } from '@slotmesh/persistence';
 import type { EmergencyAccess } from '../domain/emergency-access';
@@ -60,9 +60,10 @@ export class EmergencyAccessRepository {
     return (await sql.query<SealedPatient>('SELECT * FROM emergency_patient($1, $2)', [id, toDate(at)]))[0] ?? null;
   }
 
+  /** Coming visits at the host, whose sites are those of another practice. */
   async visits(sql: Sql, id: EmergencyAccessId, at: Instant): Promise<{ readonly start: Instant; readonly zone: string; readonly site: string; readonly provider: string }[]> {
-    const rows = await sql.query<{ starts_at: Date; zone: string; site: string; provider: string }>('SELECT starts_at, zone, site, provider FROM emergency_visits($1, $2)', [id, toDate(at)]);
-    return rows.map(({ starts_at, ...place }) => ({ start: instantOfDate(starts_at), ...place }));
+    const rows = await sql.query<{ starts_at: Date; zone: string; site: string; city: string; sensitive: boolean; provider: string }>('SELECT starts_at, zone, site, city, sensitive, provider FROM emergency_visits($1, $2)', [id, toDate(at)]);
+    return rows.map(({ starts_at, zone, site, city, sensitive, provider }) => ({ start: instantOfDate(starts_at), zone, site: nameFor('elsewhere', { name: site, sensitive }, neutralSite(city)), provider }));
   }
 
   async use(sql: Sql, id: EmergencyAccessId, at: Instant): Promise<void> {

@@ -9,7 +9,7 @@ import type { FeedSlot, SlotPlace } from '../domain/feed-slot';
 import type { FeedFile } from './feed-file.repository';
 import type { FeedSource } from './feed-source.repository';
 
-interface SiteRow { id: SiteId; name: string; zone: Zone; phone: string; address: FeedLocation['address']; latitude: number | null; longitude: number | null }
+interface SiteRow { id: SiteId; name: string; zone: Zone; phone: string; address: FeedLocation['address']; latitude: number | null; longitude: number | null; sensitive: boolean }
 export interface KnownSchedule extends SlotPlace {
   readonly id: string;
 }
@@ -26,7 +26,7 @@ export class FeedCalendarRepository {
        ON CONFLICT (practice_id, external_id) DO UPDATE SET name = excluded.name, zone = excluded.zone, phone = excluded.phone, address = excluded.address, state = excluded.state,
          latitude = excluded.latitude, longitude = excluded.longitude, version = s.version + 1
        WHERE (s.name, s.zone, s.phone, s.address, s.latitude, s.longitude) IS DISTINCT FROM (excluded.name, excluded.zone, excluded.phone, excluded.address, excluded.latitude, excluded.longitude)
-       RETURNING s.id, s.name, s.zone, s.phone, s.address, s.latitude, s.longitude`, [source.practice, JSON.stringify(rows)]);
+       RETURNING s.id, s.name, s.zone, s.phone, s.address, s.latitude, s.longitude, s.sensitive`, [source.practice, JSON.stringify(rows)]);
     tx.outbox.add(...changed.map((row) => eventOf(SiteDefined, { key: row.id, host: source.practice }, { ...row, practice: source.practice })));
     return changed.length;
   }

@@ -10,6 +10,7 @@ import { OfferingRepository } from '../../openings/persistence/offering.reposito
 import { FindOpenings, type FoundOpening } from '../../openings/queries/find-openings';
 import { RestrictionRepository } from '../../disclosures/persistence/restriction.repository';
 import { PolicyFacts } from '../../policies/policy-facts';
+import { offerShown } from '../../practices/shown-names';
 import type { OpeningFacts, SlotStatus } from '../resources/slot';
 import { cursorOf, keyOf } from '../search/cursor';
 import { openingId, instantText } from '@slotmesh/contracts';
@@ -43,14 +44,15 @@ export class FreeOpenings {
     const after = keyOf(cursor, place);
     const found = await this.find.execute(sql, guest, { ...offers, range, limit, ...(patient ? { patient } : {}), ...(after ? { after: { start: after[0], id: after[1] } } : {}) }, now);
     const last = found.openings.at(-1);
-    return { openings: found.openings.flatMap(keptHere), next: found.more && last ? cursorOf(new Date(last.start).toISOString(), last.id) : null, leftOut: found.leftOut };
+    return { openings: found.openings.flatMap((opening) => keptHere(opening, guest)), next: found.more && last ? cursorOf(new Date(last.start).toISOString(), last.id) : null, leftOut: found.leftOut };
   }
 
   /** One opening as it stands now. Throws OpeningUnknown, OpeningNeverBookable: also where it is not shared with this practice. */
   async one(sql: Sql, guest: PracticeId, id: string, now: Instant): Promise<{ readonly opening: OpeningFacts; readonly status: SlotStatus }> {
     const ref = parseOpeningId(id);
-    const offer = ref.kind === 'own' ? await this.offerings.byRefs(sql, ref) : null;
-    if (!offer) throw new OpeningNeverBookable();
+    const known = ref.kind === 'own' ? await this.offerings.byRefs(sql, ref) : null;
+    if (!known) throw new OpeningNeverBookable();
+    const offer = offerShown(known, guest);
     const { openings: [free] } = await this.page(sql, guest, { offers: { practice: offer.practice, provider: offer.provider, site: offer.site, visitType: offer.visitType }, range: { start: ref.start, end: plusMs(ref.start, 1) }, limit: 1, cursor: undefined }, now);
     if (free) return { opening: free, status: 'free' };
     try {
@@ -65,7 +67,7 @@ export class FreeOpenings {
   }
 }
 
-const keptHere = ({ id, start, end, offer }: FoundOpening): OpeningFacts[] => (offer.visitType === null ? [] : [{ id, start, end, offer }]);
+const keptHere = ({ id, start, end, offer }: FoundOpening, guest: PracticeId): OpeningFacts[] => (offer.visitType === null ? [] : [{ id, start, end, offer: offerShown(offer, guest) }]);
 
 /** From now where nothing is said, for 14 days; a search of a year would help nobody. */
 export function searchedRange({ from, to }: { readonly from: Instant | null; readonly to: Instant | null }, now: Instant, field: string): TimeRange {

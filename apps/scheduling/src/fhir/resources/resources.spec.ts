@@ -22,8 +22,8 @@ const visit: Appointment = {
   cancelReason: 'pat', cancelFreeUntil: null, sealedReason: null, sealedAnswers: null, referral: null, confidential: false, care: null, series: null, chain: null, origin: null,
 };
 const offering: Offering = {
-  practice: visit.host, visitType: visit.visitType, visitTypeRef: 7, visitTypeName: 'Echo', service: visit.service, durationMinutes: 30, extraMinutes: 0, longerVisitMinutes: 0, seats: null, bufferBeforeMinutes: 0, bufferAfterMinutes: 0, minimumNoticeMinutes: 0, horizonDays: 84, modality: 'in-person', needs: [], policy: null,
-  provider: visit.provider, providerRef: 8, providerName: 'Dr. Ruiz', providerResource: 'r1' as ResourceId, partnerVisitsPerDay: null, languages: ['en'], payers: [], site: visit.site, siteRef: 9, siteName: 'Denver', zone: visit.zone, latitude: null, longitude: null,
+  practice: visit.host, visitType: visit.visitType, visitTypeRef: 7, visitTypeName: 'Echo', visitTypeSensitive: false, service: visit.service, durationMinutes: 30, extraMinutes: 0, longerVisitMinutes: 0, seats: null, bufferBeforeMinutes: 0, bufferAfterMinutes: 0, minimumNoticeMinutes: 0, horizonDays: 84, modality: 'in-person', needs: [], policy: null,
+  provider: visit.provider, providerRef: 8, providerName: 'Dr. Ruiz', providerResource: 'r1' as ResourceId, partnerVisitsPerDay: null, languages: ['en'], payers: [], site: visit.site, siteRef: 9, siteName: 'Denver', siteSensitive: false, siteCity: 'Denver', zone: visit.zone, latitude: null, longitude: null,
 };
 const hold: Hold = {
   id: 'h1' as HoldId, opening: 'o1' as OpeningId, host: visit.host, holder: visit.booking, holderSubject: 'x', agreement: null, quotas: [], visitType: visit.visitType, provider: visit.provider, site: visit.site, start, end, placedAt: start,

@@ -13,6 +13,8 @@ export interface Offering {
   readonly visitType: VisitTypeId;
   readonly visitTypeRef: number;
   readonly visitTypeName: string;
+  /** Named to its own practice alone. */
+  readonly visitTypeSensitive: boolean;
   readonly service: ServiceCode;
   /** Of this visit, `extraMinutes` for the needs of its patient among them. */
   readonly durationMinutes: number;
@@ -41,6 +43,8 @@ export interface Offering {
   readonly site: SiteId;
   readonly siteRef: number;
   readonly siteName: string;
+  readonly siteSensitive: boolean;
+  readonly siteCity: string;
   readonly zone: Zone;
   readonly latitude: number | null;
   readonly longitude: number | null;
@@ -62,7 +66,7 @@ export interface BookableTime {
 }
 
 /** Time that another system publishes: it says where and for which service, not by whom, and is booked there. */
-export interface PublishedOffer extends Pick<Offering, 'practice' | 'service' | 'modality' | 'site' | 'siteName' | 'zone' | 'latitude' | 'longitude'> {
+export interface PublishedOffer extends Pick<Offering, 'practice' | 'service' | 'modality' | 'site' | 'siteName' | 'siteSensitive' | 'siteCity' | 'zone' | 'latitude' | 'longitude'> {
   readonly visitType: null;
   readonly provider: null;
 }

@@ -8,7 +8,8 @@ export interface AskFacts {
   readonly token: string;
   readonly language: Language;
   readonly formToken: string;
-  readonly practice: string;
+  /** Null: the place tells why somebody comes, and whoever holds the link is not known yet. */
+  readonly practice: string | null;
   readonly phone: string;
   /** The patient's own link. */
   readonly own: boolean;

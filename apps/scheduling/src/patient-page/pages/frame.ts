@@ -11,16 +11,18 @@ export interface Frame {
   readonly title: string;
   /** Null: not even this may be said. */
   readonly practice: string | null;
+  /** Titles stay in the history of a browser: this one does not name the practice. */
+  readonly isDiscreet?: boolean;
   readonly hasError?: boolean;
 }
 
 const OTHER: Readonly<Record<Language, Language>> = { en: 'es', es: 'en' };
 
-export function frame({ language, here, title, practice, hasError = false }: Frame, body: Html): string {
+export function frame({ language, here, title, practice, isDiscreet = false, hasError = false }: Frame, body: Html): string {
   const words = wordsOf[language];
   const other = OTHER[language];
   return html`<!doctype html>
-<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex, nofollow"><title>${hasError ? `${words.error}: ` : ''}${title}${practice === null ? '' : ` · ${practice}`}</title><link rel="stylesheet" href="/a/page.css"></head>
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex, nofollow"><title>${hasError ? `${words.error}: ` : ''}${title}${practice === null || isDiscreet ? '' : ` · ${practice}`}</title><link rel="stylesheet" href="/a/page.css"></head>
 <body><header><p>${practice ?? ''}</p><nav aria-label="Language / Idioma"><a href="${withLanguage(here, other)}" lang="${other}" hreflang="${other}">${wordsOf[other].language}</a></nav></header>
 <main><h1>${title}</h1>
 ${body}</main>

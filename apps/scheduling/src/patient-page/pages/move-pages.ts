@@ -16,7 +16,7 @@ export function timesPage(at: PageFacts, visit: ReadableVisit, { times, more, is
     const day = describeDate(time.start, time.zone, at.language);
     days.set(day, [...(days.get(day) ?? []), timeItem(at, time)]);
   }
-  return frame({ language: at.language, here, title: words.move.title, practice: visit.place.practice, hasError: isTaken }, html`${isTaken ? html`<div class="box error" role="alert"><p>${words.move.taken}</p></div>` : html`<p>${words.move.lead}</p>`}
+  return frame({ language: at.language, here, title: words.move.title, practice: visit.place.practice, isDiscreet: visit.place.siteSensitive, hasError: isTaken }, html`${isTaken ? html`<div class="box error" role="alert"><p>${words.move.taken}</p></div>` : html`<p>${words.move.lead}</p>`}
 ${days.size === 0 ? html`<p>${words.move.none} ${phoneLink(visit.place.phone)}</p>` : [...days].map(([day, items]) => html`<h2>${day}</h2><ul class="times">${items}</ul>`)}
 ${more && last ? html`<a class="button" href="${withLanguage(`${here}?after=${last.opening}`, at.language)}">${words.move.later}</a>` : ''}
 <form method="get" action="${here}">${hidden({ lang: at.language })}<label for="from">${words.move.day}</label><input id="from" name="from" type="date" min="${localDateOf(visit.now, visit.appointment.zone)}"><button>${words.move.show}</button></form>
@@ -27,7 +27,7 @@ ${more && last ? html`<a class="button" href="${withLanguage(`${here}?after=${la
 export function sureMovePage(at: PageFacts, visit: ReadableVisit, time: OtherTime): string {
   const words = wordsOf[at.language];
   const here = `/a/${at.token}/move/${time.opening}`;
-  return frame({ language: at.language, here, title: words.move.sure, practice: visit.place.practice }, html`<dl><dt>${words.move.from}</dt><dd>${timeOf(visit, at.language)}</dd>
+  return frame({ language: at.language, here, title: words.move.sure, practice: visit.place.practice, isDiscreet: visit.place.siteSensitive }, html`<dl><dt>${words.move.from}</dt><dd>${timeOf(visit, at.language)}</dd>
 <dt>${words.move.to}</dt><dd><strong>${describeDate(time.start, time.zone, at.language)}</strong>${describeTime(time.start, time.zone, at.language, 'long')}, ${words.move.provider} ${time.provider}, ${time.site}</dd></dl>
 ${lateRule(visit, at.language)}
 ${form({ ...at, action: `/a/${at.token}/move` }, { revision: visit.appointment.revision, opening: time.opening }, { text: words.move.yes, kind: 'main' })}

@@ -4,7 +4,7 @@ import { frame, phoneLink, withLanguage } from './frame';
 import { type TroubleWord, wordsOf } from './words';
 
 /** Says what went wrong and what to do. `practice` only where the reader held a link of its patient. */
-export function troublePage(kind: TroubleWord, at: { readonly language: Language; readonly token: string; readonly practice: { readonly name: string; readonly phone: string } | null }): string {
+export function troublePage(kind: TroubleWord, at: { readonly language: Language; readonly token: string; readonly practice: { readonly name: string | null; readonly phone: string } | null }): string {
   const words = wordsOf[at.language];
   const { title, text } = words.trouble[kind];
   const here = `/a/${at.token}`;

@@ -29,7 +29,7 @@ export function visitPage(at: PageFacts, visit: PageVisit, notice: VisitNotice |
   const isOpen = status !== 'cancelled' && status !== 'begun';
   const mustMove = visit.mustMove && isOpen;
   const where = modality === 'video' ? words.visit.byVideo : modality === 'phone' ? words.visit.byPhone : html`<strong>${place.site}</strong>${addressOf(visit)}`;
-  return frame({ language: at.language, here, title: words.visit.title(visit.representative === null), practice: place.practice, hasError: isTrouble }, html`${notice === null ? '' : html`<div class="box${isTrouble ? ' error' : ''}" role="${isTrouble ? 'alert' : 'status'}"><p>${notice === 'stale' || notice === 'moved' ? words.visit[notice] : words.offers.notices[notice]}</p></div>`}
+  return frame({ language: at.language, here, title: words.visit.title(visit.representative === null), practice: place.practice, isDiscreet: place.siteSensitive, hasError: isTrouble }, html`${notice === null ? '' : html`<div class="box${isTrouble ? ' error' : ''}" role="${isTrouble ? 'alert' : 'status'}"><p>${notice === 'stale' || notice === 'moved' ? words.visit[notice] : words.offers.notices[notice]}</p></div>`}
 ${mustMove ? mustMovePart(at, proposed, words) : ''}${offersPart(at, visit)}${visit.offers.length > 0 ? html`<h2>${words.offers.besides}</h2>` : ''}
 <dl><dt>${words.visit.statusLabel}</dt><dd>${mustMove ? words.mustMove.status : words.visit.status[status]}</dd>
 <dt>${words.visit.when}</dt><dd>${timeOf(visit, at.language)}</dd>

@@ -12,7 +12,8 @@ export interface Words {
   readonly error: string;
   readonly ask: {
     readonly title: string;
-    readonly lead: (practice: string, own: boolean) => string;
+    /** `practice` null: it is not said. */
+    readonly lead: (practice: string | null, own: boolean) => string;
     readonly legend: (own: boolean) => string;
     readonly hint: string;
     readonly fields: Readonly<Record<BirthDateField, string>>;
@@ -48,7 +49,8 @@ export interface Words {
   readonly keep: string;
   readonly otherTimes: string;
   readonly trouble: Readonly<Record<TroubleWord, { readonly title: string; readonly text: string }>>;
-  readonly callPractice: (practice: string) => string;
+  /** Null: it is not said. */
+  readonly callPractice: (practice: string | null) => string;
   readonly callSender: string;
   readonly back: string;
   readonly emergency: string;
@@ -59,7 +61,7 @@ const en: Words = {
   error: 'Error',
   ask: {
     title: 'Open your visit',
-    lead: (practice, own) => (own ? `You have an appointment with ${practice}. To see it or change it, please enter your birth date.` : `Someone you care for has an appointment with ${practice}. To see it or change it, please enter the patient's birth date.`),
+    lead: (practice, own) => (own ? `You have an appointment${practice === null ? '' : ` with ${practice}`}. To see it or change it, please enter your birth date.` : `Someone you care for has an appointment${practice === null ? '' : ` with ${practice}`}. To see it or change it, please enter the patient's birth date.`),
     legend: (own) => (own ? 'Your birth date' : "The patient's birth date"),
     hint: 'For example 3 27 1984. We ask so that nobody else can open this page.',
     fields: { month: 'Month', day: 'Day', year: 'Year' },
@@ -115,7 +117,7 @@ const en: Words = {
     away: { title: 'One moment, please', text: 'Something that we need does not answer. Nothing was changed. Please try again in a few seconds.' },
     broken: { title: 'Something went wrong on our side', text: 'We do not know whether your last step was carried out. Open the link again to see how the visit stands.' },
   },
-  callPractice: (practice) => `Call ${practice}:`,
+  callPractice: (practice) => (practice === null ? 'Or call:' : `Call ${practice}:`),
   callSender: 'Or call the practice that sent you the link.',
   back: 'Open the visit again',
   emergency: 'This page is not watched for emergencies: call 911.',
@@ -126,7 +128,7 @@ const es: Words = {
   error: 'Error',
   ask: {
     title: 'Abra su cita',
-    lead: (practice, own) => (own ? `Usted tiene una cita con ${practice}. Para verla o cambiarla, escriba su fecha de nacimiento.` : `Una persona a su cuidado tiene una cita con ${practice}. Para verla o cambiarla, escriba la fecha de nacimiento del paciente.`),
+    lead: (practice, own) => (own ? `Usted tiene una cita${practice === null ? '' : ` con ${practice}`}. Para verla o cambiarla, escriba su fecha de nacimiento.` : `Una persona a su cuidado tiene una cita${practice === null ? '' : ` con ${practice}`}. Para verla o cambiarla, escriba la fecha de nacimiento del paciente.`),
     legend: (own) => (own ? 'Su fecha de nacimiento' : 'Fecha de nacimiento del paciente'),
     hint: 'Por ejemplo 3 27 1984 (mes, día, año). La pedimos para que nadie más pueda abrir esta página.',
     fields: { month: 'Mes', day: 'Día', year: 'Año' },
@@ -182,7 +184,7 @@ const es: Words = {
     away: { title: 'Un momento, por favor', text: 'Algo que necesitamos no responde. No se cambió nada. Inténtelo de nuevo en unos segundos.' },
     broken: { title: 'Algo falló de nuestra parte', text: 'No sabemos si su último paso se realizó. Abra el enlace de nuevo para ver cómo está la cita.' },
   },
-  callPractice: (practice) => `Llame a ${practice}:`,
+  callPractice: (practice) => (practice === null ? 'O llame al:' : `Llame a ${practice}:`),
   callSender: 'O llame al consultorio que le envió el enlace.',
   back: 'Abrir la cita de nuevo',
   emergency: 'Esta página no se vigila para emergencias: llame al 911.',

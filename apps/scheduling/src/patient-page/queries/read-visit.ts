@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Language } from '@slotmesh/contracts';
 import type { Instant } from '@slotmesh/kernel';
 import { type PageAction, actionsOn } from '../domain/page-rights';
-import { type LinkedVisit, LinkedVisits } from '../linked-visits';
+import { type LinkedVisit, LinkedVisits, unopenedNameOf } from '../linked-visits';
 import { type PageOffer, PageOffersRepository } from '../persistence/page-offers.repository';
 
 /** A visit with what may be done to it now. */
@@ -21,8 +21,8 @@ export class ReadVisit {
   constructor(private readonly visits: LinkedVisits, private readonly offers: PageOffersRepository) {}
 
   /** All that may be said before the birth date is given: whom the link is from, and the language. Throws LinkUnknown, LinkEnded. */
-  door(token: string): Promise<{ readonly practice: string; readonly phone: string; readonly language: Language; readonly own: boolean }> {
-    return this.visits.run(token, async (_tx, { place, patient, representative }) => ({ practice: place.practice, phone: place.phone, language: patient.language, own: representative === null }));
+  door(token: string): Promise<{ readonly practice: string | null; readonly phone: string; readonly language: Language; readonly own: boolean }> {
+    return this.visits.run(token, async (_tx, { place, patient, representative }) => ({ practice: unopenedNameOf(place), phone: place.phone, language: patient.language, own: representative === null }));
   }
 
   /** The whole page, for one who has given the birth date; leaves an audit row (P23). Throws LinkUnknown, LinkEnded. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Clock, DAY, type Instant, MINUTE, SECOND, plusMs } from '@slotmesh/kernel';
+import { Clock, DAY, type Instant, MINUTE, SECOND, nameFor, plusMs } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { SCHEDULING_CONFIG, type SchedulingConfig } from '../../config';
 import type { Offering } from '../../openings/domain/opening';
@@ -74,7 +74,8 @@ export class RefreshPublication {
     const types = await this.publication.publicVisitTypes(tx);
     const offered = new Map<string, Offering>();
     const accepts = (offering: Offering): boolean => {
-      const isPublic = types.has(offering.visitType);
+      // Why here: a time at a place that tells why somebody comes is not published, whatever it is for.
+      const isPublic = types.has(offering.visitType) && nameFor('public', { name: offering.siteName, sensitive: offering.siteSensitive }, '') !== null;
       if (isPublic) offered.set(scheduleIdOf(offering), offering);
       return isPublic;
     };

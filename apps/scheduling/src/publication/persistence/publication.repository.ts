@@ -40,7 +40,7 @@ export class PublicationRepository {
   }
 
   async publicVisitTypes(sql: Sql): Promise<ReadonlySet<VisitTypeId>> {
-    return new Set((await sql.query<{ id: VisitTypeId }>('SELECT id FROM visit_type WHERE public AND active')).map(({ id }) => id));
+    return new Set((await sql.query<{ id: VisitTypeId }>('SELECT id FROM visit_type WHERE public AND active AND NOT sensitive')).map(({ id }) => id));
   }
 
   sites(sql: Sql, ids: readonly string[]): Promise<PublishedSite[]> {
