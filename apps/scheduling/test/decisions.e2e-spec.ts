@@ -91,6 +91,8 @@ describe('decisions of the partnership', () => {
   });
 
   test('a motion is voted on by weights, a member in conflict stands aside, the vote that was changed last counts, and tasks follow with their evidence', async () => {
+    // Who only publishes its times is a member, too: it neither votes nor keeps what the others agreed from binding them.
+    await scheduling.sql(`WITH p AS (INSERT INTO practice (id, name, zone, phone, email, sender_number, staffed) VALUES ('openfeed', 'Open Feed', 'UTC', '', '', '', false) RETURNING id) INSERT INTO membership (practice_id, partnership_id) SELECT p.id, m.partnership_id FROM p, membership m WHERE m.practice_id = 'harbor'`);
     await agreed({ quorum: 60, weights: [{ practice: 'harbor', weight: 3 }] });
     expect(await who('manager@harbor').post('/decisions', motion({ quorum: 59 }))).toMatchObject({ status: 422, body: { code: 'below-agreed-voting', quorum: 60, threshold: 50 } });
     expect((await who('manager@harbor').post('/decisions', motion({ weights: [{ practice: 'harbor', weight: 9 }] }))).status).toBe(400);

@@ -168,3 +168,21 @@ test('a practice that left and came back by a new agreement can still close its 
   expect(await who('frontdesk@desert').post('/appointments', { opening: opening!.id, patient })).toMatchObject({ status: 201 });
   expect(open(await read('manager@desert', id))).toEqual(['patients-told', 'final-statement', 'data-returned', 'records-kept']);
 });
+
+test('who joins while a practice leaves shares with it until its exit, and nothing behind', async () => {
+  const { id } = planOf(await who('manager@desert').post('/exit-plans', { reason: 'for good this time' }));
+  await scheduling.sql(`INSERT INTO member_document SELECT gen_random_uuid(), 'lakeside', kind, title, document, sha256, owner, signed_on, expires_on, added_at, added_by FROM member_document WHERE practice_id = 'desert' AND withdrawn_at IS NULL`);
+  const effectiveFrom = scheduling.inDays(1);
+  const agreement = String((await who('manager@desert').post('/agreements', { name: 'With lakeside', practices: ['desert', 'lakeside'], effectiveFrom, rules: [{ id: 'visits', host: 'desert' }] })).body['id']);
+  const { body } = await who('manager@desert').post(`/agreements/${agreement}/propose`, { version: 1 });
+  const exit = Date.parse(planOf(await who('owner@desert').post(`/exit-plans/${id}/confirm`)).exitAt!);
+  for (const by of ['owner@desert', 'manager@lakeside', 'owner@lakeside']) expect(await who(by).post(`/agreements/${agreement}/approve`, { version: 1, hash: body['hash'] })).toMatchObject({ status: 200 });
+  scheduling.clock.moveTo(Math.max(scheduling.clock.offset, Date.parse(effectiveFrom) - Date.now() + 1_000));
+  await eventually('lakeside is a member', async () => (await who('manager@lakeside').get(`/agreements/${agreement}/versions/1`)).body['status'] === 'in-force');
+  const around = (by: string, days: number): Promise<OpeningItem[]> => who(by).openings(`service=cardiology-consult&practice=desert&from=${new Date(exit + days * DAY).toISOString()}&to=${new Date(exit + (days + 7) * DAY).toISOString()}&limit=20`);
+  expect((await around('frontdesk@lakeside', -8)).length).toBeGreaterThan(0);
+  expect(await around('frontdesk@lakeside', 1)).toEqual([]);
+  const [later] = await around('frontdesk@desert', 1);
+  expect(await who('frontdesk@lakeside').post('/holds', { opening: later!.id })).toMatchObject({ status: 422, body: { code: 'not-shared', detail: expect.stringContaining('desert leaves the partnership') } });
+  expect(await who('manager@lakeside').get(`/exit-plans/${id}`)).toMatchObject({ status: 200, body: { state: 'leaving' } });
+});

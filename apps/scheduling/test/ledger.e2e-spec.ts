@@ -118,6 +118,27 @@ describe('the capacity ledger', () => {
     expect(await eventsOf(day)).toEqual({ pools: 0 });
     await sumsToZero();
   });
+
+  test('that the notice of visits has run out withdraws nothing: what nobody booked returns when the date is over', async () => {
+    const quiet = (await lines(manager, '&account=pool')).filter(({ minutes }) => minutes > 0).map((line) => line.day).sort().find((on) => on > addDays(day as never, 2))!;
+    const types = (await scheduling.sql<{ id: string }>(`SELECT id FROM visit_type WHERE practice_id = 'summit'`)).map(({ id }) => id);
+    for (const id of types) expect((await manager.call('PUT', `/visit-types/${id}`, { ...(await manager.get(`/visit-types/${id}`)).body, minimumNoticeMinutes: 1_440 })).status).toBe(200);
+    await followed();
+    const open = of(await lines(manager), 'pool', quiet);
+    expect(open).toBeGreaterThan(0);
+    moveTo(instantOf(quiet as never, '00:05' as never, denver));
+    await followed();
+    expect((await manager.post('/closures', { days: { firstDay: addDays(quiet as never, 30), lastDay: addDays(quiet as never, 30) }, reason: 'Any change of the calendar' })).status).toBe(201);
+    await followed();
+    let all = await lines(manager);
+    expect([of(all, 'pool', quiet), of(all, 'withdrawn-late', quiet)]).toEqual([open, 0]);
+    moveTo(instantOf(addDays(quiet as never, 1), '00:01' as never, denver));
+    await followed();
+    all = await lines(manager);
+    expect(['pool', 'withdrawn-late', 'taken-back', 'returned'].map((account) => of(all, account, quiet))).toEqual([0, 0, 0, open]);
+    for (const id of types) expect((await manager.call('PUT', `/visit-types/${id}`, { ...(await manager.get(`/visit-types/${id}`)).body, minimumNoticeMinutes: 120 })).status).toBe(200);
+    await followed();
+  });
   const eventsOf = async (on: string) => ({ pools: (await lines(manager)).filter((line) => line.day < on && line.account === 'pool').reduce((sum, { minutes }) => sum + minutes, 0) });
 
   test('an entry opens into what made it, as far as its reader may read that', async () => {

@@ -3,7 +3,7 @@ import type { AgreementId, PracticeId } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
 import { AgreementTermsOf } from '../agreements/agreement-terms-of';
 import { AgreementVersionRepository, type StoredVersion } from '../agreements/persistence/agreement-version.repository';
-import { type MoneyTerms, type MoneyVersion, moneyOf } from './domain/money-terms';
+import { type MoneyTerms, type MoneyVersion, governedBy, moneyOf } from './domain/money-terms';
 import type { Period, PeriodCode } from './domain/period';
 import { NoMoneyTerms } from './domain/statement.errors';
 
@@ -11,6 +11,8 @@ export interface GoverningMoney {
   readonly version: number;
   readonly money: MoneyTerms;
   readonly period: Period;
+  /** All that the same prices govern, in order. */
+  readonly periods: readonly Period[];
 }
 
 /** What agreements say about money. */
@@ -24,7 +26,7 @@ export class AgreedMoney {
     const found = moneyOf(versions, period, tx.now);
     if (!found) throw new NoMoneyTerms(period);
     if (!found.money.parties.includes(party)) throw new NoMoneyTerms(period);
-    return { version: found.version.version, money: found.money, period: found.period };
+    return { version: found.version.version, money: found.money, period: found.period, periods: governedBy(versions, found.money, tx.now) };
   }
 
   /** What a version said when a statement was made on it. */

@@ -35,9 +35,9 @@ export class CostKeeping {
   }
 
   /** The period in which it fell, or, where that has its statement, the next one that has none: a statement that people look at does not change under them. */
-  private async statedIn(tx: Tx, agreement: AgreementId, { money, period }: GoverningMoney): Promise<PeriodCode> {
+  private async statedIn(tx: Tx, agreement: AgreementId, { period, periods }: GoverningMoney): Promise<PeriodCode> {
     const stated = await this.statements.stated(tx, agreement);
-    const next = periodsOf(money).find(({ code, from }) => from >= period.from && !stated.has(code));
+    const next = periods.find(({ code, from }) => from >= period.from && !stated.has(code));
     if (!next) throw new StatedAlready(period.code);
     return next.code;
   }

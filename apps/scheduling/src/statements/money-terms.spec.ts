@@ -1,6 +1,6 @@
 import { type LocalDate, type PracticeId, addDays, instantOf, parseZone } from '@slotmesh/kernel';
 import { moneyTerms } from './persistence/money-terms.schema';
-import { type MoneyTerms, type MoneyVersion, agreedOf, beginOf, budgetYearOf, moneyOf, periodsOf, requireMoneyMayBecome } from './domain/money-terms';
+import { type MoneyTerms, type MoneyVersion, agreedOf, beginOf, budgetYearOf, governedBy, moneyOf, periodsOf, requireMoneyMayBecome } from './domain/money-terms';
 import type { PeriodCode } from './domain/period';
 
 const [harbor, summit, desert] = ['harbor', 'summit', 'desert'].map((code) => code as PracticeId) as [PracticeId, PracticeId, PracticeId];
@@ -90,6 +90,23 @@ describe('amendments of money terms', () => {
   it('never set prices for days that have passed', () => {
     expect(() => requireMoneyMayBecome([], money(), [harbor, summit], on('2027-01-02'))).toThrow('fixed in advance');
     expect(() => requireMoneyMayBecome([], money(), [harbor, summit], on('2027-01-01'))).not.toThrow();
+  });
+});
+
+describe('which periods terms govern', () => {
+  const [all, now] = [periodsOf(money()).map(({ code }) => code), on('2027-06-20')];
+  const codes = (versions: readonly MoneyVersion[]) => governedBy(versions, versions[0]!.money!, now).map(({ code }) => code);
+
+  it('all of them, also where a version renewed the evidence', () => {
+    expect(codes([version(1, '2026-12-15', null, money())])).toEqual(all);
+    expect(codes([version(1, '2026-12-15', '2027-06-10', money()), version(2, '2027-06-10', null, money({ costs: [rooms, phone, licences, { ...desk, evidence: { ...evidence, expires: '2030-01-01' } }] }))])).toEqual(all);
+  });
+
+  it('none behind the end of the agreement, or from others having agreed on their own, so that no late cost is stated there and lost', () => {
+    const among = moneyTerms.parse({ ...written, from: '2027-06-01', until: '2028-06-01', parties: ['harbor', 'desert'], costs: [licences] });
+    expect(codes([version(1, '2026-12-15', '2027-06-01', money())])).toEqual(all.slice(0, 5));
+    expect(codes([version(1, '2026-12-15', '2027-06-01', money()), version(2, '2027-06-01', null, among, [harbor, desert])])).toEqual(all.slice(0, 5));
+    expect(codes([version(1, '2026-12-15', '2027-06-01', money()), version(2, '2027-06-01', null, null, [harbor, desert])])).toEqual(all.slice(0, 5));
   });
 });
 

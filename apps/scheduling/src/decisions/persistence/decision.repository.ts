@@ -18,8 +18,9 @@ export class DecisionRepository {
     return (await sql.query<{ id: PartnershipId }>(`SELECT partnership_id AS id FROM membership WHERE practice_id = $1`, [practice]))[0]?.id ?? null;
   }
 
+  /** Those with people who can vote: what only publishes its times is a member, too, and agrees on nothing. */
   async membersOf(sql: Sql, partnership: PartnershipId): Promise<PracticeId[]> {
-    return (await sql.query<{ id: PracticeId }>(`SELECT practice_id AS id FROM membership WHERE partnership_id = $1 ORDER BY 1`, [partnership])).map(({ id }) => id);
+    return (await sql.query<{ id: PracticeId }>(`SELECT m.practice_id AS id FROM membership m JOIN practice p ON p.id = m.practice_id WHERE m.partnership_id = $1 AND p.staffed ORDER BY 1`, [partnership])).map(({ id }) => id);
   }
 
   /** How the members agreed to decide: of the widest agreement in force that all of them are parties of. */

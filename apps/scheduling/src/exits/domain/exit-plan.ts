@@ -6,7 +6,7 @@ export interface ExitPlan {
   readonly partnership: PartnershipId;
   /** Who leaves. */
   readonly practice: PracticeId;
-  /** Members when notice was given: they read the plan. */
+  /** Members when notice was given, and those that joined before the exit: they read the plan, and share nothing behind it. */
   readonly practices: readonly PracticeId[];
   readonly reason: string;
   readonly state: 'notice' | 'withdrawn' | 'leaving' | 'left' | 'closed';

@@ -46,8 +46,10 @@ export class ExitPlanRepository {
     return row ? planOf(row) : null;
   }
 
+  /** For all who are members by now. */
   async confirm(sql: Sql, id: string, by: string, at: Instant, exitAt: Instant): Promise<void> {
-    await sql.execute(`UPDATE exit_plan SET state = 'leaving', confirmed_by = $2, confirmed_at = $3, exit_at = $4 WHERE id = $1`, [id, by, toDate(at), toDate(exitAt)]);
+    await sql.execute(`UPDATE exit_plan p SET state = 'leaving', confirmed_by = $2, confirmed_at = $3, exit_at = $4,
+      practices = ARRAY (SELECT unnest(p.practices) UNION SELECT m.practice_id FROM membership m WHERE m.partnership_id = p.partnership_id ORDER BY 1) WHERE id = $1`, [id, by, toDate(at), toDate(exitAt)]);
   }
 
   async withdraw(sql: Sql, id: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { type AgreementId, Clock, FIRST_INSTANT, type Instant, type LocalDate, type LocalTime, type PracticeId, type ResourceId, type TimeRange, DAY, MINUTE, addDays, instantOf, localDateOf, plusMs } from '@slotmesh/kernel';
+import { type AgreementId, Clock, FIRST_INSTANT, type Instant, type LocalDate, type LocalTime, type PracticeId, type ResourceId, type TimeRange, DAY, MINUTE, addDays, instantOf, localDateOf, plusMinutes, plusMs } from '@slotmesh/kernel';
 import { type Sql, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import type { QuotaClaim } from '../../agreements/domain/share-limits';
 import { type Agreement, type Refusal, type ShareFacts, decideSharing, isCovered } from '../../agreements/domain/share-rule';
@@ -93,9 +93,9 @@ export class FollowSharedDays {
   private async lookAt(tx: Tx, host: Host, day: StoredDay, ends: Instant, { calendars, taken }: { readonly calendars: Calendars; readonly taken: readonly Occupied[] }): Promise<void> {
     const returned = plusMs(tx.now, host.returns);
     const kept = day.visits.filter(({ start }) => start < returned);
-    const lines = linesOf(host, day.date, returned, { now: tx.now, calendars, taken });
+    const lines = linesOf(host, day.date, returned, { now: tx.now, calendars, taken, stood: day.visits });
     const beside = await this.inSameWeek(tx, host, day);
-    const next = nextTurn(day.date, ends, host.zone, { agreements: host.versions, host: host.host, horizons: host.horizons, now: tx.now });
+    const next = nextTurn(day.date, ends, zonesOf(host), { agreements: host.versions, host: host.host, horizons: host.horizons, now: tx.now });
     const made = madeOf(host, lines, kept, beside);
     // Why: a change of the calendar is looked for on every date, and most of them it does not touch.
     if (made === day.made && day.nextAt > tx.now) return this.days.save(tx, day.id, { ...day, made }, host.state, next, tx.now);
@@ -150,6 +150,7 @@ const madeOf = ({ terms }: Host, lines: readonly Line[], kept: readonly OpenVisi
 
 /** One count of visits: of a rule on a date, or in a week. */
 const keyOf = ({ rule, period, date }: Pick<QuotaClaim, 'rule' | 'period' | 'date'>): string => `${period} ${date} ${rule}`;
+const placeOf = ({ provider, site, start, end }: Pick<OpenVisit, 'provider' | 'site' | 'start' | 'end'>): string => `${provider}/${site}/${start}/${end}`;
 const startOf = (date: LocalDate, { zone }: Host): Instant => instantOf(date, '00:00' as LocalTime, zone);
 const zonesOf = ({ offerings, zone }: Host) => [...new Set([zone, ...offerings.map((offering) => offering.zone)])];
 function ownTimeOf({ offerings }: Host, taken: readonly Occupied[]): OwnTime[] {
@@ -167,15 +168,16 @@ interface Line extends PackedLine {
   readonly givens: readonly unknown[];
 }
 /** What a host's offerings are on a date to the partners that an agreement lets in, from a moment on. */
-function linesOf(host: Host, date: LocalDate, from: Instant, { now, calendars, taken }: { readonly now: Instant; readonly calendars: Calendars; readonly taken: readonly Occupied[] }): Line[] {
+function linesOf(host: Host, date: LocalDate, from: Instant, { now, calendars, taken, stood = [] }: { readonly now: Instant; readonly calendars: Calendars; readonly taken: readonly Occupied[]; readonly stood?: readonly OpenVisit[] }): Line[] {
   const { ownWaiting, firstOwnStart, visitsThatFit } = host.facts;
   const shares = host.versions.flatMap(({ rules }) => rules).filter((rule) => rule.host === host.host && typeof rule.dailySharePercent === 'number');
   const guards = host.versions.flatMap(({ rules }) => rules).filter((rule) => rule.host === host.host && typeof rule.guardDays === 'number');
   const busy = (id: ResourceId): TimeRange[] => taken.filter(({ resource }) => resource === id);
+  const standing = new Set(stood.map(placeOf));
   const places = new Map<string, { readonly open: readonly OpenRange[]; readonly rules: SessionRules | null; readonly sessions: unknown }>();
   return host.shared.flatMap(({ offering, guests }): Line[] => {
     const day = rangeOfDays(date, date, offering.zone);
-    const window = bookableWindow(now, offering, { start: Math.max(day.start, from) as Instant, end: day.end }, offering.zone);
+    const window = bookableWindow(now, { ...offering, minimumNoticeMinutes: 0 }, { start: Math.max(day.start, from) as Instant, end: day.end }, offering.zone);
     const oneVersion = !host.versions.some(({ from: begins, until }) => [begins, until].some((at) => at !== null && at > day.start && at < day.end));
     let left = guests;
     const share: PackedLine['share'] = (start, used) => {
@@ -196,7 +198,10 @@ function linesOf(host: Host, date: LocalDate, from: Instant, { now, calendars, t
     }
     const { open, rules, sessions } = place;
     const needs = calendars.candidates(offering).map((need) => ({ ...need, resources: need.resources.map((id) => ({ id, busy: busy(id) })) }));
-    const starts = findStarts({ ...offering, open, busy: busy(offering.providerResource), oneOf: needs, stepMinutes: gridMinutes(offering), window });
+    // Why those that stood open, too: that the notice of a visit has run out is nobody's withdrawal; its time is unused until the date is over.
+    const noticed = plusMinutes(now, offering.minimumNoticeMinutes);
+    const starts = findStarts({ ...offering, open, busy: busy(offering.providerResource), oneOf: needs, stepMinutes: gridMinutes(offering), window })
+      .filter((start) => start >= noticed || standing.has(placeOf({ ...offering, start, end: plusMinutes(start, offering.durationMinutes) })));
     const { visitType, service } = offering;
     const givens = [guests, rules && sessions, ownWaiting(host.host, service), ...(visitType === null ? [] : [...guards.map(({ guardDays }) => firstOwnStart(host.host, visitType, guardDays ?? 0)), ...shares.map((rule) => visitsThatFit(rule, visitType, date))])];
     return starts.length === 0 ? [] : [{ givens, offering, starts, needs, share, session: (during) => rules?.decide({ ...during, visitType: offering.visitType, service: offering.service }, now) ?? { allowed: true, limit: null } }];

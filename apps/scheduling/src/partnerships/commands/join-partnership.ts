@@ -16,6 +16,8 @@ export class JoinPartnership {
       return;
     }
     await tx.execute(`UPDATE person SET partnership_id = $2, lone_practice_id = NULL WHERE lone_practice_id = $1`, [practice, partnership]);
+    // Why: who joins while another one leaves shares with it until then, and has to know until when.
+    await tx.execute(`UPDATE exit_plan SET practices = ARRAY (SELECT DISTINCT unnest(practices || $1::text) ORDER BY 1) WHERE partnership_id = $2 AND state IN ('notice', 'leaving')`, [practice, partnership]);
     const { version: _, ...facts } = await getPractice(tx, practice);
     tx.outbox.add(eventOf(PracticeDefined, { key: practice, host: practice }, facts));
     tx.audit.record({ action: 'partnership.joined', entity: 'partnership', entityId: partnership, details: { practice } });

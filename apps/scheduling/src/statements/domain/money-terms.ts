@@ -161,6 +161,14 @@ export function moneyOf(versions: readonly MoneyVersion[], code: PeriodCode, now
   return null;
 }
 
+/** Periods that these prices govern: not those behind the end of the agreement, or of the terms with a party that left. What is stated in another period would be borne by others, or by nobody. */
+export function governedBy(versions: readonly MoneyVersion[], money: MoneyTerms, now: Instant): Period[] {
+  return periodsOf(money).filter(({ code }) => {
+    const found = moneyOf(versions, code, now);
+    return found !== null && isDeepStrictEqual(pricesOf(found.money), pricesOf(money));
+  });
+}
+
 /** The year of the money terms in which a date lies: budgets are yearly. */
 export function budgetYearOf(money: MoneyTerms, date: LocalDate): { readonly from: LocalDate; readonly until: LocalDate } {
   let from = money.from;
