@@ -1,6 +1,7 @@
 import { localDate, practiceId } from '@slotmesh/contracts';
 import { formatInstant, parseInstant } from '@slotmesh/kernel';
 import { z } from 'zod';
+import { votingTerms } from '../../decisions/voting-terms.schema';
 import { standardsTerms } from '../../standards/standards-terms.schema';
 import { dataSharingTerms } from '../../disclosures/persistence/data-sharing.schema';
 import { moneyTerms } from '../../statements/persistence/money-terms.schema';
@@ -41,6 +42,8 @@ export const agreementTerms = z.strictObject({
   reciprocity: reciprocityTerms.optional(),
   /** What the parties promise each other of their service. */
   standards: standardsTerms.optional(),
+  /** How the parties decide together; absent: each weighs the same, half of them have to vote, and more than half of those carry a motion. */
+  voting: votingTerms.optional(),
   /** What of patients may go between the parties; absent: free-busy, booking and referral packets for treatment, counts for operations. */
   dataSharing: dataSharingTerms.optional(),
   /** Who, by name, works which list of a partner; absent: nobody. */
@@ -56,6 +59,10 @@ export const agreementTerms = z.strictObject({
     for (const field of ['practice', 'of'] as const) if (!terms.practices.includes(access[field])) wrong(['staffAccess', i, field], 'must be a party of the agreement');
     if (access.of === access.practice) wrong(['staffAccess', i, 'of'], 'must be another practice than the one whose lists are worked');
     if (terms.staffAccess?.findIndex(({ practice, subject }) => practice === access.practice && subject === access.subject) !== i) wrong(['staffAccess', i, 'subject'], 'must be named once for this practice');
+  });
+  terms.voting?.weights.forEach(({ practice }, i, weights) => {
+    if (!terms.practices.includes(practice)) wrong(['voting', 'weights', i], 'must name a party of the agreement');
+    if (weights.findIndex((other) => other.practice === practice) !== i) wrong(['voting', 'weights', i], 'must name a practice once');
   });
   terms.rules.forEach((rule, i) => {
     if (terms.rules.findIndex(({ id }) => id === rule.id) !== i) wrong(['rules', i, 'id'], 'must be this rule\'s alone');
