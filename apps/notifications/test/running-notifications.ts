@@ -225,8 +225,8 @@ export class RunningNotifications {
     return this.webhook(text.statusCallback.slice(PUBLIC_URL.length), { MessageSid: text.sid, MessageStatus: status, ...more });
   }
 
-  async get(subject: string, path: string) {
-    const response = await fetch(`${await this.apps[0]!.getUrl()}/api/notifications/v1${path}`, { headers: { authorization: `Bearer ${await this.scheduling.identity.tokenFor(subject)}` } });
+  async get(subject: string, path: string, headers: Readonly<Record<string, string>> = {}) {
+    const response = await fetch(`${await this.apps[0]!.getUrl()}/api/notifications/v1${path}`, { headers: { ...headers, authorization: `Bearer ${await this.scheduling.identity.tokenFor(subject)}` } });
     return { status: response.status, body: JSON.parse(await response.text()) };
   }
 }

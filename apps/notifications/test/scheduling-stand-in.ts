@@ -48,7 +48,7 @@ export class SchedulingStandIn {
       return send(200, { items: asked.appointments.map((appointment) => ({ appointment, url: `https://slotmesh.example/a/link-to-${appointment}`, expiresAt: '2030-01-01T00:00:00.000Z' })) });
     }
     if (request.url !== '/api/scheduling/v1/revisions') {
-      const answered = await fetch(`${this.identity.environment['SCHEDULING_URL']}${request.url}`, { headers: { authorization: request.headers.authorization ?? '' } });
+      const answered = await fetch(`${this.identity.environment['SCHEDULING_URL']}${request.url}`, { method: request.method ?? 'GET', headers: { authorization: request.headers.authorization ?? '' }, ...(body === '' ? {} : { body }) });
       return send(answered.status, await answered.json());
     }
     this.questions++;

@@ -2,6 +2,7 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, CallListEntryClosed, CallListEntryOpened, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, PatientRecorded, appointmentSnapshot } from '@slotmesh/contracts';
 import { Clock, type Instant, MovableClock, type Zone, addDays, formatInstant, instantOf, localDateOf, newId, parseLocalTime, parseZone, plusMs } from '@slotmesh/kernel';
+import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { EVENT_STRATEGY, Idleness, createApplication, loadConfig } from '@slotmesh/platform';
 import { type IdentityStandIn, type NeighbourEvents, type TestDatabase, type TestTopics, eventually, freshDatabase, freshTopics, identityStandIn, neighbourEvents } from '@slotmesh/testing';
 import type { z } from 'zod';
@@ -102,11 +103,15 @@ export class RunningReminders {
   requestsOf = (appointment: string) => this.events.gathered(MessageRequested).map(({ data }) => data).filter((data) => data.subjects.some((subject) => subject.id === appointment));
   stepsOf = (appointment: string) => this.requestsOf(appointment).flatMap((data) => data.subjects.map((subject) => `${subject.step}@${subject.revision}`)).sort();
 
-  async http(subject: string, method: 'GET' | 'POST', path: string, body?: object) {
+  async http(subject: string, method: 'GET' | 'POST', path: string, body?: object, headers: Readonly<Record<string, string>> = {}) {
     const response = await fetch(`${await this.apps[0]!.getUrl()}${path}`, {
-      method, headers: { authorization: `Bearer ${await this.identity.tokenFor(subject)}`, ...(body ? { 'content-type': 'application/json' } : {}) }, ...(body ? { body: JSON.stringify(body) } : {}),
+      method, headers: { ...headers, authorization: `Bearer ${await this.identity.tokenFor(subject)}`, ...(body ? { 'content-type': 'application/json' } : {}) }, ...(body ? { body: JSON.stringify(body) } : {}),
     });
     return { status: response.status, body: JSON.parse(await response.text()) };
+  }
+
+  rows<T extends object>(text: string, values: readonly unknown[] = []): Promise<T[]> {
+    return this.apps[0]!.get(UnitOfWork).run(workerFor('test', null), (tx) => tx.query<T>(text, values));
   }
 
   private get clocks(): MovableClock[] {

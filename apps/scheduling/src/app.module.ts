@@ -39,6 +39,8 @@ import { WebhooksModule } from './webhooks/webhooks.module';
 import { RevisionsModule } from './revisions/revisions.module';
 import { StandardsModule } from './standards/standards.module';
 import { StaffModule } from './staff/staff.module';
+import { localDeputyDirectory } from './staff-access/local-deputy-directory';
+import { StaffAccessModule } from './staff-access/staff-access.module';
 import { StatementsModule } from './statements/statements.module';
 
 @Global()
@@ -63,11 +65,12 @@ export class AppModule {
         ConfigModule.forRoot(config),
         PlatformModule.forRoot('scheduling', config),
         DatabaseModule.forRoot('scheduling', config),
-        SecurityModule.forRoot(config, { provide: SubjectDirectory, useClass: LocalSubjectDirectory }),
+        SecurityModule.forRoot(config, { provide: SubjectDirectory, useClass: LocalSubjectDirectory }, localDeputyDirectory),
         MessagingModule.forRoot('scheduling', config),
         AuditModule.forRoot('scheduling'),
         HttpModule,
         StaffModule,
+        StaffAccessModule,
         patients,
         PoliciesModule.with(patients),
         RestrictionsModule,

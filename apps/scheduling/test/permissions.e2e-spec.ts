@@ -136,6 +136,8 @@ describe('every role on every route', () => {
       absences: absenceBody(path), representatives: { relation: 'carer', name: 'Nobody Else', may: ['book'], validFrom: '2026-01-01' }, restrictions: { practice: 'summit' }, holds: { opening }, revisions: { appointments: [foreign['appointments']] },
       appointments: path.endsWith('/reschedule') ? { opening } : path.endsWith('/cancel') ? { reason: 'pat' } : path.split('/').length === 5 ? { opening, patient: foreign['patients'] } : {},
     };
+    const asked = { subject: 'frontdesk@harbor.example', from: 'harbor', practice: 'summit', desk: 'wait-list' };
+    if (path.split('/')[4] === 'desk-work') return path.endsWith('/questions') ? { ...asked, permission: 'appointments:read' } : { ...asked, readings: [] };
     const terms = { name: 'Taken over', practices: ['harbor', 'summit'], effectiveFrom: '2030-01-01T00:00:00Z' };
     const agreement: Readonly<Record<string, unknown>> = { propose: { version: 1 }, approve: { version: 1, hash: '0'.repeat(64) }, decline: { version: 1, reason: 'not so' }, terminate: { reason: 'not any more' } };
     if (path.split('/')[4] === 'agreements' && (method === 'POST' || method === 'PUT')) return agreement[path.split('/').at(-1)!] ?? terms;
@@ -162,10 +164,10 @@ describe('every role on every route', () => {
     if (path.split('/')[4] === 'referrals' && method === 'POST') return referral[path.split('/').at(-1)!] ?? {};
     return method === 'GET' || method === 'DELETE' ? undefined : (bodies[['representatives', 'restrictions'].find((noun) => path.endsWith(noun)) ?? path.split('/')[4]!] ?? {});
   }
-  async function call(route: RouteFacts, token: string | null): Promise<Answer> {
+  async function call(route: RouteFacts, token: string | null, headers: Record<string, string> = {}): Promise<Answer> {
     const body = await bodyOf(route);
     const response = await fetch(scheduling.url + urlOf(route.path), {
-      method: route.method, headers: { ...(token && { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      method: route.method, headers: { ...headers, ...(token && { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }), signal: AbortSignal.timeout(20_000),
     });
     if (response.headers.get('content-type')?.startsWith('text/event-stream')) return { status: response.status, text: await beginningOf(response) };
@@ -213,6 +215,33 @@ describe('every role on every route', () => {
       else expect(seen).toEqual({ route: label(route), status: unbroken(status), leaks: [] });
       expect({ route: label(route), changed: (await changeable()) !== before }).toEqual({ route: label(route), changed: false });
     }
+  });
+
+  test('P22: whoever says to work for another practice is refused on every route, unless an agreement names them for the list', async () => {
+    const before = await changeable();
+    const callers: [string, string][] = [['frontdesk@lakeside.example', 'harbor'], ['manager@summit.example', 'harbor'], ['frontdesk@harbor.example', 'summit'], ['frontdesk@harbor.example', 'harbor'], ['manager@summit.example', 'harbor, summit'], ['operator@network.example', 'harbor']];
+    for (const [subject, practice] of callers) {
+      const token = await scheduling.issuer.tokenOf(subject);
+      for (const route of protectedRoutes()) {
+        const { status, text } = await call(route, token, { 'slotmesh-for': practice });
+        expect({ subject, practice, route: label(route), status, names: text.includes('Alvarez') }).toEqual({ subject, practice, route: label(route), status: 403, names: false });
+      }
+    }
+    expect(await changeable()).toBe(before);
+    const agreement = newId();
+    const named = [{ practice: 'harbor', subject: 'manager@summit.example', of: 'summit', desks: ['wait-list'], until: null }];
+    await scheduling.sql(`INSERT INTO agreement (id, partnership_id, version, practices, name, drafted_for) SELECT $1, partnership_id, 1, '{harbor,summit}', 'Lists', 'harbor' FROM membership WHERE practice_id = 'harbor'`, [agreement]);
+    await scheduling.sql(`INSERT INTO agreement_version (agreement_id, version, status, practices, effective_from, terms, hash, drafted_for, authors, drafted_at, affected) VALUES ($1, 1, 'in-force', '{harbor,summit}', '2026-01-01', $2, repeat('0', 64), 'harbor', '{}', '2026-01-01', '{harbor,summit}')`,
+      [agreement, JSON.stringify({ name: 'Lists', practices: ['harbor', 'summit'], effectiveFrom: '2026-01-01T00:00:00Z', endsAt: null, noticeDays: 90, blackoutDates: [], rules: [], staffAccess: named })]);
+    const token = await scheduling.issuer.tokenOf('manager@summit.example');
+    const passed: string[] = [];
+    for (const route of protectedRoutes()) {
+      const { status, text } = await call(route, token, { 'slotmesh-for': 'harbor' });
+      expect({ route: label(route), status: unbroken(status), names: text.includes('Alvarez') }).toEqual({ route: label(route), status, names: false });
+      if (status !== 403) passed.push(`${route.method} ${route.path.replace(base, '')}`);
+      else expect({ route: label(route), workedFor: route.workedFor }).toEqual({ route: label(route), workedFor: null });
+    }
+    expect(passed.sort()).toEqual(['GET /offers', 'GET /waitlist-entries', 'GET /waitlist-entries/:id', 'POST /offers/:id/accept', 'POST /offers/:id/decline', 'POST /waitlist-entries/:id/withdraw']);
   });
 
   test('P22: operators and services pass only where their permission is stated, and never read a patient', async () => {

@@ -44,6 +44,10 @@ export const messageRequestId = uuid<MessageRequestId>();
 export const timerId = uuid<TimerId>();
 export const openingId = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/).transform((text) => text as OpeningId);
 
+/** Lists of a practice that named staff of a partner may work by agreement. */
+export const workDesk = z.enum(['inbox', 'call-list', 'wait-list']);
+export type WorkDesk = z.output<typeof workDesk>;
+
 /** RFC 3339 with an offset in JSON, an Instant in code. */
 export const instantText = parsed<Instant>(parseInstant, 'an RFC 3339 instant with an offset, such as 2026-11-23T14:00:00Z', 'date-time');
 export const localDate = parsed<LocalDate>(parseLocalDate, 'a date, such as 2026-11-23', 'date');

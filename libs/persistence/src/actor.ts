@@ -1,4 +1,10 @@
-import type { PracticeId } from '@slotmesh/kernel';
+import type { AgreementId, PracticeId } from '@slotmesh/kernel';
+
+/** Where a person belongs who works for another practice, and by which agreement they do. */
+export interface Deputy {
+  readonly from: PracticeId;
+  readonly agreement: AgreementId;
+}
 
 /**
  * Who acts. `practice` is the tenant that row-level security sees; without one nothing of any tenant is visible (P21).
@@ -8,6 +14,8 @@ export interface Actor {
   readonly kind: 'staff' | 'patient' | 'service' | 'operator' | 'worker';
   readonly subject: string;
   readonly practice: PracticeId | null;
+  /** Absent: acts for the own practice. Else `practice` is the other one, and each audit row says from where and by which agreement. */
+  readonly deputy?: Deputy | undefined;
 }
 
 export const workerFor = (name: string, practice: PracticeId | null): Actor => ({ kind: 'worker', subject: `worker:${name}`, practice });

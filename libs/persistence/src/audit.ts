@@ -32,7 +32,8 @@ export class AuditBuffer {
   /** Empties the buffer into the statement that writes it, null where there is nothing. */
   take(actor: Actor, now: Instant): Statement | null {
     if (this.entries.length === 0) return null;
-    const rows = this.entries.map((entry) => ({ id: newId(), action: entry.action, entity: entry.entity, entity_id: entry.entityId, practice_id: entry.practice ?? null, patient_id: entry.patient ?? null, details: entry.details ?? {} }));
+    const as = actor.deputy ? { workedFrom: actor.deputy.from, byAgreement: actor.deputy.agreement } : {};
+    const rows = this.entries.map((entry) => ({ id: newId(), action: entry.action, entity: entry.entity, entity_id: entry.entityId, practice_id: entry.practice ?? null, patient_id: entry.patient ?? null, details: { ...entry.details, ...as } }));
     this.entries.length = 0;
     return {
       text: `INSERT INTO audit_entry (id, practice_id, actor_kind, actor_subject, action, entity, entity_id, patient_id, details, at)

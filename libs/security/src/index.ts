@@ -1,6 +1,8 @@
 export * from './access.guard';
 export * from './audit';
 export * from './caller';
+export * from './deputy-directory';
+export * from './desk-readings';
 export * from './permissions';
 export * from './permits';
 export * from './route-census';
@@ -9,3 +11,4 @@ export * from './service-client';
 export * from './smart-scope';
 export * from './subject-directory';
 export * from './token-verifier';
+export * from './worked-for';

@@ -1,9 +1,11 @@
 import { Injectable, type OnModuleInit, RequestMethod } from '@nestjs/common';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants';
+import type { WorkDesk } from '@slotmesh/contracts';
 import type { Permission } from './permissions';
 import { PERMISSION, PUBLIC_ROUTE } from './permits';
 import { SMART_SCOPE, type SmartScope } from './smart-scope';
+import { WORKED_FOR } from './worked-for';
 
 export interface RouteFacts {
   readonly method: string;
@@ -13,6 +15,8 @@ export interface RouteFacts {
   readonly publicBecause: string | null;
   /** What a system client's token must hold; null where none is let in. */
   readonly scope: SmartScope | null;
+  /** The list of which it is a part that partners' staff may work by agreement; null: it is their own practice's only. */
+  readonly workedFor: WorkDesk | null;
 }
 
 /** Lists every route with what it demands, and refuses to start a service that has a route without a statement (P22). */
@@ -42,6 +46,7 @@ export class RouteCensus implements OnModuleInit {
           permission: meta<Permission>(PERMISSION),
           publicBecause: meta<string>(PUBLIC_ROUTE),
           scope: meta<SmartScope>(SMART_SCOPE),
+          workedFor: meta<WorkDesk>(WORKED_FOR),
         }];
       });
     });

@@ -32,7 +32,7 @@ interface Answer {
 }
 const HIDDEN = [403, 404];
 
-/** P22: tries every role on every route, of the owner, of strangers, of nobody. What it gives are breaches in words; an empty list is right. */
+/** P22: tries every role on every route, of the owner, of strangers, of nobody, and of who says to work for another practice. What it gives are breaches in words; an empty list is right. */
 export async function breachesOf(world: PermissionWorld): Promise<string[]> {
   const breaches: string[] = [];
   const secured = world.routes.filter(({ publicBecause }) => publicBecause === null);
@@ -57,6 +57,20 @@ export async function breachesOf(world: PermissionWorld): Promise<string[]> {
     if (unknown.status !== 403) say('a person whom no practice knows', route, unknown, '403');
   }
   const before = await world.fingerprint();
+  // Nobody is named in an agreement here: whoever says that they work for another practice is refused, whatever the route and the role.
+  for (const [from, practice] of [...world.strangers.map((stranger) => [stranger, world.owner]), [world.owner, world.strangers[0] ?? '']] as [string, string][]) {
+    for (const role of roles.filter((each) => each !== 'operator' && each !== 'service')) {
+      for (const route of secured) {
+        const answer = await ask(world, route, await tokenOf(from, role), { 'slotmesh-for': practice });
+        if (answer.status !== 403) say(`${role} of ${from} for ${practice}`, route, answer, '403');
+      }
+    }
+  }
+  for (const role of ['operator', 'service']) for (const route of secured) {
+    const answer = await ask(world, route, await tokenOf(null, role), { 'slotmesh-for': world.owner });
+    if (answer.status !== 403) say(`${role} for ${world.owner}`, route, answer, '403');
+  }
+  if ((await world.fingerprint()) !== before) return [...breaches, `somebody who says to work for ${world.owner} changed a row of it`];
   for (const practice of world.strangers) {
     for (const role of roles.filter((each) => each !== 'operator' && each !== 'service')) {
       const token = await tokenOf(practice, role);
@@ -85,11 +99,11 @@ export async function breachesOf(world: PermissionWorld): Promise<string[]> {
   return breaches;
 }
 
-async function ask(world: PermissionWorld, route: RouteFacts, token: string | null): Promise<Answer> {
+async function ask(world: PermissionWorld, route: RouteFacts, token: string | null, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
   const { path, body } = world.requestOf(route);
   if (path.includes('/:')) throw new Error(`say in "requestOf" which id of ${world.owner} stands in ${route.path}`);
   const response = await fetch(world.url + path, {
-    method: route.method, headers: { ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    method: route.method, headers: { ...headers, ...(token === null ? {} : { authorization: `Bearer ${token}` }), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }), signal: AbortSignal.timeout(20_000),
   });
   return { status: response.status, text: await response.text() };

@@ -1,11 +1,12 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
-import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
+import { CurrentStaff, Permits, type StaffCaller, WorkedFor } from '@slotmesh/security';
 import { z } from 'zod';
 import { ClaimCall } from './commands/claim-call';
 import { RecordCall } from './commands/record-call';
 import { callOutcome } from './domain/call-outcome';
 import type { CallCursor, CallRow } from './persistence/call-list.repository';
+import { CallsToShow } from './calls-to-show';
 import { ListCalls } from './queries/list-calls';
 
 const place = z.object({ urgent: z.boolean(), visitStart: z.iso.datetime(), id: z.uuid() });
@@ -23,21 +24,24 @@ const entryId = z.uuid();
 
 @Controller('api/reminders/v1/call-list')
 export class CallListController {
-  constructor(private readonly list: ListCalls, private readonly claim: ClaimCall, private readonly record: RecordCall) {}
+  constructor(private readonly list: ListCalls, private readonly claim: ClaimCall, private readonly record: RecordCall, private readonly calls: CallsToShow) {}
 
-  /** Patients of the caller's practice whom somebody should phone, because no message reached them, or because they are offered a time (`reason` is `offer`) and cannot be written to: urgent first, then the nearest visit. A call about an offer is of use until `until`; the answer goes to the offer itself. A call because of closed days (`reason` is `absence`) comes with `proposals`: openings to which the visit could go, best first, not held; the yes goes to `POST /api/scheduling/v1/absences/{id}/moves`. */
+  /** Patients of the caller's practice whom somebody should phone, because no message reached them, or because they are offered a time (`reason` is `offer`) and cannot be written to: urgent first, then the nearest visit. A call about an offer is of use until `until`; the answer goes to the offer itself. A call because of closed days (`reason` is `absence`) comes with `proposals`: openings to which the visit could go, best first, not held; the yes goes to `POST /api/scheduling/v1/absences/{id}/moves`. For named staff of a partner without patients who restrict it, so that a page may hold fewer than `limit`. */
   @Get()
   @Permits('call-list:work')
+  @WorkedFor('call-list')
   async entries(@CurrentStaff() caller: StaffCaller, @ZodQuery(listQuery) query: z.output<typeof listQuery>) {
     const { rows, next } = await this.list.execute(caller.actor, caller.practice, query.cursor ?? null, query.limit);
-    return { items: rows.map(shown), nextCursor: next ? Buffer.from(JSON.stringify(next)).toString('base64url') : null };
+    return { items: (await this.calls.shown(caller.actor, rows)).map(shown), nextCursor: next ? Buffer.from(JSON.stringify(next)).toString('base64url') : null };
   }
 
   /** Takes a call for half an hour. 409 where somebody else has it. */
   @Post(':id/claim')
   @HttpCode(200)
   @Permits('call-list:work')
+  @WorkedFor('call-list')
   async claimEntry(@CurrentStaff() caller: StaffCaller, @ZodParam('id', entryId) id: string) {
+    await this.calls.require(caller.actor, id);
     return shown(await this.claim.execute(caller.actor, id));
   }
 
@@ -45,7 +49,9 @@ export class CallListController {
   @Post(':id/outcome')
   @HttpCode(200)
   @Permits('call-list:work')
+  @WorkedFor('call-list')
   async recordOutcome(@CurrentStaff() caller: StaffCaller, @ZodParam('id', entryId) id: string, @ZodBody(outcomeBody) body: z.output<typeof outcomeBody>) {
+    await this.calls.require(caller.actor, id);
     return shown(await this.record.execute(caller.actor, id, body.outcome, body.note ?? null));
   }
 }

@@ -27,7 +27,7 @@ export class DisclosuresController {
 
   /**
    * Accounting of disclosures (45 CFR 164.528), oldest first: when something about this patient of one's own practice went to a partner, to which (`to`, `toName`), under which agreement, for what purpose, by which profile and what that holds, and
-   * `because` of what: an `appointment`, a `referral`, or a `change` of what was given before. Also what treatment would let go unlisted is listed. `at` is RFC 3339 in UTC with the practice's `zone` beside it.
+   * `because` of what: an `appointment`, a `referral`, a `change` of what was given before, or an entry of a list (`waitlist-entry`, `offer`, `call`, `reply`) that was shown to somebody of the partner who works the list by agreement. Also what treatment would let go unlisted is listed. `at` is RFC 3339 in UTC with the practice's `zone` beside it.
    * `format=csv` gives all of them in one answer (RFC 4180); `limit` and `cursor` are for JSON.
    */
   @Get('patients/:patient/disclosures')

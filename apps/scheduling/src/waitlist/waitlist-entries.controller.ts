@@ -3,13 +3,14 @@ import { appointmentId, instantText, localDate, localTime, patientId, practiceId
 import { type WaitlistEntryId, formatInstant } from '@slotmesh/kernel';
 import { UnitOfWork } from '@slotmesh/persistence';
 import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
-import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
+import { CurrentStaff, Permits, type StaffCaller, WorkedFor } from '@slotmesh/security';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { OverlapRefusals, type UnlessStopped } from '../appointments/overlap-refusals';
 import { Idempotency } from '../http/idempotency';
 import { sendAnswer } from '../http/send';
 import { type Page, pageOf, pageQuery, startOf } from '../shared/page';
+import { DeskDisclosures } from '../staff-access/desk-disclosures';
 import { AddEntry } from './commands/add-entry';
 import { WithdrawEntry } from './commands/withdraw-entry';
 import { urgencies } from './domain/turn';
@@ -51,7 +52,7 @@ export class WaitlistEntriesController {
   constructor(
     private readonly idempotency: Idempotency, private readonly work: UnitOfWork, private readonly addEntry: AddEntry, private readonly withdrawEntry: WithdrawEntry,
     private readonly entries: WaitlistEntryRepository, private readonly offers: OfferRepository,
-    private readonly answers: WaitlistAnswers, private readonly refusals: OverlapRefusals,
+    private readonly answers: WaitlistAnswers, private readonly refusals: OverlapRefusals, private readonly disclosures: DeskDisclosures,
   ) {}
 
   /**
@@ -72,26 +73,28 @@ export class WaitlistEntriesController {
     sendAnswer(reply, await this.refusals.watch(caller.actor, { entity: 'patient', id: patient }, add));
   }
 
-  /** Who waits, of the caller's practice. */
+  /** Who waits, of the caller's practice; for named staff of a partner without those who restrict it, so that a page may hold fewer than `limit`. */
   @Get()
   @Permits('appointments:read')
+  @WorkedFor('wait-list')
   async list(@CurrentStaff() caller: StaffCaller, @ZodQuery(listQuery) by: z.output<typeof listQuery>): Promise<Page<ReturnType<typeof viewOfEntry>>> {
     const after = startOf(by, z.uuid());
-    const rows = await this.work.run(caller.actor, async (tx) => {
+    return this.work.run(caller.actor, async (tx) => {
       const found = await this.entries.list(tx, { status: by.status ?? null, service: by.service ?? null, patient: by.patient ?? null, after, limit: by.limit + 1 });
       tx.audit.record({ action: 'waitlist-entry.listed', entity: 'waitlist-entry', entityId: '*', details: { count: Math.min(found.length, by.limit) } });
-      return found;
+      const { items, nextCursor } = pageOf(found, by.limit, ({ id }) => id, (entry) => entry);
+      return { items: (await this.disclosures.shown(tx, 'waitlist-entry', items)).map(viewOfEntry), nextCursor };
     });
-    return pageOf(rows, by.limit, ({ id }) => id, viewOfEntry);
   }
 
   /** One entry with the history of its offers. `endReason` `deceased`: it was withdrawn because the patient's death was recorded. */
   @Get(':id')
   @Permits('appointments:read')
+  @WorkedFor('wait-list')
   async get(@CurrentStaff() caller: StaffCaller, @ZodParam('id', waitlistEntryId) id: WaitlistEntryId) {
     return this.work.run(caller.actor, async (tx) => {
       const entry = await this.entries.find(tx, id);
-      if (!entry) throw new WaitlistEntryUnknown();
+      if (!entry || (await this.disclosures.shown(tx, 'waitlist-entry', [entry])).length === 0) throw new WaitlistEntryUnknown();
       tx.audit.record({ action: 'waitlist-entry.read', entity: 'waitlist-entry', entityId: id, patient: entry.patient });
       return { ...viewOfEntry(entry), unanswered: await this.answers.missing(tx, entry), offers: (await this.offers.list(tx, { state: null, entry: id, after: null, limit: HISTORY })).map(viewOfOffer) };
     });
@@ -101,9 +104,13 @@ export class WaitlistEntriesController {
   @Post(':id/withdraw')
   @HttpCode(200)
   @Permits('appointments:book')
+  @WorkedFor('wait-list')
   async withdraw(@CurrentStaff() caller: StaffCaller, @ZodParam('id', waitlistEntryId) id: WaitlistEntryId, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     // Why as a worker: an open offer and its round are moved, too; the use-case looks at whose entry it is.
-    sendAnswer(reply, await this.idempotency.answer({ ...caller.actor, kind: 'worker' }, key, ['withdraw', id], 200, async (tx) => viewOfEntry(await this.withdrawEntry.execute(tx, id))));
+    sendAnswer(reply, await this.idempotency.answer({ ...caller.actor, kind: 'worker' }, key, ['withdraw', id], 200, async (tx) => {
+      await this.disclosures.require(tx, 'waitlist-entry', () => this.entries.find(tx, id), () => new WaitlistEntryUnknown());
+      return viewOfEntry(await this.withdrawEntry.execute(tx, id));
+    }));
   }
 }
 

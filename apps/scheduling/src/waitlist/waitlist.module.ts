@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { HoldsModule } from '../holds/holds.module';
 import { OpeningsModule } from '../openings/openings.module';
+import { StaffAccessModule } from '../staff-access/staff-access.module';
 import { SweepTools } from '../shared/sweeper';
 import { AcceptOffer } from './commands/accept-offer';
 import { AddEntry } from './commands/add-entry';
@@ -25,7 +26,7 @@ export class WaitlistModule {
   static with(patients: DynamicModule, appointments: DynamicModule): DynamicModule {
     return {
       module: WaitlistModule,
-      imports: [WaitingModule, OpeningsModule, HoldsModule, patients, appointments],
+      imports: [WaitingModule, OpeningsModule, HoldsModule, StaffAccessModule, patients, appointments],
       controllers: [WaitlistEntriesController, OffersController, OfferRoundsController, OfferAnswersConsumer],
       providers: [WaitlistAnswers, AddEntry, RoundHold, EndRound, RunRounds, AcceptOffer, TakeRound, ReopenedTimeRepository, OfferReopened, ExpireEntries, SweepTools, OfferRoundSweeper, ReopenedTimeSweeper, WaitlistEntrySweeper],
       exports: [WaitingModule, AcceptOffer, EndRound],

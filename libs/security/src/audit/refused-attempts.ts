@@ -11,9 +11,9 @@ export class RefusalAudit {
   constructor(private readonly work: UnitOfWork) {}
 
   /** `route` is a pattern, so that no id of a person stands in it. */
-  async note(actor: Actor, request: FastifyRequest, code: string): Promise<void> {
+  async note(actor: Actor, request: FastifyRequest, code: string, more: Readonly<Record<string, string>> = {}): Promise<void> {
     const route = `${request.method} ${request.routeOptions.url ?? ''}`;
-    await this.work.run(actor.practice === null ? { ...actor, kind: 'worker' } : actor, async (tx) => tx.audit.record({ action: 'access.refused', entity: 'route', entityId: route, details: { code } }));
+    await this.work.run(actor.practice === null ? { ...actor, kind: 'worker' } : actor, async (tx) => tx.audit.record({ action: 'access.refused', entity: 'route', entityId: route, details: { ...more, code } }));
   }
 }
 

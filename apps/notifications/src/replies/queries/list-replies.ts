@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { formatInstant, instantOfDate } from '@slotmesh/kernel';
 import { UnitOfWork } from '@slotmesh/persistence';
-import type { StaffCaller } from '@slotmesh/security';
+import { DeskReadings, type StaffCaller } from '@slotmesh/security';
 import { z } from 'zod';
 import { IntakeKeys } from '../../providers/intake-keys';
 
@@ -23,9 +23,14 @@ export interface ShownReply {
 /** The practice's inbox: what patients wrote, what it was taken for and what was done. An erased patient's words are gone. */
 @Injectable()
 export class ListReplies {
-  constructor(private readonly work: UnitOfWork, private readonly keys: IntakeKeys) {}
+  constructor(private readonly work: UnitOfWork, private readonly keys: IntakeKeys, private readonly readings: DeskReadings) {}
 
-  execute(caller: StaffCaller, { patient, appointment, box, cursor, limit }: z.output<typeof repliesQuery>): Promise<{ items: ShownReply[]; nextCursor: string | null }> {
+  async execute(caller: StaffCaller, query: z.output<typeof repliesQuery>): Promise<{ items: ShownReply[]; nextCursor: string | null }> {
+    const { items, nextCursor } = await this.page(caller, caller.actor.deputy ? { ...query, box: 'inbox' } : query);
+    return { items: await this.readings.shown(caller.actor, 'inbox', items, ({ id, patient }) => ({ id, patient })), nextCursor };
+  }
+
+  private page(caller: StaffCaller, { patient, appointment, box, cursor, limit }: z.output<typeof repliesQuery>): Promise<{ items: ShownReply[]; nextCursor: string | null }> {
     return this.work.run(caller.actor, async (tx) => {
       const rows = z.array(row).parse(await tx.query(
         `SELECT id, message_sid, to_number, sealed_from, sealed_text, received_at, handled, meaning, effect, patient, answer_id, appointment FROM reply

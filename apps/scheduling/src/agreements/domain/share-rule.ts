@@ -1,4 +1,5 @@
 import { type AgreementId, type Instant, type LocalDate, localDateOf, type LocalTime, type PracticeId, type ProviderId, type ServiceCode, type SiteId, type VisitTypeId, type Zone } from '@slotmesh/kernel';
+import type { StaffAccess } from '../../staff-access/domain/may-work';
 import { type BoundRule, type QuotaClaim, conditionsOf, firstLimit, sharesOf } from './share-limits';
 
 /**
@@ -69,6 +70,8 @@ export interface Agreement {
   readonly rules: readonly ShareRule[];
   /** Until this instant what is free, and who comes, may go between the parties; null or absent: no end of its own. */
   readonly dataSharedUntil?: Instant | null | undefined;
+  /** Who, by name, works which list of a partner. */
+  readonly staffAccess?: readonly StaffAccess[] | undefined;
   /** Parties who leave, and those whose papers run out; of whom nothing is said nothing stands in the way. */
   readonly standings?: Readonly<Record<PracticeId, PartyStanding | undefined>> | undefined;
 }

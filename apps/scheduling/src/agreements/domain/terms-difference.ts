@@ -24,13 +24,22 @@ function changeOf(path: readonly string[], before: unknown, after: unknown): Ter
   return [{ path: path.join('.'), before: before ?? null, after: after ?? null, text: sentence(path, before ?? null, after ?? null) }];
 }
 
-/** Items that have an id are compared by it: their order says nothing. */
+/** Items that have an id, and people who are named for a practice, are compared by it: their order says nothing. */
 function byId(value: unknown): object | null {
   if (typeof value !== 'object' || value === null) return null;
   if (!Array.isArray(value)) return value;
   const items: readonly unknown[] = value;
-  const named = items.flatMap((item) => (typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string' ? [[item.id, item] as const] : []));
+  const named = items.flatMap((item) => {
+    const name = nameOf(item);
+    return name === null ? [] : [[name, item] as const];
+  });
   return items.length > 0 && named.length === items.length ? Object.fromEntries(named) : items.length === 0 ? {} : null;
+}
+
+function nameOf(item: unknown): string | null {
+  if (typeof item !== 'object' || item === null) return null;
+  if ('id' in item && typeof item.id === 'string') return item.id;
+  return 'subject' in item && 'practice' in item && typeof item.subject === 'string' && typeof item.practice === 'string' ? `${item.subject} for ${item.practice}` : null;
 }
 
 function sentence(path: readonly string[], before: unknown, after: unknown): string {

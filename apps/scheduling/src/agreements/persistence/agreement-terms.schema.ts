@@ -7,6 +7,7 @@ import { dataSharingTerms } from '../../disclosures/persistence/data-sharing.sch
 import { moneyTerms } from '../../statements/persistence/money-terms.schema';
 import { faultsOf } from '../domain/rule-faults';
 import { reciprocityTerms } from '../../ledger/reciprocity-terms.schema';
+import { staffAccessTerms } from '../../staff-access/staff-access.schema';
 import { newShareRule } from './share-rule.schema';
 
 /** Terms are plain JSON, so that what is hashed, stored and shown is the same: an instant stays RFC 3339 text, in UTC. */
@@ -45,12 +46,19 @@ export const agreementTerms = z.strictObject({
   voting: votingTerms.optional(),
   /** What of patients may go between the parties; absent: free-busy, booking and referral packets for treatment, counts for operations. */
   dataSharing: dataSharingTerms.optional(),
+  /** Who, by name, works which list of a partner; absent: nobody. */
+  staffAccess: staffAccessTerms.optional(),
 }).superRefine((terms, context) => {
   const wrong = (path: (string | number)[], message: string): void => context.addIssue({ code: 'custom', path, message });
   if (terms.endsAt !== null && terms.endsAt <= terms.effectiveFrom) wrong(['endsAt'], 'must be after effectiveFrom');
   if (terms.practices.length < 2) wrong(['practices'], 'must name two practices or more');
   terms.neighbours?.forEach((group, i) => {
     if (group.some((practice) => !terms.practices.includes(practice))) wrong(['neighbours', i], 'must name parties of the agreement');
+  });
+  terms.staffAccess?.forEach((access, i) => {
+    for (const field of ['practice', 'of'] as const) if (!terms.practices.includes(access[field])) wrong(['staffAccess', i, field], 'must be a party of the agreement');
+    if (access.of === access.practice) wrong(['staffAccess', i, 'of'], 'must be another practice than the one whose lists are worked');
+    if (terms.staffAccess?.findIndex(({ practice, subject }) => practice === access.practice && subject === access.subject) !== i) wrong(['staffAccess', i, 'subject'], 'must be named once for this practice');
   });
   terms.voting?.weights.forEach(({ practice }, i, weights) => {
     if (!terms.practices.includes(practice)) wrong(['voting', 'weights', i], 'must name a party of the agreement');

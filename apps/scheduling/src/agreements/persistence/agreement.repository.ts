@@ -3,6 +3,7 @@ import { type AgreementId, DAY, type Instant, type LocalDate, type PracticeId, i
 import type { Sql } from '@slotmesh/persistence';
 import { timeSharedUntil } from '../../disclosures/domain/data-sharing';
 import { dataSharingTerms } from '../../disclosures/persistence/data-sharing.schema';
+import { staffAccessTerms } from '../../staff-access/staff-access.schema';
 import type { Agreement, PartyStanding } from '../domain/share-rule';
 import { shareRules } from './share-rule.schema';
 
@@ -16,6 +17,7 @@ interface AgreementRow {
   rules: unknown;
   neighbours: PracticeId[][] | null;
   data_sharing: unknown;
+  staff_access: unknown;
   /** Null: published time of a practice without staff, which needs no papers. `papers`: the last date on which all three kinds hold. */
   standings: { practice: PracticeId; leaves: string | null; papers: LocalDate | null }[] | null;
 }
@@ -29,11 +31,11 @@ export class AgreementRepository {
   /** Versions that a practice is a party of and that are, were or will be in force; whether one is now is the pure function's to say. */
   async of(sql: Sql, practice: PracticeId): Promise<Agreement[]> {
     const rows = await sql.query<AgreementRow>(
-      `SELECT agreement_id AS id, version, practices, effective_from, effective_to, terms->'blackoutDates' AS blackout_dates, terms->'rules' AS rules, terms->'neighbours' AS neighbours, terms->'dataSharing' AS data_sharing, (${STANDINGS}) AS standings FROM agreement_version v
+      `SELECT agreement_id AS id, version, practices, effective_from, effective_to, terms->'blackoutDates' AS blackout_dates, terms->'rules' AS rules, terms->'neighbours' AS neighbours, terms->'dataSharing' AS data_sharing, terms->'staffAccess' AS staff_access, (${STANDINGS}) AS standings FROM agreement_version v
        WHERE status IN ('approved', 'in-force', 'superseded', 'terminated') AND (effective_to IS NULL OR effective_to > effective_from) AND $1 = ANY (practices) ORDER BY agreement_id, version`, [practice]);
     return rows.map((row) => ({
       id: row.id, version: row.version, practices: row.practices, from: instantOfDate(row.effective_from), until: row.effective_to ? instantOfDate(row.effective_to) : null,
-      blackoutDates: row.blackout_dates, neighbours: row.neighbours ?? [], rules: shareRules.parse(row.rules), dataSharedUntil: timeSharedUntil(dataSharingTerms.nullable().parse(row.data_sharing)), standings: Object.fromEntries((row.standings ?? []).map((standing) => [standing.practice, standingOf(standing)])),
+      staffAccess: staffAccessTerms.nullable().parse(row.staff_access) ?? [], blackoutDates: row.blackout_dates, neighbours: row.neighbours ?? [], rules: shareRules.parse(row.rules), dataSharedUntil: timeSharedUntil(dataSharingTerms.nullable().parse(row.data_sharing)), standings: Object.fromEntries((row.standings ?? []).map((standing) => [standing.practice, standingOf(standing)])),
     }));
   }
 }

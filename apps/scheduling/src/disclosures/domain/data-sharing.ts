@@ -38,12 +38,12 @@ export function timeSharedUntil(shared: readonly SharedData[] | null): Instant |
 
 export class DataSharingTooNarrow extends DomainError {
   constructor() {
-    super('unprocessable', 'data-sharing-too-narrow', 'The version shares time, so its dataSharing has to let free-busy and booking go for treatment, beyond the instant at which it comes into force. Correct the draft, or take the rules out.');
+    super('unprocessable', 'data-sharing-too-narrow', 'The version shares time or names staff who work a partner\'s lists, so its dataSharing has to let free-busy and booking go for treatment, beyond the instant at which it comes into force. Correct the draft, or take the rules and the names out.');
   }
 }
 
-/** Who shares time tells what is free and who comes. Throws DataSharingTooNarrow. */
-export function requireDataForRules(terms: { readonly rules: readonly unknown[]; readonly dataSharing?: readonly SharedData[] | undefined }, effectiveFrom: Instant): void {
+/** Who shares time tells what is free and who comes, and a list that is worked shows who waits. Throws DataSharingTooNarrow. */
+export function requireDataForRules(terms: { readonly rules: readonly unknown[]; readonly staffAccess?: readonly unknown[] | undefined; readonly dataSharing?: readonly SharedData[] | undefined }, effectiveFrom: Instant): void {
   const end = timeSharedUntil(terms.dataSharing ?? null);
-  if (terms.rules.length > 0 && end !== null && end <= effectiveFrom) throw new DataSharingTooNarrow();
+  if (terms.rules.length + (terms.staffAccess?.length ?? 0) > 0 && end !== null && end <= effectiveFrom) throw new DataSharingTooNarrow();
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AgreementId, type Instant, type PatientId, type PracticeId, type Zone, instantOfDate, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
-import type { Because, Disclosure, RecordProfile } from '../disclosure';
+import type { Because, DisclosedProfile, Disclosure } from '../disclosure';
 
 export interface DisclosurePlace {
   readonly at: Instant;
@@ -14,7 +14,7 @@ export interface DisclosureFilter {
   readonly after: DisclosurePlace | null;
   readonly limit: number;
 }
-interface Row { id: string; at: Date; zone: Zone; patient_id: PatientId; to_practice_id: PracticeId; to_name: string | null; purpose: string; profile: RecordProfile; agreement_id: AgreementId | null; because_kind: Because['kind'] | null; because_id: string | null }
+interface Row { id: string; at: Date; zone: Zone; patient_id: PatientId; to_practice_id: PracticeId; to_name: string | null; purpose: string; profile: DisclosedProfile; agreement_id: AgreementId | null; because_kind: Because['kind'] | null; because_id: string | null }
 
 /** What the tenant gave to partners about its patients. Rows are never changed. */
 @Injectable()
