@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type AgreementId, type DomainError, type TimeRange, type Instant, MINUTE, type OpeningId, type PersonId, type PracticeId, type ProviderId, type ResourceId, type SiteId, type VisitTypeId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
-import { type Agreement, type QuotaUse, type Refusal, type ShareFacts, type Visitor, decideSharing, unknownVisitor } from '../agreements/domain/share-rule';
+import { type Agreement, type QuotaUse, type Refusal, type RefusalReason, type ShareFacts, type Visitor, decideSharing, unknownVisitor } from '../agreements/domain/share-rule';
 import { AgreementRepository } from '../agreements/persistence/agreement.repository';
 import { QuotaRepository, keyOf } from '../agreements/persistence/quota.repository';
+import type { Appointment } from '../appointments/domain/appointment';
 import { openRanges } from '../availability/domain/working-hours';
 import { type Care, type PatientNeeds, sameNeeds, tailored } from './domain/care';
 import { type StartQuery, bookableWindow, isStart } from './domain/find-starts';
@@ -173,15 +174,17 @@ export class Bookability {
     return sharing.allowed ? new LinkOrPhoneOnly(found.how) : NEVER.has(sharing.reason.code) ? new OpeningNeverBookable() : new NotShared(sharing.reason);
   }
 
-  /** Throws NotShared where a visit that a partner booked would go behind the end of an agreement, or a party's exit, and does not lie there already. Quotas and windows have no say. */
-  async requireNoEndBetween(sql: Sql, guest: PracticeId, offering: Offering, { from, to }: { readonly from: Instant; readonly to: Instant }, now: Instant): Promise<void> {
-    if (to <= from) return;
-    const endsBefore = async (start: Instant) => {
-      const decision = await this.sharing(sql, guest, offering, start, now);
+  /** Throws NotShared where a visit that a partner booked would go behind the end of its agreement, or a party's exit, and does not lie there already. Quotas and windows have no say. */
+  async requireNoEndBetween(sql: Sql, visit: Pick<Appointment, 'booking' | 'agreement' | 'start'>, offering: Offering, to: Instant, now: Instant): Promise<void> {
+    if (to <= visit.start) return;
+    const known = (await this.agreements.of(sql, visit.booking)).filter(({ id }) => visit.agreement === null || id === visit.agreement);
+    const facts = factsOf(now, () => 0, this.pressure.of(sql, known, now));
+    const endsBefore = (start: Instant): RefusalReason | null => {
+      const decision = decideSharing(shareRequest(visit.booking, offering, start), known, facts);
       return !decision.allowed && decision.reason.code === 'ends-before-visit' ? decision.reason : null;
     };
-    const reason = await endsBefore(to);
-    if (reason !== null && (await endsBefore(from)) === null) throw new NotShared(reason);
+    const reason = endsBefore(to);
+    if (reason !== null && endsBefore(visit.start) === null) throw new NotShared(reason);
   }
 
   private async sharing(sql: Sql, guest: PracticeId, offering: Offer, start: Instant, now: Instant, booked: Booked | null = null, own: ShareFacts['used'] = () => 0) {
