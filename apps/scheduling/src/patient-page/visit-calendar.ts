@@ -18,7 +18,7 @@ export function calendarOf({ appointment, place, now }: ReadableVisit, language:
     end: toDate(appointment.end),
     summary: language === 'es' ? `Cita: ${place.practice}` : `Visit: ${place.practice}`,
     location: appointment.modality === 'in-person' ? `${place.site}, ${addressOf({ place })}` : null,
-    status: ICalEventStatus.CONFIRMED,
+    status: appointment.status === 'pending' ? ICalEventStatus.TENTATIVE : ICalEventStatus.CONFIRMED,
     // Why: RFC 5545 section 3.2 has no way to write a double quote inside a parameter value, and PUBLISH needs an organizer (RFC 5546 section 3.2.1).
     organizer: { name: place.practice.replaceAll('"', "'").replace(/\p{Cc}/gu, ' '), email: place.practiceEmail },
   });
