@@ -17,7 +17,7 @@ const config = {
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/apps/*/test/**/*.e2e-spec.ts'] },
     { ...shared, displayName: 'browser', testMatch: ['<rootDir>/apps/*/test/**/*.browser-spec.ts'] },
   ],
-  testTimeout: 120_000,
+  testTimeout: 180_000,
 };
 
 export { config as default };

@@ -76,7 +76,7 @@ describe('the console in a real browser', () => {
   it('shows what a proposed version changes, and takes the signature of a second person, not of who proposed it', async () => {
     const [manager, owner] = [await stack.newPage(), await stack.newPage()];
     await stack.signIn(manager.page, 'manager@harbor.example', '/console/agreements');
-    await manager.page.getByText(/^Version 1, between desert, harbor, and summit, from .* UTC$/).waitFor();
+    await manager.page.getByText(/Version 1, between desert, harbor, and summit, from .* UTC$/).waitFor();
     const statuses = await manager.page.evaluate(async () => {
       const token = /slotmesh-csrf=([^;]+)/.exec(document.cookie)?.[1] ?? '';
       const post = async (path: string, body: unknown) => {
@@ -84,7 +84,7 @@ describe('the console in a real browser', () => {
         return { status: response.status, document: (await response.json()) as { id: string; version: number } };
       };
       const { items: [agreement] } = (await (await fetch('/api/scheduling/v1/agreements')).json()) as { items: { id: string; terms: { rules: object[] } }[] };
-      const draft = await post(`/${agreement!.id}/versions`, { ...agreement!.terms, effectiveFrom: '2099-01-01T00:00:00Z', rules: agreement!.terms.rules.map((rule) => ({ ...rule, dailyQuota: 5 })) });
+      const draft = await post(`/${agreement!.id}/versions`, { ...agreement!.terms, effectiveFrom: new Date(Date.now() + 200 * 86_400_000).toISOString(), rules: agreement!.terms.rules.map((rule) => ({ ...rule, dailyQuota: 5 })) });
       return [draft.status, (await post(`/${agreement!.id}/propose`, { version: draft.document.version })).status];
     });
     expect(statuses).toEqual([201, 200]);
@@ -132,6 +132,22 @@ describe('the console in a real browser', () => {
     }
     for (const { complaints } of [manager, guest, host]) expect(complaints).toEqual([]);
     await Promise.all([manager.context.close(), guest.context.close(), host.context.close()]);
+  });
+
+  it('says whether papers hold, and takes a notice of leaving that one person gives and nobody has confirmed', async () => {
+    const { page, context } = await stack.newPage();
+    await stack.signIn(page, 'manager@harbor.example', '/console/agreements');
+    await page.getByText('The papers of desert, harbor, and summit hold for 60 days and more.').waitFor();
+    await page.getByText('Nobody leaves the partnership.').waitFor();
+    await page.getByText('Give notice for harbor').click();
+    await page.getByLabel('Reason, read by all members').fill('we move to another city');
+    await page.getByRole('button', { name: 'Give notice' }).click();
+    await page.getByText('waits for a second person').waitFor();
+    await page.getByRole('button', { name: 'Confirm as the second person' }).click();
+    await page.getByRole('alert').filter({ hasText: 'second-person-needed' }).waitFor();
+    await page.getByRole('button', { name: 'Take the notice back' }).click();
+    await page.getByText('Nobody leaves the partnership.').waitFor();
+    await context.close();
   });
 
   it('lets no script read the session, and refuses a change without the token', async () => {

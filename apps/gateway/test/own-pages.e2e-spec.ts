@@ -1,3 +1,4 @@
+import { eventually } from '@slotmesh/testing';
 import { z } from 'zod';
 import { type NetworkUnderTest, startNetwork } from './network-under-test';
 
@@ -11,10 +12,14 @@ describe('the gateway about itself', () => {
   afterAll(() => network?.stop());
 
   it('is ready only when every service is, and names the one that is not', async () => {
-    const response = await fetch(`${origin}/health/ready`);
-    expect(response.status).toBe(503);
-    const { services } = z.object({ services: z.array(z.object({ service: z.string(), ready: z.boolean(), detail: z.string() })) }).parse(await response.json());
-    expect(services.filter((service) => !service.ready)).toEqual([{ service: 'reminders', ready: false, detail: 'does not answer' }]);
+    // Why again: on a busy machine one that is there may answer too late once.
+    await eventually('only the one that is away is not ready', async () => {
+      const response = await fetch(`${origin}/health/ready`);
+      expect(response.status).toBe(503);
+      const { services } = z.object({ services: z.array(z.object({ service: z.string(), ready: z.boolean(), detail: z.string() })) }).parse(await response.json());
+      expect(services.filter((service) => !service.ready)).toEqual([{ service: 'reminders', ready: false, detail: 'does not answer' }]);
+      return true;
+    });
     expect((await fetch(`${origin}/health/live`)).status).toBe(200);
   });
 

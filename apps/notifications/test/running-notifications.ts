@@ -206,8 +206,8 @@ export class RunningNotifications {
     return id;
   }
   outcomes = (request: string): string[] => this.events.gathered(MessageOutcomeRecorded).map(({ data }) => data).filter((data) => data.request === request).map(({ outcome, reason, channel }) => [outcome, reason, channel].filter(Boolean).join(' '));
-  outcome = (request: string, wanted: string) => eventually(`${wanted} (now: ${this.outcomes(request).join(', ')})`, () => this.outcomes(request).includes(wanted), 40);
-  text = (phone: string, pattern: RegExp) => eventually(`a text to the patient like ${pattern} (there: ${this.twilio.to(phone).map(({ body }) => body).join(' | ')})`, () => this.twilio.to(phone).find(({ body }) => pattern.test(body)), 40);
+  outcome = (request: string, wanted: string) => eventually(() => `${wanted} (now: ${this.outcomes(request).join(', ')})`, () => this.outcomes(request).includes(wanted));
+  text = (phone: string, pattern: RegExp) => eventually(() => `a text to the patient like ${pattern} (there: ${this.twilio.to(phone).map(({ body }) => body).join(' | ')})`, () => this.twilio.to(phone).find(({ body }) => pattern.test(body)));
   answers = (appointment: string): EventData<typeof PatientAnswered>[] => this.events.gathered(PatientAnswered).map(({ data }) => data).filter(({ subject }) => subject.id === appointment);
 
   /** Twilio calls, with its signature over the public address. */

@@ -93,7 +93,7 @@ describe('close this day', () => {
     expect((await harbor.get(`/absences/${String(absence)}`)).body).toMatchObject({ state: 'lifted', visits: { moved: 1, kept: 1, cancelled: 1 } });
     expect((await harbor.get(`/appointments/${first}`)).body).toMatchObject({ start: target.start });
     expect((await find(harbor, 'service=primary-care-visit&practice=harbor', 5)).map(({ id }) => id)).toContain(day[3]!.id);
-    await eventually('what is open again is offered to who waits', async () => (await scheduling.sql<{ n: number }>('SELECT count(*)::int AS n FROM offer_round WHERE freed_by IS NULL AND host_id = $1', ['harbor']))[0]!.n > 0, 30);
+    await eventually('what is open again is offered to who waits', async () => (await scheduling.sql<{ n: number }>('SELECT count(*)::int AS n FROM offer_round WHERE freed_by IS NULL AND host_id = $1', ['harbor']))[0]!.n > 0);
     expect(await broken()).toEqual({ twice: '0', persons: '0' });
   });
 

@@ -78,6 +78,13 @@ test('a practice leaves: nothing is offered across at once, nothing behind the e
   expect(await found('frontdesk@summit', 'harbor', 10, 20)).toEqual([]);
   expect(await who('frontdesk@harbor').post('/holds', { opening: later.at(-1)!.id })).toMatchObject({ status: 422, body: { code: 'not-shared', detail: expect.stringContaining('summit leaves the partnership') } });
 
+  // Before the exit its host moves a partner's visit as ever, but not to behind it: the patient is asked by the practice that booked.
+  const near = await who('frontdesk@harbor').post('/appointments', { opening: (await found('frontdesk@harbor', 'summit', 3, 5))[0]!.id, patient: patients[3] });
+  expect(near.status).toBe(201);
+  const move = async (from: number, to: number) => who('frontdesk@summit').post(`/appointments/${String(near.body['id'])}/reschedule`, { opening: (await found('frontdesk@summit', 'summit', from, to)).at(-1)!.id });
+  expect(await move(12, 20)).toMatchObject({ status: 422, body: { code: 'not-shared', detail: expect.stringContaining('summit leaves the partnership') } });
+  expect((await move(6, 8)).status).toBe(200);
+
   expect((await behind('manager@harbor', id)).map(({ appointment }) => appointment).sort()).toEqual([...booked].sort());
   expect(await who('manager@harbor').post(`/exit-plans/${id}/honour`, { visits: [booked[0]] })).toMatchObject({ status: 422, body: { code: 'not-to-honour' } });
   expect((await who('manager@summit').post(`/exit-plans/${id}/honour`, { visits: [booked[0]] })).status).toBe(200);

@@ -1,5 +1,5 @@
-/** Waits until `condition` holds: gives something that is neither false nor null nor undefined. Throws with `what` after `seconds`. */
-export async function eventually<T>(what: string, condition: () => Promise<T> | T, seconds = 30): Promise<Exclude<T, false | null | undefined>> {
+/** Waits until `condition` holds: gives something that is neither false nor null nor undefined. Throws with `what` after `seconds`; as a function it tells how things are by then. */
+export async function eventually<T>(what: string | (() => string), condition: () => Promise<T> | T, seconds = 90): Promise<Exclude<T, false | null | undefined>> {
   const end = Date.now() + seconds * 1_000;
   let lastError: unknown;
   for (;;) {
@@ -10,7 +10,7 @@ export async function eventually<T>(what: string, condition: () => Promise<T> | 
     } catch (error) {
       lastError = error;
     }
-    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${what}${lastError instanceof Error ? ` (${lastError.message})` : ''}`, { cause: lastError });
+    if (Date.now() > end) throw new Error(`not within ${seconds} s: ${typeof what === 'string' ? what : what()}${lastError instanceof Error ? ` (${lastError.message})` : ''}`, { cause: lastError });
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -32,9 +32,11 @@ export function AgreementCard({ agreement, again }: { agreement: Agreement; agai
   );
 }
 
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
 function sentenceOf({ host, services, dailyQuota, opensDaysBefore, returnsHoursBefore }: ShareRule): string {
   const limits = [
-    opensDaysBefore === null ? null : `opens ${opensDaysBefore} days before`, returnsHoursBefore === null ? null : `returns ${returnsHoursBefore} hours before`, dailyQuota === null ? null : `${dailyQuota} visits a day at most`,
+    opensDaysBefore === null ? null : `opens ${count(opensDaysBefore, 'day')} before`, returnsHoursBefore === null ? null : `returns ${count(returnsHoursBefore, 'hour')} before`, dailyQuota === null ? null : `${count(dailyQuota, 'visit')} a day at most`,
   ].filter((limit) => limit !== null);
   return `${host} shares ${services === null ? 'all its services' : list.format(services)}${limits.length > 0 ? `: ${limits.join(', ')}` : ''}`;
 }

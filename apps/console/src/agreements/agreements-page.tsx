@@ -3,6 +3,8 @@ import { Trouble } from '../parts/trouble';
 import { permits, signInPath, useSession } from '../session/session-provider';
 import { AgreementCard } from './agreement-card';
 import { askAgreements } from './agreement-answers';
+import { Leaving } from './leaving';
+import { Papers } from './papers';
 
 export function AgreementsPage() {
   const { session } = useSession();
@@ -17,6 +19,7 @@ export function AgreementsPage() {
       {agreements.refusal && <Trouble refusal={agreements.refusal} again={agreements.again} />}
       {agreements.answer?.length === 0 && <p className="empty">Your practice is a party of no agreement, so it sees only its own time. Its manager drafts one with <code>POST /agreements</code>; <a href="/docs">the API</a> says how.</p>}
       {agreements.answer?.map((agreement) => <AgreementCard key={agreement.id} agreement={agreement} again={agreements.again} />)}
+      {mayRead && <><Papers /><Leaving /></>}
     </>
   );
 }

@@ -1,5 +1,5 @@
-import { type FormEvent, useState } from 'react';
-import { Refusal } from '../api/ask';
+import type { FormEvent } from 'react';
+import { useAct } from '../api/use-act';
 import { useAnswer } from '../api/use-answer';
 import { Trouble } from '../parts/trouble';
 import { permits, useSession } from '../session/session-provider';
@@ -26,30 +26,17 @@ export function Proposal({ agreement, version, again }: { agreement: string; ver
 
 function Sign({ proposal, again }: { proposal: AgreementVersion; again: () => void }) {
   const { session } = useSession();
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const [sending, setSending] = useState(false);
+  const { refusal, sending, act } = useAct(again);
   if (session?.signedIn !== true || !permits(session, 'agreements:sign')) return null;
   if (!proposal.awaited.some(({ practice }) => practice === session.practice)) return null;
-  const act = async (what: () => Promise<AgreementVersion>): Promise<void> => {
-    setSending(true);
-    setRefusal(null);
-    try {
-      await what();
-      again();
-    } catch (error) {
-      setRefusal(error instanceof Refusal ? error : new Refusal(0, 'unknown', 'Something went wrong in this page. Reload it, please.'));
-    } finally {
-      setSending(false);
-    }
-  };
   const refuse = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const reason = new FormData(event.currentTarget).get('reason');
-    void act(() => decline(proposal, typeof reason === 'string' ? reason : ''));
+    act(() => decline(proposal, typeof reason === 'string' ? reason : ''));
   };
   return (
     <>
-      <p><button type="button" disabled={sending} onClick={() => void act(() => approve(proposal))}>Approve version {proposal.version} for {session.practice}</button></p>
+      <p><button type="button" disabled={sending} onClick={() => act(() => approve(proposal))}>Approve version {proposal.version} for {session.practice}</button></p>
       <details>
         <summary>Decline it</summary>
         <form className="search" onSubmit={refuse}>

@@ -10,7 +10,7 @@ export type ApprovalRequest = z.output<typeof request>;
 export type RequestsPage = z.output<typeof requestsPage>;
 
 const answered = z.object({ status: z.string() });
-export type Verdict = 'approve' | 'decline';
+type Verdict = 'approve' | 'decline';
 
 export const askRequests = (question: Question): Promise<RequestsPage> => ask('/api/scheduling/v1/approval-requests?limit=100', requestsPage, question);
 export const give = ({ id }: ApprovalRequest, verdict: Verdict): Promise<{ status: string }> => ask(`/api/scheduling/v1/appointments/${id}/${verdict}`, answered, { method: 'POST', body: {} });

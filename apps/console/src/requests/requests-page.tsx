@@ -1,10 +1,9 @@
-import { useState } from 'react';
-import { Refusal } from '../api/ask';
+import { useAct } from '../api/use-act';
 import { useAnswer } from '../api/use-answer';
 import { siteDay, siteTime } from '../openings/site-time';
 import { Trouble } from '../parts/trouble';
 import { permits, signInPath, useSession } from '../session/session-provider';
-import { type ApprovalRequest, type Verdict, askRequests, give } from './request-answers';
+import { type ApprovalRequest, askRequests, give } from './request-answers';
 
 /** What partners ask for and the own desk has to answer, the soonest deadline first. */
 export function RequestsPage() {
@@ -27,20 +26,7 @@ export function RequestsPage() {
 
 function Request({ request, mayAnswer, again }: { request: ApprovalRequest; mayAnswer: boolean; again: () => void }) {
   const { booking, service, modality, start, zone, approval } = request;
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const [sending, setSending] = useState(false);
-  const answer = async (verdict: Verdict): Promise<void> => {
-    setSending(true);
-    setRefusal(null);
-    try {
-      await give(request, verdict);
-      again();
-    } catch (error) {
-      setRefusal(error instanceof Refusal ? error : new Refusal(0, 'unknown', 'Something went wrong in this page. Reload it, please.'));
-    } finally {
-      setSending(false);
-    }
-  };
+  const { refusal, sending, act } = useAct(again);
   const day = siteDay(start, zone);
   const what = `${service} on ${day} at ${siteTime(start, zone)}`;
   return (
@@ -48,7 +34,7 @@ function Request({ request, mayAnswer, again }: { request: ApprovalRequest; mayA
       <p className="when"><time dateTime={start}>{siteTime(start, zone)}</time><span className="soft">{day}</span></p>
       <p><strong>{service}</strong><span className="soft">{modality}, asked by {booking}</span></p>
       <p><span>answer by</span><span className="soft"><time dateTime={approval.by}>{siteDay(approval.by, zone)}, {siteTime(approval.by, zone)}</time></span></p>
-      {mayAnswer && <p><button type="button" disabled={sending} onClick={() => void answer('approve')} aria-label={`Approve ${what}`}>Approve</button> <button type="button" className="quiet" disabled={sending} onClick={() => void answer('decline')} aria-label={`Decline ${what}`}>Decline</button></p>}
+      {mayAnswer && <p><button type="button" disabled={sending} onClick={() => act(() => give(request, 'approve'))} aria-label={`Approve ${what}`}>Approve</button> <button type="button" className="quiet" disabled={sending} onClick={() => act(() => give(request, 'decline'))} aria-label={`Decline ${what}`}>Decline</button></p>}
       {refusal && <Trouble refusal={refusal} />}
     </li>
   );

@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, HttpCode, Post, Res, UseInterceptors } from '@nestjs/common';
 import { decisionId, decisionKind, decisionState, instantText, localDate, practiceId } from '@slotmesh/contracts';
-import type { DecisionId, PracticeId } from '@slotmesh/kernel';
+import type { DecisionId } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork } from '@slotmesh/persistence';
 import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
 import { CurrentStaff, Permits, RefusedAttempts, type StaffCaller } from '@slotmesh/security';
@@ -14,20 +14,16 @@ import { writtenReason } from '../shared/written-reason';
 import { FollowUp } from './commands/follow-up';
 import { MoveDecision } from './commands/move-decision';
 import { TakePart } from './commands/take-part';
+import { quorum, threshold } from './voting-terms.schema';
 import { DecisionRepository } from './persistence/decision.repository';
 import { ReadDecisions, summaryOf } from './queries/read-decisions';
 
 const query = pageQuery.extend({ state: decisionState.optional() });
-const weight = z.strictObject({ practice: practiceId, weight: z.int().min(1).max(10_000) });
 const motionBody = z.strictObject({
   title: z.string().trim().min(1).max(200), motion: z.string().trim().min(10, 'must say in at least 10 characters what is to be decided').max(10_000), kind: decisionKind.default('ordinary'),
-  /** Percent of the eligible weights that have to vote; an abstention is a vote. */
-  quorum: z.int().min(1).max(100).default(50),
-  /** Carried where more than this percent of the weights that voted say yes; at 100, all of them. */
-  threshold: z.int().min(50).max(100).default(50),
-  /** Members that are not named weigh 1. */
-  weights: z.array(weight).max(50).default([]), opensAt: instantText, dueAt: instantText,
-}).refine(({ weights }) => new Set(weights.map(({ practice }) => practice)).size === weights.length, { path: ['weights'], message: 'must name a practice once' });
+  /** An abstention is a vote. */
+  quorum: quorum.optional(), threshold: threshold.optional(), opensAt: instantText, dueAt: instantText,
+});
 const voteBody = z.strictObject({ vote: z.enum(['yes', 'no', 'abstain']) });
 const reasonBody = z.strictObject({ reason: writtenReason });
 const taskBody = z.strictObject({ what: z.string().trim().min(5, 'must say in at least 5 characters what is to be done').max(1_000), owner: practiceId, dueOn: localDate });
@@ -55,14 +51,13 @@ export class DecisionsController {
 
   /**
    * Puts a motion before the present members of one's own partnership. It is counted at `dueAt` (or when nobody is left to vote): no-quorum where fewer than `quorum` percent of the eligible weights voted; carried where more than `threshold` percent of the
-   * weights that voted say yes, so that a tie is lost and an abstention weighs like a no; lost else. 422: in no partnership, weights of strangers, or times that cannot be.
+   * weights that voted say yes, so that a tie is lost and an abstention weighs like a no; lost else. Weights are those of the agreement in force (`voting`), else all are 1; quorum and threshold may only be higher than agreed there. 422: in no partnership, below what is agreed, or times that cannot be.
    */
   @Post()
   @HttpCode(201)
   @Permits('agreements:sign')
-  async propose(@CurrentStaff() caller: StaffCaller, @ZodBody(motionBody) { weights, ...motion }: z.output<typeof motionBody>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
-    const weightOf = new Map<PracticeId, number>(weights.map((one) => [one.practice, one.weight]));
-    sendAnswer(reply, await this.idempotency.answer(asWorker(caller), key, ['decision', motion, weights], 201, async (tx) => this.read.one(tx, caller.practice, await this.move.execute(tx, signatory(caller), motion, weightOf), tx.now)));
+  async propose(@CurrentStaff() caller: StaffCaller, @ZodBody(motionBody) motion: z.output<typeof motionBody>, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
+    sendAnswer(reply, await this.idempotency.answer(asWorker(caller), key, ['decision', motion], 201, async (tx) => this.read.one(tx, caller.practice, await this.move.execute(tx, signatory(caller), { ...motion, quorum: motion.quorum ?? null, threshold: motion.threshold ?? null }), tx.now)));
   }
 
   /** One's own practice votes, or changes its vote, until the motion is due. 403: in conflict, or no member any more. 409: not open. */

@@ -15,7 +15,7 @@ export class CreateExitPlans20261127150010 implements MigrationInterface {
         confirmed_by text CHECK (confirmed_by <> given_by), confirmed_at timestamptz, exit_at timestamptz, left_at timestamptz, closed_by text, closed_at timestamptz, certificate jsonb,
         CHECK ((state IN ('notice', 'withdrawn')) = (exit_at IS NULL)), CHECK ((state = 'closed') = (certificate IS NOT NULL))
       );
-      CREATE UNIQUE INDEX exit_plan_open ON exit_plan (practice_id) WHERE state IN ('notice', 'leaving', 'left');
+      CREATE UNIQUE INDEX exit_plan_open ON exit_plan (practice_id) WHERE state IN ('notice', 'leaving');
       CREATE INDEX exit_plan_due ON exit_plan (exit_at) WHERE state = 'leaving';
       CREATE TABLE exit_evidence (
         plan_id uuid NOT NULL REFERENCES exit_plan, item text NOT NULL, practices text[] NOT NULL, evidence text NOT NULL, document text, given_by text NOT NULL, given_at timestamptz NOT NULL, PRIMARY KEY (plan_id, item)

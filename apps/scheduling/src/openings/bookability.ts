@@ -173,6 +173,17 @@ export class Bookability {
     return sharing.allowed ? new LinkOrPhoneOnly(found.how) : NEVER.has(sharing.reason.code) ? new OpeningNeverBookable() : new NotShared(sharing.reason);
   }
 
+  /** Throws NotShared where a visit that a partner booked would go behind the end of an agreement, or a party's exit, and does not lie there already. Quotas and windows have no say. */
+  async requireNoEndBetween(sql: Sql, guest: PracticeId, offering: Offering, { from, to }: { readonly from: Instant; readonly to: Instant }, now: Instant): Promise<void> {
+    if (to <= from) return;
+    const endsBefore = async (start: Instant) => {
+      const decision = await this.sharing(sql, guest, offering, start, now);
+      return !decision.allowed && decision.reason.code === 'ends-before-visit' ? decision.reason : null;
+    };
+    const reason = await endsBefore(to);
+    if (reason !== null && (await endsBefore(from)) === null) throw new NotShared(reason);
+  }
+
   private async sharing(sql: Sql, guest: PracticeId, offering: Offer, start: Instant, now: Instant, booked: Booked | null = null, own: ShareFacts['used'] = () => 0) {
     const known = guest === offering.practice ? [] : await this.agreements.of(sql, guest);
     const date = localDateOf(start, offering.zone);

@@ -1,6 +1,7 @@
 import { localDate, practiceId } from '@slotmesh/contracts';
 import { formatInstant, parseInstant } from '@slotmesh/kernel';
 import { z } from 'zod';
+import { votingTerms } from '../../decisions/voting-terms.schema';
 import { standardsTerms } from '../../standards/standards-terms.schema';
 import { dataSharingTerms } from '../../disclosures/persistence/data-sharing.schema';
 import { moneyTerms } from '../../statements/persistence/money-terms.schema';
@@ -40,6 +41,8 @@ export const agreementTerms = z.strictObject({
   reciprocity: reciprocityTerms.optional(),
   /** What the parties promise each other of their service. */
   standards: standardsTerms.optional(),
+  /** How the parties decide together; absent: each weighs the same, half of them have to vote, and more than half of those carry a motion. */
+  voting: votingTerms.optional(),
   /** What of patients may go between the parties; absent: free-busy, booking and referral packets for treatment, counts for operations. */
   dataSharing: dataSharingTerms.optional(),
 }).superRefine((terms, context) => {
@@ -48,6 +51,10 @@ export const agreementTerms = z.strictObject({
   if (terms.practices.length < 2) wrong(['practices'], 'must name two practices or more');
   terms.neighbours?.forEach((group, i) => {
     if (group.some((practice) => !terms.practices.includes(practice))) wrong(['neighbours', i], 'must name parties of the agreement');
+  });
+  terms.voting?.weights.forEach(({ practice }, i, weights) => {
+    if (!terms.practices.includes(practice)) wrong(['voting', 'weights', i], 'must name a party of the agreement');
+    if (weights.findIndex((other) => other.practice === practice) !== i) wrong(['voting', 'weights', i], 'must name a practice once');
   });
   terms.rules.forEach((rule, i) => {
     if (terms.rules.findIndex(({ id }) => id === rule.id) !== i) wrong(['rules', i, 'id'], 'must be this rule\'s alone');

@@ -99,6 +99,8 @@ export class RescheduleAppointment {
       });
       // Why before the gaps: a red flag must not wait for them.
       await requireOfEach(visits, ({ move }) => move.name ?? null, ({ before, time, move }) => requireAnswersOf(before, time.offering, move.answers));
+      // Why: behind the end of sharing it would be a visit that nobody promised; it goes there only with the patient's yes, whom the booking practice asks.
+      for (const { index, before, time, byHost } of visits) if (byHost) await refusalOf(index, () => this.bookability.requireNoEndBetween(tx, before.booking, time.offering, { from: before.start, to: time.start }, tx.now), refuse);
       const along = movedAlong(locked, visits);
       const broken = new Set<AppointmentId>();
       for (const { index, before, time, move } of visits) {

@@ -11,9 +11,9 @@ export class NoMotionWithoutPartnership extends DomainError {
     super('unprocessable', 'no-partnership', 'Your practice is in no partnership, so there is nobody to decide with.');
   }
 }
-export class WeightOfNoMember extends DomainError {
-  constructor(practices: readonly string[]) {
-    super('unprocessable', 'weight-of-no-member', `Only members have weights; these are none: ${practices.join(', ')}.`, { practices });
+export class BelowAgreedVoting extends DomainError {
+  constructor(agreed: { readonly quorum: number; readonly threshold: number }) {
+    super('unprocessable', 'below-agreed-voting', `A motion may ask for more than is agreed, not for less: a quorum of ${agreed.quorum} percent and a threshold of ${agreed.threshold} percent.`, { ...agreed });
   }
 }
 export class MotionTimesRefused extends DomainError {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type DecisionId, type Instant, type LocalDate, type PartnershipId, type PracticeId, type Zone, instantOfDate, instantOrNull, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
+import { USUAL_VOTING, type VotingTerms, votingTerms } from '../voting-terms.schema';
 import type { Conflict, Decision, DecisionKind, DecisionState, DecisionTask, RecordedVote } from '../domain/decision';
 import type { Result, Tally, Vote } from '../domain/tally';
 
@@ -19,6 +20,14 @@ export class DecisionRepository {
 
   async membersOf(sql: Sql, partnership: PartnershipId): Promise<PracticeId[]> {
     return (await sql.query<{ id: PracticeId }>(`SELECT practice_id AS id FROM membership WHERE partnership_id = $1 ORDER BY 1`, [partnership])).map(({ id }) => id);
+  }
+
+  /** How the members agreed to decide: of the widest agreement in force that all of them are parties of. */
+  async votingOf(sql: Sql, partnership: PartnershipId, members: readonly PracticeId[], now: Instant): Promise<VotingTerms> {
+    const [row] = await sql.query<{ voting: unknown }>(
+      `SELECT v.terms->'voting' AS voting FROM agreement_version v JOIN agreement a ON a.id = v.agreement_id WHERE a.partnership_id = $1 AND v.practices @> $2 AND v.terms ? 'voting' AND v.status IN ('approved', 'in-force', 'superseded')
+       AND v.effective_from <= $3 AND (v.effective_to IS NULL OR v.effective_to > $3) ORDER BY cardinality(v.practices) DESC, v.agreement_id LIMIT 1`, [partnership, [...members], toDate(now)]);
+    return row ? votingTerms.parse(row.voting) : USUAL_VOTING;
   }
 
   async add(sql: Sql, d: Decision): Promise<void> {

@@ -31,8 +31,9 @@ export class ExitPlanRepository {
       [plan.id, plan.partnership, plan.practice, [...plan.practices], plan.reason, plan.givenBy, toDate(plan.givenAt)]);
   }
 
+  /** A plan whose exit is still to come. One that has left, came back and has not closed its checklist can leave again. */
   async open(sql: Sql, practice: PracticeId): Promise<string | null> {
-    return (await sql.query<{ id: string }>(`SELECT id FROM exit_plan WHERE practice_id = $1 AND state IN ('notice', 'leaving', 'left')`, [practice]))[0]?.id ?? null;
+    return (await sql.query<{ id: string }>(`SELECT id FROM exit_plan WHERE practice_id = $1 AND state IN ('notice', 'leaving')`, [practice]))[0]?.id ?? null;
   }
 
   async list(sql: Sql, after: string | null, limit: number): Promise<ExitPlan[]> {
