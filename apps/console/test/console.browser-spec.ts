@@ -100,6 +100,40 @@ describe('the console in a real browser', () => {
     await Promise.all([manager.context.close(), owner.context.close()]);
   });
 
+  it("shows a partner's desk that a time is had on approval only, and the host's desk what waits, where one click answers it", async () => {
+    const [manager, guest, host] = [await stack.newPage(), await stack.newPage(), await stack.newPage()];
+    const asksFirst = (approvalHours: number | null) => manager.page.evaluate(async (hours) => {
+      const token = /slotmesh-csrf=([^;]+)/.exec(document.cookie)?.[1] ?? '';
+      const { items } = (await (await fetch('/api/scheduling/v1/providers?practice=summit')).json()) as { items: { id: string }[] };
+      const set = await Promise.all(items.map(({ id }) => fetch(`/api/scheduling/v1/providers/${id}/partner-settings`, { method: 'PUT', headers: { 'content-type': 'application/json', 'x-csrf-token': token }, body: JSON.stringify({ visitsPerDay: null, approvalHours: hours }) })));
+      return [...new Set(set.map(({ status }) => status))];
+    }, approvalHours);
+    await stack.signIn(manager.page, 'manager@summit.example', '/console/requests');
+    await manager.page.getByText('Nothing waits for an answer.').waitFor();
+    expect(await asksFirst(24)).toEqual([200]);
+    try {
+      await stack.signIn(guest.page, DESK, '/console/openings?service=skin-check&practice=summit&days=30');
+      await guest.page.getByText(/shared by summit; on approval within 24 h/).first().waitFor();
+      const asked = await guest.page.evaluate(async () => {
+        const token = /slotmesh-csrf=([^;]+)/.exec(document.cookie)?.[1] ?? '';
+        const read = async (path: string) => ((await (await fetch(`/api/scheduling/v1${path}`)).json()) as { items: { id: string }[] }).items;
+        const [patient] = await read('/patients?limit=1');
+        const openings = await read('/openings?service=skin-check&practice=summit&limit=50');
+        const booked = await fetch('/api/scheduling/v1/appointments', { method: 'POST', headers: { 'content-type': 'application/json', 'x-csrf-token': token }, body: JSON.stringify({ opening: openings.at(-1)!.id, patient: patient!.id }) });
+        return ((await booked.json()) as { status: string }).status;
+      });
+      expect(asked).toBe('pending');
+      await stack.signIn(host.page, 'frontdesk@summit.example', '/console/requests');
+      await host.page.getByText('asked by harbor').waitFor();
+      await host.page.getByRole('button', { name: /^Approve skin-check on .* at .* M[DS]T$/ }).click();
+      await host.page.getByText('Nothing waits for an answer.').waitFor();
+    } finally {
+      expect(await asksFirst(null)).toEqual([200]);
+    }
+    for (const { complaints } of [manager, guest, host]) expect(complaints).toEqual([]);
+    await Promise.all([manager.context.close(), guest.context.close(), host.context.close()]);
+  });
+
   it('says whether papers hold, and takes a notice of leaving that one person gives and nobody has confirmed', async () => {
     const { page, context } = await stack.newPage();
     await stack.signIn(page, 'manager@harbor.example', '/console/agreements');
@@ -153,7 +187,7 @@ describe('the console in a real browser', () => {
 
   it('fits a phone and follows the dark setting', async () => {
     const { page, context } = await stack.newPage({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
-    for (const path of ['/console/', '/console/openings', '/console/agreements', '/docs', '/docs/events']) {
+    for (const path of ['/console/', '/console/openings', '/console/requests', '/console/agreements', '/docs', '/docs/events']) {
       await page.goto(stack.url + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 360]);

@@ -55,6 +55,23 @@ describe('reminders over HTTP', () => {
     expect((await get(`/timers?appointment=${visit.id}`, 'frontdesk@harbor.example')).body).toEqual({ items: [], nextCursor: null });
   });
 
+  it('P14: a request that waits for its host is told to nobody; the yes brings confirmation and reminders, the no a notice', async () => {
+    const [asked, refused] = [reminders.visit({ status: 'pending' }), reminders.visit({ status: 'pending' })];
+    for (const visit of [asked, refused]) {
+      await reminders.patient(visit.patient);
+      await reminders.book(visit, { kind: 'booking', practice: 'harbor' });
+    }
+    await reminders.settled();
+    expect([...reminders.stepsOf(asked.id), ...reminders.stepsOf(refused.id)]).toEqual([]);
+    expect((await get(`/timers?appointment=${asked.id}`)).body.items).toEqual([]);
+    await reminders.goOn({ ...asked, status: 'booked', revision: 2 }, 'pending');
+    await reminders.cancel({ ...refused, status: 'cancelled', revision: 2 }, { kind: 'system', practice: null });
+    await eventually('the confirmation is requested', () => reminders.stepsOf(asked.id).includes('confirmation@2'));
+    const notice = await eventually('the notice is requested', () => reminders.requestsOf(refused.id)[0]);
+    expect(notice).toMatchObject({ template: 'visit-cancelled', mustReach: true });
+    expect((await get(`/timers?appointment=${asked.id}`)).body.items.map(({ step }: { step: string }) => step)).toContain('text-1d');
+  });
+
   it('P21 P23: a call is claimed by one person, who alone records how it went, with a note that is sealed', async () => {
     const { visit, call } = await unreachedVisit();
     const listed = await get('/call-list');

@@ -5,6 +5,7 @@ import { AuditModule, SecurityModule, SubjectDirectory } from '@slotmesh/securit
 import { AbsencesModule } from './absences/absences.module';
 import { AgreementsModule } from './agreements/agreements.module';
 import { AppointmentsModule } from './appointments/appointments.module';
+import { ApprovalsModule } from './approvals/approvals.module';
 import { MarksModule } from './marks/marks.module';
 import { AvailabilityModule } from './availability/availability.module';
 import { CalendarModule } from './calendar/calendar.module';
@@ -81,6 +82,7 @@ export class AppModule {
         GroupSessionsModule,
         referrals,
         appointments,
+        ApprovalsModule.with(appointments),
         waitlist,
         SeriesModule.with(appointments),
         VisitChainsModule.with(appointments),

@@ -165,7 +165,7 @@ describe('what an agreement shares', () => {
     expect((await summit.post('/holds', { opening: items[holds.findIndex(({ status }) => status === 409)]!.id })).status).toBe(201);
     expect(await summitManager.call('PUT', path, { visitsPerDay: null })).toMatchObject({ status: 200 });
     expect((await openings(5)).some((item) => dateOf(item) === day && item.provider.id === provider)).toBe(true);
-    expect((await summitManager.get(path)).body).toEqual({ visitsPerDay: null });
+    expect((await summitManager.get(path)).body).toEqual({ visitsPerDay: null, approvalHours: null });
     expect(await scheduling.sql(`SELECT details FROM audit_entry WHERE action = 'provider.partner-visits-limited' ORDER BY id`)).toEqual([{ details: { before: null, after: 2 } }, { details: { before: 2, after: null } }]);
   });
 

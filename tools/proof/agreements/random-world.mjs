@@ -70,6 +70,7 @@ export function randomWorld(random, number) {
 
   const asked = (/** @type {string} */ booking) => ({
     booking, host: chance(0.95) ? one(practices.filter((practice) => practice !== booking)) : booking, visitType: one(visitTypes), service: one(SERVICES), site: one(sites), provider: one(providers), start: at(0, 24 * 24), zone: one(ZONES), providerTakes: maybe(() => whole(0, 4), 0.2),
+    asksFirst: maybe(() => ({ withinHours: whole(1, 168), noticeMinutes: one([0, 120, 1_440, 4_320]) }), 0.3),
     visitor: chance(0.5) ? { newPatient: null, referral: null, payer: null } : { newPatient: chance(0.5), referral: chance(0.5), payer: maybe(() => one(PAYERS), 0.5) },
   });
   return {

@@ -57,7 +57,7 @@ async function faultsOf({ pairs, seed }) {
     await database.drop();
   }
 }
-const REASONS = ['yes', 'yes, if', 'no-agreement', 'not-in-force', 'ends-before-visit', 'papers-missing', 'not-covered', 'blackout', 'outside-shared-hours', 'not-yet-open', 'returned-to-owner', 'only-for', 'payer', 'own-patients-first', 'lender-guard', 'quota-used'];
+const REASONS = ['yes', 'yes, if', 'yes, asked first', 'no-agreement', 'not-in-force', 'ends-before-visit', 'papers-missing', 'not-covered', 'blackout', 'outside-shared-hours', 'not-yet-open', 'returned-to-owner', 'no-time-to-answer', 'only-for', 'payer', 'own-patients-first', 'lender-guard', 'quota-used'];
 
 /** @param {string} guest @param {ReturnType<typeof randomWorld>} world @param {Awaited<ReturnType<typeof open>>} tables @param {() => number} random */
 async function askedBy(guest, world, tables, random, tally, pairs) {
@@ -72,7 +72,7 @@ async function askedBy(guest, world, tables, random, tally, pairs) {
     const shared = await tables.sharing(world, now).load(tx, guest, Math.min(...starts), Math.max(...starts), now);
     for (const request of requests) {
       const expected = JSON.stringify(tables.decide(request, agreements, facts));
-      const offer = { ...request, practice: request.host, partnerVisitsPerDay: request.providerTakes };
+      const offer = { ...request, practice: request.host, partnerVisitsPerDay: request.providerTakes, partnerApprovalHours: request.asksFirst?.withinHours ?? null, minimumNoticeMinutes: request.asksFirst?.noticeMinutes ?? 0 };
       if (request.host !== guest && shared.pressure.asks(offer)) await shared.pressure.learn(offer);
       const found = JSON.stringify(tables.decide(request, shared.agreements, shared.facts));
       if (found !== expected) faults.push(`${JSON.stringify({ now, request })}: the search says ${found}, meant is ${expected}`);
@@ -90,7 +90,7 @@ async function askedBy(guest, world, tables, random, tally, pairs) {
 }
 
 function note(tally, decision) {
-  const answer = decision.allowed ? (decision.conditions.length > 0 ? 'yes, if' : 'yes') : decision.reason.code;
+  const answer = decision.allowed ? (decision.approveBy !== null ? 'yes, asked first' : decision.conditions.length > 0 ? 'yes, if' : 'yes') : decision.reason.code;
   tally.pairs += 1;
   tally.answers.set(answer, (tally.answers.get(answer) ?? 0) + 1);
 }

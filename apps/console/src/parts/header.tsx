@@ -11,6 +11,7 @@ export function Header({ path }: { path: string }) {
       <nav aria-label="Main">
         <PageLink to="/console/" path={path}>Network</PageLink>
         <PageLink to="/console/openings" path={path}>Openings</PageLink>
+        <PageLink to="/console/requests" path={path}>Requests</PageLink>
         <PageLink to="/console/agreements" path={path}>Agreements</PageLink>
         {now?.sandbox && <a href="/sandbox">Patients' phones</a>}
         <a href="/docs">API</a>

@@ -14,6 +14,7 @@ export const snapshotOf = (a: Appointment): SnapshotJson => ({
   site: a.site, provider: a.provider, visitType: a.visitType, service: a.service, modality: a.modality, start: formatInstant(a.start), end: formatInstant(a.end), zone: a.zone, bookedAt: formatInstant(a.bookedAt),
   ...(a.cancelFreeUntil === null ? {} : { cancelFreeUntil: formatInstant(a.cancelFreeUntil) }),
   ...(a.agreement === null || a.booking === a.host ? {} : { agreement: a.agreement }),
+  ...(a.approval === null ? {} : { approval: { by: formatInstant(a.approval.by), state: a.approval.state } }),
   ...(a.series === null ? {} : { series: a.series.id }), ...(a.chain === null ? {} : { chain: a.chain.id }),
 });
 

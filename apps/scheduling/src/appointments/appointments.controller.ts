@@ -1,9 +1,9 @@
-import { Controller, Get, Headers, HttpCode, Post, Res } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Post, Res, UseInterceptors } from '@nestjs/common';
 import { appointmentId, appointmentStatus, holdId, instantText, openingId, patientId, providerId, referralId, siteId, visitTypeId } from '@slotmesh/contracts';
 import { type AppointmentId, Clock, DomainError } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork } from '@slotmesh/persistence';
 import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
-import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
+import { CurrentStaff, Permits, RefusedAttempts, type StaffCaller } from '@slotmesh/security';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Idempotency } from '../http/idempotency';
@@ -72,6 +72,8 @@ export class AppointmentsController {
    * policy, or `red-flag`: do not book, tell the patient the host's `instruction` (en, es).
    * 422 `policy-marks`, in the own calendar only: the patient has more marks than the practice lets pass; `despiteMarks` with a reason goes past it. `cancelFreeUntil` in the answer, in `zone`: the last moment at which the
    * patient may call it off or move it without a mark; null: at any time, also where it was booked too late for that.
+   * At a partner's provider who answers first the visit is `pending`, with everything taken, until its host's desk approves or declines it; nobody is told that it is booked before. `approval.by` (UTC): when nobody has answered until then, it
+   * lapses, which is a no. `GET /approval-requests?side=booking&state=refused` shows what was refused.
    * `overbook`, by permission and in the own calendar only: where the hours allow it, beside another visit.
    * `at` with `urgent`, by a permission of its own and with a written reason that is audited: a visit beside whatever is there, at any minute at which the provider works (rooms have to be free). `at` with `walkIn`: somebody who
    * stands at the own desk, in a lane that the hours keep for that; it begins now and has arrived. 403 `urgent-not-permitted`; 422 `not-open-then`, `no-walk-ins`, `group-has-no-extra-visit`. `confidential` keeps the visit from representatives, parents included.
@@ -133,7 +135,7 @@ export class AppointmentsController {
     return { ...this.view(caller, found), reason, answers, resources, marks, linked };
   }
 
-  /** Moves the visit to another opening of the same host; the patient is asked again. Policy is decided for the new time; `answers` where it is of another visit type, which asks something else. One of linked
+  /** Moves the visit to another opening of the same host; the patient is asked again. 422 `approval-needed`: the provider there answers partners first, so a move could lose the visit; a request that waits (`pending`) is not moved at all (409). Policy is decided for the new time; `answers` where it is of another visit type, which asks something else. One of linked
    * visits that would break a gap to the others is refused (409 `visit-chain-gap`) unless `breakGaps`. */
   @Post(':id/reschedule')
   @HttpCode(200)
@@ -159,16 +161,24 @@ export class AppointmentsController {
     await this.transition(caller, id, key, ['confirm', id], reply, (tx) => this.stepAppointment.confirm(tx, id, versionOf(ifMatch)));
   }
 
-  /** The host says no to a pending visit; its time is free again. */
+  /**
+   * The host says no to a visit that a partner asked for (`pending`); its time is free again, and is offered to who waits. `reason` is a code of FHIR's appointment-cancellation-reason. 403 `host-decides`: only the practice whose calendar
+   * it is; 409: it is not pending any more.
+   */
   @Post(':id/decline')
+  @UseInterceptors(RefusedAttempts)
   @HttpCode(200)
   @Permits('appointments:book')
   async decline(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @ZodBody(cancelRequest) body: z.output<typeof cancelRequest>, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     await this.transition(caller, id, key, ['decline', id, body], reply, (tx) => this.cancelAppointment.execute(tx, { id, transition: 'decline', reason: body.reason, version: versionOf(ifMatch) }));
   }
 
-  /** The host says yes: pending -> booked. */
+  /**
+   * The host says yes to a visit that a partner asked for: pending -> booked; only now the patient is told that it is. 403 `host-decides`: only the practice whose calendar it is; 409 `approval-too-late`: `approval.by` is past, and nobody
+   * answered, or it is not pending any more.
+   */
   @Post(':id/approve')
+  @UseInterceptors(RefusedAttempts)
   @HttpCode(200)
   @Permits('appointments:book')
   async approve(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {

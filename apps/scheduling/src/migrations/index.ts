@@ -51,6 +51,7 @@ import { LetPatientsRestrictSharing20261127150500 } from './20261127150500-let-p
 import { SayWhyDisclosed20261127150501 } from './20261127150501-say-why-disclosed';
 import { CheckWhatDataIsShared20261127150502 } from './20261127150502-check-what-data-is-shared';
 import { AskForSharedDataInAnEmergency20261127150600 } from './20261127150600-ask-for-shared-data-in-an-emergency';
+import { AskBeforePartnersVisits20261127151000 } from './20261127151000-ask-before-partners-visits';
 import { LogDeskWork20261127151100 } from './20261127151100-log-desk-work';
 import { KeepSensitiveNames20261127151200 } from './20261127151200-keep-sensitive-names';
 
@@ -108,6 +109,7 @@ export const migrations = [
   SayWhyDisclosed20261127150501,
   CheckWhatDataIsShared20261127150502,
   AskForSharedDataInAnEmergency20261127150600,
+  AskBeforePartnersVisits20261127151000,
   LogDeskWork20261127151100,
   KeepSensitiveNames20261127151200,
 ];

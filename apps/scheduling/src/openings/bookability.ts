@@ -89,7 +89,7 @@ export class Bookability {
     if (forPatient === null) return { lost: true, offering, start: ref.start };
     const session = calendars.sessionDecision(offering, { start: ref.start, end }, now);
     if (!session.allowed) throw new KeptForOthers(session.releasedAt);
-    return { offering, id, start: ref.start, end, agreement: sharing.agreement?.id ?? null, quotas: sharing.quotas, conditions: sharing.conditions, care, limit: session.limit, calendars };
+    return { offering, id, start: ref.start, end, agreement: sharing.agreement?.id ?? null, quotas: sharing.quotas, conditions: sharing.conditions, approveBy: sharing.approveBy, care, limit: session.limit, calendars };
   }
 
   /**
@@ -115,7 +115,7 @@ export class Bookability {
     const session = calendars.sessionDecision(offering, { start: hold.start, end }, now);
     if (!session.allowed) return null;
     // Why as held: what the hold took is what there is; a resource that came since was not taken.
-    return { offering, id: hold.opening, start: hold.start, end, agreement, quotas: sharing.quotas, conditions: sharing.conditions, care: same ? hold.care : care, limit: session.limit, calendars };
+    return { offering, id: hold.opening, start: hold.start, end, agreement, quotas: sharing.quotas, conditions: sharing.conditions, approveBy: sharing.approveBy, care: same ? hold.care : care, limit: session.limit, calendars };
   }
 
   /** Whether the held time may be for this patient of `guest`. */
@@ -156,7 +156,7 @@ export class Bookability {
     if (start < minute || openRanges(calendars.schedule(offering), { start, end: plusMinutes(start, 1) }, offering.zone).length === 0) throw new NotOpenThen();
     const lanes = extra.kind === 'urgent' ? urgentLanes : walkInLanes(calendars.walkIns(offering, start));
     if (lanes.length === 0) throw new NoWalkIns();
-    return { offering, id: openingIdOf(offering, start), start, end, agreement: null, quotas: [], conditions: [], care, limit: null, calendars, lanes };
+    return { offering, id: openingIdOf(offering, start), start, end, agreement: null, quotas: [], conditions: [], approveBy: null, care, limit: null, calendars, lanes };
   }
 
   /** Null: the host cannot meet the needs there. */
@@ -225,6 +225,7 @@ export class SharingFacts {
 export const shareRequest = (guest: PracticeId, offering: Offer, start: Instant, visitor: Visitor = unknownVisitor) => ({
   booking: guest, host: offering.practice, visitType: offering.visitType, service: offering.service, site: offering.site, provider: offering.provider, start, zone: offering.zone, visitor,
   providerTakes: offering.visitType === null ? null : offering.partnerVisitsPerDay,
+  asksFirst: offering.visitType === null || offering.partnerApprovalHours === null ? null : { withinHours: offering.partnerApprovalHours, noticeMinutes: offering.minimumNoticeMinutes },
 });
 const factsOf = (now: Instant, used: ShareFacts['used'], pressure: KnownPressure): ShareFacts => ({
   now, used, ownWaiting: (host, service) => pressure.ownWaiting(host, service), firstOwnStart: (host, visitType) => pressure.firstOwnStart(host, visitType), visitsThatFit: (rule, visitType, date) => pressure.visitsThatFit(rule, visitType, date),
@@ -250,6 +251,6 @@ export function lanesFor(guest: PracticeId, time: BookableTime & { readonly cale
 /** For these the practice was never let in: the answer must not even say that the time exists. */
 const NEVER: ReadonlySet<Refusal> = new Set<Refusal>(['no-agreement', 'not-in-force', 'not-covered']);
 /** These change by themselves between a search and a hold: an honest 409 with alternatives (P5). */
-const LOST: ReadonlySet<Refusal> = new Set<Refusal>(['quota-used', 'returned-to-owner', 'own-patients-first', 'lender-guard']);
+const LOST: ReadonlySet<Refusal> = new Set<Refusal>(['quota-used', 'returned-to-owner', 'no-time-to-answer', 'own-patients-first', 'lender-guard']);
 /** The time is there, and not for this patient. */
 const NOT_FOR: ReadonlySet<Refusal> = new Set<Refusal>(['only-for', 'payer']);

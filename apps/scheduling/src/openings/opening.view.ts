@@ -1,4 +1,4 @@
-import { type OpeningId, formatInstant } from '@slotmesh/kernel';
+import { type Instant, type OpeningId, formatInstant } from '@slotmesh/kernel';
 import { type AskedQuestion, asked } from '../policies/domain/questions';
 import { offerShown } from '../practices/shown-names';
 import type { HowToBook, Offer } from './domain/opening';
@@ -23,9 +23,18 @@ export interface OpeningView {
   readonly phone?: string;
   /** Of a group session, for its host only: partners see that it can be had. */
   readonly seats?: { readonly left: number; readonly of: number };
+  /** Left out where a booking is sure at once, as in the own calendar always. Else it is a request: the host's desk says yes or no `withinHours` at most, and at the latest at `by` (UTC), if it were booked now. */
+  readonly approval?: ApprovalView;
   readonly distanceKm: number | null;
   readonly why: string;
 }
+
+export interface ApprovalView {
+  readonly withinHours: number;
+  readonly by: string;
+}
+export const viewOfApproval = (offer: Offer, approveBy: Instant | null): { readonly approval?: ApprovalView } =>
+  (approveBy === null || offer.visitType === null || offer.partnerApprovalHours === null ? {} : { approval: { withinHours: offer.partnerApprovalHours, by: formatInstant(approveBy) } });
 
 /** In the order given; `why` says what speaks for each. */
 export function viewOfOpenings(found: readonly FoundOpening[], guest: string, isFirstPage = true): OpeningView[] {
@@ -41,11 +50,13 @@ export function viewOfOpenings(found: readonly FoundOpening[], guest: string, is
       site: { id: offer.site, name: offer.siteName },
       provider: offer.visitType === null ? null : { id: offer.provider, name: offer.providerName, languages: offer.languages },
       start: formatInstant(opening.start), end: formatInstant(opening.end), zone: offer.zone,
-      ...placeToBook(how), ...(offer.practice === guest && opening.seatsLeft !== null && offer.visitType !== null && offer.seats !== null ? { seats: { left: opening.seatsLeft, of: offer.seats } } : {}), distanceKm: opening.kilometres === null ? null : kilometresShown(opening.kilometres),
-      why: [origin(offer, guest, how), ...opening.conditions, why[index] ?? ''].join('; '),
+      ...placeToBook(how), ...(offer.practice === guest && opening.seatsLeft !== null && offer.visitType !== null && offer.seats !== null ? { seats: { left: opening.seatsLeft, of: offer.seats } } : {}), ...viewOfApproval(offer, opening.approveBy), distanceKm: opening.kilometres === null ? null : kilometresShown(opening.kilometres),
+      why: [origin(offer, guest, how), ...onApproval(offer, opening.approveBy), ...opening.conditions, why[index] ?? ''].join('; '),
     };
   });
 }
+
+const onApproval = (offer: Offer, approveBy: Instant | null): string[] => (approveBy === null || offer.visitType === null ? [] : [`on approval within ${offer.partnerApprovalHours} h`]);
 
 function placeToBook(how: HowToBook): Pick<OpeningView, 'bookable' | 'link' | 'phone'> {
   if (how.bookable === 'hold') return { bookable: 'hold' };

@@ -18,7 +18,7 @@ export function calendarOf({ appointment, place, now }: ReadableVisit, language:
     end: toDate(appointment.end),
     summary: place.siteSensitive ? NEUTRAL_VISIT[language] : language === 'es' ? `Cita: ${place.practice}` : `Visit: ${place.practice}`,
     location: appointment.modality === 'in-person' ? nameFor('over-a-shoulder', { name: `${place.site}, ${addressOf({ place })}`, sensitive: place.siteSensitive }, neutralSite(place.address.city)) : null,
-    status: ICalEventStatus.CONFIRMED,
+    status: appointment.status === 'pending' ? ICalEventStatus.TENTATIVE : ICalEventStatus.CONFIRMED,
     // Why: RFC 5545 section 3.2 has no way to write a double quote inside a parameter value, and PUBLISH needs an organizer (RFC 5546 section 3.2.1).
     organizer: { name: nameFor('over-a-shoulder', { name: place.practice, sensitive: place.siteSensitive }, NEUTRAL_VISIT[language]).replaceAll('"', "'").replace(/\p{Cc}/gu, ' '), email: place.practiceEmail },
   });

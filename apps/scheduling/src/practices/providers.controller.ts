@@ -16,7 +16,7 @@ import { NarrowProvider } from './narrow-provider';
 import { provider, providerBody } from './provider';
 import { References, readerOf } from './reference';
 
-const settingsBody = z.strictObject({ visitsPerDay: z.int().min(0).max(200).nullable() });
+const settingsBody = z.strictObject({ visitsPerDay: z.int().min(0).max(200).nullable(), approvalHours: z.int().min(1).max(168).nullable().optional() });
 const query = pageQuery.extend({ practice: practiceId.optional() });
 
 @Controller('api/scheduling/v1/providers')
@@ -57,17 +57,21 @@ export class ProvidersController {
     return changed;
   }
 
-  /** How far a provider of one's own practice narrows what agreements let partners in for: `visitsPerDay` on one date of the site, over all agreements and partners; null: no limit of its own. Audited. 404: not one's own. */
+  /** How far a provider of one's own practice narrows what agreements let partners in for: `visitsPerDay` on one date of the site, over all agreements and partners; null: no limit of its own. `approvalHours`: what a partner books is a request, which the own desk approves or declines within so many hours
+   * (real ones, not working hours); null: it is booked at once. Audited. 404: not one's own. */
   @Get(':id/partner-settings')
   @Permits('calendar:write')
   settings(@CurrentStaff() caller: StaffCaller, @ZodParam('id', providerId) id: ProviderId) {
     return this.work.run(caller.actor, (tx) => this.narrow.read(tx, caller.practice, id));
   }
 
-  /** Holds from the next search, hold and booking on; visits that are booked stay, and count. It can only narrow: no number lets in what an agreement does not. */
+  /**
+   * Holds from the next search, hold and booking on; visits that are booked stay, and count, and requests that wait keep their deadline. It can only narrow: no number lets in what an agreement does not, and what the own practice books is never a
+   * request. `approvalHours` left out stays as it is. A request has to be answered before the time returns to the own practice and before the visit type's notice, an hour at the least: nearer than that partners find no such time.
+   */
   @Put(':id/partner-settings')
   @Permits('calendar:write')
-  narrowTo(@CurrentStaff() caller: StaffCaller, @ZodParam('id', providerId) id: ProviderId, @ZodBody(settingsBody) { visitsPerDay }: z.output<typeof settingsBody>) {
-    return this.work.run(caller.actor, (tx) => this.narrow.execute(tx, caller.practice, id, visitsPerDay));
+  narrowTo(@CurrentStaff() caller: StaffCaller, @ZodParam('id', providerId) id: ProviderId, @ZodBody(settingsBody) settings: z.output<typeof settingsBody>) {
+    return this.work.run(caller.actor, (tx) => this.narrow.execute(tx, caller.practice, id, settings));
   }
 }

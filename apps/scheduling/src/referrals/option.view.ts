@@ -6,6 +6,6 @@ import type { ReferralOption } from './queries/find-options';
 export function viewOfOption({ practice, name, opening }: ReferralOption, viewer: PracticeId) {
   const [soonest] = opening === null ? [] : viewOfOpenings([opening], viewer);
   if (soonest === undefined) return { practice, name, distanceKm: null, soonest: null };
-  const { id, site, provider, start, end, zone, bookable, distanceKm, link, phone } = soonest;
-  return { practice, name, distanceKm, soonest: { id, site, provider, start, end, zone, bookable, ...(link === undefined ? {} : { link }), ...(phone === undefined ? {} : { phone }) } };
+  const { id, site, provider, start, end, zone, bookable, distanceKm, link, phone, approval } = soonest;
+  return { practice, name, distanceKm, soonest: { id, site, provider, start, end, zone, bookable, ...(link === undefined ? {} : { link }), ...(phone === undefined ? {} : { phone }), ...(approval === undefined ? {} : { approval }) } };
 }

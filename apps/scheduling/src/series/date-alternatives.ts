@@ -36,7 +36,7 @@ export class DateAlternatives {
   private async near(sql: Sql, guest: PracticeId, { host, service, visitType, provider, patient }: Wanted, start: Instant, planned: readonly TimeRange[], now: Instant): Promise<FoundOpening[]> {
     const search = async (asked: Partial<OpeningSearch>, before: number, after: number): Promise<FoundOpening[]> => {
       const range = { start: Math.max(now, plusMs(start, -before)) as Instant, end: plusMs(start, after) };
-      const { openings } = await this.find.execute(sql, guest, { practice: host, patient, ...asked, range, limit: READ }, now);
+      const { openings } = await this.find.execute(sql, guest, { practice: host, patient, atOnce: true, ...asked, range, limit: READ }, now);
       const free = openings.filter((opening) => opening.how.bookable === 'hold' && opening.offer.visitType !== null && opening.start !== start && !planned.some((visit) => overlaps(visit, opening)));
       return free.sort((a, b) => Math.abs(a.start - start) - Math.abs(b.start - start));
     };

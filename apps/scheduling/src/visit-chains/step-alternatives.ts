@@ -59,7 +59,7 @@ export class StepAlternatives {
     const [before, after] = [planned[index - 1]?.end, planned[index + 1]];
     const window = before ? windowAfter(before, gaps[index - 1]!) : { from: now, latest: null };
     const range = { start: Math.max(now, window.from, start - DAYS_BEFORE * DAY) as Instant, end: Math.min(window.latest === null ? Infinity : window.latest + 1, after ? after.start : Infinity, start + DAYS_AFTER * DAY) as Instant };
-    const { openings } = await this.find.execute(sql, guest, { ...wish, patient, range, limit: READ }, now);
+    const { openings } = await this.find.execute(sql, guest, { ...wish, patient, atOnce: true, range, limit: READ }, now);
     const free = openings.filter((one) => one.how.bookable === 'hold' && one.offer.visitType !== null && one.id !== planned[index]!.opening
       && (!after || keepsGap({ end: one.end, zone: one.zone }, gaps[index]!, after.start))
       && planned.every((other, i) => { const time = i === index ? null : other.end; return time === null || !overlaps({ start: other.start, end: time.end }, one); }));

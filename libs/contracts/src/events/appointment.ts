@@ -26,6 +26,8 @@ export const appointmentSnapshot = z.object({
   bookedAt: instantText,
   /** The last moment at which the patient may call it off or move it without that counting as late; absent: at any time. */
   cancelFreeUntil: instantText.optional(),
+  /** Where its host answers partners first: until when, and the answer; `waiting` while `pending`, `lapsed` where nobody answered in time. Absent: booked at once. */
+  approval: z.object({ by: instantText, state: z.enum(['waiting', 'approved', 'declined', 'lapsed', 'withdrawn']) }).optional(),
   /** Under which another practice booked; absent for the host's own visits. */
   agreement: agreementId.optional(),
   /** The series, or the chain of linked visits, that the visit is part of; absent for a single visit. */
@@ -38,7 +40,7 @@ export const initiator = z.object({ kind: z.enum(['host', 'booking', 'patient', 
 const change = z.object({ appointment: appointmentSnapshot, by: initiator });
 
 /** `replaces`: it goes on from another visit, which ended with it, and the patient is told of a move. */
-export const AppointmentBooked = defineEvent(topics.appointment, 'booked', 'Time was booked.', change.extend({ replaces: appointmentId.optional() }));
+export const AppointmentBooked = defineEvent(topics.appointment, 'booked', 'Time was booked; with status pending its host has to approve it first.', change.extend({ replaces: appointmentId.optional() }));
 export const AppointmentRescheduled = defineEvent(topics.appointment, 'rescheduled', 'The visit moved; the revision rose.', change.extend({ previousStart: instantText, previousEnd: instantText }));
 /** `goesOn`: another visit takes its place in the same moment, and tells the patient. */
 export const AppointmentCancelled = defineEvent(topics.appointment, 'cancelled', 'The visit will not take place; the revision rose.', change.extend({ reason: z.string(), answer: z.uuid().nullable().default(null), goesOn: z.boolean().optional() }));

@@ -25,6 +25,7 @@ describe('the fence before a message', () => {
     expect(brief({ subjects: [subject({ current: 2 })] })).toBe('skip superseded');
     expect(brief({ subjects: [subject({ status: 'cancelled' })] })).toBe('skip superseded');
     expect(brief({ subjects: [subject({ status: 'arrived' })] })).toBe('skip visit-closed');
+    expect(brief({ subjects: [subject({ status: 'pending' })] })).toBe('skip visit-closed');
     expect(brief({ subjects: [subject({ start: noon - 1 })] })).toBe('skip visit-passed');
     expect(brief({ template: 'visit-cancelled', subjects: [subject({ status: 'booked' })] })).toBe('skip superseded');
     expect(brief({ template: 'visit-cancelled', subjects: [subject({ status: 'cancelled' })] })).toBe('send sms');

@@ -107,7 +107,8 @@ export function decide(facts: FenceFacts): Verdict {
 
 /** What a message speaks of where that is not an open visit. */
 const AWAITED: Readonly<Partial<Record<Template, VisitStatus>>> = { 'visit-cancelled': 'cancelled', 'waitlist-offer': 'proposed', 'waitlist-offer-gone': 'cancelled' };
-const OPEN: ReadonlySet<VisitStatus> = new Set(['pending', 'booked']);
+/** Why not pending: nobody is told of a visit, or reminded of it, that its host has yet to approve. */
+const OPEN: ReadonlySet<VisitStatus> = new Set(['booked']);
 
 function whyNot({ revision, current, mustMove = false }: SubjectFacts, { template, now }: FenceFacts): Reason | null {
   // Why: an answer states what is true now, so it is rendered from the present revision and none can make it stale.

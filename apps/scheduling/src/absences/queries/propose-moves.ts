@@ -19,7 +19,7 @@ export class ProposeMoves {
   /** Within notice and horizon of the visit types, beside the patient's other visits (P8), with the gaps to those that it is linked with. A visit that a partner booked stays in the own calendar: a third practice is for who booked it. */
   async execute(tx: Tx, visit: Appointment): Promise<ProposedMove<Target>[]> {
     const from = Math.max(tx.now, plusMs(visit.start, -DAYS_BEFORE * DAY)) as Instant;
-    const wanted = { service: visit.service, modality: visit.modality, patient: visit.patient };
+    const wanted = { service: visit.service, modality: visit.modality, patient: visit.patient, atOnce: true as const };
     const until = (days: number) => ({ range: { start: from, end: plusMs(from, days * DAY) } });
     const searches: OpeningSearch[] = [
       { ...wanted, practice: visit.host, provider: visit.provider, ...until(35), limit: 200 },

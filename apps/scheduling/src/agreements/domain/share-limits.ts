@@ -1,4 +1,5 @@
-import { addDays, type AgreementId, daysBetween, HOUR, instantOf, type LocalDate, localDateOf, type LocalTime, localTimeOf, type PracticeId, weekdayOf } from '@slotmesh/kernel';
+import { addDays, type AgreementId, daysBetween, HOUR, type Instant, instantOf, type LocalDate, localDateOf, type LocalTime, localTimeOf, type PracticeId, weekdayOf } from '@slotmesh/kernel';
+import { answerDue } from './asks-first';
 import { OVER_ALL } from './over-all';
 import type { Agreement, OnlyFor, QuotaPeriod, QuotaUse, Refusal, ShareFacts, SharedHours, ShareRequest, ShareRule, Visitor } from './share-rule';
 
@@ -35,7 +36,7 @@ export function firstLimit(visit: BoundVisit): Limit | null {
   return null;
 }
 
-const CHECKS: readonly ((visit: BoundVisit) => Limit | null)[] = [blackout, hours, window, onlyFor, payers, ownFirst, guard, quota];
+const CHECKS: readonly ((visit: BoundVisit) => Limit | null)[] = [blackout, hours, window, toAnswer, onlyFor, payers, ownFirst, guard, quota];
 
 function blackout({ rules, date, request: { host } }: BoundVisit): Limit | null {
   return rules.some(({ rule, agreement }) => agreement.blackoutDates.includes(date) || rule.blackoutDates.includes(date)) ? { code: 'blackout', text: `${host} shares nothing on ${date}` } : null;
@@ -64,6 +65,16 @@ function window({ rules, date, request, facts: { now } }: BoundVisit): Limit | n
   if (isYetToOpen(network)) return { code: 'not-yet-open', text: `${host} opens this time to its neighbours first, to others ${count(network, 'day')} before, on ${addDays(date, -network)}` };
   const returns = largest(rules, ({ rule }) => rule.returnsHoursBefore);
   return returns !== null && now >= start - returns * HOUR ? { code: 'returned-to-owner', text: `it returned to ${host} ${count(returns, 'hour')} before the visit` } : null;
+}
+
+/** Until when the provider's desk answers, where it is asked first. */
+export function answerBy({ rules, request: { asksFirst, start }, facts: { now } }: BoundVisit): Instant | null {
+  return asksFirst === null ? null : answerDue(asksFirst, start, largest(rules, ({ rule }) => rule.returnsHoursBefore), now);
+}
+
+function toAnswer(visit: BoundVisit): Limit | null {
+  const { asksFirst, host } = visit.request;
+  return asksFirst !== null && answerBy(visit) === null ? { code: 'no-time-to-answer', text: `the provider answers partners first, and ${host} would have no time left to answer` } : null;
 }
 
 const areNeighbours = ({ neighbours = [] }: Agreement, one: PracticeId, other: PracticeId): boolean => neighbours.some((group) => group.includes(one) && group.includes(other));

@@ -1,5 +1,5 @@
 import {
-  addDays, type AgreementId, DAY, HOUR, type Instant, instant, instantOf, type LocalDate, type LocalTime, parseInstant, parseZone, plusMs, type PracticeId, type ProviderId, type ServiceCode, type SiteId, type VisitTypeId,
+  addDays, type AgreementId, DAY, HOUR, type Instant, instant, instantOf, type LocalDate, type LocalTime, MINUTE, parseInstant, parseZone, plusMs, type PracticeId, type ProviderId, type ServiceCode, type SiteId, type VisitTypeId,
 } from '@slotmesh/kernel';
 import fc from 'fast-check';
 import { OVER_ALL } from './over-all';
@@ -18,7 +18,7 @@ const open: ShareRule = {
 const agreement = (rules: ShareRule[], more: Partial<Agreement> = {}): Agreement => ({
   id: 'a1' as AgreementId, version: 3, practices: [harbor, summit], from: plusMs(now, -30 * DAY), until: null, blackoutDates: [], rules, ...more,
 });
-const request: ShareRequest = { booking: harbor, host: summit, visitType: 'derm-30' as VisitTypeId, service: 'dermatology-consult' as ServiceCode, site: 'denver' as SiteId, provider: 'dr-a' as ProviderId, start: on(monday, '10:00'), zone: denver, visitor: unknownVisitor, providerTakes: null };
+const request: ShareRequest = { booking: harbor, host: summit, visitType: 'derm-30' as VisitTypeId, service: 'dermatology-consult' as ServiceCode, site: 'denver' as SiteId, provider: 'dr-a' as ProviderId, start: on(monday, '10:00'), zone: denver, visitor: unknownVisitor, providerTakes: null, asksFirst: null };
 const facts = (used = 0, at: Instant = now, more: Partial<ShareFacts> = {}): ShareFacts => ({ now: at, used: () => used, ownWaiting: () => false, firstOwnStart: () => at, visitsThatFit: () => 0, ...more });
 const answer = (rules: ShareRule[], asked: Partial<ShareRequest> = {}, known: ShareFacts = facts(), more: Partial<Agreement> = {}): string => {
   const decision = decideSharing({ ...request, ...asked }, [agreement(rules, more)], known);
@@ -56,7 +56,7 @@ const anyRequest: fc.Arbitrary<ShareRequest> = fc.record({
   booking: practice, host: practice, visitType: fc.constantFrom('derm-30', 'skin-15').map((v) => v as VisitTypeId), service: fc.constantFrom('dermatology-consult', 'skin-check').map((v) => v as ServiceCode),
   site: fc.constantFrom('denver', 'boulder').map((v) => v as SiteId), provider: fc.constantFrom('dr-a', 'dr-b').map((v) => v as ProviderId), start: anyInstant,
   zone: fc.constantFrom('America/Denver', 'America/Phoenix', 'Australia/Lord_Howe', 'America/New_York').map(parseZone),
-  providerTakes: maybe(fc.integer({ min: 0, max: 4 })),
+  providerTakes: maybe(fc.integer({ min: 0, max: 4 })), asksFirst: maybe(fc.record({ withinHours: fc.integer({ min: 1, max: 168 }), noticeMinutes: fc.constantFrom(0, 30, 120, 2_880) })),
   visitor: fc.record<Visitor>({ newPatient: fc.constantFrom(true, false, null), referral: fc.constantFrom(true, false, null), payer: fc.constantFrom('medicaid', 'medicare', null) }),
 });
 const anyFacts: fc.Arbitrary<ShareFacts> = fc.record({
@@ -122,7 +122,7 @@ describe('sharing', () => {
     const asked: LocalDate[] = [];
     const known: ShareFacts = { ...facts(), used: ({ date: day }) => asked.push(day) && 3 };
     const late = { ...request, start: on(monday, '23:30') };
-    expect(decideSharing(late, [agreement([rule])], known)).toEqual({ allowed: true, agreement: { id: 'a1', version: 3 }, rule, quotas: [{ agreement: 'a1', rule: 'r1', period: 'day', date: monday, quota: 4 }], conditions: [] });
+    expect(decideSharing(late, [agreement([rule])], known)).toEqual({ allowed: true, agreement: { id: 'a1', version: 3 }, rule, quotas: [{ agreement: 'a1', rule: 'r1', period: 'day', date: monday, quota: 4 }], conditions: [], approveBy: null });
     expect(asked).toEqual([monday]);
     const refused = decideSharing(request, [agreement([rule])], facts(4));
     expect(refused).toEqual({ allowed: false, reason: { code: 'quota-used', message: "not offered: summit's daily quota of 4 is used" } });
@@ -329,7 +329,40 @@ describe('sharing', () => {
       expect(decision.rule!.host).toBe(asked.host);
       for (const quota of decision.quotas) expect(known.used({ host: asked.host, ...quota })).toBeLessThan(quota.quota);
       return undefined;
-    }), { numRuns: 5_000 });
+    }), { numRuns: 7_000 });
     expect(yes).toBeGreaterThan(200);
+  });
+
+  it('P7: that a provider answers partners first can only narrow: it lets in nothing more, changes nothing else, and never stands before the own calendar', () => {
+    const asksFirst = fc.record({ withinHours: fc.integer({ min: 1, max: 168 }), noticeMinutes: fc.constantFrom(0, 30, 120, 2_880) });
+    fc.assert(fc.property(anyRequest, asksFirst, fc.array(anyAgreement, { maxLength: 3 }), anyFacts, (asked, first, agreements, known) => {
+      const [plain, asking] = [decideSharing({ ...asked, asksFirst: null }, agreements, known), decideSharing({ ...asked, asksFirst: first }, agreements, known)];
+      if (asked.booking === asked.host) return expect(asking).toEqual(plain);
+      if (!plain.allowed) return expect(asking.allowed).toBe(false);
+      expect(plain.approveBy).toBeNull();
+      if (!asking.allowed) return undefined;
+      // Why not always the same: of several agreements that allow, the first that still does.
+      if (asking.agreement?.id === plain.agreement?.id) expect({ ...asking, approveBy: null }).toEqual(plain);
+      const returns = agreements.filter(({ id }) => id === asking.agreement?.id).flatMap(({ rules }) => rules.filter(({ id }) => asking.rule?.id === id)).map(({ returnsHoursBefore }) => returnsHoursBefore ?? 0);
+      expect(asking.approveBy).toBeGreaterThanOrEqual(known.now + 15 * MINUTE);
+      expect(asking.approveBy).toBeLessThanOrEqual(Math.min(known.now + first.withinHours * HOUR, asked.start - Math.max(60, first.noticeMinutes) * MINUTE, asked.start - Math.max(0, ...returns) * HOUR));
+      return undefined;
+    }), { numRuns: 3_000 });
+  });
+
+  it('P7: an answer is due before the time returns and before the notice, and a time that leaves a quarter of an hour or less is not offered', () => {
+    const asking = (hoursAhead: number, first: { withinHours: number; noticeMinutes: number }, rule: Partial<ShareRule> = {}) => {
+      const decision = decideSharing({ ...request, start: plusMs(now, hoursAhead * HOUR), asksFirst: first }, [agreement([{ ...open, ...rule }])], facts());
+      return decision.allowed ? (decision.approveBy! - now) / MINUTE : decision.reason.code;
+    };
+    expect(asking(48, { withinHours: 4, noticeMinutes: 120 })).toBe(240);
+    expect(asking(5, { withinHours: 4, noticeMinutes: 120 })).toBe(180);
+    expect(asking(5, { withinHours: 4, noticeMinutes: 0 })).toBe(240);
+    expect(asking(4, { withinHours: 4, noticeMinutes: 0 })).toBe(180);
+    expect(asking(48, { withinHours: 24, noticeMinutes: 120 }, { returnsHoursBefore: 36 })).toBe(720);
+    expect(asking(1.25, { withinHours: 4, noticeMinutes: 0 })).toBe(15);
+    expect(asking(1.2, { withinHours: 4, noticeMinutes: 0 })).toBe('no-time-to-answer');
+    expect(asking(36.2, { withinHours: 24, noticeMinutes: 0 }, { returnsHoursBefore: 36 })).toBe('no-time-to-answer');
+    expect(asking(36, { withinHours: 24, noticeMinutes: 0 }, { returnsHoursBefore: 36 })).toBe('returned-to-owner');
   });
 });

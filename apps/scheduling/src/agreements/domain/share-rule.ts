@@ -1,6 +1,7 @@
 import { type AgreementId, type Instant, type LocalDate, localDateOf, type LocalTime, type PracticeId, type ProviderId, type ServiceCode, type SiteId, type VisitTypeId, type Zone } from '@slotmesh/kernel';
 import type { StaffAccess } from '../../staff-access/domain/may-work';
-import { type BoundRule, type QuotaClaim, conditionsOf, firstLimit, sharesOf } from './share-limits';
+import type { AsksFirst } from './asks-first';
+import { type BoundRule, type QuotaClaim, answerBy, conditionsOf, firstLimit, sharesOf } from './share-limits';
 
 /**
  * One sentence of an agreement: `host` opens to `partners` what the selectors cover, within the limits. An absent (null) selector covers all and an
@@ -98,6 +99,8 @@ export interface ShareRequest {
   readonly visitor: Visitor;
   /** How many visits of partners the provider takes on a date, whatever agreements let in; null: no limit of its own. */
   readonly providerTakes: number | null;
+  /** The provider answers partners first; null: what may be booked is booked at once. */
+  readonly asksFirst: AsksFirst | null;
 }
 
 /** Who would come; null: not known yet, as in a search without a patient. What is not known is told as a condition and decided at the booking. */
@@ -135,7 +138,7 @@ export type QuotaPeriod = 'day' | 'week';
 
 export type Refusal =
   | 'no-agreement' | 'not-in-force' | 'ends-before-visit' | 'papers-missing' | 'data-not-shared' | 'not-covered' | 'blackout' | 'outside-shared-hours' | 'not-yet-open' | 'returned-to-owner'
-  | 'only-for' | 'payer' | 'own-patients-first' | 'lender-guard' | 'quota-used';
+  | 'no-time-to-answer' | 'only-for' | 'payer' | 'own-patients-first' | 'lender-guard' | 'quota-used';
 /** A sentence for a desk; it tells what an agreement says, never who has the time. */
 export interface RefusalReason {
   readonly code: Refusal;
@@ -143,8 +146,8 @@ export interface RefusalReason {
 }
 
 export type SharingDecision =
-  /** `agreement` and `rule` are null for one's own calendar, else those in force now; `quotas` are those of every rule that covers the visit, `conditions` what is not known of the visitor yet. */
-  | { readonly allowed: true; readonly agreement: { readonly id: AgreementId; readonly version: number } | null; readonly rule: ShareRule | null; readonly quotas: readonly QuotaClaim[]; readonly conditions: readonly string[] }
+  /** `agreement` and `rule` are null for one's own calendar, else those in force now; `quotas` are those of every rule that covers the visit, `conditions` what is not known of the visitor yet; `approveBy`: until when the host says yes or no to it, null: it need not. */
+  | { readonly allowed: true; readonly agreement: { readonly id: AgreementId; readonly version: number } | null; readonly rule: ShareRule | null; readonly quotas: readonly QuotaClaim[]; readonly conditions: readonly string[]; readonly approveBy: Instant | null }
   | { readonly allowed: false; readonly reason: RefusalReason };
 
 /**
@@ -170,11 +173,11 @@ export function decideSharing(request: ShareRequest, agreements: readonly Agreem
   return { allowed: false, reason: nearest };
 }
 
-const OWN: SharingDecision = { allowed: true, agreement: null, rule: null, quotas: [], conditions: [] };
+const OWN: SharingDecision = { allowed: true, agreement: null, rule: null, quotas: [], conditions: [], approveBy: null };
 
 /** From the farthest from a yes to the nearest; also the order in which limits are checked. */
 const DISTANCE: readonly Refusal[] = [
-  'no-agreement', 'not-in-force', 'ends-before-visit', 'papers-missing', 'data-not-shared', 'not-covered', 'blackout', 'outside-shared-hours', 'not-yet-open', 'returned-to-owner', 'only-for', 'payer', 'own-patients-first', 'lender-guard', 'quota-used',
+  'no-agreement', 'not-in-force', 'ends-before-visit', 'papers-missing', 'data-not-shared', 'not-covered', 'blackout', 'outside-shared-hours', 'not-yet-open', 'returned-to-owner', 'no-time-to-answer', 'only-for', 'payer', 'own-patients-first', 'lender-guard', 'quota-used',
 ];
 const nearer = (a: RefusalReason, b: RefusalReason): RefusalReason => (DISTANCE.indexOf(b.code) > DISTANCE.indexOf(a.code) ? b : a);
 
@@ -217,7 +220,7 @@ function decideWithin(versions: readonly Agreement[], request: ShareRequest, fac
   const visit = { request, facts, date, id: current.id, rules };
   const limit = firstLimit(visit);
   if (limit) return refuse(limit.code, limit.text);
-  return { allowed: true, agreement: { id: current.id, version: current.version }, rule: firstOf(rules.filter(({ agreement }) => agreement === current)), quotas: sharesOf(visit), conditions: conditionsOf(visit) };
+  return { allowed: true, agreement: { id: current.id, version: current.version }, rule: firstOf(rules.filter(({ agreement }) => agreement === current)), quotas: sharesOf(visit), conditions: conditionsOf(visit), approveBy: answerBy(visit) };
 }
 
 const firstOf = (rules: readonly BoundRule[]): ShareRule | null => rules.reduce<ShareRule | null>((first, { rule }) => (first === null || rule.id < first.id ? rule : first), null);

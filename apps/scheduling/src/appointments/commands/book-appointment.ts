@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentId, type LocalDate, type OpeningId, type PatientId, type PracticeId, type ReferralId, type SeriesId, type VisitChainId, localDateOf } from '@slotmesh/kernel';
+import { type AppointmentId, type LocalDate, type OpeningId, type PatientId, type PracticeId, type ReferralId, type SeriesId, type VisitChainId, formatInstant, localDateOf } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { Alternatives } from '../../openings/alternatives';
@@ -17,6 +17,7 @@ import { type By, booked, initiatorOf } from '../appointment.events';
 import type { Appointment, ChainPlace, SeriesPlace } from '../domain/appointment';
 import { freeUntil } from '../domain/cancel-window';
 import { PatientDeceased } from '../domain/appointment.errors';
+import { ApprovalNeeded } from '../domain/approval';
 import { type VisitName, requireOfEach } from '../domain/one-of-several';
 import type { Origin } from '../domain/origin';
 import { AppointmentRepository } from '../persistence/appointment.repository';
@@ -69,7 +70,7 @@ export interface Together {
   /** What holds them together. */
   readonly by: { readonly series: SeriesId } | { readonly chain: VisitChainId };
 }
-/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, HoldUnknown, HoldEnded, PatientUnknown, PatientRestricts, AnotherVisitThen, RedFlagRaised, AnswersRequired, AnswersDoNotFit, RefusedByPolicy, TooManyMarks; with a referral also ReferralUnknown, ReferralOfAnother, ReferralStepNotAllowed, AuthorisationExpired; with a publisher's reference BookingReferralUsed. */
+/** Books into the own or a partner's calendar, whole or not at all. Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, HoldUnknown, HoldEnded, PatientUnknown, PatientRestricts, AnotherVisitThen, RedFlagRaised, AnswersRequired, AnswersDoNotFit, RefusedByPolicy, TooManyMarks; with a referral also ReferralUnknown, ReferralOfAnother, ReferralStepNotAllowed, AuthorisationExpired; with a publisher's reference BookingReferralUsed; where it has to be sure at once, ApprovalNeeded. */
 @Injectable()
 export class BookAppointment {
   constructor(
@@ -121,6 +122,8 @@ export class BookAppointment {
   private async book(tx: Tx, desk: Desk, taken: readonly Taken[], patient: PatientRow, forWhom: ForWhom, placeOf: (taken: Taken) => Place, refuse: Refuse, own: readonly OneOfMany[] = []): Promise<Appointment[]> {
     const [first] = taken;
     if (!first) return [];
+    // Why: what belongs together, or takes the place of a visit that ends with it, must not be broken by a later no.
+    if (own.length > 0 || forWhom.replaces !== undefined) for (const { index, time } of taken) if (time.approveBy !== null) await refuse(index, { error: new ApprovalNeeded() });
     const answersFor = (visit: Taken): Answers => own[visit.index]?.answers ?? forWhom.answers ?? {};
     const followed = (visit: Taken): ReferralId | null => referralOf(forWhom, own, visit.index, visit === first);
     const nameOf = (visit: Taken): VisitName | null => placeOf(visit).name;
@@ -143,12 +146,12 @@ export class BookAppointment {
       const hostPatient = records.get(offering.practice) ?? (agreement === null ? forWhom.patient : await this.hostRecords.hostRecordFor(tx, { host: offering.practice, agreement, patient: forWhom.patient, profile: 'booking', because: { kind: 'appointment', id } }));
       records.set(offering.practice, hostPatient);
       drafts.push({
-        id, revision: 1, version: 1, status: 'booked', participation: 'needs-action', host: offering.practice, booking: desk.practice, patient: hostPatient, bookingPatient: foreign ? forWhom.patient : null,
+        id, revision: 1, version: 1, status: time.approveBy === null ? 'booked' : 'pending', participation: 'needs-action', host: offering.practice, booking: desk.practice, patient: hostPatient, bookingPatient: foreign ? forWhom.patient : null,
         referral: followed(visit), person: patient.person_id, agreement, site: offering.site, provider: offering.provider, visitType: offering.visitType, service: offering.service, modality: offering.modality,
         zone: offering.zone, start: time.start, end: time.end, bookedAt: tx.now, bookedBy: desk.subject, cancelReason: null, cancelFreeUntil: freeUntil(offering.policy?.cancellationWindowHours ?? null, time.start, tx.now),
         sealedReason: forWhom.reason === null ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, forWhom.reason),
         sealedAnswers: Object.keys(answers).length === 0 ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, JSON.stringify(answers), 'answers'),
-        confidential: forWhom.confidential, care: time.care, series, chain, origin: visit === first ? (forWhom.origin ?? null) : null,
+        confidential: forWhom.confidential, care: time.care, series, chain, origin: visit === first ? (forWhom.origin ?? null) : null, approval: time.approveBy === null ? null : { by: time.approveBy, state: 'waiting' },
       });
     }
     for (const [i, draft] of drafts.entries()) await refusalOf(taken[i]!.index, () => this.personTime.execute(tx, draft, forWhom.override), refuse);
@@ -163,7 +166,7 @@ export class BookAppointment {
     for (const appointment of booking) {
       await this.appointments.insert(tx, appointment);
       tx.outbox.add(booked(appointment, forWhom.by ?? initiatorOf(tx.actor, appointment), forWhom.replaces));
-      tx.audit.record({ action: 'appointment.booked', entity: 'appointment', entityId: appointment.id, patient: appointment.patient, details: { host: appointment.host, booking: appointment.booking, ...(forWhom.overbook ? { overbook: true } : {}) } });
+      tx.audit.record({ action: 'appointment.booked', entity: 'appointment', entityId: appointment.id, patient: appointment.patient, details: { host: appointment.host, booking: appointment.booking, ...(forWhom.overbook ? { overbook: true } : {}), ...(appointment.approval === null ? {} : { approveBy: formatInstant(appointment.approval.by) }) } });
     }
     return booking;
   }

@@ -25,6 +25,8 @@ export interface Cancellation {
   readonly answer?: string;
   /** The caller gives its quotas back, later in the one lock order. */
   readonly keepQuotas?: boolean;
+  /** Nobody answered the request in time. */
+  readonly lapsed?: true;
   /** Another visit takes its place and tells the patient. */
   readonly goesOn?: boolean;
 }
@@ -54,16 +56,17 @@ export class CancelAppointment {
   async apply(tx: Tx, before: Appointment, cancellation: Omit<Cancellation, 'id' | 'version'>): Promise<Appointment> {
     const transition = cancellation.transition ?? 'cancel';
     if (transition === 'decline' && tx.actor.practice !== before.host) throw new HostDecides();
-    const off = step(before, transition, tx.now);
+    const by = cancellation.by ?? initiatorOf(tx.actor, before);
+    const off = step(before, transition, tx.now, cancellation.lapsed ? 'lapsed' : transition === 'decline' || by.kind === 'host' ? 'declined' : 'withdrawn');
     await this.referralVisits.end(tx, before, 'miss');
-    if (transition === 'cancel' && isPatientsDecision(cancellation.reason) && isLate(before, tx.now)) await this.marks.late(tx, before, 'late-cancel');
+    if (transition === 'cancel' && before.status !== 'pending' && isPatientsDecision(cancellation.reason) && isLate(before, tx.now)) await this.marks.late(tx, before, 'late-cancel');
     if (mayBeOffered(cancellation.reason)) await this.appointments.noteFreedTime(tx, before.id);
     await this.occupancy.freeAppointment(tx, before.id);
     await this.appointments.freePersonTime(tx, before.id);
     if (!cancellation.keepQuotas) await this.quotas.giveBack(tx, before.quotas);
     const after = await this.appointments.update(tx, { ...off, cancelReason: cancellation.reason, quotas: [] });
-    tx.outbox.add(cancelled(after, cancellation.by ?? initiatorOf(tx.actor, after), cancellation.reason, cancellation.answer ?? null, cancellation.goesOn));
-    tx.audit.record({ action: 'appointment.cancelled', entity: 'appointment', entityId: after.id, patient: after.patient, details: { reason: cancellation.reason } });
+    tx.outbox.add(cancelled(after, by, cancellation.reason, cancellation.answer ?? null, cancellation.goesOn));
+    tx.audit.record({ action: 'appointment.cancelled', entity: 'appointment', entityId: after.id, patient: after.patient, details: { reason: cancellation.reason, ...(before.status === 'pending' && after.approval !== null ? { request: after.approval.state } : {}) } });
     return after;
   }
 }

@@ -18,6 +18,7 @@ import { ReferralVisits } from '../../referrals/referral-visits';
 import { initiatorOf, rescheduled } from '../appointment.events';
 import { ChainGaps, type MovedAlong } from '../../visit-chains/chain-gaps';
 import { type Appointment, moveTo } from '../domain/appointment';
+import { ApprovalNeeded } from '../domain/approval';
 import { isLate } from '../domain/cancel-window';
 import { AppointmentChanged, AppointmentUnknown, MoveWithinHost } from '../domain/appointment.errors';
 import { type VisitName, requireOfEach } from '../domain/one-of-several';
@@ -40,7 +41,7 @@ export interface Move {
   readonly breakGaps?: boolean | undefined;
 }
 
-/** Moves a visit to another opening of the same host, whole or not at all (P2). Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, TransitionNotAllowed, AnotherVisitThen, MoveWithinHost, PatientRestricts, RefusedByPolicy, RedFlagRaised, AnswersRequired, AnswersDoNotFit, ChainGapBroken. */
+/** Moves a visit to another opening of the same host, whole or not at all (P2). Throws OpeningTaken, SessionLimitReached, KeptForOthers, NotShared, TransitionNotAllowed, AnotherVisitThen, MoveWithinHost, PatientRestricts, RefusedByPolicy, RedFlagRaised, AnswersRequired, AnswersDoNotFit, ChainGapBroken, ApprovalNeeded. */
 @Injectable()
 export class RescheduleAppointment {
   constructor(
@@ -82,6 +83,8 @@ export class RescheduleAppointment {
       const time = await refusalOf(index, () => this.bookability.decide(tx, practice, move.opening, tx.now, counted, needs), refuse);
       if (time === null) continue;
       if ('lost' in time) await refuse(index, { gone: time, why: 'not-open' });
+      // Why not a request at the new time: the visit that stands would be lost by a no.
+      else if (time.approveBy !== null) await refuse(index, { error: new ApprovalNeeded() });
       else open.push({ index, move, time });
     }
     const needed = [...new Set(open.flatMap(({ time }) => resourcesFor(time)))];

@@ -67,7 +67,7 @@ export class TakeVisitTime {
     const hold = requireUsable(await this.holds.lock(tx, id), heldBy, tx.now);
     // Why decided again: what is in force now governs the booking, and the agreement may have ended since the hold (P7). Its own quota is counted already.
     const time = await this.bookability.decideHeld(tx, desk.practice, hold, tx.now, ask.needs, ask.booked(0));
-    if (time === null) throw await this.alternatives.gone(tx, desk.practice, hold, tx.now, ask.needs);
+    if (time === null || isUnsure(time, desk, heldBy)) throw await this.alternatives.gone(tx, desk.practice, hold, tx.now, ask.needs);
     const appointment = newId<AppointmentId>();
     await this.occupancy.handOver(tx, id, appointment, desk.practice, time.agreement);
     await this.holds.end(tx, hold, 'booked');
@@ -78,7 +78,7 @@ export class TakeVisitTime {
   private async takenAnew(tx: Tx, desk: Desk, held: { readonly id: HoldId; readonly heldBy: Desk; readonly resources: readonly ResourceId[] }, { needs, overbook, booked }: Ask): Promise<Taken> {
     const seen = requireUsable(await this.holds.find(tx, held.id), held.heldBy, tx.now);
     const time = await this.bookability.decideHeld(tx, desk.practice, seen, tx.now, needs, booked(0));
-    if (time === null) throw await this.alternatives.gone(tx, desk.practice, seen, tx.now, needs);
+    if (time === null || isUnsure(time, desk, held.heldBy)) throw await this.alternatives.gone(tx, desk.practice, seen, tx.now, needs);
     const mayNeed = [...held.resources, ...resourcesFor(time)];
     await this.occupancy.lock(tx, mayNeed);
     const hold = requireUsable(await this.holds.lock(tx, held.id), held.heldBy, tx.now);
@@ -125,3 +125,6 @@ export class TakeVisitTime {
     return taken;
   }
 }
+
+/** What the wait list offered was promised: a time that the host would still have to approve is none. */
+const isUnsure = (time: BookableTime, desk: Desk, heldBy: Desk): boolean => heldBy !== desk && time.approveBy !== null;

@@ -1,6 +1,7 @@
 import type { AgreementId, AppointmentId, Instant, PatientId, PersonId, PracticeId, ProviderId, ReferralId, SeriesId, ServiceCode, SiteId, VisitChainId, VisitTypeId, Zone } from '@slotmesh/kernel';
 import type { Care } from '../../openings/domain/care';
 import type { BookableTime, Modality } from '../../openings/domain/opening';
+import { type Approval, type ApprovalState, ApprovalTooLate } from './approval';
 import { freeUntil } from './cancel-window';
 import type { Origin } from './origin';
 import { type AppointmentStatus, type Transition, revisionAfter, statusAfter } from './transitions';
@@ -57,11 +58,21 @@ export interface Appointment {
   readonly chain: ChainPlace | null;
   /** Null: not found by a public link, as far as anybody said. */
   readonly origin: Origin | null;
+  /** The host's answer where it was asked first; null: it was booked at once. */
+  readonly approval: Approval | null;
 }
 
-/** One named step on (DESIGN section 6). Throws TransitionNotAllowed. */
-export function step(appointment: Appointment, transition: Exclude<Transition, 'reschedule' | 'confirm'>, now: Instant): Appointment {
-  return revised(appointment, { ...appointment, status: statusAfter(transition, appointment, now) });
+/** One named step on (DESIGN section 6). `unapproved`: what becomes of a request that ends here. Throws TransitionNotAllowed, ApprovalTooLate. */
+export function step(appointment: Appointment, transition: Exclude<Transition, 'reschedule' | 'confirm'>, now: Instant, unapproved: Exclude<ApprovalState, 'waiting' | 'approved'> = 'withdrawn'): Appointment {
+  const status = statusAfter(transition, appointment, now);
+  return revised(appointment, { ...appointment, status, ...(appointment.approval?.state === 'waiting' ? answered(appointment, appointment.approval, transition === 'approve' ? 'approved' : unapproved, now) : {}) });
+}
+
+function answered({ cancelFreeUntil: until }: Appointment, approval: Approval, state: ApprovalState, now: Instant): Pick<Appointment, 'approval' | 'cancelFreeUntil'> {
+  // Why whether or not it was looked at since: an answer after its time would surprise a patient who has made other plans.
+  if (state === 'approved' && now >= approval.by) throw new ApprovalTooLate(approval);
+  // Why: a request binds nobody, and who hears of the yes inside the window had no moment to change their mind.
+  return { approval: { ...approval, state }, cancelFreeUntil: state === 'approved' && until !== null && until > now ? until : null };
 }
 
 /** Participation only: the revision stays, so nothing that was sent becomes wrong. */

@@ -19,7 +19,8 @@ const TABLE: Readonly<Record<Transition, { readonly from: readonly AppointmentSt
   decline: { from: ['pending'], to: 'cancelled' },
   // Why only booked: a visit that still waits for the host's yes must not look confirmed to the patient.
   confirm: { from: ['booked'], to: 'same' },
-  reschedule: { from: ['pending', 'booked'], to: 'same' },
+  // Why not pending: the host was asked for this time, and says yes or no to it.
+  reschedule: { from: ['booked'], to: 'same' },
   arrive: { from: ['booked'], to: 'arrived' },
   'check-in': { from: ['booked', 'arrived'], to: 'checked-in' },
   complete: { from: ['arrived', 'checked-in'], to: 'fulfilled' },

@@ -19,11 +19,11 @@ const end = parseInstant('2026-12-01T15:30:00Z');
 const visit: Appointment = {
   id: 'a1' as AppointmentId, revision: 1, version: 3, status: 'booked', participation: 'accepted', host: 'summit' as PracticeId, booking: 'harbor' as PracticeId, patient: 'p1' as PatientId, bookingPatient: 'p2' as PatientId, person: 'n1' as PersonId,
   agreement: null, quotas: [], site: 's1' as SiteId, provider: 'd1' as ProviderId, visitType: 'v1' as VisitTypeId, service: 'echo' as ServiceCode, modality: 'in-person', zone: 'America/Denver' as Zone, start, end, bookedAt: start, bookedBy: 'x',
-  cancelReason: 'pat', cancelFreeUntil: null, sealedReason: null, sealedAnswers: null, referral: null, confidential: false, care: null, series: null, chain: null, origin: null,
+  cancelReason: 'pat', cancelFreeUntil: null, sealedReason: null, sealedAnswers: null, referral: null, confidential: false, care: null, series: null, chain: null, origin: null, approval: null,
 };
 const offering: Offering = {
   practice: visit.host, visitType: visit.visitType, visitTypeRef: 7, visitTypeName: 'Echo', visitTypeSensitive: false, service: visit.service, durationMinutes: 30, extraMinutes: 0, longerVisitMinutes: 0, seats: null, bufferBeforeMinutes: 0, bufferAfterMinutes: 0, minimumNoticeMinutes: 0, horizonDays: 84, modality: 'in-person', needs: [], policy: null,
-  provider: visit.provider, providerRef: 8, providerName: 'Dr. Ruiz', providerResource: 'r1' as ResourceId, partnerVisitsPerDay: null, languages: ['en'], payers: [], site: visit.site, siteRef: 9, siteName: 'Denver', siteSensitive: false, siteCity: 'Denver', zone: visit.zone, latitude: null, longitude: null,
+  provider: visit.provider, providerRef: 8, providerName: 'Dr. Ruiz', providerResource: 'r1' as ResourceId, partnerVisitsPerDay: null, partnerApprovalHours: null, languages: ['en'], payers: [], site: visit.site, siteRef: 9, siteName: 'Denver', siteSensitive: false, siteCity: 'Denver', zone: visit.zone, latitude: null, longitude: null,
 };
 const hold: Hold = {
   id: 'h1' as HoldId, opening: 'o1' as OpeningId, host: visit.host, holder: visit.booking, holderSubject: 'x', agreement: null, quotas: [], visitType: visit.visitType, provider: visit.provider, site: visit.site, start, end, placedAt: start,

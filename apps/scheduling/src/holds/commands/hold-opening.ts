@@ -8,7 +8,7 @@ import { Bookability, type Overbook, lanesFor } from '../../openings/bookability
 import { CareRepository } from '../../openings/persistence/care.repository';
 import { OccupancyRepository } from '../../openings/persistence/occupancy.repository';
 import { RestrictionRepository } from '../../disclosures/persistence/restriction.repository';
-import type { Hold } from '../domain/hold';
+import type { Hold, PlacedHold } from '../domain/hold';
 import { HoldRepository, endedInTheWay, holdPlaced } from '../persistence/hold.repository';
 
 /** Takes an opening for a few minutes so that a person can finish the booking. Throws OpeningTaken, SessionLimitReached, KeptForOthers, OpeningNeverBookable, NotShared, PatientRestricts, OverbookNotPermitted. */
@@ -26,7 +26,7 @@ export class HoldOpening {
   ) {}
 
   /** `until`: for how long; default as long as a desk needs to finish. `patient`, one of the holder's own: then what that patient needs is taken, too. */
-  async execute(tx: Tx, holder: { readonly practice: PracticeId; readonly subject: string }, opening: OpeningId, more: { readonly until?: Instant; readonly patient?: PatientId; readonly overbook?: Overbook } = {}): Promise<Hold> {
+  async execute(tx: Tx, holder: { readonly practice: PracticeId; readonly subject: string }, opening: OpeningId, more: { readonly until?: Instant; readonly patient?: PatientId; readonly overbook?: Overbook } = {}): Promise<PlacedHold> {
     const needs = more.patient === undefined ? null : await this.care.needsOfOwn(tx, holder.practice, more.patient);
     const time = await this.bookability.decide(tx, holder.practice, opening, tx.now, [], needs);
     const host = time.offering.practice;
@@ -46,6 +46,7 @@ export class HoldOpening {
     tx.outbox.add(holdPlaced(hold));
     if (more.overbook) tx.audit.record({ action: 'hold.overbooked', entity: 'hold', entityId: id });
     if (more.patient !== undefined) tx.audit.record({ action: 'hold.placed', entity: 'hold', entityId: id, patient: more.patient, details: { host: hold.host } });
-    return hold;
+    const { partnerApprovalHours: withinHours } = time.offering;
+    return { ...hold, approval: time.approveBy === null || withinHours === null ? null : { withinHours, by: time.approveBy } };
   }
 }

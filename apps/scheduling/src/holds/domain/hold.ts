@@ -26,6 +26,11 @@ export interface Hold {
   readonly overbook: boolean;
 }
 
+/** As it was placed: where its host answers first, `withinHours` at most and until `by`, if it were booked now. */
+export interface PlacedHold extends Hold {
+  readonly approval: { readonly withinHours: number; readonly by: Instant } | null;
+}
+
 export class HoldUnknown extends DomainError {
   constructor() {
     super('not-found', 'hold-unknown', 'There is no such hold of yours. Hold the opening again.');

@@ -182,7 +182,8 @@ function linesOf(host: Host, date: LocalDate, from: Instant, { now, calendars, t
     let left = guests;
     const share: PackedLine['share'] = (start, used) => {
       for (const guest of left) {
-        const decision = decideSharing(shareRequest(guest, offering, start), host.versions, { ...host.facts, now, used: (use) => used(keyOf(use)) });
+        // Why as if nobody were asked first: what may be asked for is offered, too, until it returns.
+        const decision = decideSharing({ ...shareRequest(guest, offering, start), asksFirst: null }, host.versions, { ...host.facts, now, used: (use) => used(keyOf(use)) });
         if (decision.allowed) return decision.quotas.map(keyOf);
         if (oneVersion && ALL_DATE.has(decision.reason.code)) left = left.filter((other) => other !== guest);
       }

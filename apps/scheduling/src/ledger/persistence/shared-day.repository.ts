@@ -105,13 +105,14 @@ export class SharedDayRepository {
     return rows.map((row) => ({ resource: row.resource_id, start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at), takenAt: instantOfDate(row.taken_at) }));
   }
 
-  /** Visits of partners under the agreement on a date, however they ended. `returnsHours`: when time returns to its owner. */
+  /** Visits of partners under the agreement on a date, however they ended; a request that never became one gave its time back and is nobody's waste. `returnsHours`: when time returns to its owner. */
   async partnerVisits(sql: Sql, { agreement, host }: SharedCalendar, date: LocalDate, range: TimeRange, returnsMs: number): Promise<(PartnerVisit & { readonly provider: ProviderId })[]> {
     const rows = await sql.query<{ starts_at: Date; ends_at: Date; changed_at: Date; cancel_free_until: Date | null; taken: number }>(
       `SELECT a.id, a.provider_id, a.booking_id, a.status, a.cancel_reason, a.zone, a.starts_at, a.ends_at, a.changed_at, a.cancel_free_until,
          (SELECT coalesce(round(extract(epoch FROM sum(upper(x.piece) - lower(x.piece))) / 60), 0)::int FROM (SELECT unnest(range_agg(o.during * tstzrange(a.starts_at, a.ends_at))) AS piece FROM occupancy o JOIN resource r ON r.id = o.resource_id
            WHERE r.provider_id = a.provider_id AND o.active AND o.during && tstzrange(a.starts_at, a.ends_at) AND o.appointment_id IS DISTINCT FROM a.id) x) AS taken
-       FROM appointment a WHERE a.host_id = $1 AND a.agreement_id = $2 AND a.booking_id <> $1 AND a.starts_at >= $3 AND a.starts_at < $4 ORDER BY a.id`, [host, agreement, toDate(range.start), toDate(range.end)]);
+       FROM appointment a WHERE a.host_id = $1 AND a.agreement_id = $2 AND a.booking_id <> $1 AND a.starts_at >= $3 AND a.starts_at < $4
+         AND (a.approval IS NULL OR a.approval IN ('waiting', 'approved')) ORDER BY a.id`, [host, agreement, toDate(range.start), toDate(range.end)]);
     return rows.map((row) => {
       const visit = partnerVisit.parse(row);
       const start = instantOfDate(row.starts_at);

@@ -38,6 +38,8 @@ export interface Offering {
   readonly providerResource: ResourceId;
   /** How many visits of partners the provider takes on a date of the site; null: as many as agreements let in. */
   readonly partnerVisitsPerDay: number | null;
+  /** Within how many hours the provider's desk says yes or no to a visit that a partner asks for; null: it is booked at once. */
+  readonly partnerApprovalHours: number | null;
   readonly languages: readonly string[];
   readonly payers: readonly string[];
   readonly site: SiteId;
@@ -60,6 +62,8 @@ export interface BookableTime {
   readonly quotas: readonly QuotaClaim[];
   /** What the agreement asks of a visitor who is not known yet. */
   readonly conditions: readonly string[];
+  /** Until when its host says yes or no to it, should it be booked now; null: it is booked at once. */
+  readonly approveBy: Instant | null;
   readonly care: Care | null;
   /** Where the hours let only so many visits of the type in. */
   readonly limit: SessionLimit | null;

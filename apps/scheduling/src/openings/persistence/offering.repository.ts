@@ -39,6 +39,7 @@ interface OfferingRow {
   provider_name: string;
   resource_id: ResourceId;
   partner_visits_per_day: number | null;
+  partner_approval_hours: number | null;
   languages: string[];
   payers: string[];
   site_id: SiteId;
@@ -53,7 +54,7 @@ interface OfferingRow {
 
 const SELECT = `
   SELECT v.practice_id, v.id AS visit_type_id, v.ref AS visit_type_ref, v.name AS visit_type_name, v.sensitive AS visit_type_sensitive, v.service_code, v.duration_minutes, v.longer_visit_minutes, v.seats, v.buffer_before_minutes, v.buffer_after_minutes,
-    v.minimum_notice_minutes, v.horizon_days, v.modality, v.needs, v.policy, p.id AS provider_id, p.ref AS provider_ref, p.name AS provider_name, r.id AS resource_id, p.partner_visits_per_day, p.languages, p.payers,
+    v.minimum_notice_minutes, v.horizon_days, v.modality, v.needs, v.policy, p.id AS provider_id, p.ref AS provider_ref, p.name AS provider_name, r.id AS resource_id, p.partner_visits_per_day, p.partner_approval_hours, p.languages, p.payers,
     s.id AS site_id, s.ref AS site_ref, s.name AS site_name, s.sensitive AS site_sensitive, coalesce(s.address->>'city', '') AS site_city, s.zone, s.latitude, s.longitude
   FROM visit_type v
   JOIN provider_visit_type pv ON pv.visit_type_id = v.id
@@ -98,6 +99,6 @@ const toOffering = (row: OfferingRow, policy: Policy | null): Offering => ({
   practice: row.practice_id, visitType: row.visit_type_id, visitTypeRef: row.visit_type_ref, visitTypeName: row.visit_type_name, visitTypeSensitive: row.visit_type_sensitive, service: row.service_code,
   durationMinutes: row.duration_minutes, extraMinutes: 0, longerVisitMinutes: row.longer_visit_minutes, seats: row.seats, bufferBeforeMinutes: row.buffer_before_minutes, bufferAfterMinutes: row.buffer_after_minutes,
   minimumNoticeMinutes: row.minimum_notice_minutes, horizonDays: row.horizon_days, modality: row.modality, needs: row.needs.map(({ capability, ...need }) => ({ ...need, capabilities: capability === null ? [] : [capability] })), policy,
-  provider: row.provider_id, providerRef: row.provider_ref, providerName: row.provider_name, providerResource: row.resource_id, partnerVisitsPerDay: row.partner_visits_per_day, languages: row.languages, payers: row.payers,
+  provider: row.provider_id, providerRef: row.provider_ref, providerName: row.provider_name, providerResource: row.resource_id, partnerVisitsPerDay: row.partner_visits_per_day, partnerApprovalHours: row.partner_approval_hours, languages: row.languages, payers: row.payers,
   site: row.site_id, siteRef: row.site_ref, siteName: row.site_name, siteSensitive: row.site_sensitive, siteCity: row.site_city, zone: row.zone, latitude: row.latitude, longitude: row.longitude,
 });

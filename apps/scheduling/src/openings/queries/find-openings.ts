@@ -20,6 +20,8 @@ export interface OpeningSearch extends OfferSearch {
   readonly unsaid?: readonly TimeRange[];
   /** Times that the reader is not shown any more, whoever could give them. */
   readonly withheld?: readonly TimeRange[];
+  /** What has to be sure when it is booked: times at providers who answer partners first are left out. */
+  readonly atOnce?: true;
   readonly partOfDay?: PartOfDay;
   readonly limit: number;
   /** How the openings are ordered; default soonest. */
@@ -37,6 +39,8 @@ export interface FoundOpening extends Rankable {
   readonly seatsLeft: number | null;
   /** What the agreement asks of who comes, where the search does not say. */
   readonly conditions: readonly string[];
+  /** Until when its host would answer, should it be booked now; null: it would be booked at once. */
+  readonly approveBy: Instant | null;
 }
 /** An order that is not by time has to look at all of the range; this many are compared at most, the soonest. */
 const MOST_COMPARED = 2_000;
@@ -79,13 +83,14 @@ export class FindOpenings {
       if (search.partOfDay && !(isOneVisit ? isInPartOfDay(start, offer.zone, search.partOfDay) : meetsPartOfDay(candidate, offer.zone, search.partOfDay))) return null;
       const decision = shared === null ? OWN : decideSharing(shareRequest(guest, offer, start, offer.practice === guest ? unknownVisitor : visitorOf(known, offer, start, search)), shared.agreements, shared.facts);
       if (!decision.allowed) return leave(decision.reason.code, decision.reason.message);
+      if (search.atOnce && decision.approveBy !== null) return leave('approval-needed', 'the provider answers partners first');
       // What another system publishes is booked there by the patient, and nothing goes there from here.
       if (restricted && how.bookable === 'hold' && offer.practice !== guest && restricted(offer.practice)) return leave('patient-restricts', 'at a partner to whom nothing about the patient may go');
       if (busyPerson.some((busy) => (isOneVisit ? overlaps(busy, candidate) : contains(busy, candidate)))) return leave('another-visit-then', 'the patient has another visit then');
       if (search.withheld?.some((time) => overlaps(time, candidate))) return null;
       const policy = known && offer.visitType !== null ? known.decide(offer, start) : null;
       if (policy?.allowed === false) return leave(policy.code, policy.message.replace(/\.$/, ''));
-      return { id, start, end, offer, how, seatsLeft, conditions: decision.conditions, zone: offer.zone, kilometres: search.near ? kilometresBetween(search.near, offer) : null, fit: candidate.fit() };
+      return { id, start, end, offer, how, seatsLeft, conditions: decision.conditions, approveBy: decision.approveBy, zone: offer.zone, kilometres: search.near ? kilometresBetween(search.near, offer) : null, fit: candidate.fit() };
     };
 
     const earliest: FoundOpening[] = [];
@@ -109,7 +114,7 @@ export class FindOpenings {
   }
 }
 
-const OWN = { allowed: true, conditions: [] } as const;
+const OWN = { allowed: true, conditions: [], approveBy: null } as const;
 
 function visitorOf(known: KnownPatient | null, offer: Offer, start: Instant, search: OpeningSearch): Visitor {
   const payer = search.payer ?? null;

@@ -5,6 +5,7 @@ import { recordMove } from '../../absences/commands/record-move';
 import { AbsenceRepository } from '../../absences/persistence/absence.repository';
 import { RescheduleAppointment } from '../../appointments/commands/reschedule-appointment';
 import { AnotherVisitThen, MoveWithinHost } from '../../appointments/domain/appointment.errors';
+import { ApprovalNeeded } from '../../appointments/domain/approval';
 import { OpeningUnknown, parseOpeningId } from '../../openings/domain/opening-id';
 import { KeptForOthers, LinkOrPhoneOnly, NotShared, OpeningNeverBookable, OpeningTaken } from '../../openings/domain/opening.errors';
 import { AnswersRequired, RefusedByPolicy } from '../../policies/domain/policy.errors';
@@ -58,7 +59,7 @@ export class MoveVisit {
   }
 }
 
-const REFUSALS = [OpeningTaken, KeptForOthers, OpeningUnknown, OpeningNeverBookable, NotShared, LinkOrPhoneOnly, AnotherVisitThen, MoveWithinHost, AuthorisationExpired, ReferralOfAnother, RefusedByPolicy, AnswersRequired, ChainGapBroken, RefusedBefore] as const;
+const REFUSALS = [OpeningTaken, KeptForOthers, OpeningUnknown, OpeningNeverBookable, NotShared, LinkOrPhoneOnly, AnotherVisitThen, MoveWithinHost, AuthorisationExpired, ReferralOfAnother, RefusedByPolicy, AnswersRequired, ChainGapBroken, ApprovalNeeded, RefusedBefore] as const;
 
 function startOf(opening: OpeningId): Instant | null {
   try {

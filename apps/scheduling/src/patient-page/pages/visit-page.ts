@@ -73,9 +73,9 @@ function statusOf({ appointment, now }: ReadableVisit): StatusWord {
 }
 
 /** Until when it may be called off or moved without a mark, or that this is over; nothing where the host has no such rule, or has to move it itself. */
-export function lateRule({ appointment: { cancelFreeUntil: until, zone }, now, mustMove }: ReadableVisit, language: Language): Html | '' {
+export function lateRule({ appointment: { cancelFreeUntil: until, status, zone }, now, mustMove }: ReadableVisit, language: Language): Html | '' {
   const { late } = wordsOf[language];
-  if (until === null || mustMove) return '';
+  if (until === null || mustMove || status === 'pending') return '';
   return html`<p>${now > until ? late.counts : late.free(`${describeDate(until, zone, language)}, ${describeTime(until, zone, language, 'long')}`)}</p>`;
 }
 

@@ -58,7 +58,7 @@ export class FindOtherTimes {
 
   private async search(tx: Tx, { appointment, representative, patient }: LinkedVisit, by: Pick<OpeningSearch, 'range' | 'limit' | 'unsaid' | 'after'>): Promise<{ readonly times: readonly (OtherTime & { readonly place: MoveCandidate })[]; readonly more: boolean }> {
     const withheld = representative === null ? [] : await this.refused.of(tx, { patient: patient.id, audience: audienceOf(representative) });
-    const { openings, more } = await this.find.execute(tx, appointment.booking, { visitType: appointment.visitType, practice: appointment.host, patient: appointment.patient, referral: appointment.referral, withheld, ...by }, tx.now);
+    const { openings, more } = await this.find.execute(tx, appointment.booking, { visitType: appointment.visitType, practice: appointment.host, patient: appointment.patient, referral: appointment.referral, withheld, atOnce: true, ...by }, tx.now);
     const keepsGaps = await this.gaps.keeper(tx, appointment);
     const times = openings.flatMap(({ id, start, end, offer, how }) => {
       const { zone, practice } = offer;

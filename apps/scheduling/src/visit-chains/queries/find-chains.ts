@@ -40,7 +40,7 @@ export class FindChains {
       const { service, visitType, practice, provider } = steps[step] ?? {};
       const { openings, more } = await this.find.execute(sql, guest, {
         ...(service ? { service } : {}), ...(visitType ? { visitType } : {}), ...(practice ? { practice } : {}), ...(provider ? { provider } : {}), ...(patient ? { patient } : {}),
-        range: { start: from, end: range.end }, limit: AT_ONCE, ...(behind ? { after: behind } : {}),
+        atOnce: true, range: { start: from, end: range.end }, limit: AT_ONCE, ...(behind ? { after: behind } : {}),
       }, now);
       return { openings: openings.flatMap(asSwept), last: openings.at(-1) ?? null, more };
     });

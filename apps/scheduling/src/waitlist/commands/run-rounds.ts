@@ -133,7 +133,7 @@ export class RunRounds {
    * asks answered; a yes must not be refused. Decided again when somebody says it. As few are looked at as one look can ask, because the time is locked meanwhile.
    */
   private async nextInTurn(tx: Tx, hold: Hold, offering: Offering, waiting: AsyncIterable<Waits>): Promise<{ readonly candidates: readonly Waits[]; readonly more: boolean }> {
-    /** With what the agreement asks of who comes; null: not for this practice. */
+    /** With what the agreement asks of who comes; null: not for this practice, or not surely, because the provider answers partners first. */
     const may = new Map<PracticeId, readonly string[] | null>();
     const candidates: Waits[] = [];
     // Why: who waits at two practices is asked once.
@@ -143,7 +143,10 @@ export class RunRounds {
       if (candidates.length >= ENOUGH) return { candidates, more: true };
       const { practice, person } = one.entry;
       if (persons.has(person)) continue;
-      if (!may.has(practice)) may.set(practice, (await this.bookability.decideHeld(tx, practice, hold, tx.now))?.conditions ?? null);
+      if (!may.has(practice)) {
+        const time = await this.bookability.decideHeld(tx, practice, hold, tx.now);
+        may.set(practice, time === null || time.approveBy !== null ? null : time.conditions);
+      }
       const conditions = may.get(practice) ?? null;
       if (conditions === null) continue;
       if (lookedAt++ >= MOST_LOOKED_AT) break;
