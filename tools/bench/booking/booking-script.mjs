@@ -26,9 +26,9 @@ export function bookingScript({ practice, refs, service, subject, visitType }, c
     `SELECT cardinality(r.times) >= 20 AND r.times[cardinality(r.times) - 20 + 1] > now() - interval '1 hour' AS stopped FROM refusal_count r WHERE r.practice_id = '${practice}' AND r.subject = '${subject}' AND r.kind = 'overlap'`,
     `SELECT p.id, p.practice_id, p.person_id, p.wrapped_key, p.given_name, p.family_name, p.birth_date, p.phone, p.email, p.record_number, p.name_index, p.birth_date_index, p.phone_index, p.email_index,
        p.record_number_index, p.language, p.zone, p.needs, p.text_consent, p.email_consent, p.deceased, p.payer, p.version FROM patient p WHERE p.id = ${patient}`,
-    `SELECT v.practice_id, v.id AS visit_type_id, v.ref AS visit_type_ref, v.name AS visit_type_name, v.service_code, v.duration_minutes, v.longer_visit_minutes, v.seats, v.buffer_before_minutes, v.buffer_after_minutes,
-       v.minimum_notice_minutes, v.horizon_days, v.modality, v.needs, v.policy, p.id AS provider_id, p.ref AS provider_ref, p.name AS provider_name, r.id AS resource_id, p.languages, p.payers,
-       s.id AS site_id, s.ref AS site_ref, s.name AS site_name, s.zone, s.latitude, s.longitude
+    `SELECT v.practice_id, v.id AS visit_type_id, v.ref AS visit_type_ref, v.name AS visit_type_name, v.sensitive AS visit_type_sensitive, v.service_code, v.duration_minutes, v.longer_visit_minutes, v.seats, v.buffer_before_minutes, v.buffer_after_minutes,
+       v.minimum_notice_minutes, v.horizon_days, v.modality, v.needs, v.policy, p.id AS provider_id, p.ref AS provider_ref, p.name AS provider_name, r.id AS resource_id, p.partner_visits_per_day, p.partner_approval_hours, p.languages, p.payers,
+       s.id AS site_id, s.ref AS site_ref, s.name AS site_name, s.sensitive AS site_sensitive, coalesce(s.address->>'city', '') AS site_city, s.zone, s.latitude, s.longitude
      FROM visit_type v JOIN provider_visit_type pv ON pv.visit_type_id = v.id JOIN provider p ON p.id = pv.provider_id AND p.active JOIN resource r ON r.provider_id = p.id AND r.active
        JOIN site s ON s.practice_id = v.practice_id WHERE v.active AND v.ref = ${refs.visitType} AND p.ref = ${refs.provider} + :p::int AND s.ref = ${refs.site} + :p::int`,
     `SELECT id, provider_id, site_id, weekday, from_time, to_time, valid_from::text, valid_to::text, every_weeks, overbook, kept_for, limits, walk_ins FROM availability WHERE provider_id = ANY (ARRAY[${provider}])`,
@@ -46,9 +46,9 @@ export function bookingScript({ practice, refs, service, subject, visitType }, c
      FROM unnest(ARRAY[gen_random_uuid(), gen_random_uuid()], ARRAY[${resource}, ${room}], ARRAY[${start}, ${start}], ARRAY[${end}, ${end}]) AS n(id, resource, starts, ends) ON CONFLICT DO NOTHING`,
     `SELECT take_person_time(${id}, ${person}, ${start}, ${end}, 0) AS taken`,
     `INSERT INTO appointment (id, revision, status, participation, host_id, booking_id, patient_id, booking_patient_id, person_id, agreement_id, quota_ids, site_id, provider_id, visit_type_id,
-       service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential, sealed_answers, care, series_id, series_start, chain_id, cancel_free_until, source, booking_referral, chain_step)
+       service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential, sealed_answers, care, series_id, series_start, chain_id, cancel_free_until, source, booking_referral, chain_step, approve_by, approval)
      VALUES (${id}, 1, 'booked', 'needs-action', '${practice}', '${practice}', ${patient}, NULL, ${person}, NULL, '{}', ${site}, ${provider}, '${visitType}', '${service}', 'in-person', 'America/Chicago', ${start}, ${end}, now(), '${subject}', now(),
-       NULL, NULL, false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
+       NULL, NULL, false, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)
      ON CONFLICT (lower(source), booking_referral) WHERE booking_referral IS NOT NULL DO NOTHING`,
     `UPDATE idempotency SET status = 201, answer = ${answer} WHERE practice_id = '${practice}' AND subject = '${subject}' AND key = ${key}`,
     `INSERT INTO audit_entry (id, practice_id, actor_kind, actor_subject, action, entity, entity_id, patient_id, details, at)

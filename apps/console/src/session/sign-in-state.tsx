@@ -1,12 +1,14 @@
 import { useState } from 'react';
 import { Refusal } from '../api/ask';
+import { useQuery } from '../parts/navigation';
 import { signInPath, useSession } from './session-provider';
 
 export function SignInState({ path }: { path: string }) {
   const { session, refusal, signOut } = useSession();
   const [trouble, setTrouble] = useState<string | null>(null);
+  const query = useQuery().toString();
   if (!session) return <span className="soft">{refusal ? 'Sign-in state not known' : 'Looking who is here …'}</span>;
-  if (!session.signedIn) return <a className="button" href={signInPath(path)}>Sign in</a>;
+  if (!session.signedIn) return <a className="button" href={signInPath(query === '' ? path : `${path}?${query}`)}>Sign in</a>;
   const leave = () => signOut().catch((error: unknown) => setTrouble(error instanceof Refusal ? error.message : 'Signing out failed. Close the browser to end the session.'));
   return (
     <div className="who">
