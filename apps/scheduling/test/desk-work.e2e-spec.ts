@@ -181,11 +181,15 @@ describe('who is not named is refused, and it is written down', () => {
 
     const [free, restricts, foreign] = [patients['harbor']!.pop()!, patients['harbor']!.pop()!, patients['desert']!.pop()!];
     expect((await who('frontdesk@harbor').post(`/patients/${restricts}/restrictions`, { practice: null })).status).toBe(201);
-    const readings = [free, restricts, foreign].map((patient) => ({ id: newId(), patient }));
+    // Somebody whom desert booked at harbor, and who asked desert that nothing goes to summit.
+    const [guest, home] = [patients['harbor']!.pop()!, patients['desert']!.pop()!];
+    await scheduling.sql('UPDATE patient SET person_id = (SELECT person_id FROM patient WHERE id = $2) WHERE id = $1', [guest, home]);
+    expect((await who('frontdesk@desert').post(`/patients/${home}/restrictions`, { practice: 'summit' })).status).toBe(201);
+    const readings = [free, restricts, foreign, guest].map((patient) => ({ id: newId(), patient }));
     expect(await ask('readings', { ...ana, desk: 'call-list', readings })).toEqual({ status: 200, body: { ids: [readings[0]!.id] } });
     expect(await ask('readings', { ...ana, desk: 'inbox', readings })).toEqual({ status: 200, body: { ids: [] } });
     expect(await disclosed(free)).toEqual([expect.objectContaining({ to: 'summit', profile: 'desk-work', because: 'call', becauseId: readings[0]!.id })]);
-    expect(await disclosed(restricts)).toEqual([]);
+    for (const patient of [restricts, guest]) expect(await disclosed(patient)).toEqual([]);
     const response = await fetch(`${scheduling.url}/api/scheduling/v1/desk-work/questions`, { method: 'POST', headers: { authorization: `Bearer ${await scheduling.issuer.tokenOf(ANA)}`, 'content-type': 'application/json' }, body: JSON.stringify({ ...ana, desk: 'call-list', permission: 'call-list:work' }) });
     expect(response.status).toBe(403);
   });
