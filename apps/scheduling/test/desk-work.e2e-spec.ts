@@ -130,11 +130,16 @@ describe("named staff work a partner's wait list by agreement", () => {
 
   test('a patient who asked that nothing goes to that partner is not there for them', async () => {
     const { entry, patient } = await wait('harbor');
+    await wait('harbor', patient, { service: 'skin-check' });
+    expect((await asked('frontdesk@summit', `/waitlist-entries?patient=${patient}&limit=1`)).body['nextCursor']).not.toBeNull();
+    const known = (await disclosed(patient)).length;
     expect((await who('frontdesk@harbor').post(`/patients/${patient}/restrictions`, { practice: 'summit' })).status).toBe(201);
+    // Nor does the end of a page tell that there is something.
+    expect((await asked('frontdesk@summit', `/waitlist-entries?patient=${patient}&limit=1`)).body).toEqual({ items: [], nextCursor: null });
     expect(itemsOf(await asked('frontdesk@summit', '/waitlist-entries?limit=200')).map(({ id }) => id)).not.toContain(entry);
     expect(await asked('frontdesk@summit', `/waitlist-entries/${entry}`)).toMatchObject({ status: 404, body: { code: 'waitlist-entry-unknown' } });
     expect(await done('frontdesk@summit', `/waitlist-entries/${entry}/withdraw`)).toMatchObject({ status: 404, body: { code: 'waitlist-entry-unknown' } });
-    expect(await disclosed(patient)).toEqual([]);
+    expect(await disclosed(patient)).toHaveLength(known);
     expect((await who('frontdesk@harbor').get(`/waitlist-entries/${entry}`)).body).toMatchObject({ status: 'waiting' });
   });
 });
@@ -176,11 +181,15 @@ describe('who is not named is refused, and it is written down', () => {
 
     const [free, restricts, foreign] = [patients['harbor']!.pop()!, patients['harbor']!.pop()!, patients['desert']!.pop()!];
     expect((await who('frontdesk@harbor').post(`/patients/${restricts}/restrictions`, { practice: null })).status).toBe(201);
-    const readings = [free, restricts, foreign].map((patient) => ({ id: newId(), patient }));
+    // Somebody whom desert booked at harbor, and who asked desert that nothing goes to summit.
+    const [guest, home] = [patients['harbor']!.pop()!, patients['desert']!.pop()!];
+    await scheduling.sql('UPDATE patient SET person_id = (SELECT person_id FROM patient WHERE id = $2) WHERE id = $1', [guest, home]);
+    expect((await who('frontdesk@desert').post(`/patients/${home}/restrictions`, { practice: 'summit' })).status).toBe(201);
+    const readings = [free, restricts, foreign, guest].map((patient) => ({ id: newId(), patient }));
     expect(await ask('readings', { ...ana, desk: 'call-list', readings })).toEqual({ status: 200, body: { ids: [readings[0]!.id] } });
     expect(await ask('readings', { ...ana, desk: 'inbox', readings })).toEqual({ status: 200, body: { ids: [] } });
     expect(await disclosed(free)).toEqual([expect.objectContaining({ to: 'summit', profile: 'desk-work', because: 'call', becauseId: readings[0]!.id })]);
-    expect(await disclosed(restricts)).toEqual([]);
+    for (const patient of [restricts, guest]) expect(await disclosed(patient)).toEqual([]);
     const response = await fetch(`${scheduling.url}/api/scheduling/v1/desk-work/questions`, { method: 'POST', headers: { authorization: `Bearer ${await scheduling.issuer.tokenOf(ANA)}`, 'content-type': 'application/json' }, body: JSON.stringify({ ...ana, desk: 'call-list', permission: 'call-list:work' }) });
     expect(response.status).toBe(403);
   });

@@ -120,6 +120,10 @@ describe('names that tell why somebody comes', () => {
     expect(seen.body).toMatchObject({ name: 'Aurora', address: { line: '', city: 'Aurora', state: 'CO' }, latitude: null, longitude: null });
     expect(seen.body).not.toHaveProperty('sensitive');
     expect((await who('frontdesk@harbor').get(`/visit-types/${visitType}`)).body).toMatchObject({ name: 'Appointment', service: CODE, preparation: null, policy: null });
+    const measured = async (by: string, more = ''): Promise<unknown[]> => (await who(by).openings(`service=${CODE}&from=${scheduling.inDays(3)}&to=${scheduling.inDays(20)}&limit=1&near=39.7294,-104.8319${more}`)).map((opening) => (opening as unknown as { distanceKm: number }).distanceKm);
+    // Exact distances from three places would give the street.
+    expect([await measured('frontdesk@summit'), await measured('frontdesk@harbor')]).toEqual([[0], [4.3]]);
+    expect([await measured('frontdesk@summit', '&radiusKm=0.2'), await measured('frontdesk@harbor', '&radiusKm=0.2')]).toEqual([[0], []]);
     const answers = [
       await who('frontdesk@harbor').post('/holds', { opening: first!.id }), await who('frontdesk@desert').post('/holds', { opening: first!.id }),
       await who('frontdesk@desert').post('/visit-chains/search', { steps: [{ service: CODE }, { service: CODE }], from: scheduling.inDays(3), to: scheduling.inDays(9) }),

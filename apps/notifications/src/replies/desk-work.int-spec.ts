@@ -32,6 +32,10 @@ describe("a partner's inbox, worked by agreement", () => {
 
     expect(await inbox()).toMatchObject({ status: 200, body: { items: [{ id: shown, patient: free.id, text: 'can I come at ten instead?' }] } });
     expect((await inbox('harbor', `/replies?patient=${restricts.id}&box=all`)).body.items).toEqual([]);
+    // Nor does the end of a page tell that there is something.
+    await writes('and a lift?', restricts);
+    expect((await running.get('frontdesk@harbor.example', `/replies?patient=${restricts.id}&limit=1`)).body.nextCursor).not.toBeNull();
+    expect((await inbox('harbor', `/replies?patient=${restricts.id}&limit=1`)).body).toEqual({ items: [], nextCursor: null });
     expect(running.scheduling.identity.disclosed).toEqual([{ id: shown, patient: free.id, to: 'summit' }]);
     const [audited] = await running.rows(`SELECT practice_id, details FROM audit_entry WHERE actor_subject = $1 AND action = 'replies.list'`, [ANA]);
     expect(audited).toMatchObject({ practice_id: 'harbor', details: { workedFrom: 'summit', byAgreement: agreement } });

@@ -3,7 +3,7 @@ import { HOUR, type Instant, type OpeningId, type PracticeId, type ServiceCode, 
 import type { Sql } from '@slotmesh/persistence';
 import type { HowToBook, PublishedOffer } from '../openings/domain/opening';
 import { type OpeningRef, openingId } from '../openings/domain/opening-id';
-import { isWithinReach } from '../openings/domain/place-and-time';
+import { isWithinReach, placeFor } from '../openings/domain/place-and-time';
 import type { Fit } from '../openings/domain/ranking';
 import type { Candidate, CandidatesInOrder, OfferSearch, OpeningSource, SearchedTime } from '../openings/opening-source';
 
@@ -26,7 +26,7 @@ export class PublishedOpenings implements OpeningSource {
     if (!search.service || search.visitType || search.provider || search.language || (search.modality ?? 'in-person') !== 'in-person') return null;
     const rows = await sql.query<OfferRow>(
       `${OFFERS} WHERE c.service_code = $1 AND ($2::text IS NULL OR c.practice_id = $2) AND ($3::uuid IS NULL OR c.site_id = $3)`, [search.service, search.practice ?? null, search.site ?? null]);
-    const offers = new Map(rows.filter((row) => isWithinReach(row, search.near)).map((row) => [row.id, offerOf(row)]));
+    const offers = new Map(rows.map((row) => [row.id, offerOf(row)] as const).filter(([, { offer }]) => isWithinReach(placeFor(offer, search.near?.by), search.near)));
     return offers.size === 0 ? null : this.inOrder(sql, offers, range);
   }
 

@@ -7,7 +7,7 @@ import { gridMinutes } from './domain/grid';
 import { openingIdOf } from './domain/opening-id';
 import type { HowToBook, Offering } from './domain/opening';
 import type { OpenWeeks } from './domain/open-weeks';
-import { isWithinReach } from './domain/place-and-time';
+import { isWithinReach, placeFor } from './domain/place-and-time';
 import { type SessionLimit, countsIn } from './domain/session-rules';
 import { type Fit, fitOf } from './domain/ranking';
 import type { Candidate, CandidatesInOrder, OfferSearch, OpeningSource, SearchedTime } from './opening-source';
@@ -55,7 +55,7 @@ function reachOf(near: OfferSearch['near']): (offering: Offering) => boolean {
   const sites = new Map<string, boolean>();
   return (offering) => {
     let isNear = sites.get(offering.site);
-    if (isNear === undefined) sites.set(offering.site, (isNear = isWithinReach(offering, near)));
+    if (isNear === undefined) sites.set(offering.site, (isNear = isWithinReach(placeFor(offering, near?.by), near)));
     return isNear;
   };
 }

@@ -34,7 +34,9 @@ export class OffersController {
       const found = await this.offers.list(tx, { state: by.state ?? null, entry: by.entry ?? null, after, limit: by.limit + 1 });
       tx.audit.record({ action: 'offer.listed', entity: 'offer', entityId: '*', details: { count: Math.min(found.length, by.limit) } });
       const { items, nextCursor } = pageOf(found, by.limit, ({ id }) => id, (offer) => offer);
-      return { items: (await this.disclosures.shown(tx, 'offer', items)).map(viewOfOffer), nextCursor };
+      const shown = await this.disclosures.shown(tx, 'offer', items);
+      // Why: of a patient who is not shown, a further page would tell that there are offers.
+      return { items: shown.map(viewOfOffer), nextCursor: by.entry !== undefined && shown.length === 0 ? null : nextCursor };
     });
   }
 

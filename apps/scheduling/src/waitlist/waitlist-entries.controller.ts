@@ -83,7 +83,9 @@ export class WaitlistEntriesController {
       const found = await this.entries.list(tx, { status: by.status ?? null, service: by.service ?? null, patient: by.patient ?? null, after, limit: by.limit + 1 });
       tx.audit.record({ action: 'waitlist-entry.listed', entity: 'waitlist-entry', entityId: '*', details: { count: Math.min(found.length, by.limit) } });
       const { items, nextCursor } = pageOf(found, by.limit, ({ id }) => id, (entry) => entry);
-      return { items: (await this.disclosures.shown(tx, 'waitlist-entry', items)).map(viewOfEntry), nextCursor };
+      const shown = await this.disclosures.shown(tx, 'waitlist-entry', items);
+      // Why: of a patient who is not shown, a further page would tell that there are entries.
+      return { items: shown.map(viewOfEntry), nextCursor: by.patient !== undefined && shown.length === 0 ? null : nextCursor };
     });
   }
 

@@ -27,7 +27,9 @@ export class ListReplies {
 
   async execute(caller: StaffCaller, query: z.output<typeof repliesQuery>): Promise<{ items: ShownReply[]; nextCursor: string | null }> {
     const { items, nextCursor } = await this.page(caller, caller.actor.deputy ? { ...query, box: 'inbox' } : query);
-    return { items: await this.readings.shown(caller.actor, 'inbox', items, ({ id, patient }) => ({ id, patient })), nextCursor };
+    const shown = await this.readings.shown(caller.actor, 'inbox', items, ({ id, patient }) => ({ id, patient }));
+    // Why: of a patient who is not shown, a further page would tell that there are texts.
+    return { items: shown, nextCursor: (query.patient ?? query.appointment) !== undefined && shown.length === 0 ? null : nextCursor };
   }
 
   private page(caller: StaffCaller, { patient, appointment, box, cursor, limit }: z.output<typeof repliesQuery>): Promise<{ items: ShownReply[]; nextCursor: string | null }> {

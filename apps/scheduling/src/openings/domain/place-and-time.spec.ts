@@ -1,6 +1,6 @@
-import { addDays, instantOf, type LocalDate, type LocalTime, localTimeOf, parseZone, instant } from '@slotmesh/kernel';
+import { addDays, instantOf, type LocalDate, type LocalTime, localTimeOf, parseZone, type PracticeId, instant } from '@slotmesh/kernel';
 import fc from 'fast-check';
-import { isInPartOfDay, kilometresBetween, partsOfDay } from './place-and-time';
+import { isInPartOfDay, isWithinReach, kilometresBetween, partsOfDay, placeFor } from './place-and-time';
 
 const zones = ['America/New_York', 'America/Phoenix', 'Australia/Lord_Howe', 'America/St_Johns'].map(parseZone);
 const boston = { latitude: 42.3601, longitude: -71.0589 };
@@ -19,6 +19,21 @@ describe('place and time', () => {
   it('knows how far Boston is from Denver, and nothing of a place without coordinates', () => {
     expect(kilometresBetween(boston, denver)).toBeCloseTo(2_845, -1);
     expect(kilometresBetween(boston, { latitude: null, longitude: null })).toBeNull();
+  });
+
+  it('P7: another practice measures to a sensitive place only roughly, whatever it asks, its own practice and whoever is told nothing exactly', () => {
+    const [harbor, summit] = ['harbor', 'summit'] as [PracticeId, PracticeId];
+    const quiet = { practice: summit, siteSensitive: true, latitude: 39.7294, longitude: -104.8319 };
+    expect(placeFor(quiet, harbor)).toEqual({ latitude: 39.7, longitude: -104.8 });
+    for (const by of [summit, undefined]) expect(placeFor(quiet, by)).toEqual({ latitude: 39.7294, longitude: -104.8319 });
+    expect(placeFor({ ...quiet, siteSensitive: false }, harbor)).toEqual({ latitude: 39.7294, longitude: -104.8319 });
+    expect(placeFor({ ...quiet, latitude: null, longitude: null }, harbor)).toEqual({ latitude: null, longitude: null });
+    const atTheDoor = { latitude: 39.7294, longitude: -104.8319, radiusKm: 0.2 };
+    expect([summit, harbor].map((by) => isWithinReach(placeFor(quiet, by), atTheDoor))).toEqual([true, false]);
+    fc.assert(fc.property(point, point, (place, from) => {
+      const moved = { ...quiet, latitude: Math.round(place.latitude * 10) / 10 + 0.04, longitude: Math.round(place.longitude * 10) / 10 - 0.04 };
+      expect(kilometresBetween(from, placeFor(moved, harbor))).toBe(kilometresBetween(from, placeFor({ ...moved, latitude: moved.latitude - 0.07, longitude: moved.longitude + 0.07 }, harbor)));
+    }));
   });
 
   it('distance is none to itself, the same both ways, and never more than half the way around', () => {

@@ -1,4 +1,4 @@
-import { DAY, type Instant, type TimeRange, type Zone, localTimeOf } from '@slotmesh/kernel';
+import { DAY, type Instant, type PracticeId, type TimeRange, type Zone, localTimeOf, staffReading } from '@slotmesh/kernel';
 
 export const partsOfDay = ['morning', 'afternoon', 'evening'] as const;
 export type PartOfDay = (typeof partsOfDay)[number];
@@ -23,19 +23,32 @@ export interface DistanceFrom {
   readonly latitude: number;
   readonly longitude: number;
   readonly radiusKm?: number;
+  /** Who measures; left out: nobody is told of it. */
+  readonly by?: PracticeId;
+}
+interface Place {
+  readonly latitude: number | null;
+  readonly longitude: number | null;
 }
 const EARTH_KM = 6371.0088;
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;
 
 /** Great-circle distance (haversine); null where the place is not known. */
-export function kilometresBetween(a: { readonly latitude: number; readonly longitude: number }, b: { readonly latitude: number | null; readonly longitude: number | null }): number | null {
+export function kilometresBetween(a: { readonly latitude: number; readonly longitude: number }, b: Place): number | null {
   if (b.latitude === null || b.longitude === null) return null;
   const h = Math.sin(radians(b.latitude - a.latitude) / 2) ** 2 + Math.cos(radians(a.latitude)) * Math.cos(radians(b.latitude)) * Math.sin(radians(b.longitude - a.longitude) / 2) ** 2;
   return 2 * EARTH_KM * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
+/** Where a practice may measure to: of another practice's sensitive place its surroundings, ten kilometres or so, since a few exact distances would give the street that is not said. */
+export function placeFor({ practice, siteSensitive, latitude, longitude }: Place & { readonly practice: string; readonly siteSensitive: boolean }, by: PracticeId | undefined): Place {
+  if (!siteSensitive || by === undefined || staffReading(practice, by) === 'own-staff') return { latitude, longitude };
+  return { latitude: roughly(latitude), longitude: roughly(longitude) };
+}
+const roughly = (degrees: number | null): number | null => (degrees === null ? null : Math.round(degrees * 10) / 10);
+
 /** Without a radius everywhere is within reach; with one, only a place that is known. */
-export function isWithinReach(place: { readonly latitude: number | null; readonly longitude: number | null }, near: DistanceFrom | undefined): boolean {
+export function isWithinReach(place: Place, near: DistanceFrom | undefined): boolean {
   if (!near?.radiusKm) return true;
   const kilometres = kilometresBetween(near, place);
   return kilometres !== null && kilometres <= near.radiusKm;

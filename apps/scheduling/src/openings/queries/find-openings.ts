@@ -6,7 +6,7 @@ import { RestrictionRepository } from '../../disclosures/persistence/restriction
 import { type KnownPatient, PolicyFacts } from '../../policies/policy-facts';
 import { shareRequest, SharingFacts } from '../bookability';
 import type { HowToBook, Offer } from '../domain/opening';
-import { type PartOfDay, isInPartOfDay, kilometresBetween, meetsPartOfDay } from '../domain/place-and-time';
+import { type PartOfDay, isInPartOfDay, kilometresBetween, meetsPartOfDay, placeFor } from '../domain/place-and-time';
 import { type Rankable, type Ranking, rank } from '../domain/ranking';
 import { type Candidate, type CandidatesInOrder, type OfferSearch, OPENING_SOURCES, type OpeningSource } from '../opening-source';
 import { needsIn } from '../persistence/care.repository';
@@ -67,7 +67,7 @@ export class FindOpenings {
       else leftOut.set(reason, { code, count: 1 });
       return null;
     };
-    const asked: OfferSearch = { ...search, needs: search.needs ?? (patient ? needsIn(patient) : null), leave: (reason) => leave('needs-not-met', reason) };
+    const asked: OfferSearch = { ...search, ...(search.near ? { near: { ...search.near, by: guest } } : {}), needs: search.needs ?? (patient ? needsIn(patient) : null), leave: (reason) => leave('needs-not-met', reason) };
     const { ranking = 'soonest', skip = 0, limit } = search;
     const wanted = ranking === 'soonest' ? limit + 1 : MOST_COMPARED;
     const sources = await inTurn(this.sources, (source) => source.open(sql, asked, { range, wanted, now })).then((opened) => opened.filter((candidates) => candidates !== null));
@@ -90,7 +90,7 @@ export class FindOpenings {
       if (search.withheld?.some((time) => overlaps(time, candidate))) return null;
       const policy = known && offer.visitType !== null ? known.decide(offer, start) : null;
       if (policy?.allowed === false) return leave(policy.code, policy.message.replace(/\.$/, ''));
-      return { id, start, end, offer, how, seatsLeft, conditions: decision.conditions, approveBy: decision.approveBy, zone: offer.zone, kilometres: search.near ? kilometresBetween(search.near, offer) : null, fit: candidate.fit() };
+      return { id, start, end, offer, how, seatsLeft, conditions: decision.conditions, approveBy: decision.approveBy, zone: offer.zone, kilometres: search.near ? kilometresBetween(search.near, placeFor(offer, guest)) : null, fit: candidate.fit() };
     };
 
     const earliest: FoundOpening[] = [];
