@@ -34,6 +34,7 @@ describe("a partner's inbox, worked by agreement", () => {
     expect((await inbox('harbor', `/replies?patient=${restricts.id}&box=all`)).body.items).toEqual([]);
     // Nor does the end of a page tell that there is something.
     await writes('and a lift?', restricts);
+    await running.settled();
     expect((await running.get('frontdesk@harbor.example', `/replies?patient=${restricts.id}&limit=1`)).body.nextCursor).not.toBeNull();
     expect((await inbox('harbor', `/replies?patient=${restricts.id}&limit=1`)).body).toEqual({ items: [], nextCursor: null });
     expect(running.scheduling.identity.disclosed).toEqual([{ id: shown, patient: free.id, to: 'summit' }]);
