@@ -63,14 +63,7 @@ const BROKEN: Readonly<Record<string, string>> = {
   'P8 a visit without its person, or a person kept by a visit that is off': `SELECT a.id FROM appointment a LEFT JOIN person_time t ON t.appointment_id = a.id AND t.active
     WHERE (t.appointment_id IS NOT NULL AND t.during = tstzrange(a.starts_at, a.ends_at) AND t.person_id = a.person_id) <> (a.status <> 'cancelled')`,
 };
-const broken = async (): Promise<Record<string, number>> => {
-  const found: Record<string, number> = {};
-  for (const [promise, sql] of Object.entries(BROKEN)) {
-    const { length } = await scheduling.sql(sql);
-    if (length > 0) found[promise] = length;
-  }
-  return found;
-};
+const broken = () => scheduling.whatIsBroken(BROKEN);
 /** PostgreSQL breaks a deadlock after a second and we run the transaction again: right in the end, but a second late, so the lock order has none. */
 const deadlocks = async (): Promise<number> => Number((await scheduling.sql<{ n: string }>(`SELECT deadlocks AS n FROM pg_stat_database WHERE datname = current_database()`))[0]!.n);
 

@@ -72,6 +72,16 @@ export class RunningScheduling {
     return new Desk(this.url, await this.issuer.tokenOf(subject), subject);
   }
 
+  /** Of queries that find what must never be, those that find something, and how much. */
+  async whatIsBroken(checks: Readonly<Record<string, string>>): Promise<Record<string, number>> {
+    const found: Record<string, number> = {};
+    for (const [promise, sql] of Object.entries(checks)) {
+      const { length } = await this.sql(sql);
+      if (length > 0) found[promise] = length;
+    }
+    return found;
+  }
+
   async sql<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
     return (await this.admin.query<Row>(text, values)).rows;
   }

@@ -42,14 +42,7 @@ const BROKEN: Readonly<Record<string, string>> = {
   'P8 a person not where the visit is': `SELECT a.id FROM appointment a LEFT JOIN person_time t ON t.appointment_id = a.id AND t.active WHERE coalesce(t.during = tstzrange(a.starts_at, a.ends_at), false) <> (a.status <> 'cancelled')`,
   'a series without a visit': `SELECT s.id FROM series s WHERE NOT EXISTS (SELECT FROM appointment a WHERE a.series_id = s.id)`,
 };
-const broken = async (): Promise<Record<string, number>> => {
-  const found: Record<string, number> = {};
-  for (const [promise, sql] of Object.entries(BROKEN)) {
-    const { length } = await scheduling.sql(sql);
-    if (length > 0) found[promise] = length;
-  }
-  return found;
-};
+const broken = () => scheduling.whatIsBroken(BROKEN);
 afterEach(async () => expect(await broken()).toEqual({}));
 const deadlocks = async (): Promise<number> => Number((await scheduling.sql<{ n: string }>('SELECT deadlocks AS n FROM pg_stat_database WHERE datname = current_database()'))[0]!.n);
 
