@@ -111,8 +111,8 @@ const firstStart = (world, now, host, visitType) => { const days = world.first.g
 
 /** The service's own readers on a database; only what the calendars say is the world's, because it stands in no agreement. */
 async function open(database) {
-  const [{ createDataSource, UnitOfWork }, { SystemClock }, { decideSharing }, { AgreementRepository }, { QuotaRepository }, { Bookability, SharingFacts }, { HostPressure }] = ['libs/persistence/src/index.ts', 'libs/kernel/src/index.ts', 'apps/scheduling/src/agreements/domain/share-rule.ts',
-    'apps/scheduling/src/agreements/persistence/agreement.repository.ts', 'apps/scheduling/src/agreements/persistence/quota.repository.ts', 'apps/scheduling/src/openings/bookability.ts', 'apps/scheduling/src/openings/host-pressure.ts'].map(loadTypeScript);
+  const [{ createDataSource, UnitOfWork }, { SystemClock }, { decideSharing }, { AgreementRepository }, { QuotaRepository }, { Bookability }, { SharingFacts }, { HostPressure }] = ['libs/persistence/src/index.ts', 'libs/kernel/src/index.ts', 'apps/scheduling/src/agreements/domain/share-rule.ts',
+    'apps/scheduling/src/agreements/persistence/agreement.repository.ts', 'apps/scheduling/src/agreements/persistence/quota.repository.ts', 'apps/scheduling/src/openings/bookability.ts', 'apps/scheduling/src/openings/sharing-facts.ts', 'apps/scheduling/src/openings/host-pressure.ts'].map(loadTypeScript);
   const { default: pg } = await import('pg');
   const source = await createDataSource({ url: database.appUrl, poolSize: 2, applicationName: 'proof' }).initialize();
   const work = new UnitOfWork({ source: 'scheduling', app: source, worker: source, clock: new SystemClock() });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AgreementId, type DomainError, type TimeRange, type Instant, MINUTE, type OpeningId, type PersonId, type PracticeId, type ProviderId, type ResourceId, type SiteId, type VisitTypeId, addDays, localDateOf, plusMinutes } from '@slotmesh/kernel';
+import { type DomainError, type TimeRange, type Instant, MINUTE, type OpeningId, type PersonId, type PracticeId, type ProviderId, type ResourceId, type SiteId, type VisitTypeId, localDateOf, plusMinutes } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import { type Agreement, type QuotaUse, type Refusal, type RefusalReason, type ShareFacts, type Visitor, decideSharing, unknownVisitor } from '../agreements/domain/share-rule';
 import { AgreementRepository } from '../agreements/persistence/agreement.repository';
@@ -13,10 +13,11 @@ import { GroupHasNoExtraVisit, KeptForOthers, LinkOrPhoneOnly, NotOpenThen, NotS
 import { ordinaryLanes, urgentLanes, walkInLanes } from './domain/lanes';
 import { type OpeningRef, openingIdOf, parseOpeningId } from './domain/opening-id';
 import { gridMinutes } from './domain/grid';
-import { HostPressure, type KnownPressure } from './host-pressure';
+import { HostPressure } from './host-pressure';
 import type { Hold } from '../holds/domain/hold';
 import { PolicyFacts } from '../policies/policy-facts';
 import { PublishedOpenings } from '../feeds/published-openings';
+import { factsOf, shareRequest } from './sharing-facts';
 import { type Calendars, CalendarRepository } from './persistence/calendar.repository';
 import { CareRepository } from './persistence/care.repository';
 import { OfferingRepository } from './persistence/offering.repository';
@@ -208,28 +209,6 @@ export class Bookability {
   }
 }
 
-/** Agreements and quota use of a whole search, read once. */
-@Injectable()
-export class SharingFacts {
-  constructor(private readonly agreements: AgreementRepository, private readonly quotas: QuotaRepository, private readonly pressure: HostPressure) {}
-
-  async load(sql: Sql, guest: PracticeId, from: Instant, to: Instant, now: Instant): Promise<{ readonly agreements: readonly Agreement[]; readonly facts: ShareFacts; readonly pressure: KnownPressure }> {
-    const agreements = await this.agreements.of(sql, guest);
-    const utc = 'UTC' as Offering['zone'];
-    const used = await this.quotas.used(sql, agreements.map((agreement): AgreementId => agreement.id), addDays(localDateOf(from, utc), -1), addDays(localDateOf(to, utc), 1));
-    const pressure = this.pressure.of(sql, agreements, now);
-    return { agreements, facts: factsOf(now, used, pressure), pressure };
-  }
-}
-
-export const shareRequest = (guest: PracticeId, offering: Offer, start: Instant, visitor: Visitor = unknownVisitor) => ({
-  booking: guest, host: offering.practice, visitType: offering.visitType, service: offering.service, site: offering.site, provider: offering.provider, start, zone: offering.zone, visitor,
-  providerTakes: offering.visitType === null ? null : offering.partnerVisitsPerDay,
-  asksFirst: offering.visitType === null || offering.partnerApprovalHours === null ? null : { withinHours: offering.partnerApprovalHours, noticeMinutes: offering.minimumNoticeMinutes },
-});
-const factsOf = (now: Instant, used: ShareFacts['used'], pressure: KnownPressure): ShareFacts => ({
-  now, used, ownWaiting: (host, service) => pressure.ownWaiting(host, service), firstOwnStart: (host, visitType) => pressure.firstOwnStart(host, visitType), visitsThatFit: (rule, visitType, date) => pressure.visitsThatFit(rule, visitType, date),
-});
 const asksForNew = (agreements: readonly Agreement[], host: PracticeId): boolean => agreements.some(({ rules }) => rules.some((rule) => rule.host === host && (rule.onlyFor?.includes('new-patients') ?? false)));
 const startsByHours = (offering: Offering, calendars: Calendars, window: TimeRange, withClosures = true): StartQuery => ({
   ...offering, open: openRanges(calendars.schedule(offering, { withClosures }), window, offering.zone), busy: [], stepMinutes: gridMinutes(offering), window,

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DAY, DomainError, FIRST_INSTANT, type Instant, LAST_INSTANT, type PatientId, type PracticeId, type TimeRange, type Zone, plusMinutes, plusMs } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
-import { Bookability, SharingFacts } from '../../openings/bookability';
+import { Bookability } from '../../openings/bookability';
+import { SharingFacts } from '../../openings/sharing-facts';
 import { KeptForOthers, NotShared, OpeningNeverBookable } from '../../openings/domain/opening.errors';
 import { parseOpeningId } from '../../openings/domain/opening-id';
 import type { OfferSearch } from '../../openings/opening-source';

@@ -1,22 +1,17 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { type AgreementId, Clock, FIRST_INSTANT, type Instant, type LocalDate, type LocalTime, type PracticeId, type ResourceId, type TimeRange, DAY, MINUTE, addDays, instantOf, localDateOf, plusMinutes, plusMs } from '@slotmesh/kernel';
+import { type AgreementId, Clock, FIRST_INSTANT, type Instant, type LocalDate, type LocalTime, type PracticeId, type ResourceId, DAY, MINUTE, addDays, instantOf, localDateOf, plusMs } from '@slotmesh/kernel';
 import { type Sql, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
-import type { QuotaClaim } from '../../agreements/domain/share-limits';
-import { type Agreement, type Refusal, type ShareFacts, decideSharing, isCovered } from '../../agreements/domain/share-rule';
-import { type OpenRange, openRanges, rangeOfDays } from '../../availability/domain/working-hours';
-import { SharingFacts, shareRequest } from '../../openings/bookability';
-import { bookableWindow, findStarts } from '../../openings/domain/find-starts';
-import { gridMinutes } from '../../openings/domain/grid';
-import type { Offering } from '../../openings/domain/opening';
-import { SessionRules } from '../../openings/domain/session-rules';
+import { isCovered } from '../../agreements/domain/share-rule';
+import { SharingFacts, shareRequest } from '../../openings/sharing-facts';
 import { type Calendars, CalendarRepository } from '../../openings/persistence/calendar.repository';
 import { OfferingRepository } from '../../openings/persistence/offering.repository';
 import { daysAhead, nextTurn, returnsMs } from '../domain/day-turns';
-import { type OpenVisit, type PackedLine, pack } from '../domain/packing';
+import { pack } from '../domain/packing';
 import { type OwnTime, endDay, lookAgain } from '../domain/shared-day';
 import { dayChanged, dayEnded } from '../shared-time.events';
+import { type Host, type SharedOffering, linesOf, madeOf } from '../lines-of-date';
 import { type Occupied, type SharedCalendar, SharedDayRepository, type StoredDay } from '../persistence/shared-day.repository';
 
 /** Dates of one host in one transaction: few, so that nobody waits long behind them. */
@@ -55,7 +50,7 @@ export class FollowSharedDays {
     const { agreements, facts, pressure } = await this.sharing.load(tx, calendar.host, tx.now, tx.now, tx.now);
     const versions = agreements.filter(({ id }) => id === calendar.agreement);
     const offerings = await this.offerings.find(tx, { practice: calendar.host }, plusMs(tx.now, -2 * DAY));
-        const guests = [...new Set(versions.flatMap(({ practices }) => practices))].filter((practice) => practice !== calendar.host).sort();
+    const guests = [...new Set(versions.flatMap(({ practices }) => practices))].filter((practice) => practice !== calendar.host).sort();
     const shared = offerings.flatMap((offering): SharedOffering[] => {
       const covered = guests.filter((guest) => isCovered(shareRequest(guest, offering, tx.now), versions));
       return covered.length === 0 ? [] : [{ offering, guests: covered }];
@@ -122,20 +117,6 @@ export class FollowSharedDays {
   }
 }
 
-/** An offering and the partners to whom a rule speaks of it. */
-interface SharedOffering {
-  readonly offering: Offering;
-  readonly guests: readonly PracticeId[];
-}
-interface Host extends SharedCalendar {
-  readonly versions: readonly Agreement[];
-  readonly facts: ShareFacts;
-  readonly offerings: readonly Offering[];
-  readonly shared: readonly SharedOffering[];
-  readonly horizons: readonly number[];
-  readonly returns: number;
-}
-
 /** The same for the same date, so that whatever happens to its row its events stay in one order. */
 export function dayId(agreement: AgreementId, host: PracticeId, date: LocalDate): string {
   const bytes = createHash('sha256').update(`shared-day/${agreement}/${host}/${date}`).digest().subarray(0, 16);
@@ -144,13 +125,6 @@ export function dayId(agreement: AgreementId, host: PracticeId, date: LocalDate)
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** What a date is filled from, in short: from the same it is filled the same, until time turns it. */
-const madeOf = ({ terms }: Host, lines: readonly Line[], kept: readonly OpenVisit[], beside: ReadonlyMap<string, number>): string =>
-  createHash('sha256').update(JSON.stringify([terms, lines, kept, [...beside].sort()])).digest('base64url');
-
-/** One count of visits: of a rule on a date, or in a week. */
-const keyOf = ({ rule, period, date }: Pick<QuotaClaim, 'rule' | 'period' | 'date'>): string => `${period} ${date} ${rule}`;
-const placeOf = ({ provider, site, start, end }: Pick<OpenVisit, 'provider' | 'site' | 'start' | 'end'>): string => `${provider}/${site}/${start}/${end}`;
 const startOf = (date: LocalDate, { zone }: Host): Instant => instantOf(date, '00:00' as LocalTime, zone);
 const zonesOf = ({ offerings, zone }: Host) => [...new Set([zone, ...offerings.map((offering) => offering.zone)])];
 function ownTimeOf({ offerings }: Host, taken: readonly Occupied[]): OwnTime[] {
@@ -158,54 +132,6 @@ function ownTimeOf({ offerings }: Host, taken: readonly Occupied[]): OwnTime[] {
   return taken.flatMap(({ resource, ...time }) => {
     const provider = providers.get(resource);
     return provider === undefined ? [] : [{ ...time, provider }];
-  });
-}
-
-/** What refuses one start of a date refuses every later one under the same versions, for a date is filled from its first start on and quotas only fill up. */
-const ALL_DATE: ReadonlySet<Refusal> = new Set<Refusal>(['no-agreement', 'not-in-force', 'papers-missing', 'data-not-shared', 'not-covered', 'blackout', 'not-yet-open', 'own-patients-first', 'lender-guard', 'quota-used']);
-/** `givens`: what its functions decide by. */
-interface Line extends PackedLine {
-  readonly givens: readonly unknown[];
-}
-/** What a host's offerings are on a date to the partners that an agreement lets in, from a moment on. */
-function linesOf(host: Host, date: LocalDate, from: Instant, { now, calendars, taken, stood = [] }: { readonly now: Instant; readonly calendars: Calendars; readonly taken: readonly Occupied[]; readonly stood?: readonly OpenVisit[] }): Line[] {
-  const { ownWaiting, firstOwnStart, visitsThatFit } = host.facts;
-  const shares = host.versions.flatMap(({ rules }) => rules).filter((rule) => rule.host === host.host && typeof rule.dailySharePercent === 'number');
-  const guards = host.versions.flatMap(({ rules }) => rules).filter((rule) => rule.host === host.host && typeof rule.guardDays === 'number');
-  const busy = (id: ResourceId): TimeRange[] => taken.filter(({ resource }) => resource === id);
-  const standing = new Set(stood.map(placeOf));
-  const places = new Map<string, { readonly open: readonly OpenRange[]; readonly rules: SessionRules | null; readonly sessions: unknown }>();
-  return host.shared.flatMap(({ offering, guests }): Line[] => {
-    const day = rangeOfDays(date, date, offering.zone);
-    const window = bookableWindow(now, { ...offering, minimumNoticeMinutes: 0 }, { start: Math.max(day.start, from) as Instant, end: day.end }, offering.zone);
-    const oneVersion = !host.versions.some(({ from: begins, until }) => [begins, until].some((at) => at !== null && at > day.start && at < day.end));
-    let left = guests;
-    const share: PackedLine['share'] = (start, used) => {
-      for (const guest of left) {
-        // Why as if nobody were asked first: what may be asked for is offered, too, until it returns.
-        const decision = decideSharing({ ...shareRequest(guest, offering, start), asksFirst: null }, host.versions, { ...host.facts, now, used: (use) => used(keyOf(use)) });
-        if (decision.allowed) return decision.quotas.map(keyOf);
-        if (oneVersion && ALL_DATE.has(decision.reason.code)) left = left.filter((other) => other !== guest);
-      }
-      return null;
-    };
-    if (window.start >= window.end) return [];
-    const key = `${offering.provider}/${offering.site}`;
-    let place = places.get(key);
-    if (!place) {
-      const schedule = calendars.schedule(offering);
-      // Why a day more: a visit may run on over midnight.
-      places.set(key, (place = { open: openRanges(schedule, { start: day.start, end: plusMs(day.end, DAY) }, offering.zone), rules: SessionRules.of(schedule, offering.zone), sessions: [schedule.hours, schedule.exceptions] }));
-    }
-    const { open, rules, sessions } = place;
-    const needs = calendars.candidates(offering).map((need) => ({ ...need, resources: need.resources.map((id) => ({ id, busy: busy(id) })) }));
-    // Why those that stood open, too: that the notice of a visit has run out is nobody's withdrawal; its time is unused until the date is over.
-    const noticed = plusMinutes(now, offering.minimumNoticeMinutes);
-    const starts = findStarts({ ...offering, open, busy: busy(offering.providerResource), oneOf: needs, stepMinutes: gridMinutes(offering), window })
-      .filter((start) => start >= noticed || standing.has(placeOf({ ...offering, start, end: plusMinutes(start, offering.durationMinutes) })));
-    const { visitType, service } = offering;
-    const givens = [guests, rules && sessions, ownWaiting(host.host, service), ...(visitType === null ? [] : [...guards.map(({ guardDays }) => firstOwnStart(host.host, visitType, guardDays ?? 0)), ...shares.map((rule) => visitsThatFit(rule, visitType, date))])];
-    return starts.length === 0 ? [] : [{ givens, offering, starts, needs, share, session: (during) => rules?.decide({ ...during, visitType: offering.visitType, service: offering.service }, now) ?? { allowed: true, limit: null } }];
   });
 }
 

@@ -4,7 +4,7 @@ import type { Sql } from '@slotmesh/persistence';
 import { type Visitor, decideSharing, unknownVisitor } from '../../agreements/domain/share-rule';
 import { RestrictionRepository } from '../../disclosures/persistence/restriction.repository';
 import { type KnownPatient, PolicyFacts } from '../../policies/policy-facts';
-import { shareRequest, SharingFacts } from '../bookability';
+import { shareRequest, SharingFacts } from '../sharing-facts';
 import type { HowToBook, Offer } from '../domain/opening';
 import { type PartOfDay, isInPartOfDay, kilometresBetween, meetsPartOfDay, placeFor } from '../domain/place-and-time';
 import { type Rankable, type Ranking, rank } from '../domain/ranking';
