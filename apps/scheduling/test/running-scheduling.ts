@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EventDefinition } from '@slotmesh/contracts';
-import { Clock, DAY, type Instant, MovableClock, formatInstant, plusMs } from '@slotmesh/kernel';
+import { Clock, DAY, HOUR, type Instant, MovableClock, formatInstant, parseInstant, plusMs } from '@slotmesh/kernel';
 import { EVENT_STRATEGY, createApplication, loadConfig } from '@slotmesh/platform';
 import { type NeighbourEvents, type TestDatabase, type TestIssuer, type TestTopics, eventually, freshDatabase, freshTopics, neighbourEvents, startIssuer } from '@slotmesh/testing';
 import { Client } from 'pg';
@@ -23,6 +23,25 @@ export interface HttpResult {
   readonly headers: Headers;
 }
 
+const clockOf = (app: NestFastifyApplication): MovableClock => {
+  const clock = app.get(Clock, { strict: false });
+  if (!(clock instanceof MovableClock)) throw new Error('the sandbox clock is expected');
+  return clock;
+};
+
+const TUESDAY = 2;
+/**
+ * Every suite begins at ten o'clock of a coming Tuesday in Denver, so that what it finds does not depend on when it is run: late on a Friday the first day
+ * found has two times left. `TEST_START` (an instant) lets it begin at another time.
+ */
+function startAt(app: NestFastifyApplication): void {
+  const given = process.env['TEST_START'];
+  const now = Date.now();
+  const tuesday = (Math.floor(now / DAY) + ((TUESDAY - new Date(now).getUTCDay() + 7) % 7)) * DAY + 17 * HOUR;
+  const start = given === undefined ? tuesday + (tuesday < now ? 7 * DAY : 0) : parseInstant(given);
+  clockOf(app).moveTo(start - now);
+}
+
 /** The service as an outside client meets it: real HTTP, tokens, PostgreSQL and Kafka, with the sample partnership in it. */
 export class RunningScheduling {
   private constructor(readonly url: string, readonly app: NestFastifyApplication, readonly database: TestDatabase, readonly issuer: TestIssuer, readonly admin: Client, readonly events: NeighbourEvents, readonly topics: TestTopics) {}
@@ -37,6 +56,7 @@ export class RunningScheduling {
       MASTER_KEY: randomBytes(32).toString('base64'), INDEX_KEY: randomBytes(32).toString('base64'), ...environment,
     });
     const app = await createApplication(AppModule.forRoot(config));
+    startAt(app);
     await seedSample(app.get(UnitOfWork, { strict: false }), new PatientVault(config.MASTER_KEY, config.INDEX_KEY));
     if (listenTo) {
       app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(EVENT_STRATEGY, { strict: false }) }, { inheritAppConfig: false });
@@ -56,9 +76,7 @@ export class RunningScheduling {
   }
 
   get clock(): MovableClock {
-    const clock = this.app.get(Clock, { strict: false });
-    if (!(clock instanceof MovableClock)) throw new Error('the sandbox clock is expected');
-    return clock;
+    return clockOf(this.app);
   }
   now(): Instant {
     return this.clock.now();

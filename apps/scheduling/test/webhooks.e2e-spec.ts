@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { type IncomingHttpHeaders, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WebhookSubscriptionDisabled } from '@slotmesh/contracts';
+import { formatInstant } from '@slotmesh/kernel';
 import { Idleness } from '@slotmesh/platform';
 import { eventually } from '@slotmesh/testing';
 import { type Desk, RunningScheduling } from './running-scheduling';
@@ -204,14 +205,14 @@ describe('webhooks', () => {
   test('sends again what is asked for: one event, or all since an instant', async () => {
     const { id } = await subscribe();
     await book();
-    const [since] = await scheduling.sql<{ at: Date }>(`SELECT clock_timestamp() AS at`);
+    const since = formatInstant(scheduling.now());
     await book();
     await delivered(id, 2);
     const [newest, oldest] = await deliveries(id) as [Delivery, Delivery];
     expect((await harbor.post(`/webhook-subscriptions/${id}/deliveries/${oldest.id}/replay`)).body).toEqual({ replayed: 1 });
     await eventually('again', () => receiver.received.filter((one) => one.id === oldest.id).length === 2);
     await delivered(id, 2);
-    expect((await harbor.post(`/webhook-subscriptions/${id}/replay`, { since: since!.at.toISOString() })).body).toEqual({ replayed: 1 });
+    expect((await harbor.post(`/webhook-subscriptions/${id}/replay`, { since })).body).toEqual({ replayed: 1 });
     await eventually('again', () => receiver.received.filter((one) => one.id === newest.id).length === 2);
     expect((await harbor.post(`/webhook-subscriptions/${id}/deliveries/${id}/replay`)).status).toBe(404);
   });
