@@ -17,6 +17,7 @@ const config = {
     { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/apps/*/test/**/*.e2e-spec.ts'] },
     { ...shared, displayName: 'browser', testMatch: ['<rootDir>/apps/*/test/**/*.browser-spec.ts'] },
   ],
+  globalSetup: '<rootDir>/tools/launcher/test-run.cjs',
   testTimeout: 180_000,
 };
 

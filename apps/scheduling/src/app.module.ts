@@ -75,7 +75,7 @@ export class AppModule {
         patients,
         PoliciesModule.with(patients),
         RestrictionsModule,
-        DisclosuresModule.with(patients, waitlist),
+        DisclosuresModule.with(patients, waitlist, appointments),
         MarksModule.with(patients),
         OpeningsModule,
         HoldsModule,

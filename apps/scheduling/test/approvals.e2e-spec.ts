@@ -63,6 +63,7 @@ const BROKEN: Readonly<Record<string, string>> = {
   'a request that waits beyond its deadline': `SELECT id FROM appointment WHERE status = 'pending' AND (approve_by IS NULL OR approve_by >= starts_at - interval '2 hours' + interval '1 second')`,
 };
 const broken = () => scheduling.whatIsBroken(BROKEN);
+const deadlocks = async (): Promise<number> => Number((await scheduling.sql<{ n: string }>('SELECT deadlocks AS n FROM pg_stat_database WHERE datname = current_database()'))[0]!.n);
 /** Freed times are looked at, and holds that are over ended, a moment later: until then they may be offered to who begins to wait, or still count as taken. */
 const leftoversAreGone = () => eventually('nothing of before is left', async () =>
   (await scheduling.sql(`SELECT id FROM offer_round WHERE next_at IS NOT NULL UNION ALL SELECT id FROM hold WHERE state = 'active' AND expires_at <= $1`, [new Date(scheduling.now())])).length === 0);
@@ -232,6 +233,8 @@ describe('a provider who answers partners first', () => {
     const date = new Intl.DateTimeFormat('en-CA', { timeZone: at.zone }).format(new Date(at.start));
     const absence = String((await summitManager.post('/absences', { provider: at.provider.id, from: date, reason: 'Away' })).body['id']);
     expect((await summit.post(`/absences/${absence}/ask`)).body['items']).toMatchObject([{ visit: id, asked: false, problem: { code: 'transition-not-allowed' } }]);
+    expect(await summit.post(`/appointments/${id}/approve`)).toMatchObject({ status: 409, body: { code: 'closed-since' } });
+    expect(await read(summit, id)).toMatchObject({ status: 'pending', approval: { state: 'waiting' } });
     expect(await summit.post(`/appointments/${id}/decline`, { reason: 'prov' })).toMatchObject({ status: 200, body: { approval: { state: 'declined' } } });
     expect((await summitManager.call('DELETE', `/absences/${absence}`)).status).toBe(204);
     expect(await broken()).toEqual({});
@@ -257,13 +260,41 @@ describe('a provider who answers partners first', () => {
   });
 });
 
+describe('what ends while a request waits', () => {
+  test("P7: when the patient asks that nothing goes to the partner, its requests there are withdrawn, and requests elsewhere and other patients' are not", async () => {
+    const [one, two] = (await apart(harbor, 2, 5)) as [Found, Found];
+    const [who, other] = [patient(), patient()];
+    const [mine, theirs] = [await request(one, who), await request(two, other)];
+    expect((await harbor.post(`/patients/${who}/restrictions`, { practice: 'desert' })).status).toBe(201);
+    expect(await read(harbor, mine)).toMatchObject({ status: 'pending' });
+    expect((await harbor.post(`/patients/${who}/restrictions`, { practice: 'summit' })).status).toBe(201);
+    expect(await read(harbor, mine)).toMatchObject({ status: 'cancelled', cancelReason: 'pat', approval: { state: 'withdrawn' } });
+    expect(await summit.post(`/appointments/${mine}/approve`)).toMatchObject({ status: 409, body: { code: 'transition-not-allowed' } });
+    expect(await read(harbor, theirs)).toMatchObject({ status: 'pending' });
+    expect((await desert.post('/holds', { opening: one.id })).status).toBe(201);
+    expect(await summit.post(`/appointments/${theirs}/decline`)).toMatchObject({ status: 200 });
+    expect(await broken()).toEqual({});
+  });
+
+  test('P7 P8: a request and a restriction at one moment: no request of the patient is left to wait, in whatever order they come', async () => {
+    const before = await deadlocks();
+    for (const at of await apart(harbor, 4, 5)) {
+      const who = patient();
+      const [asked, restricted] = await Promise.all([harbor.post('/appointments', { opening: at.id, patient: who }), harbor.post(`/patients/${who}/restrictions`, { practice: null })]);
+      expect([restricted.status, [201, 422].includes(asked.status)]).toEqual([201, true]);
+      if (asked.status === 201) expect(await read(harbor, String(asked.body['id']))).toMatchObject({ status: 'cancelled', approval: { state: 'withdrawn' } });
+    }
+    expect(await broken()).toEqual({});
+    expect((await deadlocks()) - before).toBe(0);
+  });
+});
+
 describe('several answers at once', () => {
   let lapse: LapseRequests;
   beforeAll(async () => {
     await scheduling.app.get(ApprovalSweeper, { strict: false }).onModuleDestroy();
     lapse = scheduling.app.get(LapseRequests, { strict: false });
   });
-  const deadlocks = async (): Promise<number> => Number((await scheduling.sql<{ n: string }>('SELECT deadlocks AS n FROM pg_stat_database WHERE datname = current_database()'))[0]!.n);
   const kinds: readonly (readonly [string, (id: string) => Promise<HttpResult>])[] = [
     ['approve', (id) => summit.post(`/appointments/${id}/approve`)], ['approve again', (id) => summitManager.post(`/appointments/${id}/approve`)],
     ['decline', (id) => summit.post(`/appointments/${id}/decline`)], ['cancel', (id) => harbor.post(`/appointments/${id}/cancel`, { reason: 'pat' })],
@@ -332,4 +363,20 @@ describe('several answers at once', () => {
     expect((await desert.post('/holds', { opening: at.id })).status).toBe(201);
     expect(await broken()).toEqual({});
   });
+});
+
+// Last, because from then on nothing new is offered.
+test('P7: a request for a time behind an exit that was confirmed since cannot be approved, and is declined', async () => {
+  const [at] = (await apart(harbor, 1, 5)) as [Found];
+  const id = await request(at);
+  const leaves = (exitAt: Instant) => scheduling.sql(`UPDATE exit_plan SET exit_at = $1 WHERE practice_id = 'summit'`, [new Date(exitAt)]);
+  expect((await summitManager.post('/exit-plans', { reason: 'the partners retire' })).status).toBe(201);
+  const plan = String((await summitManager.get('/exit-plans')).body['items']![0]!['id']);
+  expect((await (await scheduling.desk('owner@summit.example')).post(`/exit-plans/${plan}/confirm`)).status).toBe(200);
+  await leaves(plusMs(parseInstant(at.start), -HOUR));
+  expect(await summit.post(`/appointments/${id}/approve`)).toMatchObject({ status: 422, body: { code: 'not-shared', reason: 'ends-before-visit' } });
+  expect(await read(harbor, id)).toMatchObject({ status: 'pending', approval: { state: 'waiting' } });
+  await leaves(plusMs(parseInstant(at.end), HOUR));
+  expect(await summit.post(`/appointments/${id}/approve`)).toMatchObject({ status: 200, body: { status: 'booked' } });
+  expect(await broken()).toEqual({});
 });

@@ -20,7 +20,7 @@ describe('the capacity ledger', () => {
   let day: string;
 
   beforeAll(async () => {
-    scheduling = await RunningScheduling.start({ listenTo: [AppointmentBooked, AppointmentCancelled, AppointmentRescheduled, AppointmentStatusChanged, SharedTimeOffered, SharedTimeReduced, SharedTimeEnded] });
+    scheduling = await RunningScheduling.start({ fromNothing: true, listenTo: [AppointmentBooked, AppointmentCancelled, AppointmentRescheduled, AppointmentStatusChanged, SharedTimeOffered, SharedTimeReduced, SharedTimeEnded] });
     [harbor, summit, manager, desert] = (await Promise.all(['frontdesk@harbor.example', 'frontdesk@summit.example', 'manager@summit.example', 'manager@desert.example'].map((who) => scheduling.desk(who)))) as [Desk, Desk, Desk, Desk];
     patients = (await scheduling.sql<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'harbor' ORDER BY id`)).map(({ id }) => id);
     await followed();
@@ -227,5 +227,25 @@ describe('the capacity ledger', () => {
       for (const one of told) await one.take(tx);
     });
     expect(await rows()).toEqual(before);
+  });
+
+  test('P18: two ranges of months, subtracted, tell of no month with a few visits, because a range that holds one is not shown at all', async () => {
+    const [{ id }] = (await scheduling.sql<{ id: string }>('SELECT id FROM agreement')) as [{ id: string }];
+    const visits = { '2025-01': 12, '2025-02': 5, '2025-03': 0, '2025-04': 20 };
+    for (const [month, count] of Object.entries(visits)) {
+      await scheduling.sql(
+        `WITH visit AS (SELECT gen_random_uuid() AS posting, gen_random_uuid() AS cause FROM generate_series(1, $3))
+         INSERT INTO ledger_line (posting_id, side, agreement_id, practice_id, account, minutes, host_id, booking_id, day, at, cause_kind, cause_id, step, part)
+         SELECT posting, side, $1, CASE side WHEN 1 THEN 'desert' ELSE 'summit' END, CASE side WHEN 1 THEN 'used' ELSE 'pool' END, side * 30, 'summit', 'desert', $2::date, $2::date, 'visit', cause, 1, 0 FROM visit, (VALUES (1), (-1)) sides (side)`,
+        [id, `${month}-10`, count]);
+    }
+    const shown = async (first: number, last: number): Promise<(number | null)[]> => {
+      const items = (await harbor.get(`/ledger/balances?from=2025-0${first}-01&to=${addDays(`2025-0${last + 1}-01` as never, -1)}`)).body['items'] as unknown as Balance[];
+      const minutesOf = (practice: string, account: string): number | null => (items.find((item) => item.practice === practice)![account] as { minutes: number } | null)?.minutes ?? null;
+      return [minutesOf('desert', 'used'), minutesOf('summit', 'open')];
+    };
+    expect([await shown(1, 1), await shown(4, 4), await shown(3, 4)]).toEqual([[360, -360], [600, -600], [600, -600]]);
+    for (const [first, last] of [[1, 2], [1, 3], [1, 4], [2, 2], [2, 3], [2, 4], [3, 3]] as const) expect([first, last, await shown(first, last)]).toEqual([first, last, [null, null]]);
+    await sumsToZero();
   });
 });

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { EventDefinition } from '@slotmesh/contracts';
-import { Clock, DAY, HOUR, type Instant, MovableClock, formatInstant, parseInstant, plusMs } from '@slotmesh/kernel';
-import { EVENT_STRATEGY, createApplication, loadConfig } from '@slotmesh/platform';
-import { type NeighbourEvents, type TestDatabase, type TestIssuer, type TestTopics, eventually, freshDatabase, freshTopics, neighbourEvents, startIssuer } from '@slotmesh/testing';
+import { Clock, DAY, type Instant, MINUTE, MovableClock, formatInstant, plusMs } from '@slotmesh/kernel';
+import { EVENT_STRATEGY, Idleness, createApplication, loadConfig } from '@slotmesh/platform';
+import { type NeighbourEvents, type TestDatabase, type TestIssuer, type TestTopics, copiedDatabase, eventually, freshDatabase, freshTopics, neighbourEvents, startIssuer, testRun } from '@slotmesh/testing';
 import { Client } from 'pg';
 import { AppModule } from '../src/app.module';
 import { schedulingConfig } from '../src/config';
@@ -29,35 +29,39 @@ const clockOf = (app: NestFastifyApplication): MovableClock => {
   return clock;
 };
 
-const TUESDAY = 2;
-/**
- * Every suite begins at ten o'clock of a coming Tuesday in Denver, so that what it finds does not depend on when it is run: late on a Friday the first day
- * found has two times left. `TEST_START` (an instant) lets it begin at another time.
- */
-function startAt(app: NestFastifyApplication): void {
-  const given = process.env['TEST_START'];
-  const now = Date.now();
-  const tuesday = (Math.floor(now / DAY) + ((TUESDAY - new Date(now).getUTCDay() + 7) % 7)) * DAY + 17 * HOUR;
-  const start = given === undefined ? tuesday + (tuesday < now ? 7 * DAY : 0) : parseInstant(given);
-  clockOf(app).moveTo(start - now);
+/** Whatever a database was prepared with lies before the suites that have a copy of it. */
+const PREPARED = 5 * MINUTE;
+/** The same in all workers, because what is sealed in one is opened in another. */
+const keyOf = (purpose: string): string => createHash('sha256').update(`${purpose} ${testRun().name}`).digest('base64');
+
+interface Wishes {
+  /** What the test wants to hear; then the service hears its neighbours, too. */
+  readonly listenTo?: readonly EventDefinition[];
+  readonly publicUrl?: string;
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** The service as an outside client meets it: real HTTP, tokens, PostgreSQL and Kafka, with the sample partnership in it. */
 export class RunningScheduling {
   private constructor(readonly url: string, readonly app: NestFastifyApplication, readonly database: TestDatabase, readonly issuer: TestIssuer, readonly admin: Client, readonly events: NeighbourEvents, readonly topics: TestTopics) {}
 
-  /** `listenTo`: what the test wants to hear; then the service hears its neighbours, too. */
-  static async start({ listenTo, publicUrl = 'http://localhost:8080', environment = {} }: { readonly listenTo?: readonly EventDefinition[]; readonly publicUrl?: string; readonly environment?: Readonly<Record<string, string>> } = {}): Promise<RunningScheduling> {
-    const database = await freshDatabase('scheduling', migrations);
+  /** Begins five minutes after the start of the run's time, with the sample partnership in it. `fromNothing`: its events of the beginning are to be heard, too. Otherwise, and without other wishes, its tables are a copy. */
+  static async start({ fromNothing = false, ...wishes }: Wishes & { readonly fromNothing?: boolean } = {}): Promise<RunningScheduling> {
+    const copied = !fromNothing && wishes.publicUrl === undefined && wishes.environment === undefined;
+    const database = copied ? await copiedDatabase('scheduling', migrations, prepare) : await freshDatabase('scheduling', migrations);
+    return RunningScheduling.on(database, { at: plusMs(testRun().start, PREPARED), isSown: copied }, wishes);
+  }
+
+  static async on(database: TestDatabase, { at, isSown }: { readonly at: Instant; readonly isSown: boolean }, { listenTo, publicUrl = 'http://localhost:8080', environment = {} }: Wishes): Promise<RunningScheduling> {
     const [topics, issuer] = await Promise.all([freshTopics(), startIssuer()]);
     const config = loadConfig(schedulingConfig, {
       MODE: 'sandbox', PUBLIC_URL: publicUrl, PORT: '0', OPS_PORT: '0', LOG_LEVEL: 'error', KAFKA_BROKERS: topics.brokers.join(','), KAFKA_TOPIC_PREFIX: topics.prefix,
       DATABASE_APP_URL: database.appUrl, DATABASE_WORKER_URL: database.workerUrl, ...issuer.environment, CLIENT_ID: 'scheduling', CLIENT_SECRET: 'test', SCHEDULING_URL: 'http://127.0.0.1:1',
-      MASTER_KEY: randomBytes(32).toString('base64'), INDEX_KEY: randomBytes(32).toString('base64'), ...environment,
+      MASTER_KEY: keyOf('master'), INDEX_KEY: keyOf('index'), ...environment,
     });
     const app = await createApplication(AppModule.forRoot(config));
-    startAt(app);
-    await seedSample(app.get(UnitOfWork, { strict: false }), new PatientVault(config.MASTER_KEY, config.INDEX_KEY));
+    clockOf(app).moveTo(at - Date.now());
+    if (!isSown) await seedSample(app.get(UnitOfWork, { strict: false }), new PatientVault(config.MASTER_KEY, config.INDEX_KEY));
     if (listenTo) {
       app.connectMicroservice<MicroserviceOptions>({ strategy: app.get(EVENT_STRATEGY, { strict: false }) }, { inheritAppConfig: false });
       await app.startAllMicroservices();
@@ -69,10 +73,16 @@ export class RunningScheduling {
   }
 
   async stop(): Promise<void> {
+    await this.leave();
+    await this.database.drop();
+  }
+
+  /** Stops and keeps the database. */
+  async leave(): Promise<void> {
     await this.events.stop();
     await this.app.close();
     await this.admin.end();
-    await Promise.all([this.database.drop(), this.issuer.close(), this.topics.drop()]);
+    await Promise.all([this.issuer.close(), this.topics.drop()]);
   }
 
   get clock(): MovableClock {
@@ -140,4 +150,18 @@ export interface OpeningItem {
   readonly zone: string;
   readonly provider: { readonly id: string };
   readonly site: { readonly id: string };
+}
+
+/** The sample partnership, and all that follows of itself from it. */
+async function prepare(database: TestDatabase): Promise<void> {
+  const running = await RunningScheduling.on(database, { at: testRun().start, isSown: false }, { listenTo: [] });
+  let [before, since, still] = [-1, Date.now(), ''];
+  await eventually(() => `nothing is left to do: ${still}`, async () => {
+    const { idle, activity, busy } = await running.app.get(Idleness, { strict: false }).state();
+    still = `${busy.join(', ')} (${activity})`;
+    if (activity !== before) [before, since] = [activity, Date.now()];
+    // Why for a while: what one part sends is not yet in the hands of the other; and those that look again and again are busy for a moment.
+    return idle && Date.now() - since > 2_000;
+  });
+  await running.leave();
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'pg';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { testServers } from './test-servers';
+import { testRun, testServers } from './test-servers';
 
 export interface TestDatabase {
   readonly name: string;
@@ -19,28 +19,17 @@ const rolesOf = (service: string): readonly string[] => [`${service}_owner`, `${
 /** A new database with the roles of a service, as the launcher makes them, migrated by its owner. `drop` it when done. */
 export async function freshDatabase(service: string, migrations: NonNullable<DataSourceOptions['migrations']>): Promise<TestDatabase> {
   const server = new URL(testServers().databaseUrl);
-  const name = `${service}_${randomBytes(6).toString('hex')}`;
+  const database = databaseOf(server, service, nameOf(service));
   await asAdmin(server, async (admin) => {
-    // Why the lock: roles belong to the whole server, and test files run side by side.
-    await admin.query('SELECT pg_advisory_lock(7425)');
-    for (const role of rolesOf(service)) {
-      const { rowCount } = await admin.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
-      if (rowCount === 0) await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD '${password}' NOSUPERUSER NOBYPASSRLS`);
-      else await admin.query(`ALTER ROLE ${role} PASSWORD '${password}'`);
-    }
-    await admin.query('SELECT pg_advisory_unlock(7425)');
-    await admin.query(`CREATE DATABASE ${name} OWNER ${service}_owner`);
+    await locked(admin, ROLES, async () => {
+      for (const role of rolesOf(service)) {
+        const { rowCount } = await admin.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
+        if (rowCount === 0) await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD '${password}' NOSUPERUSER NOBYPASSRLS`);
+        else await admin.query(`ALTER ROLE ${role} PASSWORD '${password}'`);
+      }
+    });
+    await admin.query(`CREATE DATABASE ${database.name} OWNER ${service}_owner`);
   });
-  const url = (user: string, secret: string): string => Object.assign(new URL(server), { username: user, password: secret, pathname: `/${name}` }).toString();
-  const [owner, app, worker] = rolesOf(service);
-  const database: TestDatabase = {
-    name,
-    adminUrl: url(server.username, server.password),
-    ownerUrl: url(owner!, password),
-    appUrl: url(app!, password),
-    workerUrl: url(worker!, password),
-    drop: () => asAdmin(server, async (admin) => void (await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
-  };
   const source = await new DataSource({ type: 'postgres', url: database.ownerUrl, migrations, migrationsTableName: 'migration', poolSize: 1 }).initialize();
   try {
     await source.runMigrations({ transaction: 'each' });
@@ -48,6 +37,52 @@ export async function freshDatabase(service: string, migrations: NonNullable<Dat
     await source.destroy();
   }
   return database;
+}
+
+/** A copy of a fresh database that `prepare` has filled once for the whole run; nobody may be connected to it when `prepare` is done. `drop` the copy when done. */
+export async function copiedDatabase(service: string, migrations: NonNullable<DataSourceOptions['migrations']>, prepare: (database: TestDatabase) => Promise<void>): Promise<TestDatabase> {
+  const server = new URL(testServers().databaseUrl);
+  const copy = databaseOf(server, service, nameOf(service));
+  const template = `${service}_template_${testRun().name}`;
+  await asAdmin(server, async (admin) => {
+    await locked(admin, TEMPLATES, async () => {
+      const { rows } = await admin.query<{ datname: string }>('SELECT datname FROM pg_database WHERE datname LIKE $1', [`${service}_template_%`]);
+      if (rows.some(({ datname }) => datname === template)) return;
+      // Those of earlier runs, on servers that stay.
+      for (const { datname } of rows) await admin.query(`DROP DATABASE IF EXISTS ${datname}`);
+      const made = await freshDatabase(service, migrations);
+      await prepare(made);
+      // Why by a new name: a half-filled one is never copied.
+      await admin.query(`ALTER DATABASE ${made.name} RENAME TO ${template}`);
+    });
+    await admin.query(`CREATE DATABASE ${copy.name} TEMPLATE ${template} OWNER ${service}_owner`);
+  });
+  return copy;
+}
+
+const nameOf = (service: string): string => `${service}_${randomBytes(6).toString('hex')}`;
+/** Roles belong to the whole server, templates to the whole run, and test files run side by side. */
+const [ROLES, TEMPLATES] = [7425, 7426];
+async function locked(admin: Client, lock: number, work: () => Promise<void>): Promise<void> {
+  await admin.query('SELECT pg_advisory_lock($1)', [lock]);
+  try {
+    await work();
+  } finally {
+    await admin.query('SELECT pg_advisory_unlock($1)', [lock]);
+  }
+}
+
+function databaseOf(server: URL, service: string, name: string): TestDatabase {
+  const url = (user: string, secret: string): string => Object.assign(new URL(server), { username: user, password: secret, pathname: `/${name}` }).toString();
+  const [owner, app, worker] = rolesOf(service);
+  return {
+    name,
+    adminUrl: url(server.username, server.password),
+    ownerUrl: url(owner!, password),
+    appUrl: url(app!, password),
+    workerUrl: url(worker!, password),
+    drop: () => asAdmin(server, async (admin) => void (await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
+  };
 }
 
 async function asAdmin(server: URL, work: (admin: Client) => Promise<void>): Promise<void> {

@@ -5,20 +5,11 @@ import { z } from 'zod';
 import { ClaimCall } from './commands/claim-call';
 import { RecordCall } from './commands/record-call';
 import { callOutcome } from './domain/call-outcome';
-import type { CallCursor, CallRow } from './persistence/call-list.repository';
+import type { CallRow } from './persistence/call-list.repository';
 import { CallsToShow } from './calls-to-show';
 import { ListCalls } from './queries/list-calls';
 
-const place = z.object({ urgent: z.boolean(), visitStart: z.iso.datetime(), id: z.uuid() });
-const cursor = z.string().transform((text, context): CallCursor => {
-  try {
-    return place.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
-  } catch {
-    context.addIssue({ code: 'custom', message: 'must be a nextCursor of an earlier answer' });
-    return z.NEVER;
-  }
-});
-const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: cursor.optional() });
+const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.uuid('must be a nextCursor of an earlier answer').optional() });
 const outcomeBody = z.object({ outcome: callOutcome, note: z.string().trim().min(1).max(2_000).optional() });
 const entryId = z.uuid();
 
@@ -32,7 +23,7 @@ export class CallListController {
   @WorkedFor('call-list')
   async entries(@CurrentStaff() caller: StaffCaller, @ZodQuery(listQuery) query: z.output<typeof listQuery>) {
     const { rows, next } = await this.list.execute(caller.actor, caller.practice, query.cursor ?? null, query.limit);
-    return { items: (await this.calls.shown(caller.actor, rows)).map(shown), nextCursor: next ? Buffer.from(JSON.stringify(next)).toString('base64url') : null };
+    return { items: (await this.calls.shown(caller.actor, rows)).map(shown), nextCursor: next };
   }
 
   /** Takes a call for half an hour. 409 where somebody else has it. */

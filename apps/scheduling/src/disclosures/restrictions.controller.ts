@@ -36,7 +36,7 @@ export class RestrictionsController {
 
   /**
    * The patient asked that nothing about them goes to a partner (45 CFR 164.522(a)). From then on searches with this patient leave its times out (`patient-restricts`), holds, bookings, moves, referrals and yeses to its offers are refused (422),
-   * changes of the record no longer reach it, and offers of its times that are open end. Visits that are booked stay; cancel those that the patient does not want. 409: restricted already; 422: no partner. The answer holds the id only.
+   * changes of the record no longer reach it, offers of its times that are open end, and requests that it has not answered are withdrawn. Visits that are booked stay; cancel those that the patient does not want. 409: restricted already; 422: no partner. The answer holds the id only.
    */
   @Post()
   @HttpCode(201)

@@ -54,7 +54,7 @@ export class LedgerController {
   /**
    * Balances of every party of the agreements that the caller's practice is a party of, in minutes and hours: of the dates `from` to `to` (both inclusive, at the site), as known `at` (now). Of a host: `offered` to
    * partners, of that `withdrawnLate`, `takenBack` (by its own patients before it returned), `returned` unused, `open` (still to come, or booked no more). Of a practice that books: `booked`, `used`, `wasted`.
-   * Of other parties whole months that are over alone, and null where it would tell of fewer than 11 visits.
+   * Of other parties whole months that are over alone, and null where it, or the difference to another range, would tell of fewer than 11 visits: where a month of the range has some, and under 11.
    */
   @Get('balances')
   @Permits('agreements:read')
@@ -69,7 +69,7 @@ export class LedgerController {
 
   /**
    * Give and take of the parties of agreements that name a band of reciprocity: hours offered (less what was withdrawn or taken back) beside hours filled, hours taken of others, the balance, and where a party took more
-   * than the band lets, what its quotas might become, as a proposal: nothing follows of itself, no referral is counted and no money is owed. Dates that are over; of other parties whole months, and hidden under 11 visits.
+   * than the band lets, what its quotas might become, as a proposal: nothing follows of itself, no referral is counted and no money is owed. Dates that are over; of other parties whole months, and hidden where a month has some visits, and under 11.
    */
   @Get('reciprocity')
   @Permits('agreements:read')

@@ -71,7 +71,7 @@ export class KeepLedger20261127150200 implements MigrationInterface {
       GRANT SELECT, INSERT, UPDATE ON shared_day TO ${worker};
       GRANT SELECT, INSERT ON ledger_line TO ${worker};
       -- The balances of all parties of an agreement, by the dates of the time and by what was known at a moment. Of others only whole months that are over, as of the first moment of this one, and nothing of under
-      -- ${SMALLEST_SHOWN} visits, nor what it could be computed from: what a host got back is what was not booked there (P18).
+      -- ${SMALLEST_SHOWN} visits, nor what it could be computed from: what a host got back is what was not booked there, and two ranges tell the months that lie in one of them alone. So nothing is shown of a range in which a month has some, and under ${SMALLEST_SHOWN} (P18).
       CREATE FUNCTION ledger_totals(in_agreement uuid, in_first date, in_last date, in_at timestamptz, in_network boolean)
         RETURNS TABLE (practice text, own boolean, first_day date, last_day date, offered int, withdrawn int, taken_back int, open int, returned int, booked int, used int, wasted int, as_guest int, as_host int)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
@@ -81,6 +81,11 @@ export class KeepLedger20261127150200 implements MigrationInterface {
           CASE WHEN p.own THEN in_first ELSE (date_trunc('month', in_first::timestamp) + CASE WHEN date_trunc('month', in_first::timestamp) = in_first THEN interval '0' ELSE interval '1 month' END)::date END AS first_day,
           CASE WHEN p.own THEN in_last ELSE least(date_trunc('month', (in_last + 1)::timestamp), date_trunc('month', in_at AT TIME ZONE 'UTC'))::date - 1 END AS last_day,
           CASE WHEN p.own THEN in_at ELSE date_trunc('month', in_at, 'UTC') END AS known FROM party p),
+        cells AS (SELECT b.practice, count(DISTINCT l.cause_id) FILTER (WHERE l.booking_id = b.practice) AS as_guest, count(DISTINCT l.cause_id) FILTER (WHERE l.host_id = b.practice AND l.booking_id IS DISTINCT FROM ${TENANT}) AS as_host
+          FROM bounds b JOIN ledger_line l ON l.agreement_id = in_agreement AND l.day BETWEEN b.first_day AND b.last_day AND l.at <= b.known AND l.cause_kind = 'visit' AND (l.host_id = b.practice OR l.booking_id = b.practice)
+          WHERE NOT b.own GROUP BY b.practice, date_trunc('month', l.day::timestamp)),
+        shown AS (SELECT p.practice, p.own OR coalesce(min(c.as_guest) FILTER (WHERE c.as_guest > 0) >= ${SMALLEST_SHOWN}, false) AS guest, p.own OR coalesce(min(c.as_host) FILTER (WHERE c.as_host > 0) >= ${SMALLEST_SHOWN}, false) AS host
+          FROM party p LEFT JOIN cells c ON c.practice = p.practice GROUP BY p.practice, p.own),
         summed AS (SELECT b.practice, b.own, b.first_day, b.last_day,
           coalesce(-sum(l.minutes) FILTER (WHERE l.practice_id = b.practice AND l.account = 'capacity'), 0)::int AS offered,
           coalesce(sum(l.minutes) FILTER (WHERE l.practice_id = b.practice AND l.account = 'withdrawn-late'), 0)::int AS withdrawn,
@@ -95,10 +100,10 @@ export class KeepLedger20261127150200 implements MigrationInterface {
           FROM bounds b LEFT JOIN ledger_line l ON l.agreement_id = in_agreement AND l.day BETWEEN b.first_day AND b.last_day AND l.at <= b.known AND (l.host_id = b.practice OR l.booking_id = b.practice)
           GROUP BY b.practice, b.own, b.first_day, b.last_day)
         SELECT s.practice, s.own, s.first_day, s.last_day, s.offered, s.withdrawn, s.taken_back,
-          CASE WHEN s.own OR s.as_host >= ${SMALLEST_SHOWN} THEN s.open END, CASE WHEN s.own OR s.as_host >= ${SMALLEST_SHOWN} THEN s.returned END,
-          CASE WHEN s.own OR s.as_guest >= ${SMALLEST_SHOWN} THEN s.booked END, CASE WHEN s.own OR s.as_guest >= ${SMALLEST_SHOWN} THEN s.used END, CASE WHEN s.own OR s.as_guest >= ${SMALLEST_SHOWN} THEN s.wasted END,
-          CASE WHEN s.own OR s.as_guest >= ${SMALLEST_SHOWN} THEN s.as_guest END, CASE WHEN s.own OR s.as_host >= ${SMALLEST_SHOWN} THEN s.as_host END
-        FROM summed s ORDER BY s.practice
+          CASE WHEN w.host THEN s.open END, CASE WHEN w.host THEN s.returned END,
+          CASE WHEN w.guest THEN s.booked END, CASE WHEN w.guest THEN s.used END, CASE WHEN w.guest THEN s.wasted END,
+          CASE WHEN w.guest THEN s.as_guest END, CASE WHEN w.host THEN s.as_host END
+        FROM summed s JOIN shown w ON w.practice = s.practice ORDER BY s.practice
       $fn$;
       REVOKE ALL ON FUNCTION ledger_totals(uuid, date, date, timestamptz, boolean) FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION ledger_totals(uuid, date, date, timestamptz, boolean) TO ${app}, ${worker};

@@ -9,7 +9,7 @@ import { openRanges } from '../availability/domain/working-hours';
 import { type Care, type PatientNeeds, sameNeeds, tailored } from './domain/care';
 import { type StartQuery, bookableWindow, isStart } from './domain/find-starts';
 import type { BookableTime, Offer, Offering } from './domain/opening';
-import { GroupHasNoExtraVisit, KeptForOthers, LinkOrPhoneOnly, NotOpenThen, NotShared, NoWalkIns, OpeningNeverBookable, OverbookNotPermitted } from './domain/opening.errors';
+import { ClosedSince, GroupHasNoExtraVisit, KeptForOthers, LinkOrPhoneOnly, NotOpenThen, NotShared, NoWalkIns, OpeningNeverBookable, OverbookNotPermitted } from './domain/opening.errors';
 import { ordinaryLanes, urgentLanes, walkInLanes } from './domain/lanes';
 import { type OpeningRef, openingIdOf, parseOpeningId } from './domain/opening-id';
 import { gridMinutes } from './domain/grid';
@@ -178,14 +178,32 @@ export class Bookability {
   /** Throws NotShared where a visit that a partner booked would go behind the end of its agreement, or a party's exit, and does not lie there already. Quotas and windows have no say. */
   async requireNoEndBetween(sql: Sql, visit: Pick<Appointment, 'booking' | 'agreement' | 'start'>, offering: Offering, to: Instant, now: Instant): Promise<void> {
     if (to <= visit.start) return;
+    const refusalAt = await this.refusals(sql, visit, offering, ENDS, now);
+    const reason = refusalAt(to);
+    if (reason !== null && refusalAt(visit.start) === null) throw new NotShared(reason);
+  }
+
+  /**
+   * A partner's request, before the host's yes: since it came its agreement, or what that needs, may have ended, and the day may have been closed. Quotas, windows and rules were asked when it came and have no say.
+   * Throws NotShared, ClosedSince.
+   */
+  async requireStillOpen(sql: Sql, visit: Appointment, now: Instant): Promise<void> {
+    const [offering] = await this.offerings.find(sql, { practice: visit.host, visitType: visit.visitType, provider: visit.provider, site: visit.site }, now);
+    if (!offering) throw new ClosedSince();
+    const reason = (await this.refusals(sql, visit, offering, NO_PARTNER, now))(visit.start);
+    if (reason !== null) throw new NotShared(reason);
+    const calendars = await this.calendars.load(sql, [offering], visit, { busy: false });
+    if (!openRanges(calendars.schedule(offering), visit, offering.zone).some(({ start, end }) => start <= visit.start && visit.end <= end)) throw new ClosedSince();
+  }
+
+  /** Why, of these reasons, a partner's visit could not be at a start; null: none of them. */
+  private async refusals(sql: Sql, visit: Pick<Appointment, 'booking' | 'agreement'>, offering: Offering, reasons: ReadonlySet<Refusal>, now: Instant): Promise<(start: Instant) => RefusalReason | null> {
     const known = (await this.agreements.of(sql, visit.booking)).filter(({ id }) => visit.agreement === null || id === visit.agreement);
     const facts = factsOf(now, () => 0, this.pressure.of(sql, known, now));
-    const endsBefore = (start: Instant): RefusalReason | null => {
+    return (start) => {
       const decision = decideSharing(shareRequest(visit.booking, offering, start), known, facts);
-      return !decision.allowed && decision.reason.code === 'ends-before-visit' ? decision.reason : null;
+      return !decision.allowed && reasons.has(decision.reason.code) ? decision.reason : null;
     };
-    const reason = endsBefore(to);
-    if (reason !== null && endsBefore(visit.start) === null) throw new NotShared(reason);
   }
 
   private async sharing(sql: Sql, guest: PracticeId, offering: Offer, start: Instant, now: Instant, booked: Booked | null = null, own: ShareFacts['used'] = () => 0) {
@@ -231,5 +249,8 @@ export function lanesFor(guest: PracticeId, time: BookableTime & { readonly cale
 const NEVER: ReadonlySet<Refusal> = new Set<Refusal>(['no-agreement', 'not-in-force', 'not-covered']);
 /** These change by themselves between a search and a hold: an honest 409 with alternatives (P5). */
 const LOST: ReadonlySet<Refusal> = new Set<Refusal>(['quota-used', 'returned-to-owner', 'no-time-to-answer', 'own-patients-first', 'lender-guard']);
+const ENDS: ReadonlySet<Refusal> = new Set<Refusal>(['ends-before-visit']);
+/** What lets a practice in as a partner at all is not there, whatever rules say of times. */
+const NO_PARTNER: ReadonlySet<Refusal> = new Set<Refusal>(['no-agreement', 'not-in-force', 'ends-before-visit', 'papers-missing', 'data-not-shared']);
 /** The time is there, and not for this patient. */
 const NOT_FOR: ReadonlySet<Refusal> = new Set<Refusal>(['only-for', 'payer']);

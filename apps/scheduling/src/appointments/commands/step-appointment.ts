@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { AppointmentId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { MarkRepository } from '../../marks/persistence/mark.repository';
+import { Bookability } from '../../openings/bookability';
 import { ReferralVisits } from '../../referrals/referral-visits';
 import { confirmed, initiatorOf, statusChanged } from '../appointment.events';
 import { type Appointment, confirm, step } from '../domain/appointment';
@@ -12,15 +13,17 @@ import { ChangeAppointment } from './change-appointment';
 
 export type Step = Extract<Transition, 'approve' | 'arrive' | 'check-in' | 'complete' | 'no-show' | 'reopen'>;
 
-/** The named steps of a visit that leave its time alone; the host runs the visit. Throws TransitionNotAllowed, HostDecides. */
+/** The named steps of a visit that leave its time alone; the host runs the visit. Throws TransitionNotAllowed, HostDecides, to approve also ApprovalTooLate, NotShared, ClosedSince. */
 @Injectable()
 export class StepAppointment {
-  constructor(private readonly change: ChangeAppointment, private readonly appointments: AppointmentRepository, private readonly referralVisits: ReferralVisits, private readonly marks: MarkRepository) {}
+  constructor(private readonly change: ChangeAppointment, private readonly appointments: AppointmentRepository, private readonly referralVisits: ReferralVisits, private readonly marks: MarkRepository, private readonly bookability: Bookability) {}
 
   async execute(tx: Tx, id: AppointmentId, transition: Step, version: number | null): Promise<Appointment> {
     return this.change.inPlace(tx, id, version, async (before) => {
       if (tx.actor.practice !== before.host) throw new HostDecides();
-      const after = await this.appointments.update(tx, step(before, transition, tx.now));
+      const stepped = step(before, transition, tx.now);
+      if (transition === 'approve') await this.bookability.requireStillOpen(tx, before, tx.now);
+      const after = await this.appointments.update(tx, stepped);
       if (transition === 'no-show') await this.marks.missed(tx, after);
       if (transition === 'reopen') await this.marks.undoMissed(tx, id);
       await this.takeReferralAlong(tx, after, transition);

@@ -115,6 +115,21 @@ describe('the capacity ledger', () => {
     expect(['used', 'wasted', 'booked'].map((account) => book.sum((practice, of) => practice === 'harbor' && of === account))).toEqual([30, 30, 0]);
   });
 
+  test("a request whose end without a yes is noticed after its date returns to the host and is nobody's waste; a visit that was approved is", () => {
+    const start = (opens + 9 * HOUR) as Instant;
+    const ends = endOfDay(localDateOf(start, zone), zone);
+    const accounts = (state: 'lapsed' | 'declined' | 'withdrawn' | 'approved'): number[] => {
+      const book = new Book();
+      const visit: LedgerVisit = { id: id(0) as AppointmentId, status: 'pending', approval: { by: (start - 2 * HOUR) as Instant, state: 'waiting' }, host, booking: 'harbor' as PracticeId, agreement, start, end: (start + 30 * MINUTE) as Instant, zone };
+      book.visit(visit, 1, (opens - DAY) as Instant);
+      book.visit({ ...visit, status: 'cancelled', approval: { ...visit.approval!, state } }, 2, (ends + MINUTE) as Instant);
+      expect(book.sum()).toBe(0);
+      return ['wasted', 'returned', 'booked'].map((account) => book.sum((_, of) => of === account));
+    };
+    for (const state of ['lapsed', 'declined', 'withdrawn'] as const) expect([state, accounts(state)]).toEqual([state, [0, 30, 0]]);
+    expect(accounts('approved')).toEqual([30, 0, 0]);
+  });
+
   test('what the host takes out for its own patients is taken back, what it closes is withdrawn, and time that had returned to it is its own affair', () => {
     const before = open(240);
     const own = [{ provider: 'p' as ProviderId, start: before.visits[0]!.start, end: before.visits[1]!.end, takenAt: 0 as Instant }];

@@ -12,7 +12,7 @@ export interface VisitStanding {
   readonly day: LocalDate;
   readonly minutes: SlotMinutes;
 }
-export interface LedgerVisit extends Pick<AppointmentSnapshot, 'id' | 'status' | 'host' | 'booking' | 'start' | 'end' | 'zone'> {
+export interface LedgerVisit extends Pick<AppointmentSnapshot, 'id' | 'status' | 'approval' | 'host' | 'booking' | 'start' | 'end' | 'zone'> {
   readonly agreement: AgreementId;
 }
 
@@ -54,8 +54,8 @@ export function postingsOfVisit(before: VisitStanding | null, visit: LedgerVisit
 
 function released(before: VisitStanding, visit: LedgerVisit, at: Instant): AccountOf {
   if (at < endOfDay(before.day, visit.zone)) return { practice: before.host, account: 'pool' };
-  // Why: what never was is nobody's waste.
-  return visit.status === 'entered-in-error' ? { practice: before.host, account: 'returned' } : { practice: before.booking, account: 'wasted' };
+  // Why: what never was is nobody's waste; nor is a request that got no yes, however late its end was noticed.
+  return visit.status === 'entered-in-error' || (visit.approval !== undefined && visit.approval.state !== 'approved') ? { practice: before.host, account: 'returned' } : { practice: before.booking, account: 'wasted' };
 }
 const ofGuest = ({ booking, account }: VisitStanding): AccountOf => ({ practice: booking, account });
 const isSameTime = (a: VisitStanding, b: VisitStanding): boolean => a.agreement === b.agreement && a.host === b.host && a.booking === b.booking && a.day === b.day && a.minutes === b.minutes;

@@ -75,3 +75,10 @@ export class GroupHasNoExtraVisit extends DomainError {
     super('unprocessable', 'group-has-no-extra-visit', 'A group visit has seats and nothing beside them. Book a seat, or a visit of another type.');
   }
 }
+
+/** Between a request and the yes to it the time was closed, or is no longer offered there. */
+export class ClosedSince extends DomainError {
+  constructor() {
+    super('conflict', 'closed-since', 'Since this request came, its time was closed or is no longer offered there. Decline the request, or open the time again first.');
+  }
+}
