@@ -158,7 +158,12 @@ describe('names that tell why somebody comes', () => {
     later(2 * MINUTE);
     const again = await (await fetch(`${scheduling.url}/smart-scheduling/$bulk-publish`)).json() as { output: { url: string }[] };
     expect((await Promise.all(again.output.map(async ({ url }) => (await fetch(scheduling.url + new URL(url).pathname)).text()))).join('')).toContain('Willow Recovery House');
+    const [slot] = await scheduling.sql<{ id: string }>(`SELECT id FROM published_resource WHERE kind = 'Slot' AND location_id = $1 AND to_at IS NULL LIMIT 1`, [site]);
+    const page = async () => { const answer = await fetch(`${scheduling.url}/smart-scheduling/book/${slot!.id}`); return [answer.status, (await answer.text()).includes('Willow Recovery House')]; };
+    expect(await page()).toEqual([200, true]);
     expect((await who('manager@summit').call('PUT', `/sites/${site}`, { ...place, sensitive: true })).status).toBe(200);
+    // At once, and not only when the publication is brought up to date.
+    expect(await page()).toEqual([404, false]);
   });
 
   test('in an emergency a partner learns when and with whom, and of a sensitive place the town', async () => {

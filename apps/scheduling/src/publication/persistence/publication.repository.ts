@@ -105,12 +105,12 @@ export class PublicationRepository {
     return sql.query(`SELECT id, body::text AS line FROM published_resource WHERE kind = $2 AND ${AT} AND ($3::timestamptz IS NULL OR from_at > $3) AND id > $4 ORDER BY id LIMIT $5`, [toDate(at), kind, since === null ? null : toDate(since), after, limit]);
   }
 
-  /** A slot as it is published now, with where it is. */
+  /** A slot as it is published now, with where it is; null at once where its place or service became sensitive, also while the publication still holds it. */
   async slot(sql: Sql, id: string): Promise<PresentSlot | null> {
     const [found] = await sql.query<PresentSlot>(
       `SELECT p.free, p.starts_at AS "startsAt", p.body #>> '{extension,1,valueString}' AS phone, s.name AS site, s.zone, s.address, h.name AS practice, c.name AS service
-       FROM published_resource p JOIN practice h ON h.id = p.practice_id JOIN site s ON s.id = p.location_id::uuid JOIN published_resource d ON d.kind = 'Schedule' AND d.id = p.schedule_id AND d.to_at IS NULL
-       JOIN service c ON c.code = d.body #>> '{serviceType,0,coding,0,code}' WHERE p.kind = 'Slot' AND p.id = $1 AND p.to_at IS NULL`, [id]);
+       FROM published_resource p JOIN practice h ON h.id = p.practice_id JOIN site s ON s.id = p.location_id::uuid AND NOT s.sensitive JOIN published_resource d ON d.kind = 'Schedule' AND d.id = p.schedule_id AND d.to_at IS NULL
+       JOIN service c ON c.code = d.body #>> '{serviceType,0,coding,0,code}' AND NOT c.sensitive WHERE p.kind = 'Slot' AND p.id = $1 AND p.to_at IS NULL`, [id]);
     return found ?? null;
   }
 
