@@ -11,7 +11,7 @@ let summit: Desk;
 let lakeside: Desk;
 
 beforeAll(async () => {
-  scheduling = await RunningScheduling.start({ listenTo: [AvailabilityDefined, AvailabilityExceptionDefined, ClosureDefined] });
+  scheduling = await RunningScheduling.start({ fromNothing: true, listenTo: [AvailabilityDefined, AvailabilityExceptionDefined, ClosureDefined] });
   [harbor, manager, summit, lakeside] = await Promise.all(['frontdesk@harbor.example', 'manager@harbor.example', 'manager@summit.example', 'manager@lakeside.example'].map((subject) => scheduling.desk(subject))) as [Desk, Desk, Desk, Desk];
 });
 afterAll(async () => scheduling.stop());

@@ -62,7 +62,8 @@ async function referrals(patients: string[]): Promise<void> {
 }
 
 beforeAll(async () => {
-  scheduling = await RunningScheduling.start();
+  // Why from nothing: the ledger is what the test puts into it.
+  scheduling = await RunningScheduling.start({ fromNothing: true });
   for (const practice of ['harbor', 'summit', 'desert', 'lakeside']) for (const role of ['manager', 'owner', 'frontdesk']) people.set(`${role}@${practice}`, await scheduling.desk(`${role}@${practice}.example`));
   agreement = (await scheduling.sql<{ id: string }>('SELECT id FROM agreement'))[0]!.id;
 });
