@@ -75,7 +75,7 @@ export class AppModule {
         patients,
         PoliciesModule.with(patients),
         RestrictionsModule,
-        DisclosuresModule.with(patients, waitlist, appointments),
+        DisclosuresModule.with(patients, waitlist),
         MarksModule.with(patients),
         OpeningsModule,
         HoldsModule,

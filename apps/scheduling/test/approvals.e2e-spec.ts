@@ -1,5 +1,5 @@
 import { AppointmentBooked, AppointmentCancelled, AppointmentStatusChanged } from '@slotmesh/contracts';
-import { DAY, HOUR, type Instant, MINUTE, parseInstant, plusMs } from '@slotmesh/kernel';
+import { DAY, HOUR, type Instant, type LocalTime, MINUTE, instantOf, parseInstant, parseLocalDate, parseZone, plusMs } from '@slotmesh/kernel';
 import { eventually } from '@slotmesh/testing';
 import { ApprovalSweeper } from '../src/approvals/approval.sweeper';
 import { LapseRequests } from '../src/approvals/commands/lapse-requests';
@@ -240,6 +240,17 @@ describe('a provider who answers partners first', () => {
     expect(await broken()).toEqual({});
   });
 
+  test('a request that runs from one block of hours into the next can be approved', async () => {
+    const [{ start, zone, provider, site }] = (await openings(harbor, 8)) as [Found];
+    const date = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(start));
+    expect((await summitManager.post('/availability-exceptions', { provider: provider.id, site: site.id, date, ranges: [{ from: '08:00', to: '11:45' }, { from: '11:45', to: '16:00' }] })).status).toBe(201);
+    const border = instantOf(parseLocalDate(date), '11:45' as LocalTime, parseZone(zone));
+    const across = await eventually('a time across the border', async () => (await openings(harbor, 8)).find((item) => item.provider.id === provider.id && parseInstant(item.start) < border && border < parseInstant(item.end)));
+    const id = await request(across);
+    expect(await summit.post(`/appointments/${id}/approve`)).toMatchObject({ status: 200, body: { status: 'booked' } });
+    expect(await broken()).toEqual({});
+  });
+
   test('what changes in the setting changes no request that waits, and the list begins with the soonest deadline, page by page', async () => {
     await asksFirst(8);
     const [one, two, three] = (await apart(harbor, 3, 5)) as [Found, Found, Found];
@@ -261,6 +272,9 @@ describe('a provider who answers partners first', () => {
 });
 
 describe('what ends while a request waits', () => {
+  /** The request, once it does not wait any more. */
+  const withdrawn = (id: string) => eventually('it is withdrawn', async () => { const now = await read(harbor, id); return now.status === 'pending' ? null : now; });
+
   test("P7: when the patient asks that nothing goes to the partner, its requests there are withdrawn, and requests elsewhere and other patients' are not", async () => {
     const [one, two] = (await apart(harbor, 2, 5)) as [Found, Found];
     const [who, other] = [patient(), patient()];
@@ -268,7 +282,8 @@ describe('what ends while a request waits', () => {
     expect((await harbor.post(`/patients/${who}/restrictions`, { practice: 'desert' })).status).toBe(201);
     expect(await read(harbor, mine)).toMatchObject({ status: 'pending' });
     expect((await harbor.post(`/patients/${who}/restrictions`, { practice: 'summit' })).status).toBe(201);
-    expect(await read(harbor, mine)).toMatchObject({ status: 'cancelled', cancelReason: 'pat', approval: { state: 'withdrawn' } });
+    expect(await withdrawn(mine)).toMatchObject({ status: 'cancelled', cancelReason: 'pat', approval: { state: 'withdrawn' } });
+    expect((await heard(mine, 2)).at(-1)).toBe('cancelled withdrawn by booking');
     expect(await summit.post(`/appointments/${mine}/approve`)).toMatchObject({ status: 409, body: { code: 'transition-not-allowed' } });
     expect(await read(harbor, theirs)).toMatchObject({ status: 'pending' });
     expect((await desert.post('/holds', { opening: one.id })).status).toBe(201);
@@ -278,11 +293,13 @@ describe('what ends while a request waits', () => {
 
   test('P7 P8: a request and a restriction at one moment: no request of the patient is left to wait, in whatever order they come', async () => {
     const before = await deadlocks();
-    for (const at of await apart(harbor, 4, 5)) {
+    const times = await apart(harbor, 8, 5);
+    for (let n = 0; n < times.length; n += 2) {
       const who = patient();
-      const [asked, restricted] = await Promise.all([harbor.post('/appointments', { opening: at.id, patient: who }), harbor.post(`/patients/${who}/restrictions`, { practice: null })]);
+      const first = await request(times[n]!, who);
+      const [asked, restricted] = await Promise.all([harbor.post('/appointments', { opening: times[n + 1]!.id, patient: who }), harbor.post(`/patients/${who}/restrictions`, { practice: null })]);
       expect([restricted.status, [201, 422].includes(asked.status)]).toEqual([201, true]);
-      if (asked.status === 201) expect(await read(harbor, String(asked.body['id']))).toMatchObject({ status: 'cancelled', approval: { state: 'withdrawn' } });
+      for (const id of [first, ...(asked.status === 201 ? [String(asked.body['id'])] : [])]) expect(await withdrawn(id)).toMatchObject({ status: 'cancelled', approval: { state: 'withdrawn' } });
     }
     expect(await broken()).toEqual({});
     expect((await deadlocks()) - before).toBe(0);
@@ -366,7 +383,7 @@ describe('several answers at once', () => {
 });
 
 // Last, because from then on nothing new is offered.
-test('P7: a request for a time behind an exit that was confirmed since cannot be approved, and is declined', async () => {
+test('P7: a request for a time behind an exit that was confirmed since cannot be approved, nor honoured; before the exit it can', async () => {
   const [at] = (await apart(harbor, 1, 5)) as [Found];
   const id = await request(at);
   const leaves = (exitAt: Instant) => scheduling.sql(`UPDATE exit_plan SET exit_at = $1 WHERE practice_id = 'summit'`, [new Date(exitAt)]);
@@ -376,6 +393,7 @@ test('P7: a request for a time behind an exit that was confirmed since cannot be
   await leaves(plusMs(parseInstant(at.start), -HOUR));
   expect(await summit.post(`/appointments/${id}/approve`)).toMatchObject({ status: 422, body: { code: 'not-shared', reason: 'ends-before-visit' } });
   expect(await read(harbor, id)).toMatchObject({ status: 'pending', approval: { state: 'waiting' } });
+  expect(await summitManager.post(`/exit-plans/${plan}/honour`, { visits: [id] })).toMatchObject({ status: 422, body: { code: 'not-to-honour' } });
   await leaves(plusMs(parseInstant(at.end), HOUR));
   expect(await summit.post(`/appointments/${id}/approve`)).toMatchObject({ status: 200, body: { status: 'booked' } });
   expect(await broken()).toEqual({});

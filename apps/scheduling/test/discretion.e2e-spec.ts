@@ -62,6 +62,8 @@ beforeAll(async () => {
 afterAll(async () => scheduling.stop());
 
 const search = (by: string) => who(by).openings(`service=${CODE}&from=${scheduling.inDays(3)}&to=${scheduling.inDays(20)}&limit=50`);
+interface Manifest { readonly output: readonly { readonly url: string }[] }
+const filesOf = ({ output }: Manifest) => Promise.all(output.map(async ({ url }) => (await fetch(scheduling.url + new URL(url).pathname)).text()));
 const later = (ms: number): void => void scheduling.clock.moveTo(scheduling.clock.offset + ms);
 
 /** Summit shares the service, by an amendment that everybody signs. */
@@ -148,22 +150,32 @@ describe('names that tell why somebody comes', () => {
     expect((await who('manager@summit').call('PUT', `/visit-types/${visitType}`, { ...own, sensitive: false })).body).toMatchObject({ sensitive: true });
     expect(await who('manager@summit').call('PUT', `/visit-types/${visitType}`, { ...own, sensitive: false, public: true })).toMatchObject({ status: 400 });
     later(2 * MINUTE);
-    const manifest = await (await fetch(`${scheduling.url}/smart-scheduling/$bulk-publish`)).json() as { output: { url: string }[] };
-    const files = await Promise.all(manifest.output.map(async ({ url }) => (await fetch(scheduling.url + new URL(url).pathname)).text()));
+    const manifest = await (await fetch(`${scheduling.url}/smart-scheduling/$bulk-publish`)).json() as Manifest;
+    const files = await filesOf(manifest);
     expect(files.join('')).toContain('Summit Dermatology');
     expect(files.join('')).not.toMatch(new RegExp(`${TELLS.source}|${CODE}|${SERVICE.source}|${site}|Aurora`, 'i'));
     // The same visit type at the same site is published once the site is not sensitive any more.
     const place = (await who('manager@summit').get(`/sites/${site}`)).body;
     expect((await who('manager@summit').call('PUT', `/sites/${site}`, { ...place, sensitive: false })).status).toBe(200);
     later(2 * MINUTE);
-    const again = await (await fetch(`${scheduling.url}/smart-scheduling/$bulk-publish`)).json() as { output: { url: string }[] };
-    expect((await Promise.all(again.output.map(async ({ url }) => (await fetch(scheduling.url + new URL(url).pathname)).text()))).join('')).toContain('Willow Recovery House');
-    const [slot] = await scheduling.sql<{ id: string }>(`SELECT id FROM published_resource WHERE kind = 'Slot' AND location_id = $1 AND to_at IS NULL LIMIT 1`, [site]);
-    const page = async () => { const answer = await fetch(`${scheduling.url}/smart-scheduling/book/${slot!.id}`); return [answer.status, (await answer.text()).includes('Willow Recovery House')]; };
-    expect(await page()).toEqual([200, true]);
+    const again = await (await fetch(`${scheduling.url}/smart-scheduling/$bulk-publish`)).json() as Manifest;
+    expect((await filesOf(again)).join('')).toContain('Willow Recovery House');
     expect((await who('manager@summit').call('PUT', `/sites/${site}`, { ...place, sensitive: true })).status).toBe(200);
-    // At once, and not only when the publication is brought up to date.
-    expect(await page()).toEqual([404, false]);
+  });
+
+  test('a place that becomes sensitive is published no more at once, and not only when the publication is brought up to date', async () => {
+    const manifest = await (await fetch(`${scheduling.url}/smart-scheduling/$bulk-publish`)).json() as Manifest;
+    const [slot] = await scheduling.sql<{ id: string; site: string }>(`SELECT id, location_id AS site FROM published_resource WHERE kind = 'Slot' AND practice_id = 'summit' AND to_at IS NULL LIMIT 1`);
+    const place = (await who('manager@summit').get(`/sites/${slot!.site}`)).body;
+    const seen = async () => {
+      const page = await fetch(`${scheduling.url}/smart-scheduling/book/${slot!.id}`);
+      return [page.status, (await page.text()).includes(String(place['name'])), ...(await filesOf(manifest)).map((text) => text.includes(slot!.site) || text.includes(`"${slot!.id}"`))];
+    };
+    expect(await seen()).toEqual([200, true, true, true, true]);
+    expect((await who('manager@summit').call('PUT', `/sites/${slot!.site}`, { ...place, sensitive: true })).status).toBe(200);
+    expect(await seen()).toEqual([404, false, false, false, false]);
+    expect((await who('manager@summit').call('PUT', `/sites/${slot!.site}`, { ...place, sensitive: false })).status).toBe(200);
+    expect(await seen()).toEqual([200, true, true, true, true]);
   });
 
   test('in an emergency a partner learns when and with whom, and of a sensitive place the town', async () => {

@@ -239,13 +239,16 @@ describe('the capacity ledger', () => {
          SELECT posting, side, $1, CASE side WHEN 1 THEN 'desert' ELSE 'summit' END, CASE side WHEN 1 THEN 'used' ELSE 'pool' END, side * 30, 'summit', 'desert', $2::date, $2::date, 'visit', cause, 1, 0 FROM visit, (VALUES (1), (-1)) sides (side)`,
         [id, `${month}-10`, count]);
     }
-    const shown = async (first: number, last: number): Promise<(number | null)[]> => {
-      const items = (await harbor.get(`/ledger/balances?from=2025-0${first}-01&to=${addDays(`2025-0${last + 1}-01` as never, -1)}`)).body['items'] as unknown as Balance[];
+    const shown = async (first: number, last: number, more = '', by = harbor): Promise<(number | null)[]> => {
+      const items = (await by.get(`/ledger/balances?from=2025-0${first}-01&to=${addDays(`2025-0${last + 1}-01` as never, -1)}${more}`)).body['items'] as unknown as Balance[];
       const minutesOf = (practice: string, account: string): number | null => (items.find((item) => item.practice === practice)![account] as { minutes: number } | null)?.minutes ?? null;
       return [minutesOf('desert', 'used'), minutesOf('summit', 'open')];
     };
     expect([await shown(1, 1), await shown(4, 4), await shown(3, 4)]).toEqual([[360, -360], [600, -600], [600, -600]]);
     for (const [first, last] of [[1, 2], [1, 3], [1, 4], [2, 2], [2, 3], [2, 4], [3, 3]] as const) expect([first, last, await shown(first, last)]).toEqual([first, last, [null, null]]);
+    // Who hosted or booked them knows them anyway; and of others it is the present knowledge, whatever moment is asked for.
+    expect([await shown(2, 2, '', summit), await shown(2, 2, '', desert)]).toEqual([[150, -150], [150, -150]]);
+    expect([await shown(1, 1, '&at=2025-01-01T00:00:00Z'), await shown(1, 1, '&at=2190-01-01T00:00:00Z')]).toEqual([[360, -360], [360, -360]]);
     await sumsToZero();
   });
 });

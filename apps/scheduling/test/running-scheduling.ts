@@ -156,12 +156,15 @@ export interface OpeningItem {
 async function prepare(database: TestDatabase): Promise<void> {
   const running = await RunningScheduling.on(database, { at: testRun().start, isSown: false }, { listenTo: [] });
   let [before, since, still] = [-1, Date.now(), ''];
-  await eventually(() => `nothing is left to do: ${still}`, async () => {
-    const { idle, activity, busy } = await running.app.get(Idleness, { strict: false }).state();
-    still = `${busy.join(', ')} (${activity})`;
-    if (activity !== before) [before, since] = [activity, Date.now()];
-    // Why for a while: what one part sends is not yet in the hands of the other; and those that look again and again are busy for a moment.
-    return idle && Date.now() - since > 2_000;
-  });
-  await running.leave();
+  try {
+    await eventually(() => `nothing is left to do: ${still}`, async () => {
+      const { idle, activity, busy } = await running.app.get(Idleness, { strict: false }).state();
+      still = `${busy.join(', ')} (${activity})`;
+      if (activity !== before) [before, since] = [activity, Date.now()];
+      // Why for a while: what one part sends is not yet in the hands of the other; and those that look again and again are busy for a moment.
+      return idle && Date.now() - since > 2_000;
+    });
+  } finally {
+    await running.leave();
+  }
 }

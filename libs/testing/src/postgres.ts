@@ -17,7 +17,7 @@ const password = 'slotmesh-test';
 const rolesOf = (service: string): readonly string[] => [`${service}_owner`, `${service}_app`, `${service}_worker`];
 
 /** A new database with the roles of a service, as the launcher makes them, migrated by its owner. `drop` it when done. */
-export async function freshDatabase(service: string, migrations: NonNullable<DataSourceOptions['migrations']>): Promise<TestDatabase> {
+export async function freshDatabase(service: string, migrations: Migrations): Promise<TestDatabase> {
   const server = new URL(testServers().databaseUrl);
   const database = databaseOf(server, service, nameOf(service));
   await asAdmin(server, async (admin) => {
@@ -39,25 +39,37 @@ export async function freshDatabase(service: string, migrations: NonNullable<Dat
   return database;
 }
 
+type Migrations = NonNullable<DataSourceOptions['migrations']>;
+type Prepare = (database: TestDatabase) => Promise<void>;
+
 /** A copy of a fresh database that `prepare` has filled once for the whole run; nobody may be connected to it when `prepare` is done. `drop` the copy when done. */
-export async function copiedDatabase(service: string, migrations: NonNullable<DataSourceOptions['migrations']>, prepare: (database: TestDatabase) => Promise<void>): Promise<TestDatabase> {
+export async function copiedDatabase(service: string, migrations: Migrations, prepare: Prepare): Promise<TestDatabase> {
   const server = new URL(testServers().databaseUrl);
   const copy = databaseOf(server, service, nameOf(service));
-  const template = `${service}_template_${testRun().name}`;
-  await asAdmin(server, async (admin) => {
-    await locked(admin, TEMPLATES, async () => {
-      const { rows } = await admin.query<{ datname: string }>('SELECT datname FROM pg_database WHERE datname LIKE $1', [`${service}_template_%`]);
-      if (rows.some(({ datname }) => datname === template)) return;
-      // Those of earlier runs, on servers that stay.
-      for (const { datname } of rows) await admin.query(`DROP DATABASE IF EXISTS ${datname}`);
-      const made = await freshDatabase(service, migrations);
-      await prepare(made);
-      // Why by a new name: a half-filled one is never copied.
-      await admin.query(`ALTER DATABASE ${made.name} RENAME TO ${template}`);
-    });
+  // Why under the lock: another run on the same server drops what it did not make.
+  await asAdmin(server, (admin) => locked(admin, TEMPLATES, async () => {
+    const template = await templateOf(admin, service, migrations, prepare);
     await admin.query(`CREATE DATABASE ${copy.name} TEMPLATE ${template} OWNER ${service}_owner`);
-  });
+  }));
   return copy;
+}
+
+async function templateOf(admin: Client, service: string, migrations: Migrations, prepare: Prepare): Promise<string> {
+  const template = `${service}_template_${testRun().name}`;
+  const { rows } = await admin.query<{ datname: string }>('SELECT datname FROM pg_database WHERE datname LIKE $1', [`${service}_template_%`]);
+  if (rows.some(({ datname }) => datname === template)) return template;
+  // Those of earlier runs, on servers that stay.
+  for (const { datname } of rows) await admin.query(`DROP DATABASE IF EXISTS ${datname}`);
+  const made = await freshDatabase(service, migrations);
+  try {
+    await prepare(made);
+  } catch (error) {
+    await made.drop();
+    throw error;
+  }
+  // Why by a new name: a half-filled one is never copied.
+  await admin.query(`ALTER DATABASE ${made.name} RENAME TO ${template}`);
+  return template;
 }
 
 const nameOf = (service: string): string => `${service}_${randomBytes(6).toString('hex')}`;

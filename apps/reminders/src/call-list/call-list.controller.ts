@@ -5,11 +5,20 @@ import { z } from 'zod';
 import { ClaimCall } from './commands/claim-call';
 import { RecordCall } from './commands/record-call';
 import { callOutcome } from './domain/call-outcome';
-import type { CallRow } from './persistence/call-list.repository';
+import type { CallCursor, CallRow } from './persistence/call-list.repository';
 import { CallsToShow } from './calls-to-show';
 import { ListCalls } from './queries/list-calls';
 
-const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.uuid('must be a nextCursor of an earlier answer').optional() });
+const place = z.object({ urgent: z.boolean(), visitStart: z.iso.datetime(), id: z.uuid() });
+const cursor = z.string().transform((text, context): CallCursor => {
+  try {
+    return place.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a nextCursor of an earlier answer' });
+    return z.NEVER;
+  }
+});
+const listQuery = z.object({ limit: z.coerce.number().int().min(1).max(200).default(50), cursor: cursor.optional() });
 const outcomeBody = z.object({ outcome: callOutcome, note: z.string().trim().min(1).max(2_000).optional() });
 const entryId = z.uuid();
 
@@ -17,13 +26,13 @@ const entryId = z.uuid();
 export class CallListController {
   constructor(private readonly list: ListCalls, private readonly claim: ClaimCall, private readonly record: RecordCall, private readonly calls: CallsToShow) {}
 
-  /** Patients of the caller's practice whom somebody should phone, because no message reached them, or because they are offered a time (`reason` is `offer`) and cannot be written to: urgent first, then the nearest visit. A call about an offer is of use until `until`; the answer goes to the offer itself. A call because of closed days (`reason` is `absence`) comes with `proposals`: openings to which the visit could go, best first, not held; the yes goes to `POST /api/scheduling/v1/absences/{id}/moves`. For named staff of a partner without patients who restrict it, so that a page may hold fewer than `limit`. */
+  /** Patients of the caller's practice whom somebody should phone, because no message reached them, or because they are offered a time (`reason` is `offer`) and cannot be written to: urgent first, then the nearest visit. A call about an offer is of use until `until`; the answer goes to the offer itself. A call because of closed days (`reason` is `absence`) comes with `proposals`: openings to which the visit could go, best first, not held; the yes goes to `POST /api/scheduling/v1/absences/{id}/moves`. For named staff of a partner without patients who restrict it. */
   @Get()
   @Permits('call-list:work')
   @WorkedFor('call-list')
   async entries(@CurrentStaff() caller: StaffCaller, @ZodQuery(listQuery) query: z.output<typeof listQuery>) {
     const { rows, next } = await this.list.execute(caller.actor, caller.practice, query.cursor ?? null, query.limit);
-    return { items: (await this.calls.shown(caller.actor, rows)).map(shown), nextCursor: next };
+    return { items: rows.map(shown), nextCursor: next ? Buffer.from(JSON.stringify(next)).toString('base64url') : null };
   }
 
   /** Takes a call for half an hour. 409 where somebody else has it. */

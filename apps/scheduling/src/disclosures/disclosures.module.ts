@@ -9,8 +9,8 @@ import { RestrictionsController } from './restrictions.controller';
 
 @Module({})
 export class DisclosuresModule {
-  /** `patients` gives the vault and PatientRepository, `waitlist` EndOffer and the rounds, `appointments` CancelAppointment. */
-  static with(patients: DynamicModule, waitlist: DynamicModule, appointments: DynamicModule): DynamicModule {
-    return { module: DisclosuresModule, imports: [patients, waitlist, appointments], controllers: [RestrictionsController, DisclosuresController], providers: [DisclosureRepository, ReadDisclosures, RestrictSharing, EndRestriction, ReadRestrictions] };
+  /** `patients` gives the vault and PatientRepository, `waitlist` EndOffer and the rounds. */
+  static with(patients: DynamicModule, waitlist: DynamicModule): DynamicModule {
+    return { module: DisclosuresModule, imports: [patients, waitlist], controllers: [RestrictionsController, DisclosuresController], providers: [DisclosureRepository, ReadDisclosures, RestrictSharing, EndRestriction, ReadRestrictions] };
   }
 }

@@ -52,7 +52,7 @@ export class LedgerController {
   }
 
   /**
-   * Balances of every party of the agreements that the caller's practice is a party of, in minutes and hours: of the dates `from` to `to` (both inclusive, at the site), as known `at` (now). Of a host: `offered` to
+   * Balances of every party of the agreements that the caller's practice is a party of, in minutes and hours: of the dates `from` to `to` (both inclusive, at the site), as known `at` (now; of other parties always now). Of a host: `offered` to
    * partners, of that `withdrawnLate`, `takenBack` (by its own patients before it returned), `returned` unused, `open` (still to come, or booked no more). Of a practice that books: `booked`, `used`, `wasted`.
    * Of other parties whole months that are over alone, and null where it, or the difference to another range, would tell of fewer than 11 visits: where a month of the range has some, and under 11.
    */

@@ -81,10 +81,14 @@ export class KeepLedger20261127150200 implements MigrationInterface {
           CASE WHEN p.own THEN in_first ELSE (date_trunc('month', in_first::timestamp) + CASE WHEN date_trunc('month', in_first::timestamp) = in_first THEN interval '0' ELSE interval '1 month' END)::date END AS first_day,
           CASE WHEN p.own THEN in_last ELSE least(date_trunc('month', (in_last + 1)::timestamp), date_trunc('month', in_at AT TIME ZONE 'UTC'))::date - 1 END AS last_day,
           CASE WHEN p.own THEN in_at ELSE date_trunc('month', in_at, 'UTC') END AS known FROM party p),
-        cells AS (SELECT b.practice, count(DISTINCT l.cause_id) FILTER (WHERE l.booking_id = b.practice) AS as_guest, count(DISTINCT l.cause_id) FILTER (WHERE l.host_id = b.practice AND l.booking_id IS DISTINCT FROM ${TENANT}) AS as_host
+        cells AS (SELECT b.practice,
+          count(DISTINCT l.cause_id) FILTER (WHERE l.booking_id = b.practice AND l.host_id IS DISTINCT FROM ${TENANT}) AS as_guest, count(*) FILTER (WHERE l.booking_id = b.practice AND l.host_id = ${TENANT}) AS as_my_guest,
+          count(DISTINCT l.cause_id) FILTER (WHERE l.host_id = b.practice AND l.booking_id IS DISTINCT FROM ${TENANT}) AS as_host, count(*) FILTER (WHERE l.host_id = b.practice AND l.booking_id = ${TENANT}) AS as_my_host
           FROM bounds b JOIN ledger_line l ON l.agreement_id = in_agreement AND l.day BETWEEN b.first_day AND b.last_day AND l.at <= b.known AND l.cause_kind = 'visit' AND (l.host_id = b.practice OR l.booking_id = b.practice)
           WHERE NOT b.own GROUP BY b.practice, date_trunc('month', l.day::timestamp)),
-        shown AS (SELECT p.practice, p.own OR coalesce(min(c.as_guest) FILTER (WHERE c.as_guest > 0) >= ${SMALLEST_SHOWN}, false) AS guest, p.own OR coalesce(min(c.as_host) FILTER (WHERE c.as_host > 0) >= ${SMALLEST_SHOWN}, false) AS host
+        -- Visits that the reader's own practice hosted or booked it knows: a range with those alone tells nothing new.
+        shown AS (SELECT p.practice, p.own OR coalesce(min(c.as_guest) FILTER (WHERE c.as_guest > 0) >= ${SMALLEST_SHOWN}, sum(c.as_my_guest) > 0, false) AS guest,
+          p.own OR coalesce(min(c.as_host) FILTER (WHERE c.as_host > 0) >= ${SMALLEST_SHOWN}, sum(c.as_my_host) > 0, false) AS host
           FROM party p LEFT JOIN cells c ON c.practice = p.practice GROUP BY p.practice, p.own),
         summed AS (SELECT b.practice, b.own, b.first_day, b.last_day,
           coalesce(-sum(l.minutes) FILTER (WHERE l.practice_id = b.practice AND l.account = 'capacity'), 0)::int AS offered,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type DomainError, type TimeRange, type Instant, MINUTE, type OpeningId, type PersonId, type PracticeId, type ProviderId, type ResourceId, type SiteId, type VisitTypeId, localDateOf, plusMinutes } from '@slotmesh/kernel';
+import { type DomainError, type TimeRange, type Instant, MINUTE, type OpeningId, type PersonId, type PracticeId, type ProviderId, type ResourceId, type SiteId, type VisitTypeId, localDateOf, plusMinutes, union } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import { type Agreement, type QuotaUse, type Refusal, type RefusalReason, type ShareFacts, type Visitor, decideSharing, unknownVisitor } from '../agreements/domain/share-rule';
 import { AgreementRepository } from '../agreements/persistence/agreement.repository';
@@ -193,7 +193,8 @@ export class Bookability {
     const reason = (await this.refusals(sql, visit, offering, NO_PARTNER, now))(visit.start);
     if (reason !== null) throw new NotShared(reason);
     const calendars = await this.calendars.load(sql, [offering], visit, { busy: false });
-    if (!openRanges(calendars.schedule(offering), visit, offering.zone).some(({ start, end }) => start <= visit.start && visit.end <= end)) throw new ClosedSince();
+    // Why together: a visit may run from one block of hours into the next.
+    if (!union(openRanges(calendars.schedule(offering), visit, offering.zone)).some(({ start, end }) => start <= visit.start && visit.end <= end)) throw new ClosedSince();
   }
 
   /** Why, of these reasons, a partner's visit could not be at a start; null: none of them. */

@@ -39,6 +39,13 @@ const COLUMNS = 'id, host, patient_id, appointment_id, offer_id, offer_until, re
 /** A reminder that arrives, or a yes to it, does not move a visit that lies on a closed day. */
 const MOVES_NOTHING = ['message-delivered', 'confirmed'];
 
+/** Place in the list: urgent first, then the nearest visit. */
+export interface CallCursor {
+  readonly urgent: boolean;
+  readonly visitStart: string;
+  readonly id: string;
+}
+
 @Injectable()
 export class CallListRepository {
   /** One visit has one open entry: a second reason joins it. That of an absence does not take the place of another, because it may be taken back. */
@@ -114,12 +121,11 @@ export class CallListRepository {
     return { dueNow: found?.now ?? false, nextDue: found?.next ? instantOfDate(found.next) : null };
   }
 
-  /** Urgent first, then the nearest visit. `after`: the entry that a page ended with, also where it is closed by now. Why its id alone: a page of named staff may end with a call that is not for them, and they would read from its place when and how urgent it is. */
-  async list(tx: Tx, after: string | null, limit: number): Promise<CallRow[]> {
+  async list(tx: Tx, after: CallCursor | null, limit: number): Promise<CallRow[]> {
     const rows = await tx.query(
-      `SELECT ${COLUMNS} FROM call_list_entry WHERE state <> 'closed' AND least(visit_start, offer_until) > $3
-       AND ($1::uuid IS NULL OR (NOT urgent, visit_start, id) > (SELECT NOT urgent, visit_start, id FROM call_list_entry WHERE id = $1)) ORDER BY urgent DESC, visit_start, id LIMIT $2`,
-      [after, limit, formatInstant(tx.now)],
+      `SELECT ${COLUMNS} FROM call_list_entry WHERE state <> 'closed' AND least(visit_start, offer_until) > $5
+       AND ($1::boolean IS NULL OR (NOT urgent, visit_start, id) > (NOT $1::boolean, $2::timestamptz, $3::uuid)) ORDER BY urgent DESC, visit_start, id LIMIT $4`,
+      [after?.urgent ?? null, after?.visitStart ?? null, after?.id ?? null, limit, formatInstant(tx.now)],
     );
     return rows.map((row) => entry.parse(row));
   }

@@ -21,10 +21,11 @@ interface AgreementRow {
   /** Null: published time of a practice without staff, which needs no papers. `papers`: the last date on which all three kinds hold. */
   standings: { practice: PracticeId; leaves: string | null; papers: LocalDate | null }[] | null;
 }
-const STANDINGS = `SELECT jsonb_agg(jsonb_build_object('practice', p.id,
-    'leaves', (SELECT max(e.exit_at) FROM exit_plan e WHERE e.practice_id = p.id AND e.exit_at > v.effective_from),
-    'papers', (SELECT CASE WHEN count(*) = 3 THEN min(k.until) END FROM (SELECT max(d.expires_on) AS until FROM member_document d WHERE d.practice_id = p.id AND d.withdrawn_at IS NULL GROUP BY d.kind) k)))
-  FROM practice p WHERE p.id = ANY (v.practices) HAVING bool_and(p.staffed)`;
+// Why by the names of the version: a practice that has left is not seen any more, and that it left has to be.
+const STANDINGS = `SELECT jsonb_agg(jsonb_build_object('practice', party.id,
+    'leaves', (SELECT max(e.exit_at) FROM exit_plan e WHERE e.practice_id = party.id AND e.exit_at > v.effective_from),
+    'papers', (SELECT CASE WHEN count(*) = 3 THEN min(k.until) END FROM (SELECT max(d.expires_on) AS until FROM member_document d WHERE d.practice_id = party.id AND d.withdrawn_at IS NULL GROUP BY d.kind) k)))
+  FROM unnest(v.practices) AS party (id) LEFT JOIN practice p ON p.id = party.id HAVING bool_and(coalesce(p.staffed, true))`;
 
 @Injectable()
 export class AgreementRepository {

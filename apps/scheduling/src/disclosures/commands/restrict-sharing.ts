@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type PatientId, type PracticeId, newId } from '@slotmesh/kernel';
-import { StartAgain, type Tx } from '@slotmesh/persistence';
-import { CancelAppointment } from '../../appointments/commands/cancel-appointment';
+import type { Tx } from '@slotmesh/persistence';
 import { PatientVault } from '../../patients/patient-vault';
 import { PatientErased, PatientUnknown } from '../../patients/patient.errors';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
@@ -15,28 +14,23 @@ export interface AskedFor {
   readonly practice: PracticeId | null;
   readonly reason: string | null;
 }
-/** FHIR appointment-cancellation-reason: the patient's wish. */
-const PATIENT = 'pat';
 export const placeOfReason = (id: string): string => `restriction:${id}`;
 
-/** The patient asked that nothing about them goes to a partner (45 CFR 164.522(a)). What was given before stays there; open offers of its times end, and requests that it has not answered are withdrawn. Throws PatientUnknown, PatientErased, NotAPartner, RestrictedAlready. */
+/** The patient asked that nothing about them goes to a partner (45 CFR 164.522(a)). What was given before stays there; open offers of its times end, and requests that it has not answered are withdrawn a moment later. Throws PatientUnknown, PatientErased, NotAPartner, RestrictedAlready. */
 @Injectable()
 export class RestrictSharing {
   constructor(
-    private readonly patients: PatientRepository, private readonly vault: PatientVault, private readonly restrictions: RestrictionRepository, private readonly rounds: OfferRoundRepository, private readonly endOffer: EndOffer, private readonly cancel: CancelAppointment,
+    private readonly patients: PatientRepository, private readonly vault: PatientVault, private readonly restrictions: RestrictionRepository, private readonly rounds: OfferRoundRepository, private readonly endOffer: EndOffer,
   ) {}
 
   /** As a worker: rounds of other hosts go on where their offers end. */
   async execute(tx: Tx, practice: PracticeId, patient: PatientId, { practice: to, reason }: AskedFor): Promise<Restriction> {
     if ((await this.patients.find(tx, patient))?.practice_id !== practice) throw new PatientUnknown();
     if (to !== null && !(await this.restrictions.isPartner(tx, practice, to))) throw new NotAPartner();
-    // Why before everything else: resources and visits are locked first (P1).
-    await this.cancel.together(tx, await this.restrictions.requestsAcross(tx, practice, patient, to), { reason: PATIENT }, (visits) => visits.filter(({ approval }) => approval?.state === 'waiting'));
     await this.endOffers(tx, practice, patient, to);
     const record = await this.patients.lock(tx, patient);
     if (record?.practice_id !== practice) throw new PatientUnknown();
     if (record.wrapped_key === null) throw new PatientErased();
-    if ((await this.restrictions.requestsAcross(tx, practice, patient, to)).length > 0) throw new StartAgain('a request was made meanwhile');
     const id = newId();
     const sealedReason = reason === null ? null : this.vault.sealForPractice(practice, await this.patients.practiceKey(tx, practice), placeOfReason(id), reason);
     const restriction: Restriction = { id, practice, patient, to, sealedReason, from: tx.now, setBy: tx.actor.subject, endedAt: null, endedBy: null };

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentId, type Instant, type OfferId, type OfferRoundId, type PatientId, type PracticeId, instantOfDate, toDate } from '@slotmesh/kernel';
+import { type Instant, type OfferId, type OfferRoundId, type PatientId, type PracticeId, instantOfDate, toDate } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
 import { PatientRestricts } from '../disclosure.errors';
 
@@ -58,12 +58,6 @@ export class RestrictionRepository {
 
   async isPartner(sql: Sql, own: PracticeId, other: PracticeId): Promise<boolean> {
     return (await sql.query(`SELECT 1 FROM membership a JOIN membership b ON b.partnership_id = a.partnership_id WHERE a.practice_id = $1 AND b.practice_id = $2 AND a.practice_id <> b.practice_id`, [own, other])).length > 0;
-  }
-
-  /** Requests of the patient that wait for the yes of one partner, or of any. */
-  async requestsAcross(sql: Sql, practice: PracticeId, patient: PatientId, to: PracticeId | null): Promise<AppointmentId[]> {
-    const rows = await sql.query<{ id: AppointmentId }>(`SELECT id FROM appointment WHERE booking_id = $1 AND booking_patient_id = $2 AND host_id <> $1 AND approval = 'waiting' AND ($3::text IS NULL OR host_id = $3) ORDER BY id`, [practice, patient, to]);
-    return rows.map(({ id }) => id);
   }
 
   /** Open offers of the patient for times of one partner, or of any, in the order in which their rounds are locked. */

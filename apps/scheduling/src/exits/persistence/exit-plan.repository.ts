@@ -107,9 +107,9 @@ export class ExitPlanRepository {
     return rows.map((row) => ({ appointment: row.id, host: row.host_id, booking: row.booking_id, start: instantOfDate(row.starts_at), zone: row.zone, status: row.status, patient: row.host_id === reader ? row.patient_id : (row.booking_patient_id ?? row.patient_id), honoured: row.honoured }));
   }
 
-  /** The host's promise to see them; of `only` or of all that are open. Returns which were promised now or before. */
+  /** The host's promise to see them; of `only` or of all that are open. Requests that wait are no visits, and are declined or lapse. Returns which were promised now or before. */
   async honour(sql: Sql, plan: string, host: PracticeId, only: readonly AppointmentId[] | null, by: string, at: Instant): Promise<AppointmentId[]> {
-    const rows = await sql.query<{ id: AppointmentId }>(`SELECT a.id ${BEHIND} AND a.host_id = $2 AND ($3::uuid[] IS NULL OR a.id = ANY ($3)) ORDER BY a.id`, [plan, host, only]);
+    const rows = await sql.query<{ id: AppointmentId }>(`SELECT a.id ${BEHIND} AND a.status = 'booked' AND a.host_id = $2 AND ($3::uuid[] IS NULL OR a.id = ANY ($3)) ORDER BY a.id`, [plan, host, only]);
     await sql.execute(`INSERT INTO exit_visit (plan_id, appointment_id, host_id, booking_id, honoured_by, honoured_at) SELECT $1, a.id, a.host_id, a.booking_id, $2, $3 FROM appointment a WHERE a.id = ANY ($4::uuid[]) ON CONFLICT DO NOTHING`,
       [plan, by, toDate(at), rows.map(({ id }) => id)]);
     return rows.map(({ id }) => id);

@@ -42,7 +42,14 @@ export class ReadLedger {
     return { id, agreement: line.agreement, day: line.day, at: formatInstant(line.at), host: line.host, booking: line.booking, lines: lines.map(viewOfSide), cause: await this.cause(tx, line) };
   }
 
-  async totals(sql: Sql, agreement: AgreementId, { first, last, at }: Period, isNetwork: boolean): Promise<PartyTotals[]> {
+  /** Why others by what is known now, whatever was asked for: what was put right between two moments is of few visits, and the present month is not over (P18). */
+  async totals(tx: Tx, agreement: AgreementId, period: Period, isNetwork: boolean): Promise<PartyTotals[]> {
+    const present = await this.totalsAt(tx, agreement, { ...period, at: tx.now }, isNetwork);
+    if (period.at >= tx.now) return present;
+    return [...present.filter(({ own }) => !own), ...(await this.totalsAt(tx, agreement, period, isNetwork)).filter(({ own }) => own)].sort((a, b) => (a.practice < b.practice ? -1 : 1));
+  }
+
+  private totalsAt(sql: Sql, agreement: AgreementId, { first, last, at }: Period, isNetwork: boolean): Promise<PartyTotals[]> {
     return sql.query<PartyTotals & Record<string, unknown>>(
       `SELECT practice, own, first_day::text AS "firstDay", last_day::text AS "lastDay", offered, withdrawn, taken_back AS "takenBack", open, returned, booked, used, wasted FROM ledger_totals($1, $2::date, $3::date, $4, $5)`,
       [agreement, first, last, toDate(at), isNetwork]);

@@ -100,9 +100,10 @@ export class PublicationRepository {
     return row?.id ?? null;
   }
 
-  /** Lines of a file, in order of id behind `after`. `since`: only what became so later. */
+  /** Lines of a file, in order of id behind `after`, without places that became sensitive meanwhile. `since`: only what became so later. */
   lines(sql: Sql, kind: PublishedKind, at: Instant, since: Instant | null, after: string, limit: number): Promise<{ id: string; line: string }[]> {
-    return sql.query(`SELECT id, body::text AS line FROM published_resource WHERE kind = $2 AND ${AT} AND ($3::timestamptz IS NULL OR from_at > $3) AND id > $4 ORDER BY id LIMIT $5`, [toDate(at), kind, since === null ? null : toDate(since), after, limit]);
+    return sql.query(`SELECT id, body::text AS line FROM published_resource WHERE kind = $2 AND ${AT} AND ($3::timestamptz IS NULL OR from_at > $3) AND id > $4
+       AND NOT EXISTS (SELECT 1 FROM site s WHERE s.sensitive AND s.id = (CASE kind WHEN 'Location' THEN published_resource.id ELSE published_resource.location_id END)::uuid) ORDER BY id LIMIT $5`, [toDate(at), kind, since === null ? null : toDate(since), after, limit]);
   }
 
   /** A slot as it is published now, with where it is; null at once where its place or service became sensitive, also while the publication still holds it. */
