@@ -241,7 +241,9 @@ describe('a provider who answers partners first', () => {
   });
 
   test('a request that runs from one block of hours into the next can be approved', async () => {
-    const [{ start, zone, provider, site }] = (await openings(harbor, 8)) as [Found];
+    const all = await openings(harbor, 8);
+    // Not the first date, of which a part is over.
+    const { start, zone, provider, site } = all.find((item) => parseInstant(item.start) > plusMs(parseInstant(all[0]!.start), DAY))!;
     const date = new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(start));
     expect((await summitManager.post('/availability-exceptions', { provider: provider.id, site: site.id, date, ranges: [{ from: '08:00', to: '11:45' }, { from: '11:45', to: '16:00' }] })).status).toBe(201);
     const border = instantOf(parseLocalDate(date), '11:45' as LocalTime, parseZone(zone));
@@ -282,6 +284,8 @@ describe('what ends while a request waits', () => {
     expect((await harbor.post(`/patients/${who}/restrictions`, { practice: 'desert' })).status).toBe(201);
     expect(await read(harbor, mine)).toMatchObject({ status: 'pending' });
     expect((await harbor.post(`/patients/${who}/restrictions`, { practice: 'summit' })).status).toBe(201);
+    // Whether or not it has been withdrawn by now.
+    expect(await summit.post(`/appointments/${mine}/approve`)).toMatchObject({ status: 409, body: { code: expect.stringMatching(/^(request-taken-back|transition-not-allowed)$/) } });
     expect(await withdrawn(mine)).toMatchObject({ status: 'cancelled', cancelReason: 'pat', approval: { state: 'withdrawn' } });
     expect((await heard(mine, 2)).at(-1)).toBe('cancelled withdrawn by booking');
     expect(await summit.post(`/appointments/${mine}/approve`)).toMatchObject({ status: 409, body: { code: 'transition-not-allowed' } });
@@ -311,6 +315,20 @@ describe('several answers at once', () => {
   beforeAll(async () => {
     await scheduling.app.get(ApprovalSweeper, { strict: false }).onModuleDestroy();
     lapse = scheduling.app.get(LapseRequests, { strict: false });
+  });
+
+  test('P7: a request whose patient restricts sharing is refused a yes also before anybody has withdrawn it, and the answer says no reason', async () => {
+    await asksFirst(24);
+    const [at] = (await apart(harbor, 1, 4)) as [Found];
+    const who = patient();
+    const id = await request(at, who);
+    expect((await harbor.post(`/patients/${who}/restrictions`, { practice: 'summit', reason: 'an ex-husband works there' })).status).toBe(201);
+    const refused = await summit.post(`/appointments/${id}/approve`);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'request-taken-back' } });
+    expect(JSON.stringify(refused.body)).not.toMatch(/restrict|husband/);
+    expect(await lapse.execute()).toBe(1);
+    expect(await read(harbor, id)).toMatchObject({ status: 'cancelled', approval: { state: 'withdrawn' } });
+    expect(await broken()).toEqual({});
   });
   const kinds: readonly (readonly [string, (id: string) => Promise<HttpResult>])[] = [
     ['approve', (id) => summit.post(`/appointments/${id}/approve`)], ['approve again', (id) => summitManager.post(`/appointments/${id}/approve`)],

@@ -175,7 +175,7 @@ export class AppointmentsController {
 
   /**
    * The host says yes to a visit that a partner asked for: pending -> booked; only now the patient is told that it is. 403 `host-decides`: only the practice whose calendar it is; 409 `approval-too-late`: `approval.by` is past, and nobody
-   * answered, or it is not pending any more; 409 `closed-since`: the time was closed, or is no longer offered there; 422 `not-shared`: the agreement, or what it needs, ends before the visit.
+   * answered, or it is not pending any more; 409 `request-taken-back`: the patient does not want it any more; 409 `closed-since`: the time was closed, or is no longer offered there; 422 `not-shared`: the agreement, or what it needs, ends before the visit.
    */
   @Post(':id/approve')
   @UseInterceptors(RefusedAttempts)

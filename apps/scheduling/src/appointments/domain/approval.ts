@@ -18,6 +18,13 @@ export class ApprovalTooLate extends DomainError {
   }
 }
 
+/** Its patient does not want it any more; it is withdrawn in a moment. */
+export class RequestTakenBack extends DomainError {
+  constructor() {
+    super('conflict', 'request-taken-back', 'The practice that asked takes this request back: there is nothing to approve. Its time is free in a moment.');
+  }
+}
+
 /** Where a booking has to be sure at once, a time that may still be declined is none. */
 export class ApprovalNeeded extends DomainError {
   constructor() {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Instant, type OfferId, type OfferRoundId, type PatientId, type PracticeId, instantOfDate, toDate } from '@slotmesh/kernel';
+import { type AppointmentId, type Instant, type OfferId, type OfferRoundId, type PatientId, type PracticeId, instantOfDate, toDate } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
 import { PatientRestricts } from '../disclosure.errors';
 
@@ -37,6 +37,12 @@ export class RestrictionRepository {
   async require(sql: Sql, patient: PatientId, to: PracticeId): Promise<void> {
     const [row] = await sql.query<{ restricts: boolean }>('SELECT patient_restricts($1, $2) AS restricts', [patient, to]);
     if (row?.restricts) throw new PatientRestricts(to);
+  }
+
+  /** For the host of a request, who does not read restrictions of others' patients. */
+  async takesBack(sql: Sql, request: AppointmentId): Promise<boolean> {
+    const [row] = await sql.query<{ back: boolean }>('SELECT request_taken_back($1) AS back', [request]);
+    return row?.back ?? false;
   }
 
   /** For who writes: what is asked for later waits until the transaction ends. Behind referrals and before the person (P1). Throws PatientRestricts. */
