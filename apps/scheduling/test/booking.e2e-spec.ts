@@ -158,12 +158,17 @@ describe('one person, asked about too often', () => {
     const besideOf = (one: OpeningItem) => times.find((item) => item.provider.id !== one.provider.id && item.start < one.end && one.start < item.end);
     const first = times.find((item) => besideOf(item) !== undefined)!;
     const beside = besideOf(first)!;
-    expect((await clinic.post('/appointments', { opening: first.id, patient: who!.id })).status).toBe(201);
+    const booked = await clinic.post('/appointments', { opening: first.id, patient: who!.id });
+    expect(booked.status).toBe(201);
     const answers: number[] = [];
     for (let attempt = 0; attempt < 21; attempt += 1) answers.push((await clinic.post('/appointments', { opening: beside.id, patient: who!.id })).status);
     expect(answers).toEqual([...Array.from({ length: 20 }, () => 409), 429]);
     const [row] = await scheduling.sql<{ n: number }>(`SELECT count(*)::int AS n FROM audit_entry WHERE action = 'appointment.overlap-refused' AND actor_subject = 'manager@summit.example'`);
     expect(row!.n).toBe(20);
+    // What tells nothing of other visits goes on: the desk has a day to run.
+    const path = `/appointments/${String(booked.body['id'])}`;
+    expect((await clinic.post(`${path}/reschedule`, { opening: beside.id })).status).toBe(429);
+    expect([(await clinic.post(`${path}/confirm`)).status, (await clinic.post(`${path}/cancel`, { reason: 'pat' })).status]).toEqual([200, 200]);
   });
 
   test('P8: of 60 tries at once a desk is told no more than of 20, and nobody else is stopped', async () => {

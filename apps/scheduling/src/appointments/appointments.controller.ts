@@ -142,7 +142,7 @@ export class AppointmentsController {
   @Permits('appointments:book')
   async reschedule(@CurrentStaff() caller: StaffCaller, @ZodParam('id', appointmentId) id: AppointmentId, @ZodBody(rescheduleRequest) body: z.output<typeof rescheduleRequest>, @Headers('if-match') ifMatch: string | undefined, @Headers('idempotency-key') key: string | undefined, @Res() reply: FastifyReply): Promise<void> {
     const move = { id, opening: body.opening, answers: body.answers, breakGaps: body.breakGaps, version: versionOf(ifMatch), override: overrideOf(caller, body.override) };
-    await this.transition(caller, id, key, ['reschedule', id, body], reply, (tx) => this.rescheduleAppointment.execute(tx, caller.practice, move));
+    sendAnswer(reply, await this.overlaps.watch(caller.actor, { entity: 'appointment', id }, (unlessStopped) => this.idempotency.answer(caller.actor, key, ['reschedule', id, body], 200, unlessStopped(async (tx) => this.view(caller, await this.rescheduleAppointment.execute(tx, caller.practice, move))))));
   }
 
   /** Calls the visit off and frees its time. `linked`: visits that it was booked with as one and that still stand. */
@@ -197,11 +197,12 @@ export class AppointmentsController {
     return this.transition(caller, id, key, [step, id], reply, (tx) => this.stepAppointment.execute(tx, id, step, versionOf(ifMatch)));
   }
 
+  /** A step that takes no other time: it tells nothing of the patient's other visits, and a desk that was stopped for asking goes on with its day. */
   private async transition(caller: StaffCaller, id: AppointmentId, key: string | undefined, request: unknown, reply: FastifyReply, fn: (tx: Tx) => Promise<Appointment>, more: (tx: Tx, after: Appointment) => Promise<object> = async () => ({})): Promise<void> {
-    sendAnswer(reply, await this.overlaps.watch(caller.actor, { entity: 'appointment', id }, (unlessStopped) => this.idempotency.answer(caller.actor, key, request, 200, unlessStopped(async (tx) => {
+    sendAnswer(reply, await this.idempotency.answer(caller.actor, key, request, 200, async (tx) => {
       const after = await fn(tx);
       return { ...this.view(caller, after), ...(await more(tx, after)) };
-    }))));
+    }));
   }
 
   private async linked(tx: Tx, appointment: Appointment) {
