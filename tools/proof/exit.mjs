@@ -37,6 +37,12 @@ async function rehearse(stack, { visits, random }) {
   const rows = async (text, given = []) => (await database.query(text, given)).rows;
   /** @type {string[]} */
   const faults = [];
+  /** @param {string} service @param {string} text @param {string[]} ids */
+  const rowsOf = async (service, text, ids) => {
+    const other = new pg.Client({ connectionString: stack.databaseUrl.replace(/\/[^/?]*(\?|$)/, `/${service}$1`) });
+    await other.connect();
+    return (await other.query(text, [ids]).finally(() => other.end())).rows;
+  };
   const check = (what, holds) => { if (!holds) faults.push(what); };
   const now = async () => Date.parse((await send('/sandbox/clock')).body.now);
   const advance = async (to) => {
@@ -113,11 +119,15 @@ async function rehearse(stack, { visits, random }) {
     })) check(what, (await rows(text)).length === 0);
     // Their reminder of three days before falls behind the exit.
     const soon = await rows(`SELECT id FROM appointment WHERE id = ANY ($1::uuid[]) AND starts_at BETWEEN $2 AND $3`, [kept, new Date(exit + 3.5 * DAY).toISOString(), new Date(exit + 6.5 * DAY).toISOString()]);
-    const notifications = new pg.Client({ connectionString: stack.databaseUrl.replace(/\/[^/?]*(\?|$)/, '/notifications$1') });
-    await notifications.connect();
-    const reminded = (await notifications.query(`SELECT DISTINCT id FROM message_subject WHERE id = ANY ($1::uuid[]) AND step <> 'confirmation'`, [soon.map(({ id }) => id)]).finally(() => notifications.end())).rows.length;
-    console.log(`  ${kept.length} promised visits stand; of ${soon.length} that come 4 to 6 days behind the exit ${reminded} were reminded of`);
-    check(`${soon.length - reminded} promised visits were not reminded of`, reminded === soon.length);
+    const ids = soon.map(({ id }) => id);
+    const reminded = new Set((await rowsOf('notifications', `SELECT DISTINCT id FROM message_subject WHERE id = ANY ($1::uuid[]) AND step <> 'confirmation'`, ids)).map(({ id }) => id));
+    // Who cannot be written to is phoned, or it stands there why not.
+    const told = await rowsOf('reminders', `SELECT appointment_id AS id, step, state, reason FROM step_outcome WHERE appointment_id = ANY ($1::uuid[]) AND step <> 'confirmation'`, ids);
+    const silent = ids.filter((id) => !reminded.has(id));
+    console.log(`  ${kept.length} promised visits stand; of ${soon.length} that come 4 to 6 days behind the exit ${reminded.size} were reminded of`);
+    for (const { id, step, state, reason } of told.filter((one) => silent.includes(one.id))) console.log(`  ${id}, ${step}: ${state}, ${reason}`);
+    const unexplained = silent.filter((id) => !told.some((one) => one.id === id && (one.state === 'call-list' || (one.state === 'skipped' && one.reason))));
+    check(`${unexplained.length} promised visits were not reminded of, and nothing says why`, unexplained.length === 0);
     return faults;
   } finally {
     await database.end();
