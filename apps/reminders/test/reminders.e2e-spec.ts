@@ -21,7 +21,7 @@ describe('reminders over HTTP', () => {
     await reminders.patient(visit.patient);
     await reminders.book(visit);
     await eventually('the confirmation is requested', () => reminders.stepsOf(visit.id).length === 2);
-    await reminders.outcome(reminders.requestsOf(visit.id)[0]!, 'undelivered', 'error-30003');
+    await reminders.outcome(reminders.requestsOf(visit.id).find(({ subjects }) => subjects[0]?.step === 'confirmation')!, 'undelivered', 'error-30003');
     const opened = await eventually('a call is opened', () => reminders.events.gathered(CallListEntryOpened).find(({ data }) => data.subject.id === visit.id));
     return { visit, call: opened.data.id };
   }
