@@ -16,7 +16,6 @@ export interface RequestFilter {
 export interface ApprovalRequest {
   readonly id: AppointmentId;
   readonly host: PracticeId;
-  readonly booking: PracticeId;
   /** Until when it may be answered; of what is due, since when it is. */
   readonly by: Instant;
 }
@@ -29,7 +28,7 @@ export class ApprovalRequestRepository {
   /** By deadline, the soonest first. */
   async list(sql: Sql, { practice, side, state, after, limit }: RequestFilter, now: Instant): Promise<ApprovalRequest[]> {
     const rows = await sql.query<RequestRow>(
-      `SELECT id, host_id, booking_id, approve_by AS due FROM appointment WHERE CASE WHEN $2 = 'host' THEN host_id = $1 AND booking_id <> $1 ELSE booking_id = $1 AND host_id <> $1 END
+      `SELECT id, host_id, approve_by AS due FROM appointment WHERE CASE WHEN $2 = 'host' THEN host_id = $1 AND booking_id <> $1 ELSE booking_id = $1 AND host_id <> $1 END
          AND CASE WHEN $3 = 'waiting' THEN approval = 'waiting' ELSE approval IN ('declined', 'lapsed') AND starts_at > $4 END
          AND ($5::timestamptz IS NULL OR (approve_by, id) > ($5, $6::uuid)) ORDER BY approve_by, id LIMIT $7`,
       [practice, side, state, toDate(now), after === null ? null : toDate(after.by), after?.id ?? null, limit]);
@@ -38,7 +37,7 @@ export class ApprovalRequestRepository {
 
   /** Whose time to be answered is over, and those that a patient does not want any more. */
   async due(sql: Sql, now: Instant, limit: number): Promise<ApprovalRequest[]> {
-    return (await sql.query<RequestRow>(`SELECT id, host_id, booking_id, ${DUE} AS due FROM appointment WHERE approval = 'waiting' AND ${DUE} <= $1 ORDER BY due, id LIMIT $2`, [toDate(now), limit])).map(toRequest);
+    return (await sql.query<RequestRow>(`SELECT id, host_id, ${DUE} AS due FROM appointment WHERE approval = 'waiting' AND ${DUE} <= $1 ORDER BY due, id LIMIT $2`, [toDate(now), limit])).map(toRequest);
   }
 
   async nextDue(sql: Sql): Promise<Instant | null> {
@@ -47,5 +46,5 @@ export class ApprovalRequestRepository {
   }
 }
 
-interface RequestRow { id: AppointmentId; host_id: PracticeId; booking_id: PracticeId; due: Date }
-const toRequest = (row: RequestRow): ApprovalRequest => ({ id: row.id, host: row.host_id, booking: row.booking_id, by: instantOfDate(row.due) });
+interface RequestRow { id: AppointmentId; host_id: PracticeId; due: Date }
+const toRequest = (row: RequestRow): ApprovalRequest => ({ id: row.id, host: row.host_id, by: instantOfDate(row.due) });
