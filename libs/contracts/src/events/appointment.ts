@@ -32,6 +32,8 @@ export const appointmentSnapshot = z.object({
   agreement: agreementId.optional(),
   /** The series, or the chain of linked visits, that the visit is part of; absent for a single visit. */
   series: seriesId.optional(), chain: visitChainId.optional(),
+  /** The patient asked that nobody else learns of it: it is never told to a representative's phone or address. Absent: no. */
+  confidential: z.boolean().optional(),
 });
 export type AppointmentSnapshot = z.output<typeof appointmentSnapshot>;
 
@@ -52,8 +54,8 @@ export const AppointmentStatusChanged = defineEvent(topics.appointment, 'status-
 export const AppointmentCallAsked = defineEvent(topics.appointment, 'call-asked', 'The host asks for a call to the patient.', change.extend({ reason: z.enum(['absence']), proposals: z.array(z.object({ opening: openingId, practice: practiceId, start: instantText, zone })).max(3) }));
 /** The days are open again, or it was agreed that the visit takes place: nobody needs to be called about them any more. */
 export const AppointmentCallWithdrawn = defineEvent(topics.appointment, 'call-withdrawn', 'The host asks no longer for a call.', change.extend({ reason: z.enum(['absence']) }));
-/** An answer that could not be applied: it belonged to a superseded revision, or the step is not allowed now. */
-export const AppointmentAnswerRefused = defineEvent(topics.appointment, 'answer-refused', "A patient's answer changed nothing.", z.object({ appointment: appointmentSnapshot, answer: z.uuid(), why: z.enum(['superseded', 'not-allowed']) }));
+/** An answer that could not be applied: it belonged to a superseded revision, the step is not allowed now, or a visit that is urgent or referred is not ended by a text and the desk decides. */
+export const AppointmentAnswerRefused = defineEvent(topics.appointment, 'answer-refused', "A patient's answer changed nothing.", z.object({ appointment: appointmentSnapshot, answer: z.uuid(), why: z.enum(['superseded', 'not-allowed', 'desk-decides']) }));
 
 export const HoldPlaced = defineEvent(topics.hold, 'placed', 'An opening is kept for one desk for some minutes.', z.object({
   id: holdId, opening: openingId, host: practiceId, holder: practiceId, provider: providerId, visitType: visitTypeId, site: siteId, start: instantText, end: instantText, expiresAt: instantText,

@@ -8,7 +8,7 @@ import { blindIndex } from './patient';
 export const subject = z.object({ kind: z.enum(['appointment', 'offer', 'recall', 'referral']), id: z.uuid(), revision: z.int().positive() });
 export const channel = z.enum(['sms', 'email']);
 export const messageClass = z.enum(['exempt-care', 'consented-care', 'recall', 'education', 'marketing', 'answer']);
-export const templateName = z.enum(['booking-confirmation', 'visit-reminder', 'visit-moved', 'visit-cancelled', 'waitlist-offer', 'waitlist-offer-gone', 'visit-must-move']);
+export const templateName = z.enum(['booking-confirmation', 'visit-reminder', 'visit-moved', 'visit-cancelled', 'waitlist-offer', 'waitlist-offer-gone', 'visit-must-move', 'no-show-note', 'feedback-question', 'education', 'recall-due']);
 
 export const MessageRequested = defineEvent(topics.messageRequest, 'requested', 'A step of a reminder plan is due: send one message about these subjects.', z.object({
   id: messageRequestId, host: practiceId, booking: practiceId, patient: patientId,

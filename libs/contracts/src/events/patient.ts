@@ -15,6 +15,8 @@ export const contactPoint = z.object({
   sealed: sealedText,
   /** The patient said yes to texts or mails of this practice when booking or registering. */
   consented: z.boolean(),
+  /** The representative whose phone or address it is, where it is not the patient's own: nothing about a confidential visit goes there. */
+  representative: z.uuid().optional(),
 });
 export const need = z.enum(['interpreter', 'sign-language', 'wheelchair', 'longer-visit', 'text-only', 'voice-only', 'relay']);
 export type Need = z.output<typeof need>;
