@@ -4,10 +4,12 @@ import { DatabaseModule, PlatformModule } from '@slotmesh/platform';
 import { AuditModule, SecurityModule } from '@slotmesh/security';
 import type { NotificationsConfig } from './config';
 import { ConsentsModule } from './consents/consents.module';
+import { ConversationsModule } from './conversations/conversations.module';
 import { MessagesModule } from './messages/messages.module';
 import { ProjectionsModule } from './projections/projections.module';
 import { ProvidersModule } from './providers/providers.module';
 import { RepliesModule } from './replies/replies.module';
+import { SendingRulesModule } from './sending-rules/sending-rules.module';
 import { WebhooksModule } from './webhooks/webhooks.module';
 
 const SERVICE = 'notifications';
@@ -19,7 +21,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.forRoot(SERVICE, config), DatabaseModule.forRoot(SERVICE, config), MessagingModule.forRoot(SERVICE, config), SecurityModule.forRoot(config), AuditModule.forRoot(SERVICE),
-        ProvidersModule.forRoot(config), ProjectionsModule, ConsentsModule, MessagesModule, RepliesModule, WebhooksModule,
+        ProvidersModule.forRoot(config), ProjectionsModule, ConsentsModule, SendingRulesModule, MessagesModule, RepliesModule, ConversationsModule, WebhooksModule,
       ],
     };
   }

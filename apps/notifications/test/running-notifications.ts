@@ -24,13 +24,14 @@ const PUBLIC_URL = 'http://localhost:8080';
 export const SENDER = '+16175550100';
 /** Tests begin at noon here, whenever they run. */
 export const NEW_YORK = parseZone('America/New_York');
-const indexKey = randomBytes(32);
+export const indexKey = randomBytes(32);
 const by = { kind: 'host', practice: 'harbor' } as const;
 
 export interface TestPatient {
   readonly id: string;
   readonly phone: string;
   readonly email: string;
+  readonly record: EventWire<typeof PatientRecorded>;
 }
 
 /** Notifications as it runs, with a database and topics of its own, real HTTP and SMTP around it, and a clock that can be moved. */
@@ -47,6 +48,7 @@ export class RunningNotifications {
   static async start(options: { environment?: Record<string, string> } = {}): Promise<RunningNotifications> {
     const [database, topics, scheduling, sms, mailbox] = await Promise.all([freshDatabase('notifications', migrations), freshTopics(), SchedulingStandIn.start(), new TwilioStandIn().start(), new Mailbox().start()]);
     for (const practice of ['harbor', 'summit']) scheduling.identity.people.set(`frontdesk@${practice}.example`, { practice, roles: ['front-desk'] });
+    scheduling.identity.people.set('manager@harbor.example', { practice: 'harbor', roles: ['manager'] });
     scheduling.identity.people.set('operator@network.example', { practice: null, roles: ['operator'] });
     const events = await neighbourEvents(topics, [MessageOutcomeRecorded, PatientAnswered, ConsentChanged, ContactPreferencesChanged]);
     const running = new RunningNotifications(database, topics, scheduling, sms, mailbox, events, []);
@@ -118,6 +120,9 @@ export class RunningNotifications {
     return this.apps[0]!.get(UnitOfWork).run(workerFor('test', null), (tx) => tx.query<T>(text, values));
   }
 
+  /** What the patient's record says now. */
+  recordAgain = (patient: TestPatient, over: Partial<EventWire<typeof PatientRecorded>>) => this.events.publish(PatientRecorded, { key: patient.id, host: 'harbor', time: this.now }, { ...patient.record, ...over });
+
   private async references(): Promise<void> {
     const at = (key: string, host: string) => ({ key, host, time: Date.now() as Instant });
     await this.events.publish(PracticeDefined, at('harbor', 'harbor'), { id: 'harbor', name: 'Harbor Family Medicine', zone: 'America/New_York', phone: SENDER, email: 'desk@harbor.example', senderNumber: SENDER, partnership: null, staffed: true });
@@ -132,15 +137,16 @@ export class RunningNotifications {
     const key = randomBytes(32);
     const email = `p${id.slice(-8)}@patients.example`;
     this.scheduling.identity.patientKeys.set(id, key.toString('base64'));
-    await this.events.publish(PatientRecorded, { key: id, host: 'harbor', time: this.now }, {
+    const record: EventWire<typeof PatientRecorded> = {
       id, practice: 'harbor', language: 'en', zone: 'America/New_York', givenName: seal(key, 'Maria', `${id}:givenName`), needs: [], deceased: false,
       contactPoints: [
         { channel: 'sms', index: blindIndexOf(indexKey, 'phone', phone), sealed: seal(key, phone, `${id}:phone`), consented: true },
         { channel: 'email', index: blindIndexOf(indexKey, 'email', email), sealed: seal(key, email, `${id}:email`), consented: true },
       ],
       ...over,
-    });
-    return { id, phone, email };
+    };
+    await this.events.publish(PatientRecorded, { key: id, host: 'harbor', time: this.now }, record);
+    return { id, phone, email, record };
   }
 
   /** A visit, a number of days from now. */
@@ -197,7 +203,7 @@ export class RunningNotifications {
   }
   arrive = (visit: Visit) => this.events.publish(AppointmentStatusChanged, this.of(visit), { appointment: { ...visit, status: 'arrived' }, by, previous: 'booked' });
   confirmed = (visit: Visit, answer: string) => this.events.publish(AppointmentConfirmed, this.of(visit), { appointment: { ...visit, participation: 'accepted' }, by: { kind: 'patient', practice: null }, answer });
-  answerRefused = (visit: Visit, answer: string) => this.events.publish(AppointmentAnswerRefused, this.of(visit), { appointment: visit, answer, why: 'superseded' });
+  answerRefused = (visit: Visit, answer: string, why: 'superseded' | 'desk-decides' = 'superseded') => this.events.publish(AppointmentAnswerRefused, this.of(visit), { appointment: visit, answer, why });
 
   async request(patient: TestPatient, visits: readonly Visit[], over: Partial<EventWire<typeof MessageRequested>> = {}): Promise<string> {
     const id = newId();
@@ -227,6 +233,10 @@ export class RunningNotifications {
 
   async get(subject: string, path: string, headers: Readonly<Record<string, string>> = {}) {
     const response = await fetch(`${await this.apps[0]!.getUrl()}/api/notifications/v1${path}`, { headers: { ...headers, authorization: `Bearer ${await this.scheduling.identity.tokenFor(subject)}` } });
+    return { status: response.status, body: JSON.parse(await response.text()) };
+  }
+  async send(method: 'POST' | 'PUT', subject: string, path: string, body: unknown, headers: Readonly<Record<string, string>> = {}) {
+    const response = await fetch(`${await this.apps[0]!.getUrl()}/api/notifications/v1${path}`, { method, headers: { ...headers, 'content-type': 'application/json', authorization: `Bearer ${await this.scheduling.identity.tokenFor(subject)}` }, body: JSON.stringify(body) });
     return { status: response.status, body: JSON.parse(await response.text()) };
   }
 }

@@ -1,5 +1,5 @@
 import type { MicroserviceOptions } from '@nestjs/microservices';
-import { PatientAnswered, ReferralSent, ReferralStatusChanged } from '@slotmesh/contracts';
+import { AppointmentAnswerRefused, PatientAnswered, PatientRecorded, ReferralSent, ReferralStatusChanged } from '@slotmesh/contracts';
 import { DAY, HOUR, parseInstant } from '@slotmesh/kernel';
 import { EVENT_STRATEGY } from '@slotmesh/platform';
 import { type NeighbourEvents, eventually, neighbourEvents } from '@slotmesh/testing';
@@ -19,7 +19,7 @@ let events: NeighbourEvents;
 
 beforeAll(async () => {
   scheduling = await RunningScheduling.start();
-  events = await neighbourEvents(scheduling.topics, [ReferralSent, ReferralStatusChanged]);
+  events = await neighbourEvents(scheduling.topics, [ReferralSent, ReferralStatusChanged, AppointmentAnswerRefused, PatientRecorded]);
   [harbor, harborManager, summit, summitManager, desert, lakeside] = await Promise.all(
     ['frontdesk@harbor.example', 'manager@harbor.example', 'frontdesk@summit.example', 'manager@summit.example', 'frontdesk@desert.example', 'frontdesk@lakeside.example'].map((subject) => scheduling.desk(subject))) as [Desk, Desk, Desk, Desk, Desk, Desk];
   patients = (await scheduling.sql<{ id: string }>(`SELECT id FROM patient WHERE practice_id = 'harbor' ORDER BY id`)).map((row) => row.id);
@@ -336,7 +336,7 @@ describe('the visit takes its referral along', () => {
     expect((await harbor.get(pathOf(referral))).body).toMatchObject({ status: 'scheduled', appointment: other.body['id'] });
   });
 
-  test("the patient's own no by text brings it back, too", async () => {
+  test("the patient's own no by text does not end the visit: the desk asks first, and its cancelling brings the referral back", async () => {
     scheduling.app.connectMicroservice<MicroserviceOptions>({ strategy: scheduling.app.get(EVENT_STRATEGY, { strict: false }) }, { inheritAppConfig: false });
     await scheduling.app.startAllMicroservices();
     const referral = await accepted();
@@ -346,9 +346,29 @@ describe('the visit takes its referral along', () => {
     await events.publish(PatientAnswered, { key: answer, host: 'summit', booking: 'harbor', time: scheduling.now() }, {
       id: answer, host: 'summit', patient: String(atHost), message: '019b0000-0000-7000-8000-0000000000ab', subject: { kind: 'appointment', id: String(id), revision: 1 }, answer: 'cancel', at: new Date(scheduling.now()).toISOString(),
     });
+    const refused = await eventually('the answer is refused', () => events.gathered(AppointmentAnswerRefused).find(({ data }) => data.answer === answer));
+    expect(refused.data).toMatchObject({ why: 'desk-decides', appointment: { status: 'booked', revision: 1 } });
+    expect((await harbor.get(pathOf(referral))).body).toMatchObject({ status: 'scheduled' });
+    expect((await summit.post(`${visitOf(booked)}/cancel`, { reason: 'pat' })).status).toBe(200);
     const heard = await heardOf(referral, 'accepted', 5);
-    expect(heard.at(-1)).toMatchObject({ data: { by: { kind: 'visit', practice: null }, previous: 'scheduled', referral: { appointment: null } } });
+    expect(heard.at(-1)).toMatchObject({ data: { by: { kind: 'visit', practice: 'summit' }, previous: 'scheduled', referral: { appointment: null } } });
     expect((await harbor.get(pathOf(referral))).body).toMatchObject({ status: 'accepted', waitsFor: 'us' });
+  });
+
+  test("a phone that is a parent's is told as such, by the practice that has the parent on record and to a host that has not", async () => {
+    const registered = await harbor.post('/patients', { givenName: 'Tobias', familyName: 'Farraday', birthDate: '2012-05-01', phone: '(617) 555-0188', consent: { text: true } });
+    const own = String(registered.body['id']);
+    const parent = await harbor.post(`/patients/${own}/representatives`, { relation: 'parent', name: 'Rosalind Farraday', phone: '617-555-0188', may: ['see-visits'], validFrom: '2026-01-01' });
+    const holders = (patient: string) => events.gathered(PatientRecorded).filter(({ key }) => key === patient).at(-1)?.data.contactPoints.map(({ representative }) => representative ?? null);
+    const told = (patient: string, holder: unknown) => eventually(() => `the phone of ${patient} is told as that of ${String(holder)} (now ${JSON.stringify(holders(patient))})`, () => JSON.stringify(holders(patient)) === JSON.stringify([holder]));
+    await told(own, parent.body['id']);
+    const time = (await harbor.openings(`service=dermatology-consult&from=${scheduling.inDays(3)}&to=${scheduling.inDays(9)}&limit=50`)).find(({ practice }) => practice === 'summit');
+    const visit = await harbor.post('/appointments', { opening: time!.id, patient: own });
+    const atHost = String((await summit.get(visitOf(visit))).body['patient']);
+    await told(atHost, parent.body['id']);
+    expect((await harbor.call('DELETE', `/patients/${own}/representatives/${String(parent.body['id'])}`)).status).toBe(204);
+    await told(own, null);
+    await told(atHost, null);
   });
 
   test('a referral with a visit is not cancelled behind its back', async () => {

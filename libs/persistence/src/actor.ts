@@ -19,3 +19,6 @@ export interface Actor {
 }
 
 export const workerFor = (name: string, practice: PracticeId | null): Actor => ({ kind: 'worker', subject: `worker:${name}`, practice });
+
+/** The same person, under the worker role: for a step that reaches rows of the whole network, such as a phone's opt-out, after what the person may see was looked at under row-level security. The audit names the person. */
+export const onBehalfOf = (actor: Actor): Actor => ({ ...actor, kind: 'worker' });

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { RecordConsent } from './commands/record-consent';
 import { ConsentsController } from './consents.controller';
-import { ListConsents } from './list-consents';
+import { ListConsents } from './queries/list-consents';
 
-@Module({ controllers: [ConsentsController], providers: [ListConsents] })
+@Module({ controllers: [ConsentsController], providers: [ListConsents, RecordConsent] })
 export class ConsentsModule {}

@@ -133,7 +133,8 @@ describe('consent', () => {
     const { body } = await running.get('frontdesk@harbor.example', `/consents?patient=${patient.id}`);
     const sms = body.items.find(({ channel }: { channel: string }) => channel === 'sms');
     expect(sms).toMatchObject({ state: 'opted-out' });
-    expect(sms.evidence.map(({ words }: { words: string }) => words)).toEqual(['stop', 'Please STOP texting me!']);
+    expect(sms.evidence.map(({ words }: { words: string }) => words)).toEqual(['stop', 'Please STOP texting me!', null]);
+    expect(sms.evidence.at(-1)).toMatchObject({ state: 'opted-in', source: 'record', scope: 'practice' });
     expect(running.events.gathered(ContactPreferencesChanged).filter(({ data }) => data.patient === patient.id).at(-1)?.data.channels).toEqual(['email']);
     await running.says(patient, 'START');
     await running.text(patient.phone, /You will get texts about your visits again/);
@@ -202,7 +203,7 @@ describe('what may not go', () => {
     const patient = await running.patient();
     const visit = await running.visit(patient);
     running.scheduling.identity.patientKeys.delete(patient.id);
-    await running.outcome(await running.request(patient, [visit]), 'skipped no-contact');
+    await running.outcome(await running.request(patient, [visit]), 'skipped patient-gone');
   });
 
   it('refuses a webhook without the signature of the provider', async () => {

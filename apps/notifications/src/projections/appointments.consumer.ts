@@ -31,6 +31,6 @@ export class AppointmentsConsumer {
   @OnEvent(AppointmentAnswerRefused)
   async refused({ data }: Received<typeof AppointmentAnswerRefused>, tx: Tx): Promise<void> {
     await takeOver(tx, [stateOfAppointment(data.appointment)]);
-    await acknowledgeAnswer(tx, { answer: data.answer, template: 'answer-current-time', about: { kind: 'appointment', ...data.appointment } });
+    await acknowledgeAnswer(tx, { answer: data.answer, template: data.why === 'desk-decides' ? 'answer-desk-decides' : 'answer-current-time', about: { kind: 'appointment', ...data.appointment } });
   }
 }

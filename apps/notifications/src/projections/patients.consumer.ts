@@ -3,8 +3,9 @@ import { PatientErased, PatientRecorded } from '@slotmesh/contracts';
 import { DEFAULT_QUIET_HOURS } from '@slotmesh/kernel';
 import { OnEvent, type Received } from '@slotmesh/messaging';
 import type { Tx } from '@slotmesh/persistence';
-import { publishPreferences } from '../consents/publish-preferences';
+import { publishPreferences } from '../consents/commands/publish-preferences';
 import { PatientKeys } from '../providers/patient-keys';
+import { keepContacts } from './patient-contacts';
 
 /** A patient's language, zone and contact points: sealed as they come, readable only with the patient's key. */
 @Controller()
@@ -21,13 +22,7 @@ export class PatientsConsumer {
     // Why sorted: two patients of one family share phones, and rows are always locked in one order.
     const points = [...data.contactPoints].sort((a, b) => (a.channel + a.index < b.channel + b.index ? -1 : 1));
     for (const { channel, index } of points) await tx.execute('INSERT INTO contact_point (channel, idx) VALUES ($1, $2) ON CONFLICT DO NOTHING', [channel, index]);
-    await tx.execute('DELETE FROM patient_contact WHERE patient = $1', [data.id]);
-    for (const [position, point] of data.contactPoints.entries()) {
-      await tx.execute(
-        'INSERT INTO patient_contact (patient, practice, channel, idx, sealed, consented, position) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (patient, channel, idx) DO NOTHING',
-        [data.id, data.practice, point.channel, point.index, point.sealed, point.consented, position],
-      );
-    }
+    await keepContacts(tx, data);
     await publishPreferences(tx, [data.id]);
   }
 
@@ -38,6 +33,8 @@ export class PatientsConsumer {
     await tx.execute('UPDATE patient SET absent = true, given_name = NULL WHERE id = $1', [data.id]);
     await tx.execute('DELETE FROM patient_contact WHERE patient = $1', [data.id]);
     await tx.execute(`UPDATE attempt SET sealed_body = NULL WHERE message_id IN (SELECT id FROM message WHERE patient = $1)`, [data.id]);
+    await tx.execute(`UPDATE message SET sealed_text = '' WHERE patient = $1 AND sealed_text IS NOT NULL`, [data.id]);
+    await tx.execute(`UPDATE consent_evidence SET sealed_words = NULL WHERE patient = $1`, [data.id]);
     await tx.execute(`UPDATE reply SET sealed_text = '', sealed_from = '' WHERE patient = $1`, [data.id]);
     await publishPreferences(tx, [data.id]);
   }

@@ -26,6 +26,8 @@ export interface VisitState {
   /** It lies on a closed day and the patient is asked to move it: in answers of the owner only. */
   readonly mustMove?: boolean | undefined;
   /** The later visit that a yes to an offer gives up; absent: none. */
+  /** For nobody's eyes but the patient's; absent: no. */
+  readonly confidential?: boolean | undefined;
   readonly replaces?: { readonly start: Instant; readonly zone: string } | undefined;
 }
 
@@ -33,10 +35,10 @@ export const stateOfAppointment = (appointment: AppointmentSnapshot & { readonly
 export const stateOfOffer = ({ practice, state, ...offer }: OfferSnapshot): VisitState => ({ ...offer, kind: 'offer', host: practice, booking: practice, status: state === 'open' ? 'proposed' : state === 'accepted' ? 'booked' : 'cancelled' });
 
 const INSERT = `
-  INSERT INTO visit AS own (id, kind, host, booking, patient, revision, status, site, provider, modality, start_at, end_at, zone, cancel_free_until, gives_up_at, gives_up_zone, visit_type) VALUES ($1, $13, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $14, $15, $16, $17)
+  INSERT INTO visit AS own (id, kind, host, booking, patient, revision, status, site, provider, modality, start_at, end_at, zone, cancel_free_until, gives_up_at, gives_up_zone, visit_type, confidential) VALUES ($1, $13, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $14, $15, $16, $17, $18)
   ON CONFLICT (id) DO UPDATE SET patient = excluded.patient, revision = excluded.revision, status = excluded.status, site = excluded.site, provider = excluded.provider,
     modality = excluded.modality, start_at = excluded.start_at, end_at = excluded.end_at, zone = excluded.zone, cancel_free_until = excluded.cancel_free_until,
-    gives_up_at = excluded.gives_up_at, gives_up_zone = excluded.gives_up_zone, visit_type = excluded.visit_type`;
+    gives_up_at = excluded.gives_up_at, gives_up_zone = excluded.gives_up_zone, visit_type = excluded.visit_type, confidential = excluded.confidential`;
 // Why two: the feed tells the steps of one revision in order, an answer to a question may be older than the last of them.
 const FROM_FEED = `${INSERT} WHERE own.revision <= excluded.revision`;
 const FROM_ANSWER = `${INSERT} WHERE own.revision < excluded.revision`;
@@ -47,6 +49,6 @@ const FROM_ANSWER = `${INSERT} WHERE own.revision < excluded.revision`;
  */
 export async function takeOver(tx: Tx, states: readonly VisitState[], from: 'feed' | 'answer' = 'feed'): Promise<void> {
   for (const v of [...states].sort((x, y) => (x.id < y.id ? -1 : 1))) {
-    await tx.execute(from === 'feed' ? FROM_FEED : FROM_ANSWER, [v.id, v.host, v.booking, v.patient, v.revision, v.status, v.site, v.provider, v.modality, toDate(v.start), toDate(v.end), v.zone, v.kind, v.cancelFreeUntil === undefined ? null : toDate(v.cancelFreeUntil), v.replaces ? toDate(v.replaces.start) : null, v.replaces?.zone ?? null, v.visitType]);
+    await tx.execute(from === 'feed' ? FROM_FEED : FROM_ANSWER, [v.id, v.host, v.booking, v.patient, v.revision, v.status, v.site, v.provider, v.modality, toDate(v.start), toDate(v.end), v.zone, v.kind, v.cancelFreeUntil === undefined ? null : toDate(v.cancelFreeUntil), v.replaces ? toDate(v.replaces.start) : null, v.replaces?.zone ?? null, v.visitType, v.confidential ?? false]);
   }
 }

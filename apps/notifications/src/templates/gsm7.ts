@@ -22,6 +22,13 @@ export function toGsm7(text: string): string {
   return plain;
 }
 
+/** A text that somebody typed: within GSM-7 where nothing of it is lost by that, else as it is, because words in another script must arrive. */
+export function toGsm7IfItCan(text: string): string {
+  const letters = (from: string): number => [...from.normalize('NFC')].filter((character) => /[\p{L}\p{N}]/u.test(character)).length;
+  const plain = toGsm7(text);
+  return letters(plain) >= letters(text) ? plain : text;
+}
+
 /** Segments that a carrier bills: GSM-7 160 or 153 septets (extended characters take two and are not cut), UCS-2 70 or 67 units (surrogate pairs are not cut). */
 export function segmentsOf(text: string): { encoding: 'GSM-7' | 'UCS-2'; segments: number } {
   const gsm7 = isGsm7(text);

@@ -43,8 +43,12 @@ const en: Wording = {
     'waitlist-offer': (practice, at) => (practice === null ? `A time came free, ${at}` : `${practice}: a time came free, ${at}`),
     'waitlist-offer-gone': (practice, at) => (practice === null ? `No longer free, ${at}` : `${practice}: no longer free, ${at}`),
     'visit-must-move': (practice, at) => (practice === null ? `Your visit of ${at} has to move` : `${practice} has to move your visit of ${at}`),
+    'no-show-note': (practice) => `We missed you${said(' at ', practice)}`,
+    'feedback-question': (practice) => `How was your visit${said(' at ', practice)}?`,
+    education: (practice) => `To read before your visit${said(' at ', practice)}`,
+    'recall-due': (practice) => `Time for a visit${said(' at ', practice)}`,
   },
-  lead: { 'booking-confirmation': 'Your visit is booked.', 'visit-reminder': 'This is a reminder of your visit.', 'visit-moved': 'Your visit has a new time.', 'visit-cancelled': 'Your visit is cancelled.', 'waitlist-offer': 'You are on our wait list, and this time came free.', 'waitlist-offer-gone': 'This time is no longer free. You keep your place on our wait list.', 'visit-must-move': 'We have to move your visit. Please choose another time.' },
+  lead: { 'booking-confirmation': 'Your visit is booked.', 'visit-reminder': 'This is a reminder of your visit.', 'visit-moved': 'Your visit has a new time.', 'visit-cancelled': 'Your visit is cancelled.', 'waitlist-offer': 'You are on our wait list, and this time came free.', 'waitlist-offer-gone': 'This time is no longer free. You keep your place on our wait list.', 'visit-must-move': 'We have to move your visit. Please choose another time.', 'no-show-note': 'We missed you and hope you are well.', 'feedback-question': 'How was your visit? You can tell us by text or phone.', education: 'There is something to read before your visit.', 'recall-due': 'It is time for a visit with us.' },
   greeting: (name) => (name ? `Dear ${name},` : 'Hello,'),
   bookedBy: (practice) => `It was booked by ${practice}.`,
   labels: { when: 'When', where: 'Where', who: 'With', video: 'By video', phone: 'By phone' },
@@ -69,8 +73,12 @@ const es: Wording = {
     'waitlist-offer': (practice, at) => (practice === null ? `Hay una hora libre, ${at}` : `${practice}: hay una hora libre, ${at}`),
     'waitlist-offer-gone': (practice, at) => (practice === null ? `Ya no está libre, ${at}` : `${practice}: ya no está libre, ${at}`),
     'visit-must-move': (practice, at) => (practice === null ? `Su cita del ${at} tiene que cambiar` : `${practice} tiene que cambiar su cita del ${at}`),
+    'no-show-note': (practice) => `No pudimos verle${said(' en ', practice)}`,
+    'feedback-question': (practice) => `¿Cómo fue su cita${said(' en ', practice)}?`,
+    education: (practice) => `Para leer antes de su cita${said(' en ', practice)}`,
+    'recall-due': (practice) => `Es hora de una cita${said(' en ', practice)}`,
   },
-  lead: { 'booking-confirmation': 'Su cita está reservada.', 'visit-reminder': 'Le recordamos su cita.', 'visit-moved': 'Su cita tiene una nueva hora.', 'visit-cancelled': 'Su cita está cancelada.', 'waitlist-offer': 'Está en nuestra lista de espera, y esta hora está libre.', 'waitlist-offer-gone': 'Esta hora ya no está libre. Conserva su lugar en la lista de espera.', 'visit-must-move': 'Tenemos que cambiar su cita. Por favor, elija otra hora.' },
+  lead: { 'booking-confirmation': 'Su cita está reservada.', 'visit-reminder': 'Le recordamos su cita.', 'visit-moved': 'Su cita tiene una nueva hora.', 'visit-cancelled': 'Su cita está cancelada.', 'waitlist-offer': 'Está en nuestra lista de espera, y esta hora está libre.', 'waitlist-offer-gone': 'Esta hora ya no está libre. Conserva su lugar en la lista de espera.', 'visit-must-move': 'Tenemos que cambiar su cita. Por favor, elija otra hora.', 'no-show-note': 'No pudimos verle y esperamos que se encuentre bien.', 'feedback-question': '¿Cómo fue su cita? Puede decirnoslo por texto o teléfono.', education: 'Hay algo que leer antes de su cita.', 'recall-due': 'Es hora de una cita con nosotros.' },
   greeting: (name) => (name ? `Hola, ${name}:` : 'Hola:'),
   bookedBy: (practice) => `La reservó ${practice}.`,
   labels: { when: 'Cuándo', where: 'Dónde', who: 'Con', video: 'Por video', phone: 'Por teléfono' },
@@ -110,7 +118,8 @@ function nextOf(template: VisitTemplate, words: Wording, phone: string, facts: M
     case 'visit-cancelled': return words.rebook(phone);
     case 'visit-must-move': return words.move(phone);
     case 'waitlist-offer': return [words.take(phone, facts.answerBy ? clockOf(facts.answerBy) : null), ...facts.visits.flatMap(({ givesUp }) => (givesUp === null ? [] : [words.givesUp.says(timeOf(givesUp, facts.language))]))].join(' ');
-    case 'waitlist-offer-gone': return words.questions(phone);
+    case 'no-show-note': case 'recall-due': return words.rebook(phone);
+    case 'feedback-question': case 'education': case 'waitlist-offer-gone': return words.questions(phone);
     case 'booking-confirmation': case 'visit-reminder': case 'visit-moved': return words.change(phone) + (facts.visits.some(({ cancelFree }) => cancelFree === 'over') ? ` ${words.late.counts}` : '');
   }
 }

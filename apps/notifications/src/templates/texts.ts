@@ -1,10 +1,13 @@
 import type { Language } from '@slotmesh/contracts';
 import type { Template } from '../messages/domain/fence';
-import { toGsm7 } from './gsm7';
+import { toGsm7, toGsm7IfItCan } from './gsm7';
 import { type MessageFacts, type VisitFacts, phoneForPeople, placeOf, timeOf, clockOf } from './visit-facts';
 
 /** Raised with every change of a wording; kept with each attempt as evidence. */
 export const TEXTS_VERSION = 6;
+
+/** All but what somebody types. */
+export type TextTemplate = Exclude<Template, 'desk-text'>;
 
 interface Wording {
   readonly place: (visit: VisitFacts, practice: string | null) => string;
@@ -12,7 +15,7 @@ interface Wording {
   readonly details: (url: string) => string;
   /** The host's rule about calling off late, after every text that offers X. */
   readonly late: { readonly free: (until: string) => string; readonly counts: string };
-  readonly texts: Readonly<Record<Template, (facts: MessageFacts, at: string) => string>>;
+  readonly texts: Readonly<Record<TextTemplate, (facts: MessageFacts, at: string) => string>>;
 }
 
 const call = (facts: MessageFacts): string => phoneForPeople(facts.practice.phone);
@@ -48,6 +51,14 @@ const en: Wording = {
     'waitlist-offer': (f, at) => `${from(f)}${up(`${name(f)}a time came free:`)} ${at}. Reply YES${by(f, ' by ')} to take it, NO to pass.${later(f, (old) => `YES gives up your visit on ${old}.`)} You keep your place. Or call ${call(f)}. STOP ends texts.`,
     'waitlist-offer-gone': (f, at) => `${from(f)}${up(`${name(f)}the time on`)} ${at} is no longer free. You keep your place on our list. Questions: ${call(f)}. STOP ends texts.`,
     'visit-must-move': (f) => `${from(f)}${up(`${name(f)}we have to move your visit of`)} ${times(f)}. ${link(f, (url) => `Choose another time: ${url} or call`) || 'For another time call'} ${call(f)}. STOP ends texts.`,
+    'no-show-note': (f) => `${from(f)}${up(`${name(f)}we missed you. We hope you are well.`)} To find another time call ${call(f)}. STOP ends texts.`,
+    'feedback-question': (f) => `${from(f)}${up(`${name(f)}how was your visit?`)} Reply 1 (poor) to 5 (very good). Questions: ${call(f)}. STOP ends texts.`,
+    education: (f) => `${from(f)}${up(`${name(f)}something to read before your visit is ready for you.`)} Questions: ${call(f)}. STOP ends texts.`,
+    'recall-due': (f) => `${from(f)}${up(`${name(f)}it is time for a visit with us.`)} To find a time call ${call(f)}. STOP ends texts.`,
+    'answer-desk-decides': (f, at) => `${from(f)}Your visit on ${at} is not cancelled yet: this one needs a word with us first. We will call you, or call ${call(f)}.`,
+    'answer-move-link': (f) => `${from(f)}${link(f, (url) => `Choose another time for your visit of ${times(f)}: ${url} or call`) || `To choose another time for your visit of ${times(f)} call`} ${call(f)}. Nothing is changed yet.`,
+    'answer-wrong-number': (f) => `${from(f)}Sorry. We will not write to this number about that person again. Questions: ${call(f)}.`,
+    'answer-thanks': (f) => `${from(f)}Thank you for telling us. Questions: ${call(f)}.`,
     'answer-must-move': (f) => `${from(f)}Nothing was changed: your visit of ${times(f)} has to move. To choose another time open the link in our text, or call ${call(f)}.`,
     'answer-offer-taken': (f, at) => `${from(f)}It is yours: ${at}.${later(f, (old) => `Your visit on ${old} is given up.`)} A confirmation follows. To change it call ${call(f)}.`,
     'answer-offer-declined': (f) => `${from(f)}All right. You keep your place on our list and hear from us when another time comes free. Questions: ${call(f)}.`,
@@ -76,6 +87,14 @@ const es: Wording = {
     'waitlist-offer': (f, at) => `${from(f)}${up(`${name(f)}hay una hora libre:`)} ${at}. Responda SÍ${by(f, ' antes de ')}, o NO (conserva su lugar), o llame al ${call(f)}.${later(f, (old) => `Con SÍ deja su cita del ${old}.`)} STOP: no más textos.`,
     'waitlist-offer-gone': (f, at) => `${from(f)}${up(`${name(f)}la hora del`)} ${at} ya no está libre. Conserva su lugar en la lista. Preguntas: ${call(f)}. STOP: no más textos.`,
     'visit-must-move': (f) => `${from(f)}${up(`${name(f)}tenemos que cambiar su cita del`)} ${times(f)}. ${link(f, (url) => `Elija otra hora: ${url} o llame al`) || 'Para otra hora llame al'} ${call(f)}. STOP: no más textos.`,
+    'no-show-note': (f) => `${from(f)}${up(`${name(f)}no pudimos verle. Esperamos que se encuentre bien.`)} Para otra hora llame al ${call(f)}. STOP: no más textos.`,
+    'feedback-question': (f) => `${from(f)}${up(`${name(f)}¿cómo fue su cita?`)} Responda de 1 (mal) a 5 (muy bien). Preguntas: ${call(f)}. STOP: no más textos.`,
+    education: (f) => `${from(f)}${up(`${name(f)}hay algo que leer antes de su cita.`)} Preguntas: ${call(f)}. STOP: no más textos.`,
+    'recall-due': (f) => `${from(f)}${up(`${name(f)}es hora de una cita con nosotros.`)} Para encontrar una hora llame al ${call(f)}. STOP: no más textos.`,
+    'answer-desk-decides': (f, at) => `${from(f)}Su cita del ${at} aún no está cancelada: antes queremos hablar con usted. Le llamaremos, o llame al ${call(f)}.`,
+    'answer-move-link': (f) => `${from(f)}${link(f, (url) => `Elija otra hora para su cita del ${times(f)}: ${url} o llame al`) || `Para otra hora de su cita del ${times(f)} llame al`} ${call(f)}. Todavía no se cambió nada.`,
+    'answer-wrong-number': (f) => `${from(f)}Disculpe. No escribiremos más a este número sobre esa persona. Preguntas: ${call(f)}.`,
+    'answer-thanks': (f) => `${from(f)}Gracias por su respuesta. Preguntas: ${call(f)}.`,
     'answer-must-move': (f) => `${from(f)}No se cambió nada: su cita del ${times(f)} tiene que cambiar. Para elegir otra hora abra el enlace de nuestro texto, o llame al ${call(f)}.`,
     'answer-offer-taken': (f, at) => `${from(f)}Es suya: ${at}.${later(f, (old) => `Su cita del ${old} ya no es suya.`)} Recibirá una confirmación. Para cambiarla llame al ${call(f)}.`,
     'answer-offer-declined': (f) => `${from(f)}De acuerdo. Conserva su lugar en la lista y le avisamos cuando haya otra hora libre. Preguntas: ${call(f)}.`,
@@ -98,7 +117,7 @@ const wordings: Readonly<Record<Language, Wording>> = { en, es };
 const ABOUT_COMING: ReadonlySet<Template> = new Set(['booking-confirmation', 'visit-reminder', 'visit-moved']);
 
 /** The text of a message, within GSM-7. Several visits are numbered when a choice is asked for and joined otherwise; `code` makes it findable at the provider. */
-export function textOf(template: Template, facts: MessageFacts, code: string): string {
+export function textOf(template: TextTemplate, facts: MessageFacts, code: string): string {
   const { place, details, texts } = wordings[facts.language];
   const each = facts.visits.map((visit) => timeOf(visit, facts.language) + place(visit, facts.practice.name));
   const at = template === 'answer-which-visit' ? each.map((text, index) => `${index + 1}: ${text}`).join('; ') : each.join('; ');
@@ -106,3 +125,6 @@ export function textOf(template: Template, facts: MessageFacts, code: string): s
   const page = only && more.length === 0 && only.site === null && ABOUT_COMING.has(template) ? only.page : null;
   return toGsm7(`${texts[template](facts, at)}${page === null ? '' : details(page)} Ref ${code}`);
 }
+
+/** What somebody at the desk typed, with the practice's name before it. */
+export const deskTextOf = (typed: string, facts: MessageFacts, code: string): string => toGsm7IfItCan(`${from(facts)}${typed} Ref ${code}`);

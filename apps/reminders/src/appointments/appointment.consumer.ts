@@ -1,5 +1,5 @@
 import { Controller } from '@nestjs/common';
-import { AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged } from '@slotmesh/contracts';
+import { AppointmentAnswerRefused, AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged } from '@slotmesh/contracts';
 import { OnEvent, type Received, type ReceivedOneOf, isEvent } from '@slotmesh/messaging';
 import { formatInstant } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
@@ -29,6 +29,14 @@ export class AppointmentConsumer {
     const { id, host, patient, revision, start, zone } = appointment;
     await this.askToMove.execute(tx, appointment);
     await this.calls.open(tx, { appointment: id, host, patient, revision, reason, urgent: true, visitStart: start, zone, proposals: proposals.map((each) => ({ ...each, start: formatInstant(each.start) })) });
+  }
+
+  /** The patient wants to call off a visit that a text must not end: somebody phones first. */
+  @OnEvent(AppointmentAnswerRefused)
+  async answerRefused({ data: { appointment, why } }: Received<typeof AppointmentAnswerRefused>, tx: Tx): Promise<void> {
+    if (why !== 'desk-decides') return;
+    const { id, host, patient, revision, start, zone } = appointment;
+    await this.calls.open(tx, { appointment: id, host, patient, revision, reason: 'asked-to-cancel', urgent: true, visitStart: start, zone });
   }
 
   /** A call about the same visit for another reason stays. */

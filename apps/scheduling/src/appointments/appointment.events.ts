@@ -16,6 +16,7 @@ export const snapshotOf = (a: Appointment): SnapshotJson => ({
   ...(a.agreement === null || a.booking === a.host ? {} : { agreement: a.agreement }),
   ...(a.approval === null ? {} : { approval: { by: formatInstant(a.approval.by), state: a.approval.state } }),
   ...(a.series === null ? {} : { series: a.series.id }), ...(a.chain === null ? {} : { chain: a.chain.id }),
+  ...(a.confidential ? { confidential: true } : {}),
 });
 
 export const byPatient: By = { kind: 'patient', practice: null };
@@ -35,4 +36,4 @@ export const confirmed = (a: Appointment, by: By, answer: string | null): Outgoi
 export const statusChanged = (a: Appointment, previous: AppointmentStatus, by: By): OutgoingEvent => eventOf(AppointmentStatusChanged, place(a), { appointment: snapshotOf(a), by, previous });
 export const callAsked = (a: Appointment, by: By, proposals: EventWire<typeof AppointmentCallAsked>['proposals']): OutgoingEvent => eventOf(AppointmentCallAsked, place(a), { appointment: snapshotOf(a), by, reason: 'absence', proposals });
 export const callWithdrawn = (a: Appointment, by: By): OutgoingEvent => eventOf(AppointmentCallWithdrawn, place(a), { appointment: snapshotOf(a), by, reason: 'absence' });
-export const answerRefused = (a: Appointment, answer: string, why: 'superseded' | 'not-allowed'): OutgoingEvent => eventOf(AppointmentAnswerRefused, place(a), { appointment: snapshotOf(a), answer, why });
+export const answerRefused = (a: Appointment, answer: string, why: EventWire<typeof AppointmentAnswerRefused>['why']): OutgoingEvent => eventOf(AppointmentAnswerRefused, place(a), { appointment: snapshotOf(a), answer, why });

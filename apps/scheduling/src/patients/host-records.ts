@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AgreementId, DomainError, type PatientId, type PracticeId, formatInstant, newId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
-import { patientRecorded } from './patient-recorded';
+import { tellPatientRecorded } from './patient-recorded';
 import { type PatientFacts, PatientVault } from './patient-vault';
 import type { Because, RecordProfile } from '../disclosures/disclosure';
 import { DataNotShared, PatientRestricts } from '../disclosures/disclosure.errors';
@@ -54,7 +54,7 @@ export class HostRecords {
       };
       const [answer] = await tx.query<{ changed: boolean }>('SELECT change_given_record($1, $2, $3, $4) AS changed', [record.agreement_id, at, JSON.stringify(row), record.profile]);
       if (!answer?.changed) continue;
-      tx.outbox.add(patientRecorded(row));
+      await tellPatientRecorded(tx, row);
       await this.disclose(tx, guest, record.practice_id, record.agreement_id, record.id, record.profile, { kind: 'change', id: null });
     }
   }
@@ -80,7 +80,7 @@ export class HostRecords {
     const [registered] = await tx.query<{ id: PatientId }>('SELECT register_guest_patient($1, $2, $3, $4, $5) AS id', [host, agreement, at, JSON.stringify(row), profile]);
     if (!registered) throw new Error('the host kept no record');
     // Another booking of the same person may have been first: then its record stands and this one was never stored.
-    if (registered.id === id) tx.outbox.add(patientRecorded(row));
+    if (registered.id === id) await tellPatientRecorded(tx, row);
     return registered.id;
   }
 }

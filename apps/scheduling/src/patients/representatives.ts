@@ -7,9 +7,11 @@ import { parsedBy } from '../shared/parsed-by';
 import { parseEmail } from './domain/email';
 import { parseName } from './domain/name';
 import { parsePhone } from './domain/phone';
+import { HostRecords } from './host-records';
+import { tellPatientRecorded } from './patient-recorded';
 import { PatientVault, aadOf } from './patient-vault';
 import { PatientErased, PatientUnknown } from './patient.errors';
-import { PatientRepository } from './persistence/patient.repository';
+import { PatientRepository, type PatientRow, sealedFactsOf } from './persistence/patient.repository';
 
 export const representativeBody = z.object({
   relation: z.enum(['parent', 'guardian', 'carer', 'spouse', 'child', 'other']),
@@ -30,10 +32,10 @@ const place = (id: string, field: string) => `representative.${id}.${field}`;
 /** Parents, guardians and carers; sealed under the patient's key, so that erasing the patient erases them as well (P24). */
 @Injectable()
 export class Representatives {
-  constructor(private readonly vault: PatientVault, private readonly patients: PatientRepository) {}
+  constructor(private readonly vault: PatientVault, private readonly patients: PatientRepository, private readonly hostRecords: HostRecords) {}
 
   async of(tx: Tx, practice: PracticeId, patient: PatientId): Promise<Representative[]> {
-    const key = await this.keyOf(tx, practice, patient);
+    const { key } = await this.recordOf(tx, practice, patient);
     const rows = await tx.query<Row>('SELECT id, relation, name, phone, email, may, valid_from::text, valid_to::text FROM representative WHERE patient_id = $1 ORDER BY id', [patient]);
     tx.audit.record({ action: 'representatives.read', entity: 'patient', entityId: patient, patient });
     const open = (id: string, field: string, text: string) => unseal(key, text, aadOf(patient, place(id, field)));
@@ -43,26 +45,36 @@ export class Representatives {
   }
 
   async add(tx: Tx, practice: PracticeId, patient: PatientId, body: RepresentativeBody): Promise<{ id: string }> {
-    const key = await this.keyOf(tx, practice, patient);
+    const record = await this.recordOf(tx, practice, patient);
     const id = newId();
-    const close = (field: string, text: string | null) => text && seal(key, text, aadOf(patient, place(id, field)));
-    await tx.execute('INSERT INTO representative (id, practice_id, patient_id, relation, name, phone, email, may, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+    const close = (field: string, text: string | null) => text && seal(record.key, text, aadOf(patient, place(id, field)));
+    await tx.execute('INSERT INTO representative (id, practice_id, patient_id, relation, name, phone, email, may, valid_from, valid_to, phone_index, email_index) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)', [
       id, practice, patient, body.relation, close('name', body.name), close('phone', body.phone), close('email', body.email), body.may, body.validFrom, body.validTo,
+      body.phone && this.vault.indexOf('phone', body.phone), body.email && this.vault.indexOf('email', body.email),
     ]);
     tx.audit.record({ action: 'representative.added', entity: 'representative', entityId: id, patient, details: { relation: body.relation } });
+    await this.tell(tx, record);
     return { id };
   }
 
   async remove(tx: Tx, practice: PracticeId, patient: PatientId, id: string): Promise<void> {
+    const record = await this.recordOf(tx, practice, patient);
     const removed = await tx.execute('DELETE FROM representative WHERE id = $1 AND patient_id = $2 AND practice_id = $3', [id, patient, practice]);
     if (removed === 0) throw new DomainError('not-found', 'representative-unknown', 'This patient has no representative with this id.');
     tx.audit.record({ action: 'representative.removed', entity: 'representative', entityId: id, patient });
+    await this.tell(tx, record);
   }
 
-  private async keyOf(tx: Tx, practice: PracticeId, id: PatientId): Promise<Buffer> {
-    const row = await this.patients.find(tx, id);
+  /** Whose the patient's phone and address are may have changed, here and at the hosts of coming visits. */
+  private async tell(tx: Tx, { row, key }: { readonly row: PatientRow; readonly key: Buffer }): Promise<void> {
+    await tellPatientRecorded(tx, row);
+    await this.hostRecords.bringUpToDate(tx, row, this.vault.open(key, row.id, sealedFactsOf(row)));
+  }
+
+  private async recordOf(tx: Tx, practice: PracticeId, id: PatientId): Promise<{ row: PatientRow; key: Buffer }> {
+    const row = await this.patients.lockShared(tx, id);
     if (!row || row.practice_id !== practice) throw new PatientUnknown();
     if (row.wrapped_key === null) throw new PatientErased();
-    return this.vault.patientKey(practice, await this.patients.practiceKey(tx, practice), id, row.wrapped_key);
+    return { row, key: this.vault.patientKey(practice, await this.patients.practiceKey(tx, practice), id, row.wrapped_key) };
   }
 }

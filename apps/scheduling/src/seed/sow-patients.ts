@@ -1,7 +1,7 @@
 import type { PracticeId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import type { RegisterPatient } from '../patients/commands/register-patient';
-import { patientRecorded } from '../patients/patient-recorded';
+import { tellPatientRecorded } from '../patients/patient-recorded';
 import type { PatientRepository } from '../patients/persistence/patient.repository';
 import type { SamplePatient } from './sample-patients';
 
@@ -16,7 +16,7 @@ export async function sowPatients(tx: Tx, practice: PracticeId, some: readonly S
     await parts.patients.addPerson(tx, patient.person, practice);
     const row = parts.register.sealed(patient.id, practice, patient.person, practiceKey, patient);
     if (!(await parts.patients.add(tx, row))) continue;
-    tx.outbox.add(patientRecorded(row));
+    await tellPatientRecorded(tx, row);
     tx.audit.record({ action: 'patient.registered', entity: 'patient', entityId: row.id, patient: row.id, details: { person: row.person_id, linked: false } });
     added += 1;
   }

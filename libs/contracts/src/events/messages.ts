@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantText, language, messageId, messageRequestId, patientId, practiceId, zone } from '../primitives';
+import { appointmentId, instantText, language, messageId, messageRequestId, patientId, practiceId, zone } from '../primitives';
 import { topics } from '../topics';
 import { defineEvent } from './define-event';
 import { blindIndex } from './patient';
@@ -36,8 +36,16 @@ export const PatientAnswered = defineEvent(topics.answer, 'given', 'The patient 
   answer: z.enum(['confirm', 'cancel', 'move']), at: instantText,
 }));
 
+/** `score`: 1 (poor) to 5 (very good), the answer to the one question after a visit. */
+export const FeedbackGiven = defineEvent(topics.answer, 'feedback-given', 'The patient answered the question how a visit was.', z.object({
+  id: z.uuid(), host: practiceId, patient: patientId, message: messageId, appointment: appointmentId, score: z.int().min(1).max(5), at: instantText,
+}));
+
 export const ConsentChanged = defineEvent(topics.contactPoint, 'consent-changed', 'A phone or an address may, or may no longer, be written to.', z.object({
-  index: blindIndex, channel, state: z.enum(['opted-in', 'opted-out']), scope: z.enum(['all', 'practice']), practice: practiceId.nullable(), at: instantText,
+  index: blindIndex, channel, state: z.enum(['opted-in', 'opted-out']), scope: z.enum(['all', 'practice']),
+  /** Only this class of messages; absent: every class. */
+  class: messageClass.optional(),
+  practice: practiceId.nullable(), at: instantText,
 }));
 /** What reminders needs to fix a time: published per patient by notifications. */
 export const ContactPreferencesChanged = defineEvent(topics.contactPoint, 'preferences-changed', "A patient's zone, language, quiet hours and usable channels.", z.object({

@@ -6,7 +6,7 @@ import { IntakeKeys } from '../../providers/intake-keys';
 import { ReferenceNotYetKnown } from '../../projections/missing-reference';
 import { type Invitation, invitationOf } from '../../templates/invitation';
 import { MAILS_VERSION, type Mail, mailOf, summaryOf } from '../../templates/mails';
-import { TEXTS_VERSION, textOf } from '../../templates/texts';
+import { TEXTS_VERSION, deskTextOf, textOf } from '../../templates/texts';
 import type { MessageFacts, Site, VisitFacts } from '../../templates/visit-facts';
 import { type Channel, isAnswerTemplate } from '../domain/fence';
 import { type ContactRow, type PatientRow, type PracticeRow, type VisitRow, readPractices } from '../persistence/fence-rows';
@@ -56,13 +56,18 @@ export class RenderMessage {
     const from = { number: practice.sender_number, name: facts.practice.name ?? NEUTRAL_VISIT[facts.language], address: practice.email };
     const without = (text: string): string => [...given.pages.values()].reduce((rest, url) => rest.replaceAll(url, '[link]'), text);
     if (channel === 'sms') {
-      const body = textOf(row.template, facts, given.code);
+      const body = row.template === 'desk-text' ? deskTextOf(this.typed(row, practice), facts, given.code) : textOf(row.template, facts, given.code);
       return { channel, from, to, body, kept: without(body), mail: null, version: TEXTS_VERSION, language: facts.language };
     }
     if (isAnswerTemplate(row.template)) throw new Error('answers to texts go by text');
     const mail = mailOf(row.template, facts);
     const body = `${mail.subject}\n\n${without(mail.text)}`;
     return { channel, from, to, body, kept: body, mail: { ...mail, invitation: invite(tx, given, facts, practice, to) }, version: MAILS_VERSION, language: facts.language };
+  }
+
+  private typed({ sealed_text }: MessageRow, { sender_number }: PracticeRow): string {
+    if (sealed_text === null) throw new Error('a text of the desk without its words');
+    return this.intake.unseal(sender_number, 'text', sealed_text);
   }
 
   private address({ row, contact, channel, key }: ToRender, practice: PracticeRow): string {

@@ -63,7 +63,7 @@ export class SendDue {
   private async withPage(batch: readonly MessageRow[], current: ReadonlyMap<string, VisitState>): Promise<string[]> {
     const unnamed = await this.work.run(workerFor('sender', null), (tx) => sensitiveSites(tx, [...current.values()].map(({ site }) => site)));
     return batch.flatMap(({ channels, template, subjects }) => subjects
-      .filter(({ kind, id }) => kind === 'appointment' && (channels.includes('email') || template === 'visit-must-move' || unnamed.has(current.get(id)?.site ?? ''))).map(({ id }) => id));
+      .filter(({ kind, id }) => kind === 'appointment' && (channels.includes('email') || template === 'visit-must-move' || template === 'answer-move-link' || unnamed.has(current.get(id)?.site ?? ''))).map(({ id }) => id));
   }
 
   private async one(message: MessageRow, current: ReadonlyMap<string, VisitState>, pages: ReadonlyMap<string, string>): Promise<void> {

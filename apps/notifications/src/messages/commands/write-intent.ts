@@ -2,12 +2,13 @@ import { Inject, Injectable } from '@nestjs/common';
 import { practiceId } from '@slotmesh/contracts';
 import { type Instant, newId, plusMs, toDate } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork, seal, workerFor } from '@slotmesh/persistence';
-import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../../config';
+import { NOTIFICATIONS_CONFIG, type NotificationsConfig, revokeAllFrom } from '../../config';
+import { isBarred } from '../../consents/domain/opt-out';
 import { type VisitState, takeOver } from '../../projections/visit-rows';
-import { type FenceFacts, type Verdict, decide, isCapped } from '../domain/fence';
+import { type FenceFacts, type Verdict, decide, isAfterVisit, isCapped } from '../domain/fence';
 import { newShortCode } from '../domain/short-code';
 import { validitySeconds } from '../domain/validity-period';
-import { type ContactRow, type PatientRow, type VisitRow, countTexts, lockContacts, quietHoursOf, readContacts, readPatient, readVisits, wasOffered } from '../persistence/fence-rows';
+import { type ContactRow, type PatientRow, type VisitRow, countNetworkTexts, countTexts, isFreeToEndUser, lockContacts, quietHoursOf, readContacts, readPatient, readVisits, wasOffered } from '../persistence/fence-rows';
 import { type MessageRow, lockMessage, putBack, setState } from '../persistence/message-rows';
 import { recordOutcome } from '../persistence/outcomes';
 import { RenderMessage, type Rendered } from './render-message';
@@ -36,7 +37,11 @@ interface Known {
  */
 @Injectable()
 export class WriteIntent {
-  constructor(private readonly work: UnitOfWork, private readonly render: RenderMessage, @Inject(NOTIFICATIONS_CONFIG) private readonly config: Pick<NotificationsConfig, 'PROVIDER_TIMEOUT_MS'>) {}
+  private readonly revokeAllFrom: Instant;
+
+  constructor(private readonly work: UnitOfWork, private readonly render: RenderMessage, @Inject(NOTIFICATIONS_CONFIG) private readonly config: Pick<NotificationsConfig, 'PROVIDER_TIMEOUT_MS' | 'TEXTS_PER_PHONE_PER_DAY' | 'REVOKE_ALL_FROM'>) {
+    this.revokeAllFrom = revokeAllFrom(config);
+  }
 
   /** `owners` says how the visits stand by the latest answer of scheduling; `key` is the patient's, null where there is none; `pages` are links to the visits' own pages. */
   execute(message: Pick<MessageRow, 'id' | 'host'>, owners: ReadonlyMap<string, VisitState>, key: Buffer | null, pages: ReadonlyMap<string, string>): Promise<Intent | null> {
@@ -45,7 +50,8 @@ export class WriteIntent {
       if (row?.state !== 'pending') return null;
       await takeOver(tx, row.subjects.flatMap(({ id }) => owners.get(id) ?? []), 'answer');
       await lockContacts(tx, row);
-      const known: Known = { patient: await readPatient(tx, row.patient), contacts: await readContacts(tx, row), visits: await readVisits(tx, row.subjects.map(({ id }) => id)) };
+      const visits = await readVisits(tx, row.subjects.map(({ id }) => id));
+      const known: Known = { patient: await readPatient(tx, row.patient), contacts: await readContacts(tx, row, visits.some(({ confidential }) => confidential)), visits };
       const facts = await this.facts(tx, row, known, owners, key);
       const verdict = decide(facts);
       if (verdict.kind === 'send') return this.intent(tx, row, known, facts, verdict, key, pages);
@@ -56,12 +62,16 @@ export class WriteIntent {
 
   private async facts(tx: Tx, row: MessageRow, { patient, contacts, visits }: Known, owners: ReadonlyMap<string, VisitState>, key: Buffer | null): Promise<FenceFacts> {
     const { quiet, zone } = quietHoursOf(patient);
-    const counted = await Promise.all(contacts.map(async (contact) => ({ ...contact, ...(contact.channel === 'sms' ? await countTexts(tx, row.host, contact.idx, tx.now, zone) : { today: 0, thisWeek: 0 }) })));
+    const none = { today: 0, thisWeek: 0, networkToday: 0 };
+    const counted = await Promise.all(contacts.map(async (contact) => ({ ...contact, ...(contact.channel === 'sms' ? { ...(await countTexts(tx, row.host, contact.idx, tx.now, zone)), networkToday: await countNetworkTexts(tx, contact.idx, tx.now, zone) } : none) })));
     return {
       now: tx.now, class: row.class, template: row.template, mustReach: row.must_reach, channels: row.channels.filter((channel) => !row.tried.includes(channel)), expiresAt: row.expires_at, quiet, zone,
       absent: row.to_idx === null && (patient === null || patient.absent || key === null), voiceOnly: patient?.voice_only ?? false,
       neverTold: row.template === 'waitlist-offer-gone' && !(await wasOffered(tx, row, contacts)),
-      contacts: counted.map(({ channel, consented, opted_out, unreachable, today, thisWeek }) => ({ channel, consented, optedOut: opted_out, unreachable, today, thisWeek })),
+      confidential: visits.some(({ confidential }) => confidential), freeToEndUser: row.class === 'exempt-care' && (await isFreeToEndUser(tx, row.host)), networkCap: this.config.TEXTS_PER_PHONE_PER_DAY,
+      contacts: counted.map(({ channel, consented, opt_outs, unreachable, wrong, representative, today, thisWeek, networkToday }) => ({
+        channel, consented, optedOut: isBarred(opt_outs, { channel, host: row.host, class: row.class }, tx.now, this.revokeAllFrom), unreachable, wrong, ofRepresentative: representative !== null, today, thisWeek, networkToday,
+      })),
       subjects: row.subjects.flatMap(({ id, revision }) => {
         const visit = visits.find((candidate) => candidate.id === id);
         if (!visit) return [];
@@ -80,16 +90,16 @@ export class WriteIntent {
     const code = newShortCode();
     const rendered = await this.render.execute(tx, { row, channel, code, patient: known.patient, contact, visits, key, pages });
     const starts = visits.map(({ start_at }) => start_at);
-    const seconds = validitySeconds(tx.now, { answer: row.class === 'answer', quiet: facts.quiet, zone: facts.zone, visitStart: starts.length > 0 && row.request_id ? starts.reduce((a, b) => (a < b ? a : b)) : null, expiresAt: row.expires_at });
+    const seconds = validitySeconds(tx.now, { answer: row.class === 'answer', quiet: facts.quiet, zone: facts.zone, visitStart: starts.length > 0 && row.request_id && !isAfterVisit(row.template) ? starts.reduce((a, b) => (a < b ? a : b)) : null, expiresAt: row.expires_at });
     const attempt = newId();
     await tx.execute(
-      `INSERT INTO attempt (id, message_id, host, channel, idx, code, state, subjects, template, template_version, language, rules, counted, sealed_body, intent_at, valid_until, lease_until)
-       VALUES ($1, $2, $3, $4, $5, $6, 'intent', $7::jsonb, $8, $9, $10, $11, $12, $13, $14, $15, clock_timestamp() + make_interval(secs => $16))`,
+      `INSERT INTO attempt (id, message_id, host, channel, idx, code, state, subjects, template, template_version, language, rules, counted, sealed_body, intent_at, valid_until, lease_until, consent)
+       VALUES ($1, $2, $3, $4, $5, $6, 'intent', $7::jsonb, $8, $9, $10, $11, $12, $13, $14, $15, clock_timestamp() + make_interval(secs => $16), $17)`,
       [
         attempt, row.id, row.host, channel, contact.idx, code, JSON.stringify(visits.map(({ id, revision }) => ({ id, revision }))), row.template, rendered.version, rendered.language, verdict.trace,
         channel === 'sms' && isCapped(row), key && row.patient ? seal(key, rendered.kept, `${row.patient}:body`) : null, toDate(tx.now), toDate(plusMs(tx.now, seconds * 1_000)),
         // Why twice: an attempt is called unclear only when no answer of the provider can come any more.
-        (2 * this.config.PROVIDER_TIMEOUT_MS) / 1_000,
+        (2 * this.config.PROVIDER_TIMEOUT_MS) / 1_000, contact.consent,
       ],
     );
     await setState(tx, row.id, 'sending');

@@ -1,4 +1,4 @@
-import { language, modality, appointmentStatus } from '@slotmesh/contracts';
+import { language, modality, appointmentStatus, messageClass } from '@slotmesh/contracts';
 import { DEFAULT_QUIET_HOURS, type Instant, type LocalTime, type QuietHours, type Zone, addDays, instantOf, instantOfDate, localDateOf, parseZone } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
@@ -9,13 +9,18 @@ const zone = z.string().transform(parseZone);
 const time = z.string().transform((text) => text as LocalTime);
 const patientRow = z.object({ id: z.uuid(), language, zone, given_name: z.string().nullable(), quiet_from: time, quiet_until: time, voice_only: z.boolean(), absent: z.boolean() });
 export type PatientRow = z.output<typeof patientRow>;
-const contactRow = z.object({ channel: z.enum(['sms', 'email']), idx: z.string(), sealed: z.string().nullable(), consented: z.boolean(), opted_out: z.boolean(), unreachable: z.boolean() });
+const contactRow = z.object({
+  channel: z.enum(['sms', 'email']), idx: z.string(), sealed: z.string().nullable(), consented: z.boolean(), unreachable: z.boolean(), wrong: z.boolean(), representative: z.uuid().nullable(),
+  opt_outs: z.array(z.object({ practice: z.string().nullable(), class: messageClass.nullable() })),
+  /** The newest yes that was kept for it by this practice. */
+  consent: z.uuid().nullable(),
+});
 export type ContactRow = z.output<typeof contactRow>;
 const visitRow = z.object({
   id: z.uuid(), kind: z.enum(['appointment', 'offer']), host: z.string(), revision: z.int(), status: appointmentStatus, modality, start_at: at, end_at: at, zone, cancel_free_until: at.nullable(), gives_up_at: at.nullable(), gives_up_zone: zone.nullable(),
   site: z.object({ practice: z.string(), name: z.string(), phone: z.string(), line: z.string(), city: z.string(), state: z.string(), postalCode: z.string(), sensitive: z.boolean() }).nullable(), practice: z.string().nullable(), provider: z.string().nullable(),
   /** Null: not known yet whether it is. */
-  sensitive: z.boolean().nullable(),
+  sensitive: z.boolean().nullable(), confidential: z.boolean(),
 });
 export type VisitRow = z.output<typeof visitRow>;
 /** `sensitive`: every site of it is. */
@@ -42,15 +47,19 @@ export async function readPatient(tx: Tx, id: string | null): Promise<PatientRow
   return row ? patientRow.parse(row) : null;
 }
 
-/** One contact point per channel: the first that may be used, else the first. An answer goes to the phone that wrote. */
-export async function readContacts(tx: Tx, message: MessageRow): Promise<ContactRow[]> {
+/** STOP and what is narrower, as a list; and the evidence of the last yes. */
+const CONSENT = `(SELECT coalesce(jsonb_agg(jsonb_build_object('practice', o.practice, 'class', o.class)), '[]') FROM (SELECT NULL::text AS practice, NULL::text AS class WHERE k.opted_out_at IS NOT NULL UNION ALL SELECT n.practice, n.class FROM narrow_opt_out n WHERE n.channel = k.channel AND n.idx = k.idx) AS o) AS opt_outs,
+  (SELECT e.id FROM consent_evidence e WHERE e.channel = k.channel AND e.idx = k.idx AND e.state = 'opted-in' AND (e.practice = $2 OR e.practice IS NULL) ORDER BY e.at DESC, e.id DESC LIMIT 1) AS consent`;
+
+/** One contact point per channel: the first that may be used, else the first; the patient's own before a representative's where a visit is confidential. An answer goes to the phone that wrote. */
+export async function readContacts(tx: Tx, message: MessageRow, confidential: boolean): Promise<ContactRow[]> {
   const rows = message.to_idx
-    ? await tx.query(`SELECT k.channel, k.idx, NULL AS sealed, true AS consented, k.opted_out_at IS NOT NULL AS opted_out, k.unreachable_at IS NOT NULL AS unreachable FROM contact_point k WHERE k.channel = 'sms' AND k.idx = $1`, [message.to_idx])
+    ? await tx.query(`SELECT k.channel, k.idx, NULL AS sealed, true AS consented, false AS wrong, NULL::uuid AS representative, k.unreachable_at IS NOT NULL AS unreachable, ${CONSENT} FROM contact_point k WHERE k.channel = 'sms' AND k.idx = $1`, [message.to_idx, message.host])
     : await tx.query(
-        `SELECT DISTINCT ON (c.channel) c.channel, c.idx, c.sealed, c.consented, k.opted_out_at IS NOT NULL AS opted_out, k.unreachable_at IS NOT NULL AS unreachable
+        `SELECT DISTINCT ON (c.channel) c.channel, c.idx, c.sealed, c.consented, c.wrong_at IS NOT NULL AS wrong, c.representative, k.unreachable_at IS NOT NULL AS unreachable, ${CONSENT}
          FROM patient_contact c JOIN contact_point k ON k.channel = c.channel AND k.idx = c.idx WHERE c.patient = $1
-         ORDER BY c.channel, (c.consented AND k.opted_out_at IS NULL AND k.unreachable_at IS NULL) DESC, c.position`,
-        [message.patient],
+         ORDER BY c.channel, ($3 AND c.representative IS NOT NULL), (c.consented AND c.wrong_at IS NULL AND k.opted_out_at IS NULL AND k.unreachable_at IS NULL) DESC, c.position`,
+        [message.patient, message.host, confidential],
       );
   return z.array(contactRow).parse(rows);
 }
@@ -67,6 +76,22 @@ export async function countTexts(tx: Tx, host: string, idx: string, now: Instant
   return { today: Number(row?.today ?? 0), thisWeek: Number(row?.week ?? 0) };
 }
 
+/** Texts of the whole network to a phone on the patient's present day, without those that answer a wish of the patient's. */
+export async function countNetworkTexts(tx: Tx, idx: string, now: Instant, zone: Zone): Promise<number> {
+  const [row] = await tx.query<{ today: string }>(
+    `SELECT count(*) AS today FROM attempt t JOIN message m ON m.id = t.message_id
+     WHERE t.idx = $1 AND t.intent_at >= $2 AND t.channel = 'sms' AND t.state IN ('intent', 'accepted', 'unknown') AND m.class <> 'answer' AND m.template NOT IN ('booking-confirmation', 'waitlist-offer', 'waitlist-offer-gone')`,
+    [idx, new Date(instantOf(localDateOf(now, zone), '00:00' as LocalTime, zone))],
+  );
+  return Number(row?.today ?? 0);
+}
+
+/** A sender that costs its receivers nothing: said by the practice, false where it has not. */
+export async function isFreeToEndUser(tx: Tx, practice: string): Promise<boolean> {
+  const [row] = await tx.query<{ free_to_end_user: boolean }>('SELECT free_to_end_user FROM sending_rule WHERE practice = $1', [practice]);
+  return row?.free_to_end_user ?? false;
+}
+
 /** Whether the offer that a message takes back ever went, or may have gone, to one of these contact points. */
 export async function wasOffered(tx: Tx, message: MessageRow, contacts: readonly ContactRow[]): Promise<boolean> {
   const [row] = await tx.query(
@@ -77,7 +102,7 @@ export async function wasOffered(tx: Tx, message: MessageRow, contacts: readonly
 
 export async function readVisits(tx: Tx, ids: readonly string[]): Promise<VisitRow[]> {
   const rows = await tx.query(
-    `SELECT a.id, a.kind, a.host, a.revision, a.status, a.modality, a.start_at, a.end_at, a.zone, a.cancel_free_until, a.gives_up_at, a.gives_up_zone, p.name AS provider, h.name AS practice, CASE WHEN a.visit_type IS NULL THEN false ELSE t.sensitive END AS sensitive,
+    `SELECT a.id, a.kind, a.host, a.revision, a.status, a.modality, a.start_at, a.end_at, a.zone, a.cancel_free_until, a.gives_up_at, a.gives_up_zone, p.name AS provider, h.name AS practice, a.confidential, CASE WHEN a.visit_type IS NULL THEN false ELSE t.sensitive END AS sensitive,
        CASE WHEN s.id IS NOT NULL THEN jsonb_build_object('practice', s.practice, 'sensitive', s.sensitive, 'name', s.name, 'phone', s.phone, 'line', s.line, 'city', s.city, 'state', s.state, 'postalCode', s.postal_code) END AS site
      FROM visit a LEFT JOIN site s ON s.id = a.site LEFT JOIN practice h ON h.id = s.practice LEFT JOIN provider p ON p.id = a.provider LEFT JOIN visit_type t ON t.id = a.visit_type WHERE a.id = ANY ($1::uuid[])`,
     [ids],

@@ -16,15 +16,17 @@ export interface AnswerMessage {
   /** The reply or the answer that this answers: one text each, whatever is handled twice. */
   readonly answerTo: string;
   readonly visits: readonly { readonly kind: 'appointment' | 'offer'; readonly id: string; readonly revision: number }[];
+  /** What somebody typed, where no template says it; sealed under the key of the practice's number. */
+  readonly sealedText?: string;
 }
 
 /** Puts a text in the queue that answers the patient's own act; it goes at once, also in quiet hours (P15). */
-export async function answerByText(tx: Tx, { host, patient, template, to, answerTo, visits }: AnswerMessage): Promise<void> {
+export async function answerByText(tx: Tx, { host, patient, template, to, answerTo, visits, sealedText }: AnswerMessage): Promise<void> {
   const id = newId();
   const added = await tx.execute(
-    `INSERT INTO message (id, answer_to, host, booking, patient, class, template, must_reach, channels, expires_at, visit_start, to_idx, to_sealed, state, not_before, created_at)
-     VALUES ($1, $2, $3, $3, $4, 'answer', $5, false, '{sms}', $9, $6, $7, $8, 'pending', $6, $6) ON CONFLICT (answer_to) DO NOTHING`,
-    [id, answerTo, host, patient, template, toDate(tx.now), to.idx, to.sealed, toDate(plusMs(tx.now, template === 'stop-confirmation' ? STOP_CONFIRMATION : ANSWER))],
+    `INSERT INTO message (id, answer_to, host, booking, patient, class, template, must_reach, channels, expires_at, visit_start, to_idx, to_sealed, state, not_before, created_at, sealed_text)
+     VALUES ($1, $2, $3, $3, $4, 'answer', $5, false, '{sms}', $9, $6, $7, $8, 'pending', $6, $6, $10) ON CONFLICT (answer_to) DO NOTHING`,
+    [id, answerTo, host, patient, template, toDate(tx.now), to.idx, to.sealed, toDate(plusMs(tx.now, template === 'stop-confirmation' ? STOP_CONFIRMATION : ANSWER)), sealedText ?? null],
   );
   if (added === 0) return;
   for (const [position, visit] of visits.entries()) {

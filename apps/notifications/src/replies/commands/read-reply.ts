@@ -1,17 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { PatientAnswered, practiceId } from '@slotmesh/contracts';
-import { DAY, HOUR, type Instant, formatInstant, newId, plusMs } from '@slotmesh/kernel';
+import { HOUR, type Instant, formatInstant, newId, plusMs } from '@slotmesh/kernel';
 import { type Tx, eventOf } from '@slotmesh/persistence';
-import { z } from 'zod';
-import { type ConsentWords, changeConsent } from '../../consents/change-consent';
+import { type ConsentWords, changeConsent } from '../../consents/commands/change-consent';
 import type { AnswerTemplate } from '../../messages/domain/fence';
-import { recordOutcome } from '../../messages/persistence/outcomes';
-import { lockMessage } from '../../messages/persistence/message-rows';
 import { IntakeKeys } from '../../providers/intake-keys';
 import { type Meaning, isYesOrNo, meaningOf } from '../domain/meaning-of-text';
 import { type AnswerableVisit, visitOfAnswer } from '../domain/visit-of-answer';
 import { answerByText } from './answer-message';
 import { answerableVisits } from './answerable-visits';
+import { callAbout, openVisits } from './call-about';
+import { endLink } from './end-link';
+import { type Asked, rememberChoice, takeChoice } from './pending-choice';
+import { takeFeedback } from './take-feedback';
 
 export interface Reply {
   readonly id: string;
@@ -33,7 +34,6 @@ export interface ReplyEffect {
   readonly appointment: string | null;
 }
 
-const options = z.array(z.object({ appointment: z.uuid(), revision: z.int(), message: z.uuid(), patient: z.uuid() }));
 /** One automatic reply an hour, so that two machines never talk to each other for long. */
 const AUTO_REPLY_PAUSE = HOUR;
 
@@ -56,7 +56,7 @@ export class ReadReply {
         // One confirming text (47 CFR 64.1200(a)(12)); where the provider's own filter took the word, it has answered already.
         if (changed && reply.opt_out_type === null) await say('stop-confirmation');
         if (meaning.kind === 'stop') return effect('opted-out');
-        await callAbout(tx, reply.host, visits.filter(({ kind, current }) => kind === 'appointment' && (current.status === 'booked' || current.status === 'pending')));
+        await callAbout(tx, reply.host, openVisits(visits), 'cancel-word');
         return effect('opted-out-and-desk-task');
       }
       case 'start': {
@@ -67,21 +67,29 @@ export class ReadReply {
       case 'help':
         if (reply.opt_out_type === null) await say('help');
         return effect('helped');
+      case 'wrong-number': {
+        const ended = await endLink(tx, reply, visits);
+        await say('answer-wrong-number');
+        await callAbout(tx, reply.host, openVisits(visits).filter(({ patient: whose }) => ended.includes(whose)), 'wrong-number');
+        return effect('wrong-number');
+      }
       case 'confirm':
-      case 'cancel': {
-        const target = visitOfAnswer(visits, tx.now, { yesOrNo: isYesOrNo(this.words(reply)) });
+      case 'cancel':
+      case 'move': {
+        // An offer is taken or not; only a visit can be moved.
+        const target = visitOfAnswer(meaning.kind === 'move' ? visits.filter(({ kind }) => kind === 'appointment') : visits, tx.now, { yesOrNo: isYesOrNo(this.words(reply)) });
         // Why: nothing was asked that a yes or a no answers, and a no must not end the visit; only words that say so do.
         if (target.kind === 'visit' && target.visit.mustMove && (meaning.kind === 'confirm' || isYesOrNo(this.words(reply)))) {
           await say('answer-must-move', [target.visit]);
           return effect('told-to-move', { patient: target.visit.patient, appointment: target.visit.appointment });
         }
-        if (target.kind === 'visit') return effect(`asked-to-${meaning.kind}`, await this.answer(tx, reply, meaning.kind, target.visit));
+        if (target.kind === 'visit') return effect(`asked-to-${meaning.kind}`, await this.answer(tx, reply, meaning.kind, target.visit, say));
         if (target.kind === 'superseded') {
           await say(presentState(target.visit), [target.visit]);
           return effect('told-current-time', { patient: target.visit.patient, appointment: target.visit.appointment });
         }
         if (target.kind === 'which' && target.visits.length > 0) {
-          await this.rememberChoice(tx, reply, meaning.kind, target.visits);
+          await rememberChoice(tx, reply, meaning.kind, target.visits);
           await say('answer-which-visit', target.visits);
           return effect('asked-which-visit');
         }
@@ -89,18 +97,23 @@ export class ReadReply {
         return effect('no-visit');
       }
       case 'choice': {
-        const chosen = await this.takeChoice(tx, reply, meaning.number);
+        const chosen = await takeChoice(tx, reply, meaning.number);
+        if (!chosen) {
+          const score = await takeFeedback(tx, reply, meaning.number);
+          if (score) await say('answer-thanks');
+          if (score) return effect('feedback', score);
+        }
         const visit = chosen && visits.find(({ appointment }) => appointment === chosen.appointment);
         if (!chosen || !visit) return this.other(tx, reply, effect, say);
         if (visit.current.revision !== chosen.revision || visit.current.start <= tx.now || !['booked', 'pending', 'proposed'].includes(visit.current.status)) {
           await say(presentState(visit), [visit]);
           return effect('told-current-time', { patient: visit.patient, appointment: visit.appointment });
         }
-        if (visit.mustMove) {
+        if (visit.mustMove && chosen.answer !== 'move') {
           await say('answer-must-move', [visit]);
           return effect('told-to-move', { patient: visit.patient, appointment: visit.appointment });
         }
-        return effect(`asked-to-${chosen.answer}`, await this.answer(tx, reply, chosen.answer, { ...visit, revision: chosen.revision }));
+        return effect(`asked-to-${chosen.answer}`, await this.answer(tx, reply, chosen.answer, { ...visit, revision: chosen.revision }, say));
       }
       case 'other':
         return this.other(tx, reply, effect, say);
@@ -124,7 +137,12 @@ export class ReadReply {
     return opt_out_type === 'STOP' && meaning.kind !== 'cancel-word' ? { kind: 'stop' } : meaning;
   }
 
-  private async answer(tx: Tx, reply: Reply, answer: 'confirm' | 'cancel', visit: AnswerableVisit): Promise<Partial<ReplyEffect>> {
+  private async answer(tx: Tx, reply: Reply, answer: Asked, visit: AnswerableVisit, say: (template: AnswerTemplate, about: readonly AnswerableVisit[]) => Promise<void>): Promise<Partial<ReplyEffect>> {
+    // Nothing is moved by a letter: the patient gets the link with which to choose.
+    if (answer === 'move') {
+      await say('answer-move-link', [visit]);
+      return { patient: visit.patient, appointment: visit.appointment };
+    }
     const id = newId();
     const host = practiceId.parse(reply.host);
     tx.outbox.add(
@@ -153,34 +171,9 @@ export class ReadReply {
     return rows.length === 1 ? rows[0]!.patient : null;
   }
 
-  private async rememberChoice(tx: Tx, reply: Reply, answer: 'confirm' | 'cancel', visits: readonly AnswerableVisit[]): Promise<void> {
-    const listed = visits.map(({ appointment, current, message, patient }) => ({ appointment, revision: current.revision, message, patient }));
-    await tx.execute(
-      `INSERT INTO pending_choice (host, idx, answer, options, expires_at) VALUES ($1, $2, $3, $4::jsonb, $5)
-       ON CONFLICT (host, idx) DO UPDATE SET answer = excluded.answer, options = excluded.options, expires_at = excluded.expires_at`,
-      [reply.host, reply.idx, answer, JSON.stringify(listed), new Date(plusMs(tx.now, DAY))],
-    );
-  }
-
-  private async takeChoice(tx: Tx, reply: Reply, number: number): Promise<{ appointment: string; revision: number; answer: 'confirm' | 'cancel' } | null> {
-    const [row] = await tx.query<{ answer: string; options: unknown }>('SELECT answer, options FROM pending_choice WHERE host = $1 AND idx = $2 AND expires_at > $3 FOR UPDATE', [reply.host, reply.idx, new Date(tx.now)]);
-    const option = row ? options.parse(row.options)[number - 1] : undefined;
-    if (!row || !option) return null;
-    await tx.execute('DELETE FROM pending_choice WHERE host = $1 AND idx = $2', [reply.host, reply.idx]);
-    return { ...option, answer: z.enum(['confirm', 'cancel']).parse(row.answer) };
-  }
 }
 
 /** What the patient is told instead of what was meant by the answer. */
 const presentState = ({ kind, current }: AnswerableVisit): AnswerTemplate => (kind === 'appointment' ? 'answer-current-time' : current.status === 'booked' ? 'answer-offer-taken' : 'answer-offer-gone');
 
 const consentOf = (reply: Reply, state: ConsentWords['state']): ConsentWords => ({ channel: 'sms', idx: reply.idx, state, source: 'text', host: reply.host, sealedWords: reply.sealed_text, messageSid: reply.message_sid });
-
-/** The bare word CANCEL may have meant the visit: the desk phones about every visit that was written about. */
-async function callAbout(tx: Tx, host: string, visits: readonly AnswerableVisit[]): Promise<void> {
-  for (const { appointment } of visits) {
-    const [newest] = await tx.query<{ id: string }>('SELECT m.id FROM message m JOIN message_subject s ON s.message_id = m.id WHERE s.id = $1 AND m.host = $2 AND m.request_id IS NOT NULL ORDER BY m.id DESC LIMIT 1', [appointment, host]);
-    const row = newest ? await lockMessage(tx, newest.id) : null;
-    if (row) await recordOutcome(tx, row, [appointment], { outcome: 'call-list', reason: 'cancel-word', channel: 'sms' });
-  }
-}

@@ -49,3 +49,18 @@ describe('the meaning of a patient text', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => typeof meaningOf(text).kind === 'string'));
   });
 });
+
+describe('a text about another time, or from somebody else', () => {
+  it.each(['R', 'r', 'Reschedule please', 'I need to move my appointment', 'can I change my visit', 'reprogramar', 'Quiero cambiar mi cita', 'otra hora por favor'])('takes "%s" for the wish to move the visit', (text) => {
+    expect(meaningOf(text).kind).toBe('move');
+  });
+  it.each(['Wrong number', 'sorry, you have the wrong number!', 'wrong person', 'This is not his number', 'Número equivocado', 'se equivocó de número'])('takes "%s" for a wrong number', (text) => {
+    expect(meaningOf(text).kind).toBe('wrong-number');
+  });
+  it.each(['my address has changed', 'I moved to Boston', 'the time is wrong', 'not me'])('guesses nothing of "%s"', (text) => {
+    expect(meaningOf(text).kind).toBe('other');
+  });
+  it('P17: a STOP beside a wrong number is a STOP', () => {
+    expect(meaningOf('wrong number, stop texting me').kind).toBe('stop');
+  });
+});

@@ -1,5 +1,5 @@
 /** What a patient's text asks for. `cancel-word` is the bare word CANCEL: an opt-out by rule, and a task for the desk because patients mean the visit. */
-export type Meaning = { readonly kind: 'stop' | 'cancel-word' | 'start' | 'help' | 'confirm' | 'cancel' | 'other' } | { readonly kind: 'choice'; readonly number: number };
+export type Meaning = { readonly kind: 'stop' | 'cancel-word' | 'start' | 'help' | 'confirm' | 'cancel' | 'move' | 'wrong-number' | 'other' } | { readonly kind: 'choice'; readonly number: number };
 
 /** Lower case, no accents, marks and emoji as blanks, our own reference left out: what is left is words. */
 export function wordsOf(text: string): string {
@@ -24,6 +24,10 @@ const START = list('start|unstop|opt in|optin|resume|iniciar|empezar|reanudar|co
 const HELP = list('help|info|information|help me|ayuda|informacion|ayudame');
 const CONFIRM = list('c|yes|y|si|confirm|confirmed|confirmo|confirmar|confirmado|confirmada|i confirm|yes confirm|yes i confirm|c yes|yes c|c confirm|c confirmed|confirm yes|yes i will be there|i will be there|ill be there|see you then|si confirmo|si voy|si ire|ahi estare|alli estare');
 const CANCEL_VISIT = list('x|no|cancel visit|cancel appointment|cancel appt|cancelar cita|cancelar visita|x cancel|cancel x|no cancel|x no|no x');
+const MOVE = list('r|move|reschedule|rebook|change|change time|another time|other time|new time|different time|cambiar|mover|reprogramar|otra hora|otra fecha|cambiar hora|cambiar fecha|cambiar cita|mover cita|reprogramar cita');
+const MOVE_PHRASE = /^(?:(?:i |we )?(?:need|want|have|would like|like|can i|could i|can we|may i) (?:to )?)?(?:move|reschedule|change|rebook) (?:my|the|this|our|it)(?: (?:appointment|appt|visit|apt|time))?(?: please)?$|^(?:(?:quiero|necesito|deseo|quisiera|puedo|tengo que) )?(?:cambiar|mover|reprogramar) (?:mi|la|esta) (?:cita|visita|hora)$/;
+/** Said of the phone, not of a person: "not me" alone may answer anything. */
+const WRONG_NUMBER = /\bwrong (?:number|phone|person)\b|\b(?:this is not|this isnt|im not|i am not) (?:his|her|their|that persons?|the right) (?:number|phone|person)\b|\bnumero (?:equivocado|incorrecto)\b|\btelefono (?:equivocado|incorrecto)\b|\bno (?:es|soy) (?:el numero|la persona)\b|\b(?:se equivoco|equivocado) de (?:numero|telefono|persona)\b/;
 const POLITE = /^(?:please|pls|plz|hi|hello|hola|por favor|porfavor)\s+|\s+(?:please|pls|and thanks|and thank you|thanks|thank you|thx|ty|gracias|por favor|porfavor|muchas gracias)$/g;
 
 /** Plain language counts like the word itself ("any reasonable way"; CTIA 2023). Each pattern needs an object, so that "stop by" or "stop my pills" is none. */
@@ -59,10 +63,12 @@ export function meaningOf(text: string): Meaning {
   if (STOP.has(words) || STOP.has(once)) return { kind: 'stop' };
   if (CANCEL_WORD.has(words) || CANCEL_WORD.has(once)) return { kind: 'cancel-word' };
   if (STOP_PHRASES.some((phrase) => phrase.test(full)) || STOP_FIRST.test(words) || (STOP_LAST.test(words) && !NOT_STOP_LAST.test(words))) return { kind: 'stop' };
+  if (WRONG_NUMBER.test(full)) return { kind: 'wrong-number' };
   if (START.has(words)) return { kind: 'start' };
   if (HELP.has(words)) return { kind: 'help' };
   if (CONFIRM.has(words) || CONFIRM.has(once)) return { kind: 'confirm' };
   if (CANCEL_VISIT.has(words) || CANCEL_PHRASE.test(words)) return { kind: 'cancel' };
+  if (MOVE.has(words) || MOVE_PHRASE.test(words)) return { kind: 'move' };
   const digit = /^(?:option |opcion |number |numero )?([1-9])$/.exec(words);
   return digit ? { kind: 'choice', number: Number(digit[1]) } : { kind: 'other' };
 }

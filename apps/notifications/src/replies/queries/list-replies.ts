@@ -3,6 +3,7 @@ import { formatInstant, instantOfDate } from '@slotmesh/kernel';
 import { UnitOfWork } from '@slotmesh/persistence';
 import { DeskReadings, type StaffCaller } from '@slotmesh/security';
 import { z } from 'zod';
+import { INBOX_EFFECTS } from '../../conversations/domain/inbox';
 import { IntakeKeys } from '../../providers/intake-keys';
 
 export const repliesQuery = z.object({
@@ -36,9 +37,9 @@ export class ListReplies {
     return this.work.run(caller.actor, async (tx) => {
       const rows = z.array(row).parse(await tx.query(
         `SELECT id, message_sid, to_number, sealed_from, sealed_text, received_at, handled, meaning, effect, patient, answer_id, appointment FROM reply
-         WHERE ($1::uuid IS NULL OR patient = $1) AND ($2::uuid IS NULL OR appointment = $2) AND ($3 = 'all' OR effect IN ('inbox', 'inbox-auto-reply', 'no-visit', 'opted-out-and-desk-task')) AND ($4::uuid IS NULL OR id < $4)
+         WHERE ($1::uuid IS NULL OR patient = $1) AND ($2::uuid IS NULL OR appointment = $2) AND ($3 = 'all' OR effect = ANY ($6::text[])) AND ($4::uuid IS NULL OR id < $4)
          ORDER BY id DESC LIMIT $5`,
-        [patient ?? null, appointment ?? null, box, cursor ?? null, limit + 1],
+        [patient ?? null, appointment ?? null, box, cursor ?? null, limit + 1, [...INBOX_EFFECTS]],
       ));
       const items = rows.slice(0, limit).map((r): ShownReply => ({
         id: r.id, messageSid: r.message_sid, from: this.open(r.to_number, 'from', r.sealed_from), text: this.open(r.to_number, 'text', r.sealed_text), receivedAt: formatInstant(instantOfDate(r.received_at)), handled: r.handled,

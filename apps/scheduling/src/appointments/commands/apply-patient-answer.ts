@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AppointmentId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
+import { besideOf } from '../../openings/domain/lanes';
 import { answerRefused, byPatient, confirmed } from '../appointment.events';
 import { type Appointment, confirm } from '../domain/appointment';
 import { allowedTransitions } from '../domain/transitions';
@@ -26,9 +27,16 @@ export class ApplyPatientAnswer {
       if (before.revision !== answer.revision) return void tx.outbox.add(answerRefused(before, answer.id, 'superseded'));
       const transition = answer.answer === 'move' ? null : answer.answer;
       if (transition === null || !allowedTransitions(before, tx.now).includes(transition)) return void tx.outbox.add(answerRefused(before, answer.id, 'not-allowed'));
+      // Why: what is urgent, or what another practice sent the patient to, must not end by one letter; somebody at the desk asks first.
+      if (transition === 'cancel' && (await this.needsTheDesk(tx, before))) return void tx.outbox.add(answerRefused(before, answer.id, 'desk-decides'));
       if (transition === 'cancel') return void (await this.cancel.apply(tx, before, { reason: 'pat', by: byPatient, answer: answer.id }));
       await this.confirmed(tx, before, answer.id);
     });
+  }
+
+  private async needsTheDesk(tx: Tx, { id, referral, origin }: Appointment): Promise<boolean> {
+    if (referral !== null || (origin?.bookingReferral ?? null) !== null) return true;
+    return (await this.appointments.resourcesOf(tx, id)).some(({ lane }) => besideOf(lane) === 'urgent');
   }
 
   private async confirmed(tx: Tx, before: Appointment, answer: string): Promise<void> {

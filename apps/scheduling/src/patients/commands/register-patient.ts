@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Language, Need } from '@slotmesh/contracts';
 import { type PatientId, type PersonId, type PracticeId, newId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
-import { patientRecorded } from '../patient-recorded';
+import { tellPatientRecorded } from '../patient-recorded';
 import { type PatientFacts, PatientVault } from '../patient-vault';
 import { PatientAlreadyRegistered, refusingTakenNumber, requireBorn } from '../patient.errors';
 import { PatientRepository, type PatientRow, columnsOf } from '../persistence/patient.repository';
@@ -46,7 +46,7 @@ export class RegisterPatient {
     const zone = registration.zone ?? (await this.patients.practiceZone(tx, practice));
     const row = this.sealed(newId<PatientId>(), practice, person, await this.patients.practiceKey(tx, practice), { ...registration, zone });
     await refusingTakenNumber(() => this.patients.add(tx, row));
-    tx.outbox.add(patientRecorded(row));
+    await tellPatientRecorded(tx, row);
     tx.audit.record({ action: 'patient.registered', entity: 'patient', entityId: row.id, patient: row.id, details: { person, linked: recognised !== null } });
     return { id: row.id, practice, person, linked: recognised !== null, version: row.version };
   }

@@ -4,7 +4,7 @@ import type { Tx } from '@slotmesh/persistence';
 import { requireVersion } from '../../shared/version-check';
 import { EndWaiting } from '../../waitlist/commands/end-waiting';
 import { HostRecords } from '../host-records';
-import { patientRecorded } from '../patient-recorded';
+import { tellPatientRecorded } from '../patient-recorded';
 import { PatientVault } from '../patient-vault';
 import { PatientErased, PatientUnknown, refusingTakenNumber, requireBorn } from '../patient.errors';
 import { type PatientView, viewOfPatient } from '../patient.view';
@@ -31,7 +31,7 @@ export class UpdatePatient {
     };
     await refusingTakenNumber(() => this.patients.change(tx, row));
     if (row.deceased) await this.waiting.requireEnded(tx, id);
-    tx.outbox.add(patientRecorded(row));
+    await tellPatientRecorded(tx, row);
     await this.hostRecords.bringUpToDate(tx, row, change.facts);
     tx.audit.record({ action: 'patient.changed', entity: 'patient', entityId: id, patient: id, details: { version: row.version } });
     return viewOfPatient(this.vault, practiceKey, row);

@@ -10,7 +10,8 @@ export async function publishPreferences(tx: Tx, patients: readonly string[]): P
     `SELECT p.id, p.practice, p.language, p.zone, p.quiet_from, p.quiet_until, coalesce(array_agg(DISTINCT c.channel) FILTER (WHERE c.channel IS NOT NULL), '{}') AS channels
      FROM patient p
      LEFT JOIN (patient_contact c JOIN contact_point k ON k.channel = c.channel AND k.idx = c.idx AND k.opted_out_at IS NULL AND k.unreachable_at IS NULL)
-       ON c.patient = p.id AND c.consented AND NOT p.absent
+       ON c.patient = p.id AND c.consented AND c.wrong_at IS NULL AND NOT p.absent
+       AND NOT EXISTS (SELECT FROM narrow_opt_out n WHERE n.channel = c.channel AND n.idx = c.idx AND n.class IS NULL AND n.practice = p.practice)
      WHERE p.id = ANY ($1::uuid[]) GROUP BY p.id ORDER BY p.id`,
     [patients],
   );
