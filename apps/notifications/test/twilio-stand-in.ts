@@ -45,7 +45,7 @@ export class TwilioStandIn {
     const url = new URL(request.url ?? '/', this.url);
     if (url.pathname !== `/2010-04-01/Accounts/${this.accountSid}/Messages.json`) return send(404, { code: 20404, message: 'not found', status: 404 });
     if (request.method === 'GET') {
-      const found = this.texts.filter((text) => text.to === url.searchParams.get('To') && text.from === (url.searchParams.get('From') ?? text.from)).reverse();
+      const found = this.texts.filter((text) => text.to === (url.searchParams.get('To') ?? text.to) && text.from === (url.searchParams.get('From') ?? text.from)).reverse();
       return send(200, { messages: found.map((text) => this.represent(text)), page: 0, page_size: 100, next_page_uri: null });
     }
     const form = new URLSearchParams(body);
@@ -64,7 +64,7 @@ export class TwilioStandIn {
   }
 
   private represent(text: StoredText): Record<string, unknown> {
-    return { sid: text.sid, to: text.to, from: text.from, body: text.body, status: text.status, direction: 'outbound-api', num_segments: '1', date_created: text.created.toUTCString(), date_updated: text.created.toUTCString(), date_sent: null, error_code: null, error_message: null, account_sid: this.accountSid, api_version: '2010-04-01' };
+    return { sid: text.sid, to: text.to, from: text.from, body: text.body, status: text.status, direction: 'outbound-api', num_segments: '1', price: '-0.00790', price_unit: 'USD', date_created: text.created.toUTCString(), date_updated: text.created.toUTCString(), date_sent: null, error_code: null, error_message: null, account_sid: this.accountSid, api_version: '2010-04-01' };
   }
 }
 

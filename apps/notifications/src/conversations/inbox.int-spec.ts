@@ -1,5 +1,5 @@
-import { FeedbackGiven, type MessageRequested, type EventWire } from '@slotmesh/contracts';
-import { newId } from '@slotmesh/kernel';
+import { FeedbackGiven, MessageCosted, type MessageRequested, type EventWire } from '@slotmesh/contracts';
+import { MINUTE, instant, newId } from '@slotmesh/kernel';
 import { blindIndexOf } from '@slotmesh/persistence';
 import { eventually } from '@slotmesh/testing';
 import { register } from 'prom-client';
@@ -172,5 +172,26 @@ describe('whose phone it is', () => {
     const offer = await running.offerMessage(patient, await running.offer(patient));
     await running.outcome(offer, 'sent sms');
     expect(SENDER).toBe(running.twilio.to(patient.phone)[0]!.from);
+  });
+});
+
+describe('the evidence of a message', () => {
+  it('is one answer: the consent that was relied on, the rules, what it said at which revision, what the provider reported, and what it has cost', async () => {
+    const { patient, visit, request } = await reminded();
+    const [text] = running.twilio.to(patient.phone);
+    await running.report(text!, 'delivered');
+    await running.outcome(request, 'delivered sms');
+    running.moveTo(instant(running.now + 3 * MINUTE));
+    const evidence = await eventually('the cost is known', async () => {
+      const { body } = await running.get(DESK, `/messages?appointment=${visit.id}`);
+      const shown = (await running.get(DESK, `/messages/${body.items[0].id}`)).body;
+      return shown.attempts[0].cost !== null && shown;
+    });
+    expect(evidence).toMatchObject({ state: 'delivered', attempts: [{
+      channel: 'sms', state: 'accepted', template: 'visit-reminder', subjects: [{ id: visit.id, revision: 1 }], rules: ['subjects:1/1', 'sms:send', 'email:send'], consent: { source: 'record', scope: 'practice' }, cost: { micros: 7_900, currency: 'USD' }, segments: 1,
+      providerId: text!.sid, reports: [{ status: 'delivered' }], text: expect.stringContaining('your visit is'),
+    }] });
+    const costed = await eventually('the event', () => running.events.gathered(MessageCosted).find(({ data }) => data.id === evidence.id));
+    expect(costed.data).toMatchObject({ host: 'harbor', attempt: evidence.attempts[0].id, micros: 7_900, segments: 1 });
   });
 });

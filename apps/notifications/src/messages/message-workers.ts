@@ -2,6 +2,7 @@ import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationB
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { Idleness, Worker } from '@slotmesh/platform';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../config';
+import { ReadCosts } from './commands/read-costs';
 import { LookUpUnclear } from './commands/look-up-unclear';
 import { SendDue } from './commands/send-due';
 import { TakeDeliveryReports } from './commands/take-delivery-reports';
@@ -12,13 +13,15 @@ import { dueState } from './persistence/message-rows';
 export class MessageWorkers implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly workers: readonly Worker[];
 
-  constructor(idleness: Idleness, work: UnitOfWork, send: SendDue, lookUp: LookUpUnclear, reports: TakeDeliveryReports, @Inject(NOTIFICATIONS_CONFIG) private readonly config: Pick<NotificationsConfig, 'ROLE'>) {
+  constructor(idleness: Idleness, work: UnitOfWork, send: SendDue, lookUp: LookUpUnclear, reports: TakeDeliveryReports, readCosts: ReadCosts, @Inject(NOTIFICATIONS_CONFIG) private readonly config: Pick<NotificationsConfig, 'ROLE'>) {
     const parts = {
       sender: new Worker({ name: 'sender', pollMs: 100, work: () => send.execute(), due: () => work.run(workerFor('sender', null), dueState) }),
       'look-up': new Worker({ name: 'look-up', pollMs: 500, work: () => lookUp.execute(), due: () => lookUp.due() }),
       reports: new Worker({ name: 'reports', pollMs: 100, work: () => reports.execute(), due: () => reports.due() }),
     };
-    this.workers = Object.values(parts);
+    // Why not observed: what texts have cost is told when the carriers bill it, and nothing waits for that.
+    const costs = new Worker({ name: 'costs', pollMs: 5_000, work: () => readCosts.execute(), due: () => Promise.resolve({ dueNow: false, nextDue: null }) });
+    this.workers = [...Object.values(parts), costs];
     if (config.ROLE !== 'api') for (const [name, worker] of Object.entries(parts)) idleness.observe(name, () => worker.idle());
   }
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AcceptRequest } from './commands/accept-request';
 import { LookUpUnclear } from './commands/look-up-unclear';
+import { ReadCosts } from './commands/read-costs';
 import { RenderMessage } from './commands/render-message';
 import { SendDue } from './commands/send-due';
 import { SettleAttempt } from './commands/settle-attempt';
@@ -14,6 +15,6 @@ import { ShowMessage } from './queries/show-message';
 
 @Module({
   controllers: [MessageRequestsConsumer, MessagesController],
-  providers: [AcceptRequest, RenderMessage, WriteIntent, SettleAttempt, SendDue, LookUpUnclear, TakeDeliveryReports, MessageWorkers, ListMessages, ShowMessage],
+  providers: [AcceptRequest, RenderMessage, WriteIntent, SettleAttempt, SendDue, LookUpUnclear, ReadCosts, TakeDeliveryReports, MessageWorkers, ListMessages, ShowMessage],
 })
 export class MessagesModule {}

@@ -3,5 +3,6 @@ import { TellWhenCancellingIsFree1795753800000 } from './1795753800000-tell-when
 import { TellWhatAnOfferGivesUp1795755000000 } from './1795755000000-tell-what-an-offer-gives-up';
 import { KeepWhatIsSensitive1795792320000 } from './1795792320000-keep-what-is-sensitive';
 import { KeepWhatWasConsented1795805000000 } from './1795805000000-keep-what-was-consented';
+import { KeepWhatTextsCost1795806000000 } from './1795806000000-keep-what-texts-cost';
 
-export const migrations = [CreateNotifications1795456800000, TellWhenCancellingIsFree1795753800000, TellWhatAnOfferGivesUp1795755000000, KeepWhatIsSensitive1795792320000, KeepWhatWasConsented1795805000000];
+export const migrations = [CreateNotifications1795456800000, TellWhenCancellingIsFree1795753800000, TellWhatAnOfferGivesUp1795755000000, KeepWhatIsSensitive1795792320000, KeepWhatWasConsented1795805000000, KeepWhatTextsCost1795806000000];

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Instant, MINUTE } from '@slotmesh/kernel';
 import twilio from 'twilio';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../config';
+import { microsOf } from '../messages/domain/cost';
 import { shortCodeLine } from '../messages/domain/short-code';
 import { classOf } from './provider-errors';
 import type { SendingResult } from './sending-result';
@@ -20,11 +21,20 @@ export interface FoundText {
   readonly errorCode: number | null;
 }
 
+export interface CostOfText {
+  readonly sid: string;
+  readonly segments: number;
+  /** Millionths of the currency's unit. */
+  readonly micros: number;
+  readonly currency: string;
+}
+
 /** Connections that were never made: nothing can have been processed. */
 const NEVER_LEFT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT']);
 /** Clocks of provider and service may differ. */
 const SKEW_MS = 5 * MINUTE;
 const LOOK_AT_MOST = 400;
+const COSTS_AT_MOST = 5_000;
 
 /** Texts by Twilio's Messages resource. */
 /** Twilio's webhook overrides: by default a report is tried once more, and only where no connection was made; while we restart it must come again. */
@@ -54,6 +64,15 @@ export class Texts {
     const texts = await this.client.messages.list({ to: given.to, from: given.from, pageSize: 100, limit: LOOK_AT_MOST });
     const found = texts.find(({ body, dateCreated }) => body.endsWith(shortCodeLine(given.code)) && dateCreated.getTime() >= given.since - SKEW_MS);
     return found ? { sid: found.sid, status: found.status, errorCode: found.errorCode || null } : null;
+  }
+
+  /** What a sender's texts of some days have cost, as far as the carriers have billed them. Throws where the provider does not answer. */
+  async costs(given: { readonly from: string; readonly since: Instant; readonly until: Instant }): Promise<CostOfText[]> {
+    const texts = await this.client.messages.list({ from: given.from, dateSentAfter: new Date(given.since - SKEW_MS), dateSentBefore: new Date(given.until), pageSize: 1_000, limit: COSTS_AT_MOST });
+    return texts.flatMap(({ sid, price, priceUnit, numSegments }) => {
+      const micros = microsOf(price);
+      return micros === null ? [] : [{ sid, micros, currency: priceUnit.toUpperCase(), segments: Number(numSegments) }];
+    });
   }
 }
 

@@ -31,6 +31,11 @@ export const MessageOutcomeRecorded = defineEvent(topics.message, 'outcome-recor
   channel: channel.nullable(), outcome: messageOutcome, reason: z.string().nullable(), at: instantText,
 }));
 
+/** `micros`: millionths of the currency's unit. A message that was tried again costs once for each text that left. */
+export const MessageCosted = defineEvent(topics.message, 'costed', 'The provider has said what a message has cost.', z.object({
+  id: messageId, host: practiceId, attempt: z.uuid(), channel, segments: z.int().nonnegative(), micros: z.int().nonnegative(), currency: z.string().regex(/^[A-Z]{3}$/), at: instantText,
+}));
+
 export const PatientAnswered = defineEvent(topics.answer, 'given', 'The patient answered a message about one subject at one revision.', z.object({
   id: z.uuid(), host: practiceId, patient: patientId, message: messageId, subject,
   answer: z.enum(['confirm', 'cancel', 'move']), at: instantText,

@@ -10,6 +10,9 @@ const at = z.date().transform((date) => formatInstant(instantOfDate(date)));
 const attempt = z.object({
   id: z.uuid(), channel: z.string(), state: z.string(), subjects: z.array(z.object({ id: z.uuid(), revision: z.int() })), template: z.string(), templateVersion: z.int(), language: z.string(), rules: z.array(z.string()),
   reference: z.string(), providerId: z.string().nullable(), providerStatus: z.string().nullable(), errorCode: z.int().nullable(), intentAt: at, validUntil: at, sealed: z.string().nullable(),
+  segments: z.int().nullable(), cost: z.object({ micros: z.coerce.number(), currency: z.string() }).nullable(),
+  /** The yes that was relied on; null: none is kept, as for answers to the patient's own text. */
+  consent: z.object({ id: z.uuid(), source: z.string(), scope: z.string(), class: z.string().nullable(), recordedBy: z.string().nullable(), at: z.string() }).nullable(),
 });
 const report = z.object({ attempt: z.uuid(), status: z.string(), errorCode: z.int().nullable(), receivedAt: at });
 
@@ -21,7 +24,7 @@ export class MessageNotFound extends DomainError {
   }
 }
 
-/** One message with all its evidence: every attempt with the rules that were looked at, what it said, and what the provider reported. */
+/** One message with all its evidence: every attempt with the consent that was relied on, the rules that were looked at, what it said, what the provider reported and what it cost. */
 @Injectable()
 export class ShowMessage {
   constructor(private readonly work: UnitOfWork, private readonly keys: PatientKeys) {}
@@ -33,7 +36,10 @@ export class ShowMessage {
       const message = readMessage(row);
       const attempts = z.array(attempt).parse(await tx.query(
         `SELECT id, channel, state, subjects, template, template_version AS "templateVersion", language, rules, code AS reference, provider_id AS "providerId", provider_status AS "providerStatus", error_code AS "errorCode",
-           intent_at AS "intentAt", valid_until AS "validUntil", sealed_body AS sealed FROM attempt WHERE message_id = $1 ORDER BY id`,
+           intent_at AS "intentAt", valid_until AS "validUntil", sealed_body AS sealed, segments,
+           CASE WHEN cost_micros IS NOT NULL THEN jsonb_build_object('micros', cost_micros, 'currency', cost_currency) END AS cost,
+           (SELECT jsonb_build_object('id', e.id, 'source', e.source, 'scope', e.scope, 'class', e.class, 'recordedBy', e.recorded_by, 'at', to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) FROM consent_evidence e WHERE e.id = attempt.consent) AS consent
+         FROM attempt WHERE message_id = $1 ORDER BY id`,
         [id],
       ));
       const reports = z.array(report).parse(await tx.query(
