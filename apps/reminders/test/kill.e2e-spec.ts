@@ -62,7 +62,7 @@ describe('reminders that is killed', () => {
     // A relay that dies between the broker's yes and its own delete sends a record again, with the same sequence: readers know it as a duplicate.
     const requests = new Map(visits.flatMap((visit) => reminders.requestsOf(visit.id)).map((request) => [request.id, request]));
     expect([...requests.values()].map((request) => `${request.subjects[0]!.id} ${request.subjects[0]!.step}`).sort()).toEqual(visits.flatMap((visit) => [`${visit.id} confirmation`, `${visit.id} confirmation-email`]).sort());
-    expect(await count('SELECT count(*) AS n FROM timer')).toBe(2 * VISITS);
+    expect(await count('SELECT count(*) AS n FROM timer')).toBe(4 * VISITS);
     expect(await count(`SELECT count(*) AS n FROM step_outcome`)).toBe(3 * VISITS);
     // A killed member holds its partitions until its session ends.
   }, 240_000);

@@ -29,7 +29,7 @@ describe('reminders over HTTP', () => {
   it('shows the plan in force and previews a sample visit with the reason for every shift', async () => {
     const plans = await get('/plans');
     expect(plans.status).toBe(200);
-    expect(plans.body.items).toMatchObject([{ practice: null, version: 1, inForce: true }]);
+    expect(plans.body.items).toMatchObject([{ practice: null, version: 2, inForce: true }]);
     const preview = await get('/plans/preview?start=2026-12-20T15:00:00Z&bookedAt=2026-12-01T15:00:00Z&zone=America/New_York&quietFrom=09:00&quietUntil=11:30&channels=sms');
     expect(preview.status).toBe(200);
     expect(preview.body.items).toMatchObject([
@@ -38,8 +38,85 @@ describe('reminders over HTTP', () => {
       { step: 'email-5d', result: 'skipped', reason: 'no-channel' },
       { step: 'text-3d', result: 'planned', shift: 'later', wallTime: '2026-12-17 11:30', dueAt: '2026-12-17T16:30:00.000Z' },
       { step: 'text-1d', result: 'planned', shift: 'later', wallTime: '2026-12-19 11:30' },
+      { step: 'call-high-risk', action: 'call', result: 'skipped', reason: 'not-high-risk' },
+      { step: 'call-unreached', action: 'call', result: 'planned', wallTime: '2026-12-19 12:00', conditions: ['only where the patient has not confirmed', 'only where the last message has reached nobody'] },
     ]);
     expect(preview.body.items[3].why).toContain("10:00 lies in the patient's quiet hours (09:00 to 11:30)");
+  });
+
+  describe('plans that a practice makes itself', () => {
+    const manager = 'manager@summit.example';
+    const reminder = { id: 'text-2d', when: { kind: 'days-before', days: 2, at: '09:30' }, template: 'visit-reminder', class: 'consented-care', channels: ['sms'], staleAfterMinutes: 600 };
+    const send = (method: 'POST' | 'PUT' | 'DELETE', path: string, body?: object, subject = manager, headers: Record<string, string> = {}) => reminders.http(subject, method, `${api}/plans${path}`, body, headers);
+
+    it('a manager makes, changes and retires a plan; every version stays with who made it, and the second of two changes is told', async () => {
+      const visitType = newId();
+      const wanted = { name: 'Skin checks', selector: { visitType, leadDaysMin: 3 }, steps: [reminder] };
+      expect(await send('POST', '', wanted)).toMatchObject({ status: 422, body: { code: 'visit-type-unknown' } });
+      await reminders.visitType(visitType);
+      const made = await eventually('the visit type is known', async () => {
+        const answer = await send('POST', '', wanted);
+        return answer.status === 201 ? answer : null;
+      });
+      expect(made).toMatchObject({ etag: '"1"', body: { practice: 'summit', version: 1, name: 'Skin checks', selector: { visitType, language: null, leadDaysMin: 3, leadDaysMax: null }, madeBy: manager, retired: false } });
+      const { id } = made.body;
+      expect(await send('POST', '', { ...wanted, name: 'Twice' })).toMatchObject({ status: 409, body: { code: 'plan-selector-taken', plan: id } });
+      const changed = { ...wanted, steps: [reminder, { id: 'call', action: 'call', when: { kind: 'hours-before', hours: 30 }, staleAfterMinutes: 60 }] };
+      const races = await Promise.all(Array.from({ length: 4 }, () => send('PUT', `/${id}`, changed, manager, { 'if-match': '"1"' })));
+      expect(races.map(({ status }) => status).sort()).toEqual([200, 412, 412, 412]);
+      expect(await send('DELETE', `/${id}`, undefined, manager, { 'if-match': '"1"' })).toMatchObject({ status: 412, body: { code: 'version-changed', version: 2 } });
+      expect((await get('/plans')).body.items).toMatchObject([{ id, version: 2, inForce: true }, { practice: null, inForce: true }]);
+      expect((await send('DELETE', `/${id}`, undefined, manager, { 'if-match': '"2"' })).status).toBe(204);
+      expect(await send('PUT', `/${id}`, changed)).toMatchObject({ status: 409, body: { code: 'plan-retired' } });
+      expect((await get('/plans')).body.items).toMatchObject([{ practice: null }]);
+      const shown = await get(`/plans/${id}`);
+      expect(shown.body.versions.map(({ version, retired, steps, madeBy }: { version: number; retired: boolean; steps: object[]; madeBy: string }) => [version, retired, steps.length, madeBy])).toEqual([[3, true, 2, manager], [2, false, 2, manager], [1, false, 1, manager]]);
+      expect(await reminders.rows('SELECT action, actor_subject AS by FROM audit_entry WHERE entity_id = $1 ORDER BY at, id', [id])).toEqual(['plan.made', 'plan.changed', 'plan.retired'].map((action) => ({ action, by: manager })));
+    });
+
+    it('P22: the desk and other practices change none, and nobody the plan of the network', async () => {
+      const plan = { name: 'Ours', steps: [reminder] };
+      const { id } = (await send('POST', '', plan)).body;
+      const [network] = (await get('/plans')).body.items.filter(({ practice }: { practice: string | null }) => practice === null);
+      expect(network).toMatchObject({ inForce: false });
+      expect(await send('POST', '', plan, atSummit)).toMatchObject({ status: 403, body: { code: 'permission-missing' } });
+      for (const [method, body] of [['PUT', plan], ['DELETE', undefined]] as const) {
+        expect(await send(method, `/${id}`, body, 'manager@desert.example')).toMatchObject({ status: 404, body: { code: 'plan-unknown' } });
+        expect(await send(method, `/${network.id}`, body)).toMatchObject({ status: 403, body: { code: 'plan-of-network' } });
+      }
+      expect((await get(`/plans/${id}`, 'manager@desert.example')).status).toBe(404);
+      expect((await get('/plans', 'manager@desert.example')).body.items).toMatchObject([{ practice: null, inForce: true }]);
+      expect((await send('DELETE', `/${id}`)).status).toBe(204);
+    });
+
+    it('says where a plan breaks a rule, and what to do', async () => {
+      const wrong = await send('POST', '', { name: 'Wrong', steps: [reminder, { ...reminder, id: 'ad', class: 'marketing' }] });
+      expect(wrong).toMatchObject({ status: 400, body: { code: 'invalid-request', errors: [{ pointer: '/steps/1/class', detail: 'marketing is never part of the plan of a visit: leave the step out' }] } });
+      expect((await send('POST', '', { name: 'x', steps: [{ id: 'a', action: 'fax' }] })).status).toBe(400);
+    });
+
+    it('previews steps that nobody saved yet, with the reason for every shift and skip, and what follows each outcome', async () => {
+      const sample = { start: '2026-12-20T15:00:00Z', bookedAt: '2026-12-18T15:00:00Z', zone: 'America/New_York' };
+      const late = { ...reminder, id: 'late', when: { kind: 'days-before', days: 3, at: '10:00' }, staleAfterMinutes: 4_000 };
+      const note = { ...reminder, id: 'note', when: { kind: 'hours-after', on: 'noshow', hours: 12 }, template: 'no-show-note' };
+      const preview = await send('POST', '/preview', { ...sample, outcome: 'noshow', outcomeAt: '2026-12-20T16:00:00Z', steps: [{ ...late, whenLate: 'send' }, { ...late, id: 'phone', whenLate: 'call' }, { ...late, id: 'gone' }, { ...reminder, channels: ['email'] }, note] }, atSummit);
+      expect(preview).toMatchObject({ status: 200, body: { plan: { id: null, version: null } } });
+      expect(preview.body.items).toMatchObject([
+        { step: 'late', action: 'message', result: 'planned', dueAt: '2026-12-18T15:00:00.000Z', wallTime: '2026-12-18 10:00', why: 'its time, 2026-12-17 10:00, had passed already; it goes all the same, because it is not stale, as soon as quiet hours permit, at 2026-12-18 10:00' },
+        { step: 'phone', action: 'call', result: 'planned', why: expect.stringContaining('somebody phones') },
+        { step: 'gone', result: 'skipped', reason: 'past-when-booked' },
+        { step: 'text-2d', result: 'skipped', reason: 'past-when-booked' },
+        // 12 hours after the end is 22:30 in New York.
+        { step: 'note', result: 'planned', shift: 'later', wallTime: '2026-12-21 08:00', zone: 'America/New_York', says: '12 hours after a visit that was missed', why: "22:30 lies in the patient's quiet hours (21:00 to 08:00) or too close to the visit; it waits until they end" },
+      ]);
+      const stored = await send('POST', '/preview', { ...sample, bookedAt: '2026-12-01T15:00:00Z', risk: 'high', confirmed: true, outcome: 'fulfilled', plan: (await get('/plans')).body.items.at(-1).id }, atSummit);
+      expect(Object.fromEntries(stored.body.items.map(({ step, reason, wallTime }: { step: string; reason: string | null; wallTime: string | null }) => [step, reason ?? wallTime]))).toEqual({
+        confirmation: '2026-12-01 10:00', 'confirmation-email': '2026-12-01 10:00', 'email-5d': 'already-confirmed', 'text-3d': 'already-confirmed', 'text-1d': '2026-12-19 10:00',
+        'call-high-risk': 'already-confirmed', 'call-unreached': 'already-confirmed', feedback: '2026-12-21 10:00',
+      });
+      expect((await send('POST', '/preview', { ...sample, plan: newId() }, atSummit)).body).toMatchObject({ status: 404, code: 'plan-unknown' });
+      expect((await send('POST', '/preview', { ...sample, plan: newId(), steps: [note] }, atSummit)).body).toMatchObject({ status: 400, errors: [{ pointer: '/plan' }] });
+    });
   });
 
   it('P14 P21: the host sees every step of its visit, the booking practice and others see none', async () => {
@@ -48,9 +125,9 @@ describe('reminders over HTTP', () => {
     await reminders.book(visit);
     const steps = await eventually('the steps are there', async () => {
       const { body } = await get(`/timers?appointment=${visit.id}`);
-      return body.items.length === 5 ? body.items : null;
+      return body.items.length === 7 ? body.items : null;
     });
-    expect(Object.fromEntries(steps.map((step: { step: string; state: string }) => [step.step, step.state]))).toEqual({ confirmation: 'requested', 'confirmation-email': 'requested', 'email-5d': 'skipped', 'text-3d': 'waiting', 'text-1d': 'waiting' });
+    expect(Object.fromEntries(steps.map((step: { step: string; state: string }) => [step.step, step.state]))).toEqual({ confirmation: 'requested', 'confirmation-email': 'requested', 'email-5d': 'skipped', 'text-3d': 'waiting', 'text-1d': 'waiting', 'call-high-risk': 'waiting', 'call-unreached': 'waiting' });
     expect(steps.find((step: { step: string }) => step.step === 'text-1d').wallTime).toMatch(/ 10:00$/);
     expect((await get(`/timers?appointment=${visit.id}`, 'frontdesk@harbor.example')).body).toEqual({ items: [], nextCursor: null });
   });

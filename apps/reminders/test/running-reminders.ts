@@ -1,6 +1,6 @@
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, CallListEntryClosed, CallListEntryOpened, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, PatientRecorded, appointmentSnapshot } from '@slotmesh/contracts';
+import { AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, CallListEntryClosed, CallListEntryOpened, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, PatientRecorded, VisitTypeDefined, appointmentSnapshot } from '@slotmesh/contracts';
 import { Clock, type Instant, MovableClock, type Zone, addDays, formatInstant, instantOf, localDateOf, newId, parseLocalTime, parseZone, plusMs } from '@slotmesh/kernel';
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { EVENT_STRATEGY, Idleness, createApplication, loadConfig } from '@slotmesh/platform';
@@ -25,6 +25,7 @@ export class RunningReminders {
       for (const who of ['frontdesk', 'second']) identity.people.set(`${who}@${practice}.example`, { practice, roles: ['front-desk'] });
     }
     identity.people.set('clinician@summit.example', { practice: 'summit', roles: ['clinician'] });
+    for (const practice of ['summit', 'desert']) identity.people.set(`manager@${practice}.example`, { practice, roles: ['manager'] });
     const events = await neighbourEvents(topics, [MessageRequested, CallListEntryOpened, CallListEntryClosed]);
     const running = new RunningReminders(database, topics, identity, events, []);
     for (let n = 0; n < (options.processes ?? 1); n++) await running.startProcess(options.role ?? 'all');
@@ -84,6 +85,8 @@ export class RunningReminders {
     await this.events.publish(ContactPreferencesChanged, { key: patient, host: 'summit', time: plusMs(this.now, 1) }, { patient, practice: 'summit', zone: newYork, language: 'en', quietFrom: '21:00', quietUntil: '08:00', channels: ['sms', 'email'], ...over });
   }
 
+  visitType = (id: string, practice = 'summit') => this.events.publish(VisitTypeDefined, { key: id, host: practice, time: this.now }, { id, practice, service: 'skin-check', name: 'Skin check', durationMinutes: 30, modality: 'in-person' });
+
   private at(visit: Visit) {
     return { key: visit.id, host: visit.host, booking: visit.booking, time: this.now };
   }
@@ -103,11 +106,12 @@ export class RunningReminders {
   requestsOf = (appointment: string) => this.events.gathered(MessageRequested).map(({ data }) => data).filter((data) => data.subjects.some((subject) => subject.id === appointment));
   stepsOf = (appointment: string) => this.requestsOf(appointment).flatMap((data) => data.subjects.map((subject) => `${subject.step}@${subject.revision}`)).sort();
 
-  async http(subject: string, method: 'GET' | 'POST', path: string, body?: object, headers: Readonly<Record<string, string>> = {}) {
+  async http(subject: string, method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: object, headers: Readonly<Record<string, string>> = {}) {
     const response = await fetch(`${await this.apps[0]!.getUrl()}${path}`, {
       method, headers: { ...headers, authorization: `Bearer ${await this.identity.tokenFor(subject)}`, ...(body ? { 'content-type': 'application/json' } : {}) }, ...(body ? { body: JSON.stringify(body) } : {}),
     });
-    return { status: response.status, body: JSON.parse(await response.text()) };
+    const text = await response.text();
+    return { status: response.status, etag: response.headers.get('etag'), body: text === '' ? null : JSON.parse(text) };
   }
 
   rows<T extends object>(text: string, values: readonly unknown[] = []): Promise<T[]> {

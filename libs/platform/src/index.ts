@@ -5,6 +5,7 @@ export * from './database.module';
 export * from './health';
 export * from './html';
 export * from './idle';
+export * from './if-match';
 export * from './metrics';
 export * from './openapi';
 export * from './ops-server';

@@ -13,6 +13,6 @@ export class ContactPreferenceConsumer {
   async handle(event: Received<typeof ContactPreferencesChanged>, tx: Tx): Promise<void> {
     const { patient, practice, zone, language, quietFrom, quietUntil, channels } = event.data;
     const quiet = { from: localTime.parse(quietFrom), until: localTime.parse(quietUntil) };
-    await this.change.execute(tx, patient, () => this.patients.prefer(tx, patient, practice, language, { zone, quiet, channels: [...new Set(channels)], changedAt: event.time }));
+    await this.change.execute(tx, patient, () => this.patients.prefer(tx, patient, practice, { zone, language, quiet, channels: [...new Set(channels)], changedAt: event.time }));
   }
 }

@@ -11,9 +11,9 @@ export class PatientConsumer {
 
   @OnEvent(PatientRecorded)
   async handleRecorded(event: Received<typeof PatientRecorded>, tx: Tx): Promise<void> {
-    const { id, practice, zone, contactPoints, needs, deceased } = event.data;
+    const { id, practice, zone, language, contactPoints, needs, deceased } = event.data;
     const channels = [...new Set(contactPoints.filter((point) => point.consented).map((point) => point.channel))];
-    await this.change.execute(tx, id, () => this.patients.record(tx, id, practice, { zone, channels, voiceOnly: needs.includes('voice-only'), deceased, changedAt: event.time }));
+    await this.change.execute(tx, id, () => this.patients.record(tx, id, practice, { zone, language, channels, voiceOnly: needs.includes('voice-only'), deceased, changedAt: event.time }));
   }
 
   @OnEvent(PatientErased)

@@ -9,6 +9,7 @@ import { PatientRepository } from '../patients/persistence/patient.repository';
 import { PlansModule } from '../plans/plans.module';
 import { AskToMove } from './commands/ask-to-move';
 import { FireTimers } from './commands/fire-timers';
+import { KnowCircumstances } from './commands/know-circumstances';
 import { PlanVisit } from './commands/plan-visit';
 import { RecordOutcome } from './commands/record-outcome';
 import { SettleSteps } from './commands/settle-steps';
@@ -23,6 +24,6 @@ import { TimersController } from './timers.controller';
 @Module({
   imports: [PlansModule, CallListModule],
   controllers: [TimersController, AppointmentConsumer, PatientConsumer, ContactPreferenceConsumer, MessageOutcomeConsumer],
-  providers: [AskToMove, AppointmentRepository, PatientRepository, TimerRepository, StepOutcomeRepository, ChangeReach, PlanVisit, SettleSteps, FireTimers, RecordOutcome, ListTimers, TimerWorker],
+  providers: [AskToMove, AppointmentRepository, PatientRepository, TimerRepository, StepOutcomeRepository, ChangeReach, PlanVisit, KnowCircumstances, SettleSteps, FireTimers, RecordOutcome, ListTimers, TimerWorker],
 })
 export class TimersModule {}

@@ -11,4 +11,4 @@ export function requireVersion(present: number, expected: number | null): void {
   if (expected !== null && expected !== present) throw new VersionChanged(present);
 }
 
-export const etagOf = (version: number): string => `"${version}"`;
+export { etagOf } from '@slotmesh/platform';

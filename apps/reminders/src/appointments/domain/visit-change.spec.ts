@@ -5,7 +5,7 @@ const at = parseInstant('2026-07-01T12:00:00Z');
 const desk = { kind: 'host', practice: 'harbor' as PracticeId } as const;
 const patient = { kind: 'patient', practice: null } as const;
 const system = { kind: 'system', practice: null } as const;
-const change = (fact: Fact, status: 'booked' | 'pending' | 'cancelled' | 'arrived', previous: 'pending' | 'arrived' | 'booked' | null = null, by: typeof desk | typeof patient | typeof system = desk) => changeOf(fact, { status }, previous, by, at);
+const change = (fact: Fact, status: 'booked' | 'pending' | 'cancelled' | 'arrived' | 'noshow' | 'fulfilled', previous: 'pending' | 'arrived' | 'booked' | 'noshow' | 'checked-in' | null = null, by: typeof desk | typeof patient | typeof system = desk) => changeOf(fact, { status }, previous, by, at);
 
 describe('a change of a visit', () => {
   it('asks for nothing while a request waits for approval, and for the confirmation once it is approved', () => {
@@ -27,5 +27,11 @@ describe('a change of a visit', () => {
   it('plans nothing new for a visit that began, and only times for one that was reopened', () => {
     expect(change('went-on', 'arrived', 'booked')).toBeNull();
     expect(change('went-on', 'booked', 'arrived')).toEqual({ trigger: null, answersPatient: false, at });
+  });
+  it('P15: an outcome calls for what follows the visit, never as the answer to an act of the patient, and only when it comes to be', () => {
+    expect(change('went-on', 'noshow', 'booked')).toEqual({ trigger: 'noshow', answersPatient: false, at });
+    expect(change('went-on', 'fulfilled', 'checked-in', patient)).toEqual({ trigger: 'fulfilled', answersPatient: false, at });
+    expect(change('went-on', 'noshow', 'noshow')).toBeNull();
+    expect(change('went-on', 'booked', 'noshow')).toEqual({ trigger: null, answersPatient: false, at });
   });
 });

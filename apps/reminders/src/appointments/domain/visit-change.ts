@@ -1,7 +1,6 @@
 import type { AppointmentSnapshot, initiator } from '@slotmesh/contracts';
 import type { Instant } from '@slotmesh/kernel';
 import type { z } from 'zod';
-import type { Trigger } from '../../plans/domain/plan';
 import type { VisitChange } from '../../plans/domain/step-time';
 
 export type Fact = 'booked' | 'rescheduled' | 'cancelled' | 'went-on';
@@ -16,12 +15,13 @@ export function changeOf(fact: Fact, appointment: { readonly status: Status }, p
   // The visit goes on as another one, at another practice: that one tells the patient, and only of a move.
   if (trigger === undefined || (moved && trigger === 'cancelled')) return null;
   if (moved && trigger === 'booked') return { trigger: 'moved', at, answersPatient: by.kind !== 'system' };
-  return { trigger, at, answersPatient: trigger === 'booked' ? by.kind !== 'system' : trigger !== null && by.kind === 'patient' };
+  return { trigger, at, answersPatient: trigger === 'booked' ? by.kind !== 'system' : (trigger === 'moved' || trigger === 'cancelled') && by.kind === 'patient' };
 }
 
 /** Undefined: nothing to plan. Null: only the times are fixed again, because a visit that had begun was reopened. */
-function triggerOf(fact: Fact, status: Status, previous: Status | null): Trigger | null | undefined {
+function triggerOf(fact: Fact, status: Status, previous: Status | null): VisitChange['trigger'] | undefined {
   if (fact === 'cancelled' || (status === 'cancelled' && previous !== 'cancelled' && fact === 'went-on')) return 'cancelled';
+  if ((status === 'noshow' || status === 'fulfilled') && fact === 'went-on' && previous !== status) return status;
   if (status !== 'booked') return undefined;
   if (fact === 'booked') return 'booked';
   if (fact === 'rescheduled') return 'moved';

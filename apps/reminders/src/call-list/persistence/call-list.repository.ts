@@ -48,12 +48,12 @@ export interface CallCursor {
 
 @Injectable()
 export class CallListRepository {
-  /** One visit has one open entry: a second reason joins it. That of an absence does not take the place of another, because it may be taken back. */
+  /** One visit has one open entry: a second reason joins it. That of an absence does not take the place of another, because it may be taken back; that of a high risk stays, because a message that arrives does not end it. */
   async open(tx: Tx, call: CallReason): Promise<void> {
     const id = newId();
     const [row] = await tx.query<{ id: string }>(
       `INSERT INTO call_list_entry (id, host, patient_id, appointment_id, revision, reason, urgent, visit_start, zone, opened_at, proposals) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-       ON CONFLICT (appointment_id) WHERE state <> 'closed' DO UPDATE SET revision = excluded.revision, reason = CASE WHEN excluded.reason = 'absence' THEN call_list_entry.reason ELSE excluded.reason END,
+       ON CONFLICT (appointment_id) WHERE state <> 'closed' DO UPDATE SET revision = excluded.revision, reason = CASE WHEN excluded.reason = 'absence' OR call_list_entry.reason = 'high-risk' THEN call_list_entry.reason ELSE excluded.reason END,
          urgent = call_list_entry.urgent OR excluded.urgent, visit_start = excluded.visit_start, proposals = coalesce(excluded.proposals, call_list_entry.proposals)
        RETURNING id`,
       [id, call.host, call.patient, call.appointment, call.revision, call.reason, call.urgent, formatInstant(call.visitStart), call.zone, formatInstant(tx.now), call.proposals ? JSON.stringify(call.proposals) : null],
@@ -87,7 +87,7 @@ export class CallListRepository {
   /** The call is no longer needed: the patient answered, the visit is over or has another time. */
   async closeOf(tx: Tx, appointment: AppointmentId, outcome: string, beforeRevision: number | null = null): Promise<void> {
     const rows = await tx.query(`UPDATE call_list_entry SET state = 'closed', closed_at = $2, outcome = $3 WHERE appointment_id = $1 AND state <> 'closed' AND ($4::int IS NULL OR revision < $4)
-       AND (proposals IS NULL OR $3 <> ALL ($5::text[])) RETURNING ${COLUMNS}`, [appointment, formatInstant(tx.now), outcome, beforeRevision, MOVES_NOTHING]);
+       AND (proposals IS NULL OR $3 <> ALL ($5::text[])) AND (reason <> 'high-risk' OR $3 <> 'message-delivered') RETURNING ${COLUMNS}`, [appointment, formatInstant(tx.now), outcome, beforeRevision, MOVES_NOTHING]);
     for (const row of rows) this.announceClosed(tx, entry.parse(row));
   }
 

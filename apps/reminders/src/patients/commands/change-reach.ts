@@ -6,7 +6,7 @@ import { PlanVisit } from '../../timers/commands/plan-visit';
 import { keepsTimes } from '../domain/reach';
 import { PatientRepository } from '../persistence/patient.repository';
 
-/** Applies what was learned about a patient; where zone or quiet hours changed, every coming visit gets new times, and after a death or an erasure none. */
+/** Applies what was learned about a patient; where zone, quiet hours or language changed, every coming visit gets new times, and after a death or an erasure none. */
 @Injectable()
 export class ChangeReach {
   constructor(private readonly patients: PatientRepository, private readonly appointments: AppointmentRepository, private readonly plan: PlanVisit) {}

@@ -4,6 +4,8 @@ import type { PatientTime } from '../../plans/domain/step-time';
 
 /** How a patient may be reached, as far as reminders knows; notifications decides at the moment of sending. */
 export interface Reach extends PatientTime {
+  /** Null: not told yet. */
+  readonly language: string | null;
   readonly channels: readonly Channel[];
   /** Recorded for the patient, but not usable now: opted out, or found unreachable. */
   readonly barred: readonly Channel[];
@@ -15,6 +17,7 @@ export interface Reach extends PatientTime {
 /** What the practice recorded about the patient. */
 export interface PatientRecord {
   readonly zone: Zone;
+  readonly language: string | null;
   readonly channels: readonly Channel[];
   readonly voiceOnly: boolean;
   readonly deceased: boolean;
@@ -24,15 +27,18 @@ export interface PatientRecord {
 /** What notifications knows about the patient's contact points. */
 export interface ContactPreference {
   readonly zone: Zone;
+  readonly language: string;
   readonly quiet: QuietHours;
   readonly channels: readonly Channel[];
   readonly changedAt: Instant;
 }
 
-/** The newer word about the zone counts; quiet hours and usable channels are known to notifications alone, once it has spoken. */
+/** The newer word about zone and language counts; quiet hours and usable channels are known to notifications alone, once it has spoken. */
 export function reachOf(record: PatientRecord, preference: ContactPreference | null): Reach {
+  const newer = preference && preference.changedAt >= record.changedAt ? preference : record;
   return {
-    zone: preference && preference.changedAt >= record.changedAt ? preference.zone : record.zone,
+    zone: newer.zone,
+    language: newer.language ?? preference?.language ?? null,
     quiet: preference?.quiet ?? DEFAULT_QUIET_HOURS,
     channels: preference?.channels ?? record.channels,
     barred: preference ? record.channels.filter((channel) => !preference.channels.includes(channel)) : [],
@@ -41,5 +47,5 @@ export function reachOf(record: PatientRecord, preference: ContactPreference | n
   };
 }
 
-/** Whether pending times have to be fixed again. */
-export const keepsTimes = (a: PatientTime, b: PatientTime): boolean => a.zone === b.zone && a.quiet.from === b.quiet.from && a.quiet.until === b.quiet.until;
+/** Whether pending times stay: nothing changed by which they were fixed or their plan was chosen. */
+export const keepsTimes = (a: Reach, b: Reach): boolean => a.zone === b.zone && a.language === b.language && a.quiet.from === b.quiet.from && a.quiet.until === b.quiet.until;

@@ -3,7 +3,7 @@ import { planSteps } from './plan';
 const HOURS = 60;
 
 /**
- * The network's plan. Evidence: texts 3 days *and* 1 day before miss least (4.4 % against 5.8 % and 5.3 %, Steiner 2018, n = 54,066), also among patients
+ * The network's plan, version 1; a version never changes, the one in force is in network-plan.ts. Evidence: texts 3 days *and* 1 day before miss least (4.4 % against 5.8 % and 5.3 %, Steiner 2018, n = 54,066), also among patients
  * who had said yes before, so the last text goes to the confirmed too; the earlier steps ask for an answer that is already there and stay away then.
  * An early message frees time by cancellation, so it is for long leads only (Berliner Senderey 2020, sent 5 days ahead). E-mail carries the calendar
  * entry, which has to hear of moves and cancellations as well.

@@ -1,15 +1,16 @@
-import { DAY, HOUR, type LocalTime, MINUTE, addDays, daysBetween, formatInstant, instant, localDateOf, localTimeOf, parseInstant, parseZone, DEFAULT_QUIET_HOURS, isQuiet } from '@slotmesh/kernel';
+import { DAY, HOUR, type Instant, type LocalTime, MINUTE, addDays, daysBetween, formatInstant, instant, localDateOf, localTimeOf, parseInstant, parseZone, plusMs, DEFAULT_QUIET_HOURS, isQuiet } from '@slotmesh/kernel';
 import fc from 'fast-check';
 import { defaultPlanSteps } from './default-plan';
 import { fixStepTimes } from './plan-steps';
-import { type PatientTime, type VisitChange, fixStepTime } from './step-time';
+import { type PatientTime, type VisitChange, type VisitTimes, fixStepTime } from './step-time';
 
 const zones = ['America/New_York', 'America/Denver', 'America/Phoenix', 'America/Chicago', 'America/Los_Angeles', 'America/Anchorage', 'Pacific/Honolulu', 'America/St_Johns', 'Europe/London', 'Australia/Lord_Howe', 'Asia/Kathmandu'].map(parseZone);
 const step = (id: string) => defaultPlanSteps.find((found) => found.id === id)!;
+const at = (start: Instant): VisitTimes => ({ start, end: plusMs(start, HOUR / 2) });
 const inBoston: PatientTime = { zone: parseZone('America/New_York'), quiet: DEFAULT_QUIET_HOURS };
 const booked = (at: string): VisitChange => ({ trigger: 'booked', answersPatient: true, at: parseInstant(at) });
 const dueOf = (id: string, visit: string, change: VisitChange, patient = inBoston) => {
-  const time = fixStepTime(step(id), parseInstant(visit), patient, change);
+  const time = fixStepTime(step(id), at(parseInstant(visit)), patient, change);
   return time.kind === 'planned' ? formatInstant(time.dueAt) : time.reason;
 };
 
@@ -66,7 +67,7 @@ describe('the time of a step', () => {
     fc.assert(fc.property(fc.constantFrom(...zones), fc.record({ from: minute, until: minute }), visitMinutes, fc.integer({ min: 1, max: 40 * 24 * 60 }), fc.boolean(), (zone, quiet, visitMinute, leadMinutes, answersPatient) => {
       const visit = instant(base + visitMinute * MINUTE);
       const change: VisitChange = { trigger: 'booked', answersPatient, at: instant(visit - leadMinutes * MINUTE) };
-      for (const { step, time } of fixStepTimes(defaultPlanSteps, visit, { zone, quiet }, change)) {
+      for (const { step, time } of fixStepTimes(defaultPlanSteps, at(visit), { zone, quiet }, change)) {
         if (time.kind === 'skipped') continue;
         planned++;
         const free = answersPatient && step.when.kind === 'at-once';
@@ -91,7 +92,7 @@ describe('the time of a step', () => {
       const clock = (hours: number) => `${String(hours % 24).padStart(2, '0')}:00` as LocalTime;
       const visit = instant(parseInstant('2026-02-01T00:00:00Z') + hour * HOUR);
       for (const id of ['text-3d', 'text-1d', 'email-5d']) {
-        expect(fixStepTime(step(id), visit, { zone, quiet: { from: clock(from), until: clock(from + length) } }, { trigger: 'booked', answersPatient: true, at: instant(visit - 20 * DAY) }).kind).toBe('planned');
+        expect(fixStepTime(step(id), at(visit), { zone, quiet: { from: clock(from), until: clock(from + length) } }, { trigger: 'booked', answersPatient: true, at: instant(visit - 20 * DAY) }).kind).toBe('planned');
       }
     }), { numRuns: 500 });
   });

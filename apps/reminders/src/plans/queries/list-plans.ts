@@ -1,17 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { PracticeId } from '@slotmesh/kernel';
 import { type Actor, UnitOfWork } from '@slotmesh/persistence';
+import type { PlanSelector } from '../domain/plan';
 import { PlanRepository } from '../persistence/plan.repository';
+import { shownVersion } from './shown-plan';
 
-/** The practice's own plans and the network's, newest first, and which of them is in force. */
+/** The newest version of each plan of the practice, and of the network's, which is in force as long as the practice has none for every visit. */
 @Injectable()
 export class ListPlans {
   constructor(private readonly work: UnitOfWork, private readonly plans: PlanRepository) {}
 
   execute(actor: Actor, practice: PracticeId) {
     return this.work.run(actor, async (tx) => {
-      const inForce = await this.plans.inForce(tx, practice);
-      return (await this.plans.list(tx)).map((plan) => ({ ...plan, inForce: plan.id === inForce.id }));
+      const plans = await this.plans.current(tx, practice);
+      const hasOwnForAll = plans.some((plan) => plan.practice === practice && isForAll(plan.selector));
+      const items = [];
+      for (const plan of plans) items.push({ ...shownVersion(plan, (await this.plans.byId(tx, plan.id)).steps), inForce: plan.practice !== null || !hasOwnForAll });
+      return items;
     });
   }
 }
+
+const isForAll = ({ visitType, language, leadDaysMin, leadDaysMax }: PlanSelector): boolean => visitType === null && language === null && (leadDaysMin ?? 0) === 0 && leadDaysMax === null;

@@ -6,6 +6,7 @@ import { PlanRepository } from '../../plans/persistence/plan.repository';
 import { decideDue } from '../domain/due-step';
 import { PatientNotYetKnown } from '../domain/timer.errors';
 import { type Timer, TimerRepository } from '../persistence/timer.repository';
+import { KnowCircumstances } from './know-circumstances';
 import { type Settled, SettleSteps } from './settle-steps';
 
 const BATCH = 200;
@@ -19,6 +20,7 @@ export class FireTimers {
     private readonly appointments: AppointmentRepository,
     private readonly patients: PatientRepository,
     private readonly plans: PlanRepository,
+    private readonly circumstances: KnowCircumstances,
     private readonly settle: SettleSteps,
   ) {}
 
@@ -34,7 +36,7 @@ export class FireTimers {
   private async decide(tx: Tx, due: readonly Timer[]): Promise<Settled[]> {
     const visits = await this.appointments.find(tx, due.map((timer) => timer.appointment));
     const reaches = await this.patients.reaches(tx, [...visits.values()].map((visit) => visit.patient));
-    const settled: Settled[] = [];
+    const taken = [];
     for (const timer of due) {
       const plan = await this.plans.byId(tx, timer.plan);
       const step = plan.steps.find((found) => found.id === timer.step);
@@ -42,8 +44,9 @@ export class FireTimers {
       const reach = visit && reaches.get(visit.patient);
       // Why an error: timers are written together with the visit and after the patient, so this would be a fault of ours that must be seen.
       if (!step || !visit || !reach) throw new PatientNotYetKnown();
-      settled.push({ timer, step, visit, decision: decideDue({ step, revision: timer.revision, expiresAt: timer.expiresAt, answersPatient: timer.answersPatient }, plan.steps, visit, reach, tx.now) });
+      taken.push({ timer, plan, step, visit, reach });
     }
-    return settled;
+    const circumstancesOf = await this.circumstances.execute(tx, taken);
+    return taken.map(({ timer, plan, step, visit, reach }) => ({ timer, visit, zone: reach.zone, decision: decideDue({ ...timer, step }, plan.steps, visit, reach, circumstancesOf(visit), tx.now) }));
   }
 }

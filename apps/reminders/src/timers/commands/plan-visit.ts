@@ -6,7 +6,8 @@ import { AppointmentRepository, type KnownAppointment } from '../../appointments
 import { CallListRepository } from '../../call-list/persistence/call-list.repository';
 import type { Reach } from '../../patients/domain/reach';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
-import type { ReminderPlan } from '../../plans/domain/plan';
+import { leadDaysOf } from '../../plans/domain/choose-plan';
+import type { PlanStep, ReminderPlan } from '../../plans/domain/plan';
 import { fixStepTimes } from '../../plans/domain/plan-steps';
 import type { VisitChange } from '../../plans/domain/step-time';
 import { PlanRepository } from '../../plans/persistence/plan.repository';
@@ -14,7 +15,11 @@ import { decideDue } from '../domain/due-step';
 import { PatientNotYetKnown } from '../domain/timer.errors';
 import { type StepOutcome, StepOutcomeRepository } from '../persistence/step-outcome.repository';
 import { type Timer, TimerRepository } from '../persistence/timer.repository';
+import { KnowCircumstances } from './know-circumstances';
 import { SettleSteps } from './settle-steps';
+
+/** Why a step that followed an outcome stays away; it may be planned again with the next one. */
+const CORRECTED = 'outcome-corrected';
 
 /** A visit changed: what waits for earlier revisions is void, the present one is planned, what answers the change goes at once. */
 @Injectable()
@@ -26,6 +31,7 @@ export class PlanVisit {
     private readonly timers: TimerRepository,
     private readonly outcomes: StepOutcomeRepository,
     private readonly calls: CallListRepository,
+    private readonly circumstances: KnowCircumstances,
     private readonly settle: SettleSteps,
   ) {}
 
@@ -39,54 +45,73 @@ export class PlanVisit {
     const revised = !before || before.revision < appointment.revision;
     const revisedAt = revised ? at : before.revisedAt;
     await this.appointments.save(tx, appointment, revisedAt);
-    const visit: KnownAppointment = { ...appointment, revisedAt, confirmed: appointment.participation === 'accepted' };
+    const visit: KnownAppointment = { ...appointment, revisedAt, confirmed: appointment.participation === 'accepted', confidential: appointment.confidential ?? false };
     const stands = appointment.status === 'booked';
-    if (revised || !stands) await this.void(tx, visit, stands || revised ? 'superseded' : `visit-${appointment.status}`);
+    const wentOn = before !== null && before.status !== appointment.status;
+    if (revised || (!stands && wentOn)) await this.void(tx, visit, stands || revised ? 'superseded' : `visit-${appointment.status}`);
+    else if (wentOn && isOutcome(before.status)) await this.void(tx, visit, CORRECTED);
     if (revised) await this.calls.closeOf(tx, visit.id, 'superseded', visit.revision);
     if (!stands && change?.trigger !== 'cancelled') await this.calls.closeOf(tx, visit.id, `visit-${appointment.status}`);
     if (stands && visit.confirmed) await this.calls.closeOf(tx, visit.id, 'confirmed');
-    if (change && (stands || change.trigger === 'cancelled')) await this.plan(tx, visit, reach, change);
+    if (change && (stands || change.trigger === 'cancelled' || change.trigger === appointment.status)) await this.plan(tx, visit, reach, change);
   }
 
-  /** Zone or quiet hours changed: what still waits gets new times. */
+  /** Zone, quiet hours or language changed: what still waits gets new times, by the plan that is in force now. */
   async replan(tx: Tx, visit: KnownAppointment, reach: Reach): Promise<void> {
-    await this.timers.takeOf(tx, visit.id);
-    await this.plan(tx, visit, reach, { trigger: null, answersPatient: false, at: visit.revisedAt });
+    const taken = await this.timers.takeOf(tx, visit.id);
+    const planned = await this.plan(tx, visit, reach, { trigger: null, answersPatient: false, at: visit.revisedAt }, new Set(taken.map(({ step }) => step)));
+    const answers: Timer[] = [];
+    const dropped: Timer[] = [];
+    for (const timer of taken.filter(({ step }) => !planned.has(step))) {
+      const step = (await this.plans.byId(tx, timer.plan)).steps.find(({ id }) => id === timer.step);
+      // Why it stays: what answers a change is not planned a second time; quiet hours are looked at when it goes.
+      (step?.when.kind === 'at-once' ? answers : dropped).push(timer);
+    }
+    await this.timers.set(tx, answers);
+    await this.outcomes.record(tx, dropped.map((timer) => voided(timer, visit, 'plan-changed')));
   }
 
   /** Ends what waits for a visit, each step with the reason. */
   async void(tx: Tx, visit: KnownAppointment, reason: string): Promise<void> {
     const taken = await this.timers.takeOf(tx, visit.id);
-    await this.outcomes.record(tx, taken.map((timer) => ({ appointment: timer.appointment, revision: timer.revision, step: timer.step, plan: timer.plan, host: timer.host, patient: visit.patient, state: 'skipped', reason, idealAt: timer.idealAt, dueAt: timer.fireAt, request: null })));
+    await this.outcomes.record(tx, taken.map((timer) => voided(timer, visit, reason)));
   }
 
-  private async plan(tx: Tx, visit: KnownAppointment, reach: Reach, change: VisitChange): Promise<void> {
-    const plan = await this.plans.inForce(tx, visit.host);
+  /** `waited`: the steps that waited before. Returns the steps that the change calls for. */
+  private async plan(tx: Tx, visit: KnownAppointment, reach: Reach, change: VisitChange, waited: ReadonlySet<string> = new Set()): Promise<ReadonlySet<string>> {
+    const plan = await this.planFor(tx, visit, reach, change);
+    const follows = change.trigger === 'noshow' || change.trigger === 'fulfilled';
+    if (follows) await this.outcomes.forgetCorrected(tx, visit.id, visit.revision, CORRECTED);
     const settled = await this.outcomes.settledSteps(tx, visit.id, visit.revision);
-    const waiting: Timer[] = [];
+    const waiting: { step: PlanStep; timer: Timer }[] = [];
     const skipped: StepOutcome[] = [];
-    for (const { step, time } of fixStepTimes(plan.steps, visit.start, reach, change)) {
+    const steps = fixStepTimes(plan.steps, visit, reach, change);
+    for (const { step, time } of steps) {
       if (settled.has(step.id)) continue;
       const base = { appointment: visit.id, revision: visit.revision, step: step.id, plan: plan.id, host: visit.host, idealAt: time.idealAt };
-      if (time.kind === 'skipped') skipped.push({ ...base, patient: visit.patient, state: 'skipped', reason: time.reason, dueAt: null, request: null });
-      else waiting.push({ ...base, answersPatient: step.when.kind === 'at-once' && change.answersPatient, fireAt: time.dueAt, expiresAt: time.expiresAt, visitStart: visit.start });
+      const skip = (reason: string): void => void skipped.push({ ...base, patient: visit.patient, state: 'skipped', reason, dueAt: null, request: null });
+      if (time.kind === 'skipped') skip(time.reason);
+      // Why: a step that the plan did not have before may say what another one has said already under its old name.
+      else if (change.trigger === null && time.dueAt <= tx.now && !waited.has(step.id)) skip('past-when-replanned');
+      else waiting.push({ step, timer: { ...base, answersPatient: step.when.kind === 'at-once' && change.answersPatient, fireAt: time.dueAt, expiresAt: time.expiresAt, visitStart: follows ? time.expiresAt : visit.start } });
     }
     await this.outcomes.record(tx, skipped);
-    const atOnce = waiting.filter((timer) => timer.fireAt <= tx.now && this.isAtOnce(plan, timer));
-    await this.timers.set(tx, waiting.filter((timer) => !atOnce.includes(timer)));
-    await this.settle.execute(tx, atOnce.map((timer) => {
-      const step = stepOf(plan, timer.step);
-      return { timer, step, visit, decision: decideDue({ step, revision: timer.revision, expiresAt: timer.expiresAt, answersPatient: timer.answersPatient }, plan.steps, visit, reach, tx.now) };
-    }));
+    const atOnce = waiting.filter(({ step, timer }) => timer.fireAt <= tx.now && step.when.kind === 'at-once');
+    await this.timers.set(tx, waiting.filter((one) => !atOnce.includes(one)).map(({ timer }) => timer));
+    const circumstancesOf = await this.circumstances.execute(tx, atOnce.map(({ step }) => ({ step, visit })));
+    await this.settle.execute(tx, atOnce.map(({ step, timer }) => ({ timer, visit, zone: reach.zone, decision: decideDue({ ...timer, step }, plan.steps, visit, reach, circumstancesOf(visit), tx.now) })));
+    return new Set(steps.map(({ step }) => step.id));
   }
 
-  private isAtOnce(plan: ReminderPlan, timer: Timer): boolean {
-    return stepOf(plan, timer.step).when.kind === 'at-once';
+  /** What follows a visit follows the plan by which the visit was planned; all else the one that is in force. */
+  private async planFor(tx: Tx, visit: KnownAppointment, reach: Reach, change: VisitChange): Promise<ReminderPlan> {
+    const kept = change.trigger === 'noshow' || change.trigger === 'fulfilled' ? await this.outcomes.planOf(tx, visit.id, visit.revision) : null;
+    return kept === null ? this.plans.forVisit(tx, { host: visit.host, visitType: visit.visitType, language: reach.language, leadDays: leadDaysOf(visit.revisedAt, visit.start, reach.zone) }) : this.plans.byId(tx, kept);
   }
 }
 
-function stepOf(plan: ReminderPlan, id: string) {
-  const step = plan.steps.find((found) => found.id === id);
-  if (!step) throw new Error(`plan ${plan.id} has no step ${id}`);
-  return step;
-}
+const isOutcome = (status: KnownAppointment['status']): boolean => status === 'noshow' || status === 'fulfilled';
+
+const voided = (timer: Timer, visit: KnownAppointment, reason: string): StepOutcome => ({
+  appointment: timer.appointment, revision: timer.revision, step: timer.step, plan: timer.plan, host: timer.host, patient: visit.patient, state: 'skipped', reason, idealAt: timer.idealAt, dueAt: timer.fireAt, request: null,
+});

@@ -1,21 +1,22 @@
-import { DAY, HOUR, instant, parseInstant, parseZone, DEFAULT_QUIET_HOURS } from '@slotmesh/kernel';
-import { defaultPlanSteps } from '../../plans/domain/default-plan';
+import { DAY, HOUR, instant, parseInstant, parseZone, plusMs, DEFAULT_QUIET_HOURS } from '@slotmesh/kernel';
+import { networkPlanSteps } from '../../plans/domain/network-plan';
+import { planSteps } from '../../plans/domain/plan';
 import type { Reach } from '../../patients/domain/reach';
-import { type VisitState, decideDue } from './due-step';
+import { type Circumstances, type VisitState, decideDue } from './due-step';
 
 const noon = parseInstant('2026-07-01T16:00:00Z');
 const night = parseInstant('2026-07-02T02:00:00Z');
-const reach: Reach = { zone: parseZone('America/New_York'), quiet: DEFAULT_QUIET_HOURS, channels: ['sms', 'email'], barred: [], voiceOnly: false, gone: null };
-const visit: VisitState = { revision: 2, status: 'booked', confirmed: false };
-const decide = (id: string, over: { visit?: Partial<VisitState> | null; reach?: Partial<Reach>; now?: number; expiresAt?: number; answersPatient?: boolean } = {}) =>
+const reach: Reach = { zone: parseZone('America/New_York'), language: 'en', quiet: DEFAULT_QUIET_HOURS, channels: ['sms', 'email'], barred: [], voiceOnly: false, gone: null };
+const visit: VisitState = { revision: 2, status: 'booked', confirmed: false, start: plusMs(noon, 2 * DAY), revisedAt: plusMs(noon, -10 * DAY) };
+const decide = (id: string, over: { visit?: Partial<VisitState> | null; reach?: Partial<Reach>; circumstances?: Partial<Circumstances>; now?: number; idealAt?: number; expiresAt?: number; answersPatient?: boolean } = {}, steps = networkPlanSteps) =>
   decideDue(
-    { step: defaultPlanSteps.find((step) => step.id === id)!, revision: 2, expiresAt: instant(over.expiresAt ?? noon + DAY), answersPatient: over.answersPatient ?? false },
-    defaultPlanSteps, over.visit === null ? null : { ...visit, ...over.visit }, { ...reach, ...over.reach }, instant(over.now ?? noon),
+    { step: steps.find((step) => step.id === id)!, revision: 2, idealAt: instant(over.idealAt ?? noon), expiresAt: instant(over.expiresAt ?? noon + DAY), answersPatient: over.answersPatient ?? false },
+    steps, over.visit === null ? null : { ...visit, ...over.visit }, { ...reach, ...over.reach }, { risk: 'normal', reached: false, ...over.circumstances }, instant(over.now ?? noon),
   );
 
 describe('a due step', () => {
   it('is requested on the revision it was planned for, and on no other', () => {
-    expect(decide('text-3d')).toEqual({ kind: 'request', channels: ['sms', 'email'], class: 'consented-care', mustReach: false });
+    expect(decide('text-3d')).toMatchObject({ kind: 'request', channels: ['sms', 'email'], class: 'consented-care', mustReach: false });
     expect(decide('text-3d', { visit: { revision: 3 } })).toEqual({ kind: 'skip', reason: 'superseded' });
     expect(decide('text-3d', { visit: null })).toEqual({ kind: 'skip', reason: 'superseded' });
     for (const status of ['arrived', 'checked-in', 'fulfilled', 'noshow', 'cancelled', 'entered-in-error'] as const) expect(decide('text-1d', { visit: { status } })).toEqual({ kind: 'skip', reason: `visit-${status}` });
@@ -37,10 +38,10 @@ describe('a due step', () => {
   });
 
   it('P15: a notice that the practice moved or cancelled a visit is never dropped', () => {
-    expect(decide('moved', { now: night })).toEqual({ kind: 'request', channels: ['sms'], class: 'consented-care', mustReach: true });
+    expect(decide('moved', { now: night })).toMatchObject({ kind: 'request', channels: ['sms'], class: 'consented-care', mustReach: true });
     expect(decide('cancelled', { visit: { status: 'cancelled' }, reach: { channels: [] } })).toEqual({ kind: 'call', reason: 'no-channel', urgent: true });
     expect(decide('moved', { expiresAt: noon })).toEqual({ kind: 'call', reason: 'expired', urgent: true });
-    expect(decide('cancelled', { visit: { status: 'cancelled' }, answersPatient: true, now: night })).toEqual({ kind: 'request', channels: ['sms'], class: 'answer', mustReach: false });
+    expect(decide('cancelled', { visit: { status: 'cancelled' }, answersPatient: true, now: night })).toMatchObject({ kind: 'request', channels: ['sms'], class: 'answer', mustReach: false });
   });
 
   it('P15 P17: a notice whose text a STOP forbids is called about at once, and its e-mail goes all the same', () => {
@@ -58,5 +59,31 @@ describe('a due step', () => {
     expect(decide('email-5d', { reach: { channels: ['sms'] } })).toEqual({ kind: 'skip', reason: 'no-channel' });
     expect(decide('confirmation-email', { reach: { channels: ['email'] } })).toEqual({ kind: 'skip', reason: 'covered' });
     expect(decide('moved', { reach: { gone: 'patient-deceased' } })).toEqual({ kind: 'skip', reason: 'patient-deceased' });
+  });
+
+  it('a call is opened for the unconfirmed at high risk, and for those whom the last message did not reach', () => {
+    expect(decide('call-high-risk', { circumstances: { risk: 'high' } })).toEqual({ kind: 'call', reason: 'high-risk', urgent: false });
+    expect(decide('call-high-risk')).toEqual({ kind: 'skip', reason: 'not-high-risk' });
+    expect(decide('call-high-risk', { circumstances: { risk: 'high' }, visit: { confirmed: true } })).toEqual({ kind: 'skip', reason: 'already-confirmed' });
+    expect(decide('call-unreached')).toEqual({ kind: 'call', reason: 'unconfirmed', urgent: false });
+    expect(decide('call-unreached', { circumstances: { reached: true } })).toEqual({ kind: 'skip', reason: 'reached' });
+    expect(decide('call-unreached', { expiresAt: noon })).toEqual({ kind: 'skip', reason: 'expired' });
+    expect(decide('call-unreached', { reach: { gone: 'patient-deceased' } })).toEqual({ kind: 'skip', reason: 'patient-deceased' });
+  });
+
+  it('what follows a visit is sent on its outcome only: not while it has none, and not after a correction', () => {
+    for (const status of ['booked', 'arrived', 'fulfilled', 'cancelled'] as const) expect(decide('no-show-note', { visit: { status } })).toEqual({ kind: 'skip', reason: `visit-${status}` });
+    expect(decide('no-show-note', { visit: { status: 'noshow', start: plusMs(noon, -DAY) } })).toMatchObject({ kind: 'request', class: 'consented-care', mustReach: false });
+    expect(decide('feedback', { visit: { status: 'fulfilled', start: plusMs(noon, -DAY), confirmed: true }, now: night })).toMatchObject({ kind: 'defer' });
+    expect(decide('feedback', { visit: { status: 'noshow' } })).toEqual({ kind: 'skip', reason: 'visit-noshow' });
+  });
+
+  it('P16: a message that is late becomes a call where its plan says so, and not for a visit that has begun', () => {
+    const steps = planSteps.parse([{ id: 'text-3d', when: { kind: 'days-before', days: 3, at: '10:00' }, template: 'visit-reminder', class: 'consented-care', channels: ['sms'], whenLate: 'call', staleAfterMinutes: 60 }]);
+    const booked = plusMs(noon, -HOUR);
+    expect(decide('text-3d', { visit: { revisedAt: booked }, idealAt: booked - 1 }, steps)).toEqual({ kind: 'call', reason: 'too-late-for-message', urgent: false });
+    expect(decide('text-3d', { visit: { revisedAt: booked }, idealAt: booked }, steps)).toMatchObject({ kind: 'request' });
+    expect(decide('text-3d', { expiresAt: noon }, steps)).toEqual({ kind: 'call', reason: 'expired', urgent: false });
+    expect(decide('text-3d', { expiresAt: noon, visit: { start: noon } }, steps)).toEqual({ kind: 'skip', reason: 'expired' });
   });
 });

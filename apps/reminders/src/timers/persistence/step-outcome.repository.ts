@@ -3,6 +3,7 @@ import type { EventData, MessageOutcomeRecorded } from '@slotmesh/contracts';
 import { type AppointmentId, type Instant, type MessageRequestId, type PatientId, type PracticeId, formatInstant, instantOfDate } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
+import type { AskedMessage } from '../domain/reached';
 
 export interface StepOutcome {
   readonly appointment: AppointmentId;
@@ -21,6 +22,7 @@ export interface StepOutcome {
 const text = z.date().transform((at) => formatInstant(instantOfDate(at)));
 const shown = z.object({ revision: z.number(), step: z.string(), state: z.string(), reason: z.string().nullable(), channel: z.string().nullable(), ideal_at: text.nullable(), due_at: text.nullable(), at: text });
 export type ShownOutcome = z.output<typeof shown>;
+const askedRow = z.object({ appointment_id: z.string(), revision: z.number(), state: z.string(), due_at: z.date().transform(instantOfDate).nullable() });
 
 @Injectable()
 export class StepOutcomeRepository {
@@ -55,6 +57,29 @@ export class StepOutcomeRepository {
   async settledSteps(tx: Tx, appointment: AppointmentId, revision: number): Promise<Set<string>> {
     const rows = await tx.query<{ step: string }>('SELECT step FROM step_outcome WHERE appointment_id = $1 AND revision = $2', [appointment, revision]);
     return new Set(rows.map(({ step }) => step));
+  }
+
+  /** Steps of a plan that a correction of the visit's outcome had ended may be planned again. */
+  async forgetCorrected(tx: Tx, appointment: AppointmentId, revision: number, reason: string): Promise<void> {
+    await tx.execute(`DELETE FROM step_outcome WHERE appointment_id = $1 AND revision = $2 AND state = 'skipped' AND reason = $3`, [appointment, revision, reason]);
+  }
+
+  /** The version of the plan by which a revision was planned last; null where it was not. */
+  async planOf(tx: Tx, appointment: AppointmentId, revision: number): Promise<string | null> {
+    const [row] = await tx.query<{ plan_id: string }>('SELECT plan_id FROM step_outcome WHERE appointment_id = $1 AND revision = $2 AND plan_id IS NOT NULL ORDER BY at DESC, plan_id DESC LIMIT 1', [appointment, revision]);
+    return row?.plan_id ?? null;
+  }
+
+  /** Messages that were asked for, by visit. */
+  async asked(tx: Tx, appointments: readonly AppointmentId[]): Promise<Map<string, (AskedMessage & { readonly revision: number })[]>> {
+    const found = new Map<string, (AskedMessage & { readonly revision: number })[]>();
+    if (appointments.length === 0) return found;
+    const rows = await tx.query('SELECT appointment_id, revision, state, due_at FROM step_outcome WHERE appointment_id = ANY ($1::uuid[]) AND request_id IS NOT NULL', [appointments]);
+    for (const row of rows) {
+      const { appointment_id, revision, state, due_at } = askedRow.parse(row);
+      found.set(appointment_id, [...(found.get(appointment_id) ?? []), { revision, state, dueAt: due_at }]);
+    }
+    return found;
   }
 
   /** What notifications says of a message; records of one message come in order, so the last word counts. */
