@@ -5,7 +5,7 @@ import { readTopic, neighbours } from './records.mjs';
 import { PRACTICES, requestOf, sow } from './sow.mjs';
 
 const HOUR = 3_600_000;
-const AT_ONCE = 12;
+const AT_ONCE = 48;
 const SHARES = [['moved', 0.3], ['cancelled', 0.5], ['stopped', 0.75]];
 
 /**
