@@ -18,6 +18,8 @@ export const notificationsConfig = serviceConfig.extend(databaseConfig.shape).ex
   TEXTS_PER_PHONE_PER_DAY: z.coerce.number().int().positive().max(100).default(5),
   /** From this date (New York) on, a revocation that named one kind of text counts for all of that sender's (DA 26-12). */
   REVOKE_ALL_FROM: localDate.default(localDate.parse('2027-01-31')),
+  /** Segments that the carriers take of one sender number in a day of America/Los_Angeles; without it nobody counts. */
+  SENDER_SEGMENTS_PER_DAY: z.coerce.number().int().positive().optional(),
   PROVIDER_TIMEOUT_MS: z.coerce.number().int().positive().default(10_000),
 });
 export type NotificationsConfig = z.output<typeof notificationsConfig>;

@@ -5,7 +5,7 @@ import type { DataSource } from 'typeorm';
 import { migrations } from './migrations';
 
 /** Carry no tenant, or are never read on behalf of one. */
-const WITHOUT_TENANT = ['audit_seal', 'event_sequence', 'inbox', 'migration', 'outbox', 'outbox_lane', 'parked_event'];
+const WITHOUT_TENANT = ['audit_seal', 'event_sequence', 'inbox', 'migration', 'outbox', 'outbox_lane', 'parked_event', 'provider_breaker'];
 const patient = '01900000-0000-7000-8000-000000000001';
 
 describe('tenants', () => {

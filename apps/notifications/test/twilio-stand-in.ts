@@ -25,8 +25,11 @@ export class TwilioStandIn {
   now: () => number = Date.now;
   private readonly server = createServer((request, response) => void this.answer(request, response));
 
+  private port = 0;
+
   async start(): Promise<this> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
+    this.port = (this.server.address() as AddressInfo).port;
     return this;
   }
   get url(): string {

@@ -11,10 +11,12 @@ import { MessageRequestsConsumer } from './message-requests.consumer';
 import { MessageWorkers } from './message-workers';
 import { MessagesController } from './messages.controller';
 import { ListMessages } from './queries/list-messages';
+import { ListSenders } from './queries/list-senders';
 import { ShowMessage } from './queries/show-message';
+import { SendersController } from './senders.controller';
 
 @Module({
-  controllers: [MessageRequestsConsumer, MessagesController],
-  providers: [AcceptRequest, RenderMessage, WriteIntent, SettleAttempt, SendDue, LookUpUnclear, ReadCosts, TakeDeliveryReports, MessageWorkers, ListMessages, ShowMessage],
+  controllers: [MessageRequestsConsumer, MessagesController, SendersController],
+  providers: [AcceptRequest, RenderMessage, WriteIntent, SettleAttempt, SendDue, LookUpUnclear, ReadCosts, TakeDeliveryReports, MessageWorkers, ListMessages, ListSenders, ShowMessage],
 })
 export class MessagesModule {}

@@ -4,5 +4,14 @@ import { TellWhatAnOfferGivesUp1795755000000 } from './1795755000000-tell-what-a
 import { KeepWhatIsSensitive1795792320000 } from './1795792320000-keep-what-is-sensitive';
 import { KeepWhatWasConsented1795805000000 } from './1795805000000-keep-what-was-consented';
 import { KeepWhatTextsCost1795806000000 } from './1795806000000-keep-what-texts-cost';
+import { GuardSenders1795820000000 } from './1795820000000-guard-senders';
 
-export const migrations = [CreateNotifications1795456800000, TellWhenCancellingIsFree1795753800000, TellWhatAnOfferGivesUp1795755000000, KeepWhatIsSensitive1795792320000, KeepWhatWasConsented1795805000000, KeepWhatTextsCost1795806000000];
+export const migrations = [
+  CreateNotifications1795456800000,
+  TellWhenCancellingIsFree1795753800000,
+  TellWhatAnOfferGivesUp1795755000000,
+  KeepWhatIsSensitive1795792320000,
+  KeepWhatWasConsented1795805000000,
+  KeepWhatTextsCost1795806000000,
+  GuardSenders1795820000000,
+];

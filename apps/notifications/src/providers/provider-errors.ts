@@ -1,9 +1,11 @@
-export type ErrorClass = 'number-permanent' | 'opt-out' | 'number-maybe-transient' | 'config' | 'content' | 'rate-or-capacity' | 'daily-cap' | 'ambiguous' | 'expired' | 'quiet-hours-tool';
+export type ErrorClass = 'number-permanent' | 'landline' | 'opt-out' | 'number-maybe-transient' | 'config' | 'content' | 'rate-or-capacity' | 'daily-cap' | 'ambiguous' | 'expired' | 'quiet-hours-tool';
 
 /** twilio.com/docs/errors/<code>. Twilio warns against programming on codes (changelog of 2024-07-10), so they are data. */
 const CODES: Readonly<Record<ErrorClass, readonly number[]>> = {
   /** The number will never take a text: no retry, another channel or a call. */
-  'number-permanent': [21211, 21217, 21614, 21612, 30005, 30006],
+  'number-permanent': [21211, 21217, 21612, 30005],
+  /** It is a phone to speak on: no text ever, but nothing is wrong with the number. */
+  landline: [21614, 30006],
   /** The carrier or the provider knows of a STOP that we do not. */
   'opt-out': [21610],
   'number-maybe-transient': [30003],

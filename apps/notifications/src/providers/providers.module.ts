@@ -4,10 +4,11 @@ import { IntakeKeys } from './intake-keys';
 import { Mails } from './mails';
 import { PageLinks } from './page-links';
 import { PatientKeys } from './patient-keys';
+import { ProviderBreakers } from './provider-breakers';
 import { Texts } from './texts';
 import { VisitOwners } from './visit-owners';
 
-const PROVIDERS = [IntakeKeys, PatientKeys, VisitOwners, PageLinks, Texts, Mails];
+const PROVIDERS = [IntakeKeys, PatientKeys, VisitOwners, PageLinks, ProviderBreakers, Texts, Mails];
 
 /** What lies outside: Twilio, SMTP, and scheduling's answers about visits and keys. */
 @Global()

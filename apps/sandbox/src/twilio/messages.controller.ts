@@ -9,7 +9,7 @@ import { CreateMessage } from './commands/create-message';
 import { type Form } from './domain/create-request';
 import { phoneNumber } from './domain/phone-number';
 import { representation } from './domain/representation';
-import { methodNotAllowed, notFound } from './domain/twilio-errors';
+import { methodNotAllowed, notFound, tooManyRequests } from './domain/twilio-errors';
 import { FindMessages } from './find-messages';
 import { readForm } from './form';
 import { troubleAfter, troubleBefore } from './ordered-trouble';
@@ -47,7 +47,9 @@ export class MessagesController {
 
   /** One page, newest first; To, From, DateSent, DateSent<, DateSent>, PageSize, Page, PageToken. */
   @Get('Messages.json')
-  list(@Query() query: Record<string, unknown>, @Req() request: FastifyRequest): Promise<object> {
+  async list(@Query() query: Record<string, unknown>, @Req() request: FastifyRequest): Promise<object> {
+    const to = typeof query['To'] === 'string' ? (phoneNumber(query['To']) ?? query['To']) : null;
+    if (await this.faults.strike('sms', to, ['list-429'])) throw tooManyRequests();
     return this.find.list(pathOf(request), query);
   }
 

@@ -9,7 +9,7 @@ import { CONSENT_WORDS } from '../domain/consent-words';
 
 const at = z.date().transform((date) => formatInstant(instantOfDate(date)));
 export const consentsQuery = z.object({ patient: z.uuid('must be the id of a patient: consents are shown by patient, never by phone') });
-const point = z.object({ channel: z.string(), idx: z.string(), consented: z.boolean(), opted_out_at: at.nullable(), unreachable_at: at.nullable(), wrong_at: at.nullable(), representative: z.uuid().nullable(), narrow: z.array(z.object({ practice: z.string().nullable(), class: z.string().nullable() })) });
+const point = z.object({ channel: z.string(), idx: z.string(), consented: z.boolean(), opted_out_at: at.nullable(), unreachable_at: at.nullable(), unreachable_reason: z.string().nullable(), wrong_at: at.nullable(), representative: z.uuid().nullable(), narrow: z.array(z.object({ practice: z.string().nullable(), class: z.string().nullable() })) });
 const evidence = z.object({ channel: z.string(), idx: z.string(), state: z.string(), source: z.string(), sealed_words: z.string().nullable(), message_sid: z.string().nullable(), at, to_number: z.string().nullable(), scope: z.string(), class: z.string().nullable(), recorded_by: z.string().nullable(), patient: z.uuid().nullable() });
 
 export interface ShownConsent {
@@ -23,6 +23,8 @@ export interface ShownConsent {
   readonly optOuts: readonly { readonly practice: string | null; readonly class: string | null }[];
   readonly optedOutAt: string | null;
   readonly unreachableAt: string | null;
+  /** `landline`: to be phoned, not texted. Otherwise the provider's class of error, such as `number-permanent`. */
+  readonly unreachableReason: string | null;
   readonly evidence: readonly { readonly state: string; readonly source: string; readonly scope: string; readonly class: string | null; readonly recordedBy: string | null; readonly words: string | null; readonly messageSid: string | null; readonly at: string }[];
 }
 
@@ -43,7 +45,7 @@ export class ListConsents {
     return {
       items: found.points.map((p): ShownConsent => ({
         channel: p.channel, index: p.idx, state: p.wrong_at ? 'wrong-number' : p.opted_out_at ? 'opted-out' : p.consented ? 'opted-in' : 'no-consent', representative: p.representative, optOuts: p.narrow,
-        optedOutAt: p.opted_out_at, unreachableAt: p.unreachable_at,
+        optedOutAt: p.opted_out_at, unreachableAt: p.unreachable_at, unreachableReason: p.unreachable_reason,
         evidence: found.words.filter((e) => e.channel === p.channel && e.idx === p.idx).map((e) => ({
           state: e.state, source: e.source, scope: e.scope, class: e.class, recordedBy: e.recorded_by, words: wordsOf(e), messageSid: e.message_sid, at: e.at,
         })),
@@ -55,7 +57,7 @@ export class ListConsents {
   private read(caller: StaffCaller, patient: string) {
     return this.work.run(caller.actor, async (tx) => {
       const points = z.array(point).parse(await tx.query(
-        `SELECT c.channel, c.idx, c.consented, c.wrong_at, c.representative, k.opted_out_at, k.unreachable_at,
+        `SELECT c.channel, c.idx, c.consented, c.wrong_at, c.representative, k.opted_out_at, k.unreachable_at, k.unreachable_reason,
            (SELECT coalesce(jsonb_agg(jsonb_build_object('practice', n.practice, 'class', n.class)), '[]') FROM narrow_opt_out n WHERE n.channel = c.channel AND n.idx = c.idx) AS narrow FROM patient_contact c JOIN contact_point k ON k.channel = c.channel AND k.idx = c.idx WHERE c.patient = $1 ORDER BY c.position`, [patient]));
       const words = z.array(evidence).parse(await tx.query(
         `SELECT e.channel, e.idx, e.state, e.source, e.sealed_words, e.message_sid, e.at, e.scope, e.class, e.recorded_by, e.patient, r.to_number FROM consent_evidence e LEFT JOIN reply r ON r.message_sid = e.message_sid

@@ -5,6 +5,7 @@ import { UnitOfWork, unseal, workerFor } from '@slotmesh/persistence';
 import { z } from 'zod';
 import { IntakeKeys } from '../../providers/intake-keys';
 import { PatientKeys } from '../../providers/patient-keys';
+import { ProviderBreakers } from '../../providers/provider-breakers';
 import { type FoundText, Texts } from '../../providers/texts';
 import { SettleAttempt } from './settle-attempt';
 
@@ -23,7 +24,7 @@ const GIVE_UP_AFTER = HOUR;
 /** Clears up attempts whose outcome nobody knows: a crash between intent and result, a time-out, a server error (P13). Nothing is sent here. */
 @Injectable()
 export class LookUpUnclear {
-  constructor(private readonly work: UnitOfWork, private readonly settle: SettleAttempt, private readonly texts: Texts, private readonly keys: PatientKeys, private readonly intake: IntakeKeys) {}
+  constructor(private readonly work: UnitOfWork, private readonly settle: SettleAttempt, private readonly texts: Texts, private readonly keys: PatientKeys, private readonly intake: IntakeKeys, private readonly breakers: ProviderBreakers) {}
 
   async execute(): Promise<number> {
     const abandoned = await this.markAbandoned();
@@ -33,7 +34,8 @@ export class LookUpUnclear {
          FROM attempt t JOIN message m ON m.id = t.message_id JOIN practice p ON p.id = t.host
          LEFT JOIN patient_contact c ON c.patient = m.patient AND c.channel = t.channel AND c.idx = t.idx
          WHERE t.state = 'unknown' AND t.next_look_at <= $1 ORDER BY t.next_look_at LIMIT $2`,
-        [new Date(tx.now), BATCH],
+        // Why one: while nobody answers each look takes as long as the time-out.
+        [new Date(tx.now), this.breakers.isOpen('sms') ? 1 : BATCH],
       )));
     for (const attempt of due) await this.one(attempt);
     return abandoned + due.length;

@@ -1,25 +1,30 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { practiceId } from '@slotmesh/contracts';
-import { InfrastructureError } from '@slotmesh/kernel';
+import { InfrastructureError, localDateOf, parseZone } from '@slotmesh/kernel';
 import { UnitOfWork, isInfrastructureFailure, workerFor } from '@slotmesh/persistence';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig, senderRate } from '../../config';
 import { ReferenceNotYetKnown } from '../../projections/missing-reference';
 import type { VisitState } from '../../projections/visit-rows';
 import { Mails } from '../../providers/mails';
+import { ProviderBreakers } from '../../providers/provider-breakers';
 import { PageLinks } from '../../providers/page-links';
 import { PatientKeys } from '../../providers/patient-keys';
 import type { SendingResult } from '../../providers/sending-result';
 import { Texts } from '../../providers/texts';
 import { VisitOwners } from '../../providers/visit-owners';
+import { segmentsOf } from '../../templates/gsm7';
 import { sensitiveSites } from '../persistence/fence-rows';
-import { type MessageRow, claimDue, release } from '../persistence/message-rows';
+import type { Channel } from '../domain/fence';
+import { type MessageRow, claimDue, release, renew } from '../persistence/message-rows';
 import { SettleAttempt } from './settle-attempt';
 import { type Intent, WriteIntent } from './write-intent';
 
 /** Of one practice in one batch; at its rate they leave within a second, so that the answer about them is never old. */
 const MOST_PER_PRACTICE = 60;
-/** Real seconds: a batch with its waiting for the sender's pace is long done by then; the state of the message decides in any case. */
-const LEASE = 60;
+/** Real seconds, renewed while a batch is in hand: what a stopped or killed process held is taken by another as soon. The state of the message decides in any case. */
+const LEASE = 6;
+const RENEW_MS = 2_000;
+const PROVIDER_DAY = parseZone('America/Los_Angeles');
 /** Connections to database and providers used at one time. */
 const TOGETHER = 6;
 const LATER = 2;
@@ -31,32 +36,65 @@ export class SendDue {
 
   constructor(
     private readonly work: UnitOfWork, private readonly owners: VisitOwners, private readonly links: PageLinks, private readonly keys: PatientKeys, private readonly writeIntent: WriteIntent,
-    private readonly settle: SettleAttempt, private readonly texts: Texts, private readonly mails: Mails, @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig,
+    private readonly settle: SettleAttempt, private readonly texts: Texts, private readonly mails: Mails, private readonly breakers: ProviderBreakers, @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig,
   ) {}
 
   /** Returns how many messages were taken. Throws InfrastructureError, with every message given back, where the owners do not answer: nothing leaves unasked. */
   async execute(): Promise<number> {
-    const batch = await this.work.run(workerFor('sender', null), (tx) => claimDue(tx, Math.max(1, Math.min(MOST_PER_PRACTICE, Math.floor(senderRate(this.config)))), LEASE));
+    const { batch, probe } = await this.claim();
     if (batch.length === 0) return 0;
     const open = new Set(batch.map(({ id }) => id));
+    const renewing = setInterval(() => void this.work.run(workerFor('sender', null), (tx) => renew(tx, [...open], LEASE)).catch(() => undefined), RENEW_MS);
     try {
       const current = await this.owners.current(batch.flatMap(({ subjects }) => subjects));
       const pages = await this.links.of(await this.withPage(batch, current));
       const slots = await this.pace(batch);
-      const queue = [...batch];
-      await Promise.all(Array.from({ length: TOGETHER }, async () => {
-        for (let message = queue.shift(); message; message = queue.shift()) {
-          await until(slots.get(message.id));
-          await this.one(message, current, pages);
-          open.delete(message.id);
-        }
-      }));
+      await this.together(batch, async (message) => {
+        await until(slots.get(message.id));
+        await this.one(message, current, pages, probe);
+        open.delete(message.id);
+      });
       return batch.length;
     } catch (error) {
       // Why not let them lie until the lease ends: what they wait for may be back in a moment.
       await this.giveBack([...open], 0).catch(() => undefined);
       throw error;
+    } finally {
+      clearInterval(renewing);
     }
+  }
+
+  /** What is due, without what waits for a provider that is out of reach; of that one message, where it is time to see. */
+  private claim(): Promise<{ batch: MessageRow[]; probe: Channel | null }> {
+    const perPractice = Math.max(1, Math.min(MOST_PER_PRACTICE, Math.floor(senderRate(this.config))));
+    return this.work.run(workerFor('sender', null), async (tx) => {
+      const { open, probe } = await this.breakers.look(tx);
+      if (probe) {
+        const batch = await claimDue(tx, { perPractice: 1, most: 1, leaseSeconds: LEASE, blocked: probe === 'sms' ? ['email'] : ['sms'] });
+        if (batch.length > 0) {
+          await this.breakers.probing(tx, probe);
+          return { batch, probe };
+        }
+      }
+      return { batch: await claimDue(tx, { perPractice, leaseSeconds: LEASE, blocked: open }), probe: null };
+    });
+  }
+
+  /** A few at a time. After a failure no more are begun, and it is thrown when those under way have ended: nothing goes on behind the back of who gives the rest back. */
+  private async together(batch: readonly MessageRow[], work: (message: MessageRow) => Promise<void>): Promise<void> {
+    const queue = [...batch];
+    const ends = await Promise.allSettled(Array.from({ length: TOGETHER }, async () => {
+      for (let message = queue.shift(); message; message = queue.shift()) {
+        try {
+          await work(message);
+        } catch (error) {
+          queue.length = 0;
+          throw error;
+        }
+      }
+    }));
+    const failed = ends.find((end) => end.status === 'rejected');
+    if (failed) throw failed.reason;
   }
 
   /** Of which visits the page is linked to: in mails, and in texts that ask to choose another time or leave the place to it. */
@@ -66,13 +104,16 @@ export class SendDue {
       .filter(({ kind, id }) => kind === 'appointment' && (channels.includes('email') || template === 'visit-must-move' || template === 'answer-move-link' || unnamed.has(current.get(id)?.site ?? ''))).map(({ id }) => id));
   }
 
-  private async one(message: MessageRow, current: ReadonlyMap<string, VisitState>, pages: ReadonlyMap<string, string>): Promise<void> {
+  private async one(message: MessageRow, current: ReadonlyMap<string, VisitState>, pages: ReadonlyMap<string, string>, probe: Channel | null): Promise<void> {
+    const next = message.channels.find((channel) => !message.tried.includes(channel));
+    // Why: the breaker may have opened since the batch was taken.
+    if (next && next !== probe && this.breakers.isOpen(next)) return this.giveBack([message.id], 0);
     // Why: an owner that does not know the visit has not answered for it.
     if (message.subjects.some(({ id }) => !current.has(id))) return this.giveBack([message.id], LATER);
     try {
       const key = message.patient ? await this.keys.find(message.patient) : null;
       const intent = await this.writeIntent.execute(message, current, key, pages);
-      if (intent) await this.leave(intent);
+      if (intent) await this.leave(intent, probe);
     } catch (error) {
       if (isInfrastructureFailure(error) || error instanceof InfrastructureError) throw error;
       if (!(error instanceof ReferenceNotYetKnown)) this.logger.error({ message: message.id, error: error instanceof Error ? error.name : 'unknown', at: error instanceof Error ? error.stack?.split('\n').slice(1, 4) : null }, 'a message could not be written and waits');
@@ -80,8 +121,8 @@ export class SendDue {
     }
   }
 
-  private async leave(intent: Intent): Promise<void> {
-    const result = await this.hand(intent);
+  private async leave(intent: Intent, probe: Channel | null): Promise<void> {
+    const result = (await this.fitsTheDay(intent)) ? await this.handAndNote(intent, probe) : ({ kind: 'refused', class: 'daily-cap', code: null } as const);
     await this.work.run(workerFor('sender', practiceId.parse(intent.host)), async (tx) => {
       const found = await this.settle.lock(tx, intent.attempt);
       if (!found) return;
@@ -92,6 +133,26 @@ export class SendDue {
       if (result.kind === 'retry') return this.settle.again(tx, found.attempt, found.message);
       return this.settle.unclear(tx, found);
     });
+  }
+
+  private async handAndNote(intent: Intent, probe: Channel | null): Promise<SendingResult> {
+    const result = await this.hand(intent);
+    await this.breakers.note(intent.channel, result, probe === intent.channel);
+    return result;
+  }
+
+  /** Counts the segments of a text on the carriers' day, over all replicas. False: they take no more of this sender today. */
+  private async fitsTheDay({ channel, host, body, at }: Intent): Promise<boolean> {
+    const most = this.config.SENDER_SEGMENTS_PER_DAY;
+    if (channel !== 'sms' || most === undefined) return true;
+    const rows = await this.work.run(workerFor('sender', practiceId.parse(host)), (tx) =>
+      tx.query(
+        `INSERT INTO sender AS s (host, paced_until, segment_day, segments) VALUES ($1, clock_timestamp(), $2::date, $3)
+         ON CONFLICT (host) DO UPDATE SET segments = CASE WHEN s.segment_day = excluded.segment_day THEN s.segments ELSE 0 END + excluded.segments, segment_day = excluded.segment_day
+         WHERE s.segment_day IS DISTINCT FROM excluded.segment_day OR s.segments + excluded.segments <= $4 RETURNING 1`,
+        [host, localDateOf(at, PROVIDER_DAY), segmentsOf(body).segments, most],
+      ));
+    return rows.length > 0;
   }
 
   private hand(intent: Intent): Promise<SendingResult> {

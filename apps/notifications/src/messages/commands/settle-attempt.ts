@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type LocalTime, MINUTE, SECOND, addDays, instantOf, instantOfDate, localDateOf, parseZone, plusMs } from '@slotmesh/kernel';
+import { HOUR, type LocalTime, MINUTE, SECOND, addDays, instantOf, instantOfDate, localDateOf, parseZone, plusMs } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
 import { changeConsent } from '../../consents/commands/change-consent';
@@ -18,6 +18,8 @@ const attemptRow = z.object({
 export type AttemptRow = z.output<typeof attemptRow>;
 
 const PROVIDER_DAY = parseZone('America/Los_Angeles');
+/** A handset that is off may be on again after this. */
+const ONCE_MORE_AFTER = HOUR;
 /** After this many attempts that came to nothing a person takes over. */
 const MOST_ATTEMPTS = 3;
 
@@ -57,6 +59,9 @@ export class SettleAttempt {
       const until = why === 'config' ? plusMs(tx.now, MINUTE) : instantOf(addDays(localDateOf(tx.now, PROVIDER_DAY), 1), '00:00' as LocalTime, PROVIDER_DAY);
       this.logger.error({ practice: attempt.host, code, until }, why === 'config' ? 'the provider refuses this sender: mend its settings; messages wait' : 'the carrier takes no more texts today; messages wait');
       if (attempt.channel === 'sms') await tx.execute(`INSERT INTO sender (host, paced_until, held_until, held_reason) VALUES ($1, clock_timestamp(), $2, $3) ON CONFLICT (host) DO UPDATE SET held_until = excluded.held_until, held_reason = excluded.held_reason`, [attempt.host, new Date(until), `${why} ${code ?? ''}`.trim()]);
+      const misses = message.expires_at !== null && message.expires_at <= until;
+      // Why now: tomorrow the step is stale, and another channel still reaches the patient today.
+      if (misses && message.channels.some((channel) => channel !== attempt.channel && !message.tried.includes(channel))) return putBack(tx, message.id, tx.now, [...message.tried, attempt.channel]);
       return putBack(tx, message.id, attempt.channel === 'sms' ? tx.now : until, message.tried);
     }
     if (why === 'rate-or-capacity') return this.again(tx, attempt, message);
@@ -96,7 +101,10 @@ export class SettleAttempt {
 
   private async failed(tx: Tx, attempt: AttemptRow, message: MessageRow, why: ErrorClass): Promise<void> {
     if (why === 'opt-out') await changeConsent(tx, { channel: attempt.channel, idx: attempt.idx, state: 'opted-out', source: 'provider', host: attempt.host, sealedWords: null, messageSid: attempt.provider_id });
-    if (why === 'number-permanent') await this.unreachable(tx, attempt.channel, attempt.idx);
+    if (why === 'number-permanent' || why === 'landline') await this.unreachable(tx, attempt.channel, attempt.idx, why);
+    // Why: what never reached the handset is no text of the day.
+    if (why === 'number-permanent' || why === 'landline' || why === 'number-maybe-transient') await tx.execute('UPDATE attempt SET counted = false WHERE id = $1', [attempt.id]);
+    if (why === 'number-maybe-transient' && (await this.mayGoOnceMore(tx, attempt, message))) return putBack(tx, message.id, plusMs(tx.now, ONCE_MORE_AFTER), message.tried);
     const tried = [...new Set([...message.tried, attempt.channel])];
     // Why not after an ambiguous failure: it may have been read, and a second message elsewhere would be a duplicate.
     if (message.channels.some((channel) => !tried.includes(channel)) && why !== 'ambiguous') return putBack(tx, message.id, tx.now, tried);
@@ -104,8 +112,16 @@ export class SettleAttempt {
     await recordOutcome(tx, message, attempt.subjects.map(({ id }) => id), { outcome: message.must_reach ? 'call-list' : 'undelivered', reason: why, channel: attempt.channel });
   }
 
-  private async unreachable(tx: Tx, channel: Channel, idx: string): Promise<void> {
-    await tx.execute('UPDATE contact_point SET unreachable_at = $3 WHERE channel = $1 AND idx = $2', [channel, idx, new Date(tx.now)]);
+  /** One later try, and only while the step still has time after it. */
+  private async mayGoOnceMore(tx: Tx, attempt: AttemptRow, message: MessageRow): Promise<boolean> {
+    const later = plusMs(tx.now, ONCE_MORE_AFTER + MINUTE);
+    if (message.request_id === null || later >= message.visit_start || (message.expires_at !== null && later >= message.expires_at)) return false;
+    const [row] = await tx.query<{ n: string }>(`SELECT count(*) AS n FROM attempt WHERE message_id = $1 AND channel = $2 AND state = 'accepted'`, [message.id, attempt.channel]);
+    return Number(row?.n ?? 0) <= 1;
+  }
+
+  private async unreachable(tx: Tx, channel: Channel, idx: string, why: ErrorClass): Promise<void> {
+    await tx.execute('UPDATE contact_point SET unreachable_at = $3, unreachable_reason = $4 WHERE channel = $1 AND idx = $2', [channel, idx, new Date(tx.now), why]);
     const patients = z.array(z.object({ patient: z.uuid() })).parse(await tx.query('SELECT DISTINCT patient FROM patient_contact WHERE channel = $1 AND idx = $2', [channel, idx]));
     await publishPreferences(tx, patients.map(({ patient }) => patient));
   }

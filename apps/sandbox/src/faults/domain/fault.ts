@@ -4,12 +4,12 @@ import { z } from 'zod';
 export const channels = ['sms', 'email', 'callback', 'oidc'] as const;
 export type Channel = (typeof channels)[number];
 
-export const kinds = ['429', '500-before', '500-after', 'timeout-after', 'slow', 'callback-lost', 'callback-twice', 'undelivered', 'queue-held'] as const;
+export const kinds = ['429', '500-before', '500-after', 'timeout-after', 'slow', 'callback-lost', 'callback-twice', 'undelivered', 'queue-held', 'list-429'] as const;
 export type FaultKind = (typeof kinds)[number];
 
 const requests: readonly FaultKind[] = ['429', '500-before', '500-after', 'timeout-after', 'slow'];
 const possible: Readonly<Record<Channel, readonly FaultKind[]>> = {
-  sms: [...requests, 'undelivered', 'queue-held'],
+  sms: [...requests, 'undelivered', 'queue-held', 'list-429'],
   email: requests,
   callback: ['callback-lost', 'callback-twice', 'slow'],
   oidc: requests,
