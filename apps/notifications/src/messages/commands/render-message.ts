@@ -5,8 +5,9 @@ import { type Tx, unseal } from '@slotmesh/persistence';
 import { IntakeKeys } from '../../providers/intake-keys';
 import { ReferenceNotYetKnown } from '../../projections/missing-reference';
 import { type Invitation, invitationOf } from '../../templates/invitation';
-import { MAILS_VERSION, type Mail, mailOf, summaryOf } from '../../templates/mails';
-import { TEXTS_VERSION, textOf } from '../../templates/texts';
+import { BUILT_IN_VERSION } from '../../templates/built-in';
+import { type Mail, mailOf, summaryOf } from '../../templates/mails';
+import { textOf } from '../../templates/texts';
 import type { MessageFacts, Site, VisitFacts } from '../../templates/visit-facts';
 import { type Channel, isAnswerTemplate } from '../domain/fence';
 import { type ContactRow, type PatientRow, type PracticeRow, type VisitRow, readPractices } from '../persistence/fence-rows';
@@ -57,12 +58,12 @@ export class RenderMessage {
     const without = (text: string): string => [...given.pages.values()].reduce((rest, url) => rest.replaceAll(url, '[link]'), text);
     if (channel === 'sms') {
       const body = textOf(row.template, facts, given.code);
-      return { channel, from, to, body, kept: without(body), mail: null, version: TEXTS_VERSION, language: facts.language };
+      return { channel, from, to, body, kept: without(body), mail: null, version: BUILT_IN_VERSION, language: facts.language };
     }
     if (isAnswerTemplate(row.template)) throw new Error('answers to texts go by text');
     const mail = mailOf(row.template, facts);
     const body = `${mail.subject}\n\n${without(mail.text)}`;
-    return { channel, from, to, body, kept: body, mail: { ...mail, invitation: invite(tx, given, facts, practice, to) }, version: MAILS_VERSION, language: facts.language };
+    return { channel, from, to, body, kept: body, mail: { ...mail, invitation: invite(tx, given, facts, practice, to) }, version: BUILT_IN_VERSION, language: facts.language };
   }
 
   private address({ row, contact, channel, key }: ToRender, practice: PracticeRow): string {
