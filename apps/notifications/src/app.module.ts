@@ -8,6 +8,7 @@ import { MessagesModule } from './messages/messages.module';
 import { ProjectionsModule } from './projections/projections.module';
 import { ProvidersModule } from './providers/providers.module';
 import { RepliesModule } from './replies/replies.module';
+import { TemplatesModule } from './templates/templates.module';
 import { WebhooksModule } from './webhooks/webhooks.module';
 
 const SERVICE = 'notifications';
@@ -19,7 +20,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.forRoot(SERVICE, config), DatabaseModule.forRoot(SERVICE, config), MessagingModule.forRoot(SERVICE, config), SecurityModule.forRoot(config), AuditModule.forRoot(SERVICE),
-        ProvidersModule.forRoot(config), ProjectionsModule, ConsentsModule, MessagesModule, RepliesModule, WebhooksModule,
+        ProvidersModule.forRoot(config), ProjectionsModule, ConsentsModule, MessagesModule, RepliesModule, TemplatesModule, WebhooksModule,
       ],
     };
   }

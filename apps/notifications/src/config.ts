@@ -12,6 +12,8 @@ export const notificationsConfig = serviceConfig.extend(databaseConfig.shape).ex
   SMTP_URL: z.url().regex(/^smtps?:/, 'must begin with smtp: or smtps:'),
   /** Texts a second and sender number: what the carriers grant. Without it 50 in the sandbox and 1 in production (a plain long code). */
   SENDER_RATE_PER_SECOND: z.coerce.number().positive().max(1000).optional(),
+  /** Who has read the network's own Spanish wordings, by name. Without it production writes English where a practice has no Spanish wording of its own. */
+  TEMPLATES_ES_REVIEWED_BY: z.string().trim().min(3).max(120).optional(),
   PROVIDER_TIMEOUT_MS: z.coerce.number().int().positive().default(10_000),
 });
 export type NotificationsConfig = z.output<typeof notificationsConfig>;

@@ -1,12 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../../config';
 import type { Language } from '@slotmesh/contracts';
 import { NEUTRAL_VISIT, type Instant, nameFor } from '@slotmesh/kernel';
 import { type Tx, unseal } from '@slotmesh/persistence';
 import { IntakeKeys } from '../../providers/intake-keys';
 import { ReferenceNotYetKnown } from '../../projections/missing-reference';
 import { type Invitation, invitationOf } from '../../templates/invitation';
-import { BUILT_IN_VERSION } from '../../templates/built-in';
+import { type TemplateSource, builtIn } from '../../templates/built-in';
+import { languageOfBuiltIn } from '../../templates/built-in-review';
 import { type Mail, mailOf, summaryOf } from '../../templates/mails';
+import { ownInForce } from '../../templates/persistence/template-rows';
 import { textOf } from '../../templates/texts';
 import type { MessageFacts, Site, VisitFacts } from '../../templates/visit-facts';
 import { type Channel, isAnswerTemplate } from '../domain/fence';
@@ -40,7 +43,7 @@ export interface ToRender {
 /** Writes a message from what is known at the moment of sending, never from what was known when it was planned. */
 @Injectable()
 export class RenderMessage {
-  constructor(private readonly intake: IntakeKeys) {}
+  constructor(private readonly intake: IntakeKeys, @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig) {}
 
   async execute(tx: Tx, given: ToRender): Promise<Rendered> {
     const { row, channel, patient, visits } = given;
@@ -48,22 +51,35 @@ export class RenderMessage {
     const practice = practices.get(row.host);
     const booking = practices.get(row.booking);
     if (!practice || !booking) throw new ReferenceNotYetKnown('practice');
-    const facts: MessageFacts = {
+    const known: MessageFacts = {
       language: patient?.language ?? 'en', practice: { name: nameIn(practice, visits), phone: practice.phone }, bookedBy: row.booking === row.host ? null : nameIn(booking, []),
       givenName: given.key && patient?.given_name ? unseal(given.key, patient.given_name, `${patient.id}:givenName`) : null, visits: visits.map((visit) => visitFacts(visit, given.pages, tx.now)),
       answerBy: patient && row.expires_at ? { at: row.expires_at, zone: patient.zone } : null,
     };
+    const { wording, language } = await this.wording(tx, given, known);
+    const facts: MessageFacts = { ...known, language };
     const to = this.address(given, practice);
     const from = { number: practice.sender_number, name: facts.practice.name ?? NEUTRAL_VISIT[facts.language], address: practice.email };
     const without = (text: string): string => [...given.pages.values()].reduce((rest, url) => rest.replaceAll(url, '[link]'), text);
     if (channel === 'sms') {
-      const body = textOf(row.template, facts, given.code);
-      return { channel, from, to, body, kept: without(body), mail: null, version: BUILT_IN_VERSION, language: facts.language };
+      const body = textOf(row.template, facts, given.code, wording);
+      return { channel, from, to, body, kept: without(body), mail: null, version: wording.version, language: facts.language };
     }
     if (isAnswerTemplate(row.template)) throw new Error('answers to texts go by text');
-    const mail = mailOf(row.template, facts);
+    const mail = mailOf(row.template, facts, wording);
     const body = `${mail.subject}\n\n${without(mail.text)}`;
-    return { channel, from, to, body, kept: body, mail: { ...mail, invitation: invite(tx, given, facts, practice, to) }, version: BUILT_IN_VERSION, language: facts.language };
+    return { channel, from, to, body, kept: body, mail: { ...mail, invitation: invite(tx, given, facts, practice, to) }, version: wording.version, language: facts.language };
+  }
+
+  /** The practice's own wording in the patient's language, else the network's. Why never the own one where something must not be named: what a practice wrote may name it. */
+  private async wording(tx: Tx, { row, channel }: ToRender, facts: MessageFacts): Promise<{ wording: TemplateSource; language: Language }> {
+    const discreet = facts.practice.name === null || facts.visits.some(({ site, provider }) => site === null || provider === null);
+    const own = discreet ? null : await ownInForce(tx, row.host, row.template, { language: facts.language, channel });
+    if (own) return { wording: own, language: facts.language };
+    const language = languageOfBuiltIn(facts.language, this.config);
+    const wording = builtIn(row.template, language, channel);
+    if (!wording) throw new Error('answers to texts go by text');
+    return { wording, language };
   }
 
   private address({ row, contact, channel, key }: ToRender, practice: PracticeRow): string {
