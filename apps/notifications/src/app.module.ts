@@ -9,6 +9,7 @@ import { ProjectionsModule } from './projections/projections.module';
 import { ProvidersModule } from './providers/providers.module';
 import { RepliesModule } from './replies/replies.module';
 import { TemplatesModule } from './templates/templates.module';
+import { UnsubscribingModule } from './unsubscribing/unsubscribing.module';
 import { WebhooksModule } from './webhooks/webhooks.module';
 
 const SERVICE = 'notifications';
@@ -20,7 +21,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.forRoot(SERVICE, config), DatabaseModule.forRoot(SERVICE, config), MessagingModule.forRoot(SERVICE, config), SecurityModule.forRoot(config), AuditModule.forRoot(SERVICE),
-        ProvidersModule.forRoot(config), ProjectionsModule, ConsentsModule, MessagesModule, RepliesModule, TemplatesModule, WebhooksModule,
+        ProvidersModule.forRoot(config), ProjectionsModule, ConsentsModule, MessagesModule, RepliesModule, TemplatesModule, UnsubscribingModule, WebhooksModule,
       ],
     };
   }

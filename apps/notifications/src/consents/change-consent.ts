@@ -8,7 +8,7 @@ export interface ConsentWords {
   readonly channel: 'sms' | 'email';
   readonly idx: string;
   readonly state: 'opted-in' | 'opted-out';
-  readonly source: 'text' | 'provider';
+  readonly source: 'text' | 'provider' | 'one-click' | 'complaint';
   /** The practice whose number received it; it holds for all senders in any case. */
   readonly host: string | null;
   readonly sealedWords: string | null;

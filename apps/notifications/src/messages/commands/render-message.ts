@@ -11,6 +11,9 @@ import { languageOfBuiltIn } from '../../templates/built-in-review';
 import { type Mail, mailOf, summaryOf } from '../../templates/mails';
 import { ownInForce } from '../../templates/persistence/template-rows';
 import { textOf } from '../../templates/texts';
+import { subscriptionSender } from '../../providers/mail-settings';
+import { isSubscription, scopeOf } from '../../unsubscribing/scope-of-mail';
+import { UnsubscribeLinks } from '../../unsubscribing/unsubscribe-links';
 import type { MessageFacts, Site, VisitFacts } from '../../templates/visit-facts';
 import { type Channel, isAnswerTemplate } from '../domain/fence';
 import { type ContactRow, type PatientRow, type PracticeRow, type VisitRow, readPractices } from '../persistence/fence-rows';
@@ -23,7 +26,7 @@ export interface Rendered {
   readonly body: string;
   /** What the patient reads, sealed as evidence. Why without the links: it is for staff to read, and with a link they could act as the patient. */
   readonly kept: string;
-  readonly mail: (Mail & { readonly invitation: Invitation | null }) | null;
+  readonly mail: (Mail & { readonly invitation: Invitation | null; readonly replyTo: string | null; readonly unsubscribe: string | null; readonly feedback: string }) | null;
   readonly version: number;
   readonly language: Language;
 }
@@ -43,7 +46,7 @@ export interface ToRender {
 /** Writes a message from what is known at the moment of sending, never from what was known when it was planned. */
 @Injectable()
 export class RenderMessage {
-  constructor(private readonly intake: IntakeKeys, @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig) {}
+  constructor(private readonly intake: IntakeKeys, private readonly links: UnsubscribeLinks, @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig) {}
 
   async execute(tx: Tx, given: ToRender): Promise<Rendered> {
     const { row, channel, patient, visits } = given;
@@ -66,9 +69,13 @@ export class RenderMessage {
       return { channel, from, to, body, kept: without(body), mail: null, version: wording.version, language: facts.language };
     }
     if (isAnswerTemplate(row.template)) throw new Error('answers to texts go by text');
-    const mail = mailOf(row.template, facts, wording);
-    const body = `${mail.subject}\n\n${without(mail.text)}`;
-    return { channel, from, to, body, kept: body, mail: { ...mail, invitation: invite(tx, given, facts, practice, to) }, version: wording.version, language: facts.language };
+    const scope = scopeOf(row);
+    const unsubscribe = scope === null ? null : this.links.linkFor({ idx: given.contact.idx, practice: row.host, scope });
+    const mail = mailOf(row.template, { ...facts, unsubscribe }, wording);
+    const body = `${mail.subject}\n\n${without(mail.text).replaceAll(unsubscribe ?? '[link]', '[link]')}`;
+    const subscribed = isSubscription(row.class);
+    const sender = subscribed ? { ...from, address: subscriptionSender(this.config) } : from;
+    return { channel, from: sender, to, body, kept: body, mail: { ...mail, replyTo: subscribed ? practice.email : null, unsubscribe, feedback: `${row.class}:${row.template}:`, invitation: invite(tx, given, facts, practice, to) }, version: wording.version, language: facts.language };
   }
 
   /** The practice's own wording in the patient's language, else the network's. Why never the own one where something must not be named: what a practice wrote may name it. */
