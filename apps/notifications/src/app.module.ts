@@ -3,6 +3,7 @@ import { MessagingModule } from '@slotmesh/messaging';
 import { DatabaseModule, PlatformModule } from '@slotmesh/platform';
 import { AuditModule, SecurityModule } from '@slotmesh/security';
 import type { NotificationsConfig } from './config';
+import { BouncesModule } from './bounces/bounces.module';
 import { ConsentsModule } from './consents/consents.module';
 import { MessagesModule } from './messages/messages.module';
 import { ProjectionsModule } from './projections/projections.module';
@@ -21,7 +22,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         PlatformModule.forRoot(SERVICE, config), DatabaseModule.forRoot(SERVICE, config), MessagingModule.forRoot(SERVICE, config), SecurityModule.forRoot(config), AuditModule.forRoot(SERVICE),
-        ProvidersModule.forRoot(config), ProjectionsModule, ConsentsModule, MessagesModule, RepliesModule, TemplatesModule, UnsubscribingModule, WebhooksModule,
+        ProvidersModule.forRoot(config), ProjectionsModule, ConsentsModule, MessagesModule, RepliesModule, TemplatesModule, UnsubscribingModule, BouncesModule, WebhooksModule,
       ],
     };
   }

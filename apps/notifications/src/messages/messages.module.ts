@@ -15,5 +15,6 @@ import { ShowMessage } from './queries/show-message';
 @Module({
   controllers: [MessageRequestsConsumer, MessagesController],
   providers: [AcceptRequest, RenderMessage, WriteIntent, SettleAttempt, SendDue, LookUpUnclear, TakeDeliveryReports, MessageWorkers, ListMessages, ShowMessage],
+  exports: [SettleAttempt],
 })
 export class MessagesModule {}

@@ -3,5 +3,6 @@ import { TellWhenCancellingIsFree1795753800000 } from './1795753800000-tell-when
 import { TellWhatAnOfferGivesUp1795755000000 } from './1795755000000-tell-what-an-offer-gives-up';
 import { KeepWhatIsSensitive1795792320000 } from './1795792320000-keep-what-is-sensitive';
 import { KeepTemplatesOfPractices1795810000000 } from './1795810000000-keep-templates-of-practices';
+import { KeepMailThatComesBack1795810010000 } from './1795810010000-keep-mail-that-comes-back';
 
-export const migrations = [CreateNotifications1795456800000, TellWhenCancellingIsFree1795753800000, TellWhatAnOfferGivesUp1795755000000, KeepWhatIsSensitive1795792320000, KeepTemplatesOfPractices1795810000000];
+export const migrations = [CreateNotifications1795456800000, TellWhenCancellingIsFree1795753800000, TellWhatAnOfferGivesUp1795755000000, KeepWhatIsSensitive1795792320000, KeepTemplatesOfPractices1795810000000, KeepMailThatComesBack1795810010000];
