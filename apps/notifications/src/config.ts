@@ -1,7 +1,19 @@
+import { createPrivateKey } from 'node:crypto';
 import { databaseConfig, identityConfig, kafkaConfig, key32, serviceConfig } from '@slotmesh/platform';
 import { localDate } from '@slotmesh/contracts';
 import { type Instant, type LocalTime, instantOf, parseZone } from '@slotmesh/kernel';
 import { z } from 'zod';
+
+const privateKey = z.string().transform((text, context) => {
+  const pem = text.replaceAll('\\n', '\n');
+  try {
+    createPrivateKey(pem);
+    return pem;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be a private key as PEM (make one: openssl genrsa 2048)' });
+    return z.NEVER;
+  }
+});
 
 /** Everything that notifications reads from its environment. */
 export const notificationsConfig = serviceConfig.extend(databaseConfig.shape).extend(kafkaConfig.shape).extend(identityConfig.shape).extend({
@@ -20,8 +32,20 @@ export const notificationsConfig = serviceConfig.extend(databaseConfig.shape).ex
   REVOKE_ALL_FROM: localDate.default(localDate.parse('2027-01-31')),
   /** Segments that the carriers take of one sender number in a day of America/Los_Angeles; without it nobody counts. */
   SENDER_SEGMENTS_PER_DAY: z.coerce.number().int().positive().optional(),
+  /** Signs mails (RFC 6376): all three or none. The private key as PEM; `\n` may stand for line breaks. */
+  DKIM_DOMAIN: z.string().regex(/^[a-z0-9.-]+\.[a-z0-9-]+$/i, 'must be a domain').optional(),
+  DKIM_SELECTOR: z.string().regex(/^[a-z0-9._-]+$/i, 'must be the name of the key in DNS').optional(),
+  DKIM_PRIVATE_KEY: privateKey.optional(),
+  /** Whose mail server takes what comes back; without it the host of PUBLIC_URL. */
+  MAIL_BOUNCE_DOMAIN: z.string().regex(/^[a-z0-9.-]+$/i, 'must be a domain').optional(),
+  /** The sender of recalls, education and marketing; without it news@ at the domain of bounces. */
+  MAIL_SUBSCRIPTION_FROM: z.email().optional(),
+  /** Shared with the relay that hands in mail for the domain of bounces; without it none is taken. */
+  MAIL_INBOUND_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  /** Who has read the network's own Spanish wordings, by name. Without it production writes English where a practice has no Spanish wording of its own. */
+  TEMPLATES_ES_REVIEWED_BY: z.string().trim().min(3).max(120).optional(),
   PROVIDER_TIMEOUT_MS: z.coerce.number().int().positive().default(10_000),
-});
+}).refine(({ DKIM_DOMAIN, DKIM_SELECTOR, DKIM_PRIVATE_KEY }) => new Set([DKIM_DOMAIN, DKIM_SELECTOR, DKIM_PRIVATE_KEY].map((value) => value === undefined)).size === 1, { path: ['DKIM_DOMAIN'], message: 'must be set together with DKIM_SELECTOR and DKIM_PRIVATE_KEY, or none of them' });
 export type NotificationsConfig = z.output<typeof notificationsConfig>;
 export const NOTIFICATIONS_CONFIG = Symbol('NOTIFICATIONS_CONFIG');
 

@@ -37,13 +37,15 @@ describe('tenants', () => {
     await worker.query(`INSERT INTO message (id, host, booking, patient, class, template, must_reach, channels, visit_start, state, not_before, created_at) VALUES ('${patient}', 'harbor', 'summit', '${patient}', 'answer', 'help', false, '{sms}', now(), 'sent', now(), now())`);
     await worker.query(`INSERT INTO attempt (id, message_id, host, channel, idx, code, state, subjects, template, template_version, language, rules, counted, intent_at, valid_until) VALUES ('${patient}', '${patient}', 'harbor', 'sms', 'idx', 'AAAAA', 'accepted', '[]', 'help', 1, 'en', '{}', false, now(), now())`);
     await worker.query(`INSERT INTO delivery_report (attempt_id, provider_id, status, received_at) VALUES ('${patient}', 'SM1', 'sent', now())`);
-    for (const table of ['patient', 'patient_contact', 'contact_point', 'message', 'attempt', 'delivery_report']) {
+    await worker.query(`INSERT INTO template (id, practice, name, language, channel, version, source, state, warnings, made_by, made_at) VALUES ('${patient}', 'harbor', 'help', 'en', 'sms', 1001, 'Call', 'draft', '[]', 'ana', now())`);
+    for (const table of ['template', 'patient', 'patient_contact', 'contact_point', 'message', 'attempt', 'delivery_report']) {
       const seen = await Promise.all(['harbor', 'summit', null].map(async (practice) => (await as(practice, `SELECT 1 FROM ${table}`)).length));
       expect([table, ...seen]).toEqual([table, 1, 0, 0]);
     }
   });
 
-  it('P21: the runtime role of people writes nothing here: all that changes is done by the worker', async () => {
+  it('P21: the runtime role of people writes nothing of messages, which the worker does, and cannot rewrite a wording that was read', async () => {
+    await expect(as('harbor', `UPDATE template SET source = 'x'`)).rejects.toMatchObject({ code: '42501' });
     await expect(as('harbor', `UPDATE contact_point SET opted_out_at = NULL`)).rejects.toMatchObject({ code: '42501' });
     await expect(as('harbor', `DELETE FROM message`)).rejects.toMatchObject({ code: '42501' });
   });

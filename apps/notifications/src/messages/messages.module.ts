@@ -18,5 +18,6 @@ import { SendersController } from './senders.controller';
 @Module({
   controllers: [MessageRequestsConsumer, MessagesController, SendersController],
   providers: [AcceptRequest, RenderMessage, WriteIntent, SettleAttempt, SendDue, LookUpUnclear, ReadCosts, TakeDeliveryReports, MessageWorkers, ListMessages, ListSenders, ShowMessage],
+  exports: [SettleAttempt],
 })
 export class MessagesModule {}

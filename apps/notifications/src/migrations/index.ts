@@ -4,6 +4,8 @@ import { TellWhatAnOfferGivesUp1795755000000 } from './1795755000000-tell-what-a
 import { KeepWhatIsSensitive1795792320000 } from './1795792320000-keep-what-is-sensitive';
 import { KeepWhatWasConsented1795805000000 } from './1795805000000-keep-what-was-consented';
 import { KeepWhatTextsCost1795806000000 } from './1795806000000-keep-what-texts-cost';
+import { KeepTemplatesOfPractices1795810000000 } from './1795810000000-keep-templates-of-practices';
+import { KeepMailThatComesBack1795810010000 } from './1795810010000-keep-mail-that-comes-back';
 import { GuardSenders1795820000000 } from './1795820000000-guard-senders';
 
 export const migrations = [
@@ -13,5 +15,7 @@ export const migrations = [
   KeepWhatIsSensitive1795792320000,
   KeepWhatWasConsented1795805000000,
   KeepWhatTextsCost1795806000000,
+  KeepTemplatesOfPractices1795810000000,
+  KeepMailThatComesBack1795810010000,
   GuardSenders1795820000000,
 ];

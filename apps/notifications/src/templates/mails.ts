@@ -1,11 +1,11 @@
 import type { Language } from '@slotmesh/contracts';
 import { NEUTRAL_VISIT } from '@slotmesh/kernel';
-import type { VisitTemplate } from '../messages/domain/fence';
-import { addressOf } from './invitation';
-import { type MessageFacts, type VisitFacts, phoneForPeople, timeOf, clockOf } from './visit-facts';
-
-/** Raised with every change of a wording; kept with each attempt as evidence. */
-export const MAILS_VERSION = 6;
+import { builtIn } from './built-in';
+import { frameOf } from './mail-frame';
+import { renderSource } from './template-engine';
+import { CHANGEABLE, type MessageTemplate } from './template-names';
+import { DETAILS, LINKS, modelOf, rowsOf } from './view-model';
+import { type MessageFacts, phoneForPeople } from './visit-facts';
 
 export interface Mail {
   readonly subject: string;
@@ -13,129 +13,58 @@ export interface Mail {
   readonly html: string;
 }
 
-interface Wording {
-  /** Practice and date only, or the date alone where the practice must not be named: a subject is read over shoulders. */
-  readonly subject: Readonly<Record<VisitTemplate, (practice: string | null, at: string) => string>>;
-  readonly lead: Readonly<Record<VisitTemplate, string>>;
-  readonly greeting: (name: string | null) => string;
-  readonly bookedBy: (practice: string) => string;
-  readonly labels: { readonly when: string; readonly where: string; readonly who: string; readonly video: string; readonly phone: string };
+interface Words {
+  readonly labels: { readonly when: string; readonly where: string; readonly who: string; readonly video: string; readonly phone: string; readonly late: string; readonly givesUp: string };
   readonly page: string;
   readonly choose: string;
-  readonly move: (phone: string) => string;
-  readonly change: (phone: string) => string;
-  readonly late: { readonly label: string; readonly counts: string };
-  readonly rebook: (phone: string) => string;
-  readonly take: (phone: string, by: string | null) => string;
-  readonly givesUp: { readonly label: string; readonly says: (later: string) => string };
-  readonly questions: (phone: string) => string;
+  readonly read: string;
   readonly footer: (practice: string | null) => string;
+  readonly unsubscribe: string;
 }
-
-const said = (before: string, name: string | null): string => (name === null ? '' : before + name);
-
-const en: Wording = {
-  subject: {
-    'booking-confirmation': (practice, at) => `Your visit${said(' at ', practice)} is booked: ${at}`,
-    'visit-reminder': (practice, at) => `Reminder: your visit${said(' at ', practice)}, ${at}`,
-    'visit-moved': (practice, at) => `New time for your visit${said(' at ', practice)}: ${at}`,
-    'visit-cancelled': (practice, at) => `Cancelled: your visit${said(' at ', practice)}, ${at}`,
-    'waitlist-offer': (practice, at) => (practice === null ? `A time came free, ${at}` : `${practice}: a time came free, ${at}`),
-    'waitlist-offer-gone': (practice, at) => (practice === null ? `No longer free, ${at}` : `${practice}: no longer free, ${at}`),
-    'visit-must-move': (practice, at) => (practice === null ? `Your visit of ${at} has to move` : `${practice} has to move your visit of ${at}`),
-    'no-show-note': (practice) => `We missed you${said(' at ', practice)}`,
-    'feedback-question': (practice) => `How was your visit${said(' at ', practice)}?`,
-    education: (practice) => `To read before your visit${said(' at ', practice)}`,
-    'recall-due': (practice) => `Time for a visit${said(' at ', practice)}`,
+const words: Readonly<Record<Language, Words>> = {
+  en: {
+    labels: { when: 'When', where: 'Where', who: 'With', video: 'By video', phone: 'By phone', late: 'Cancel or move by', givesUp: 'Takes the place of' },
+    page: 'Confirm, move or cancel it on your own page', choose: 'Choose another time on your own page', read: 'Read it on your own page',
+    footer: (practice) => `${practice === null ? 'We sent this because you have a visit with us' : `${practice} sent this because you have a visit there`} or wait for one. This mailbox is not watched for emergencies: call 911.`,
+    unsubscribe: 'No more mail like this',
   },
-  lead: { 'booking-confirmation': 'Your visit is booked.', 'visit-reminder': 'This is a reminder of your visit.', 'visit-moved': 'Your visit has a new time.', 'visit-cancelled': 'Your visit is cancelled.', 'waitlist-offer': 'You are on our wait list, and this time came free.', 'waitlist-offer-gone': 'This time is no longer free. You keep your place on our wait list.', 'visit-must-move': 'We have to move your visit. Please choose another time.', 'no-show-note': 'We missed you and hope you are well.', 'feedback-question': 'How was your visit? You can tell us by text or phone.', education: 'There is something to read before your visit.', 'recall-due': 'It is time for a visit with us.' },
-  greeting: (name) => (name ? `Dear ${name},` : 'Hello,'),
-  bookedBy: (practice) => `It was booked by ${practice}.`,
-  labels: { when: 'When', where: 'Where', who: 'With', video: 'By video', phone: 'By phone' },
-  page: 'Confirm, move or cancel it on your own page',
-  choose: 'Choose another time on your own page',
-  move: (phone) => `You can also call ${phone} for another time.`,
-  change: (phone) => `To change or cancel it, please call ${phone}.`,
-  late: { label: 'Cancel or move by', counts: 'To cancel or move it now counts as late.' },
-  rebook: (phone) => `To book another time, please call ${phone}.`,
-  take: (phone, by) => `To take it, please call ${phone}${by ? ` before ${by}` : ''}. If you pass, you keep your place.`,
-  givesUp: { label: 'Takes the place of', says: (later) => `If you take it, your later visit on ${later} is given up.` },
-  questions: (phone) => `Questions? Please call ${phone}.`,
-  footer: (practice) => `${practice === null ? 'We sent this because you have a visit with us' : `${practice} sent this because you have a visit there`} or wait for one. This mailbox is not watched for emergencies: call 911.`,
-};
-
-const es: Wording = {
-  subject: {
-    'booking-confirmation': (practice, at) => `Su cita${said(' en ', practice)} está reservada: ${at}`,
-    'visit-reminder': (practice, at) => `Recordatorio: su cita${said(' en ', practice)}, ${at}`,
-    'visit-moved': (practice, at) => `Nueva hora para su cita${said(' en ', practice)}: ${at}`,
-    'visit-cancelled': (practice, at) => `Cancelada: su cita${said(' en ', practice)}, ${at}`,
-    'waitlist-offer': (practice, at) => (practice === null ? `Hay una hora libre, ${at}` : `${practice}: hay una hora libre, ${at}`),
-    'waitlist-offer-gone': (practice, at) => (practice === null ? `Ya no está libre, ${at}` : `${practice}: ya no está libre, ${at}`),
-    'visit-must-move': (practice, at) => (practice === null ? `Su cita del ${at} tiene que cambiar` : `${practice} tiene que cambiar su cita del ${at}`),
-    'no-show-note': (practice) => `No pudimos verle${said(' en ', practice)}`,
-    'feedback-question': (practice) => `¿Cómo fue su cita${said(' en ', practice)}?`,
-    education: (practice) => `Para leer antes de su cita${said(' en ', practice)}`,
-    'recall-due': (practice) => `Es hora de una cita${said(' en ', practice)}`,
+  es: {
+    labels: { when: 'Cuándo', where: 'Dónde', who: 'Con', video: 'Por video', phone: 'Por teléfono', late: 'Cancelar o cambiar antes de', givesUp: 'Ocupa el lugar de' },
+    page: 'Confírmela, cámbiela o cancélela en su propia página', choose: 'Elija otra hora en su propia página', read: 'Léalo en su propia página',
+    footer: (practice) => `${practice === null ? 'Le enviamos este mensaje porque usted tiene una cita con nosotros' : `${practice} envió este mensaje porque usted tiene una cita allí`} o la espera. Este buzón no se vigila para emergencias: llame al 911.`,
+    unsubscribe: 'No recibir más correos como este',
   },
-  lead: { 'booking-confirmation': 'Su cita está reservada.', 'visit-reminder': 'Le recordamos su cita.', 'visit-moved': 'Su cita tiene una nueva hora.', 'visit-cancelled': 'Su cita está cancelada.', 'waitlist-offer': 'Está en nuestra lista de espera, y esta hora está libre.', 'waitlist-offer-gone': 'Esta hora ya no está libre. Conserva su lugar en la lista de espera.', 'visit-must-move': 'Tenemos que cambiar su cita. Por favor, elija otra hora.', 'no-show-note': 'No pudimos verle y esperamos que se encuentre bien.', 'feedback-question': '¿Cómo fue su cita? Puede decirnoslo por texto o teléfono.', education: 'Hay algo que leer antes de su cita.', 'recall-due': 'Es hora de una cita con nosotros.' },
-  greeting: (name) => (name ? `Hola, ${name}:` : 'Hola:'),
-  bookedBy: (practice) => `La reservó ${practice}.`,
-  labels: { when: 'Cuándo', where: 'Dónde', who: 'Con', video: 'Por video', phone: 'Por teléfono' },
-  page: 'Confírmela, cámbiela o cancélela en su propia página',
-  choose: 'Elija otra hora en su propia página',
-  move: (phone) => `También puede llamar al ${phone} para otra hora.`,
-  change: (phone) => `Para cambiarla o cancelarla, llame al ${phone}.`,
-  late: { label: 'Cancelar o cambiar antes de', counts: 'Cancelarla o cambiarla ahora cuenta como tarde.' },
-  rebook: (phone) => `Para reservar otra hora, llame al ${phone}.`,
-  take: (phone, by) => `Para tomarla, llame al ${phone}${by ? ` antes de ${by}` : ''}. Si no, conserva su lugar.`,
-  givesUp: { label: 'Ocupa el lugar de', says: (later) => `Si la toma, deja su cita posterior del ${later}.` },
-  questions: (phone) => `¿Preguntas? Llame al ${phone}.`,
-  footer: (practice) => `${practice === null ? 'Le enviamos este mensaje porque usted tiene una cita con nosotros' : `${practice} envió este mensaje porque usted tiene una cita allí`} o la espera. Este buzón no se vigila para emergencias: llame al 911.`,
 };
+const LABEL_OF_PAGE: Readonly<Partial<Record<MessageTemplate, 'choose' | 'read'>>> = { 'visit-must-move': 'choose', 'no-show-note': 'choose', 'recall-due': 'choose', education: 'read' };
+/** There is nothing to do on the page of what is over. */
+const WITHOUT_PAGE: ReadonlySet<MessageTemplate> = new Set(['visit-cancelled', 'feedback-question']);
 
-const wordings: Readonly<Record<Language, Wording>> = { en, es };
-
-/** Subject, plain text and HTML of a mail about one or several visits. */
-export function mailOf(template: VisitTemplate, facts: MessageFacts): Mail {
-  const words = wordings[facts.language];
-  const first = facts.visits[0];
+/** Subject, plain text and HTML of a mail about one or several visits, by the given wording or the network's. A wording is text only: both parts and their markup are made of it here. */
+export function mailOf(template: MessageTemplate, facts: MessageFacts, own: { readonly source: string; readonly subject: string | null } | null = null): Mail {
+  const { source, subject } = own ?? builtIn(template, facts.language, 'email')!;
+  const said = words[facts.language];
+  const model = modelOf(template, facts, 'email');
+  const tables = facts.visits.map((visit) => rowsOf(template, visit, facts, said.labels, CHANGEABLE));
+  const label = said[LABEL_OF_PAGE[template] ?? 'page'];
+  const pages = WITHOUT_PAGE.has(template) ? [] : facts.visits.flatMap(({ page }) => page ?? []);
+  const blocks = renderSource(source, model).split(/\n[ \t]*\n/).map((block) => block.trim());
   const phone = phoneForPeople(facts.practice.phone);
-  const lines = facts.visits.map((visit) => rows(visit, words, facts.language, template));
-  const pages = template === 'visit-cancelled' ? [] : facts.visits.flatMap(({ page }) => page ?? []);
-  const page = template === 'visit-must-move' ? words.choose : words.page;
-  const lead = [words.lead[template], ...(facts.bookedBy ? [words.bookedBy(facts.bookedBy)] : [])].join(' ');
-  const next = nextOf(template, words, phone, facts);
-  const text = [words.greeting(facts.givenName), '', lead, '', ...lines.flatMap((row) => [...row.map(([label, value]) => `${label}: ${value}`), '']), ...pages.flatMap((url) => [`${page}: ${url}`, '']), next, '', (facts.practice.name === null ? phone : `${facts.practice.name}, ${phone}`), '', words.footer(facts.practice.name)].join('\n');
-  const table = lines.map((row) => `<table role="presentation" style="border-collapse:collapse;margin:16px 0">${row.map(([label, value]) => `<tr><th scope="row" style="text-align:left;padding:4px 16px 4px 0;vertical-align:top">${escape(label)}</th><td style="padding:4px 0">${escape(value)}</td></tr>`).join('')}</table>`).join('');
-  const links = pages.map((url) => `<p><a href="${escape(url)}">${escape(page)}</a></p>`).join('');
-  const html = `<!doctype html><html lang="${facts.language}"><head><meta charset="utf-8"><title>${escape(words.lead[template])}</title></head><body style="font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5;color:#1a1a1a;max-width:560px"><p>${escape(words.greeting(facts.givenName))}</p><p>${escape(lead)}</p>${table}${links}<p>${escape(next)}</p><p>${facts.practice.name === null ? '' : `${escape(facts.practice.name)}<br>`}${escape(phone)}</p><hr style="border:0;border-top:1px solid #ccc"><p style="font-size:13px;color:#555">${escape(words.footer(facts.practice.name))}</p></body></html>`;
-  return { subject: words.subject[template](facts.practice.name, first ? timeOf(first, facts.language) : ''), text, html };
-}
+  const footer = said.footer(facts.practice.name);
+  const unsubscribe = facts.unsubscribe ?? null;
 
-function nextOf(template: VisitTemplate, words: Wording, phone: string, facts: MessageFacts): string {
-  switch (template) {
-    case 'visit-cancelled': return words.rebook(phone);
-    case 'visit-must-move': return words.move(phone);
-    case 'waitlist-offer': return [words.take(phone, facts.answerBy ? clockOf(facts.answerBy) : null), ...facts.visits.flatMap(({ givesUp }) => (givesUp === null ? [] : [words.givesUp.says(timeOf(givesUp, facts.language))]))].join(' ');
-    case 'no-show-note': case 'recall-due': return words.rebook(phone);
-    case 'feedback-question': case 'education': case 'waitlist-offer-gone': return words.questions(phone);
-    case 'booking-confirmation': case 'visit-reminder': case 'visit-moved': return words.change(phone) + (facts.visits.some(({ cancelFree }) => cancelFree === 'over') ? ` ${words.late.counts}` : '');
-  }
+  const inText = blocks.flatMap((block) => (block === DETAILS ? tables.map((rows) => rows.map(([name, value]) => `${name}: ${value}`).join('\n')) : block === LINKS ? pages.map((url) => `${label}: ${url}`) : [withoutMarks(block)]));
+  const text = [...inText, facts.practice.name === null ? phone : `${facts.practice.name}, ${phone}`, footer, ...(unsubscribe === null ? [] : [`${said.unsubscribe}: ${unsubscribe}`])].filter((part) => part !== '').join('\n\n');
+  const inHtml = blocks.flatMap((block) => (block === DETAILS ? tables.map(tableOf) : block === LINKS ? pages.map((url) => `<p class="page"><a href="${escape(url)}">${escape(label)}</a></p>`) : withoutMarks(block) === '' ? [] : [`<p>${lines(withoutMarks(block))}</p>`]));
+  const signature = `<p>${facts.practice.name === null ? '' : `${escape(facts.practice.name)}<br>`}${escape(phone)}</p>`;
+  const title = withoutMarks(renderSource(subject ?? '', model)).replace(/\s+/g, ' ').trim();
+  const html = frameOf({ language: facts.language, title: escape(title), content: [...inHtml, signature].join('\n'), footer: `<p>${escape(footer)}</p>${unsubscribe === null ? '' : `\n<p><a href="${escape(unsubscribe)}">${escape(said.unsubscribe)}</a></p>`}` });
+  return { subject: title, text, html };
 }
 
 /** The title of the calendar entry: no reason for the visit, and no practice that would tell it. */
 export const summaryOf = (practice: string | null, language: Language): string => (practice === null ? NEUTRAL_VISIT[language] : language === 'es' ? `Cita: ${practice}` : `Visit: ${practice}`);
 
-const CHANGEABLE: ReadonlySet<VisitTemplate> = new Set(['booking-confirmation', 'visit-reminder', 'visit-moved']);
-
-function rows(visit: VisitFacts, { labels, late, givesUp }: Wording, language: Language, template: VisitTemplate): [string, string][] {
-  const where = visit.modality === 'video' ? labels.video : visit.modality === 'phone' ? labels.phone : visit.site && `${visit.site.name}, ${addressOf(visit.site)}`;
-  const place: [string, string][] = where === null ? [] : [[labels.where, where]];
-  const who: [string, string][] = visit.provider === null ? [] : [[labels.who, visit.provider]];
-  const rule: [string, string][] = CHANGEABLE.has(template) && typeof visit.cancelFree === 'number' ? [[late.label, timeOf({ start: visit.cancelFree, zone: visit.zone }, language)]] : [];
-  const later: [string, string][] = template === 'waitlist-offer' && visit.givesUp !== null ? [[givesUp.label, timeOf(visit.givesUp, language)]] : [];
-  return [[labels.when, timeOf(visit, language)], ...place, ...who, ...later, ...rule];
-}
-
+const withoutMarks = (block: string): string => block.replaceAll(DETAILS, '').replaceAll(LINKS, '').trim();
+const tableOf = (rows: readonly [string, string][]): string => `<table>${rows.map(([label, value]) => `<tr><th scope="row">${escape(label)}</th><td>${escape(value)}</td></tr>`).join('\n')}</table>`;
+const lines = (block: string): string => escape(block).replaceAll('\n', '<br>\n');
 const escape = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -77,7 +77,7 @@ describe('texts to patients', () => {
     for (const template of templates) {
       const text = textOf(template, { ...usual, language, practice: { ...usual.practice, name: null }, visits: [{ ...visit, page, site: null, provider: null }] }, '7KQ2M');
       expect({ template, text }).toEqual({ template, text: expect.not.stringMatching(/Harbor|Boston|Main St|null/) });
-      expect({ template, linked: text.includes(page) }).toEqual({ template, linked: ['booking-confirmation', 'visit-reminder', 'visit-moved', 'visit-must-move', 'answer-move-link'].includes(template) });
+      expect({ template, linked: text.includes(page) }).toEqual({ template, linked: ['booking-confirmation', 'visit-reminder', 'visit-moved', 'visit-must-move', 'answer-move-link', 'no-show-note', 'education'].includes(template) });
       expect({ template, ...segmentsOf(text), fits: segmentsOf(text).segments <= 3 }).toMatchObject({ encoding: 'GSM-7', fits: true });
     }
     expect(textOf('visit-reminder', { ...usual, language: 'en', practice: { ...usual.practice, name: null }, visits: [{ ...visit, site: null }] }, '7KQ2M')).toBe('Maria, your visit is Wed Nov 25, 9:30 AM EST. Reply C to confirm, X to cancel, or call (617) 555-0100. STOP ends texts. Ref 7KQ2M');

@@ -33,6 +33,8 @@ export interface MessageFacts {
   readonly visits: readonly VisitFacts[];
   /** Until when an answer counts, by the patient's clock. */
   readonly answerBy: Pick<VisitFacts, 'zone'> & { readonly at: Instant } | null;
+  /** Where this address can be taken off the list with one click; absent where a mail cannot be declined. */
+  readonly unsubscribe?: string | null | undefined;
 }
 
 const WORDS = {
@@ -47,11 +49,20 @@ export function timeOf({ start, zone }: Pick<VisitFacts, 'start' | 'zone'>, lang
   const day = words.days[at.weekday - 1];
   const month = words.months[at.month - 1];
   const date = language === 'es' ? `${day} ${at.day} ${month}` : `${day} ${month} ${at.day}`;
-  return `${date}, ${at.toFormat('h:mm a ZZZZ')}`;
+  return `${date}, ${wallTimeOf(start, zone)}`;
+}
+
+const formats = new Map<Zone, Intl.DateTimeFormat>();
+/** `9:30 AM EST`. Why parts of one kept format: making one for each time costs more than all the rest of a message, and newer versions put U+202F before AM. */
+function wallTimeOf(at: Instant, zone: Zone): string {
+  let format = formats.get(zone);
+  if (!format) formats.set(zone, (format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hour: 'numeric', minute: '2-digit', hour12: true, timeZoneName: 'short' })));
+  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  return `${parts.get('hour')}:${parts.get('minute')} ${parts.get('dayPeriod')} ${parts.get('timeZoneName')}`;
 }
 
 /** `2:30 PM EST`. */
-export const clockOf = ({ at, zone }: NonNullable<MessageFacts['answerBy']>): string => DateTime.fromMillis(at, { zone, locale: 'en-US' }).toFormat('h:mm a ZZZZ');
+export const clockOf = ({ at, zone }: NonNullable<MessageFacts['answerBy']>): string => wallTimeOf(at, zone);
 
 /** The site as a person would say it after the practice's name: without that name again, with the city only where the site's name does not hold it. */
 export function placeOf(site: Site, practice: string): string {

@@ -8,6 +8,8 @@ import { blindIndex } from './patient';
 export const subject = z.object({ kind: z.enum(['appointment', 'offer', 'recall', 'referral']), id: z.uuid(), revision: z.int().positive() });
 export const channel = z.enum(['sms', 'email']);
 export const messageClass = z.enum(['exempt-care', 'consented-care', 'recall', 'education', 'marketing', 'answer']);
+/** What can be declined by itself: a class of messages, or the question after a visit. */
+export const optOutClass = z.enum([...messageClass.options, 'feedback']);
 export const templateName = z.enum(['booking-confirmation', 'visit-reminder', 'visit-moved', 'visit-cancelled', 'waitlist-offer', 'waitlist-offer-gone', 'visit-must-move', 'no-show-note', 'feedback-question', 'education', 'recall-due']);
 
 export const MessageRequested = defineEvent(topics.messageRequest, 'requested', 'A step of a reminder plan is due: send one message about these subjects.', z.object({
@@ -49,7 +51,7 @@ export const FeedbackGiven = defineEvent(topics.answer, 'feedback-given', 'The p
 export const ConsentChanged = defineEvent(topics.contactPoint, 'consent-changed', 'A phone or an address may, or may no longer, be written to.', z.object({
   index: blindIndex, channel, state: z.enum(['opted-in', 'opted-out']), scope: z.enum(['all', 'practice']),
   /** Only this class of messages; absent: every class. */
-  class: messageClass.optional(),
+  class: optOutClass.optional(),
   practice: practiceId.nullable(), at: instantText,
 }));
 /** What reminders needs to fix a time: published per patient by notifications. */

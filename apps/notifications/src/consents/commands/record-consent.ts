@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { blindIndex, channel, messageClass } from '@slotmesh/contracts';
+import { blindIndex, channel, optOutClass } from '@slotmesh/contracts';
 import { UnitOfWork, onBehalfOf, seal } from '@slotmesh/persistence';
 import type { StaffCaller } from '@slotmesh/security';
 import { z } from 'zod';
@@ -18,7 +18,7 @@ export const consentBody = z.object({
   /** `practice`: of your practice's messages. `all`: of all practices, as STOP does. */
   scope: z.enum(['practice', 'all']).default('practice'),
   /** Only this class of messages; absent: every class. */
-  class: messageClass.exclude(['answer']).optional(),
+  class: optOutClass.exclude(['answer']).optional(),
   how: z.enum(['in-person', 'phone', 'paper']),
   /** The patient's own words, as exactly as can be. */
   words: z.string().trim().min(1, 'must hold what the patient said').max(500),

@@ -1,15 +1,16 @@
 import type { Instant } from '@slotmesh/kernel';
-import type { Channel, MessageClass } from '../../messages/domain/fence';
+import type { Channel, MessageClass, Template } from '../../messages/domain/fence';
 
 /** What a phone or a mailbox wants no more of. Null: of every practice, or every class. STOP is both. */
 export interface OptOut {
   readonly practice: string | null;
-  readonly class: MessageClass | null;
+  readonly class: MessageClass | 'feedback' | null;
 }
 export interface MessageOfClass {
   readonly channel: Channel;
   readonly host: string;
   readonly class: MessageClass;
+  readonly template: Template;
 }
 
 /**
@@ -17,5 +18,5 @@ export interface MessageOfClass {
  * (47 CFR 64.1200(a)(10), waived until 2027-01-31 by DA 26-12); mails are not under that rule.
  */
 export function isBarred(optOuts: readonly OptOut[], message: MessageOfClass, now: Instant, revokeAllFrom: Instant): boolean {
-  return optOuts.some((out) => (out.practice === null || out.practice === message.host) && (out.class === null || out.class === message.class || (message.channel === 'sms' && message.class !== 'answer' && now >= revokeAllFrom)));
+  return optOuts.some((out) => (out.practice === null || out.practice === message.host) && (out.class === null || out.class === message.class || (out.class === 'feedback' && message.template === 'feedback-question') || (message.channel === 'sms' && message.class !== 'answer' && now >= revokeAllFrom)));
 }

@@ -1,12 +1,20 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { NOTIFICATIONS_CONFIG, type NotificationsConfig } from '../../config';
 import type { Language } from '@slotmesh/contracts';
 import { NEUTRAL_VISIT, type Instant, nameFor } from '@slotmesh/kernel';
 import { type Tx, unseal } from '@slotmesh/persistence';
 import { IntakeKeys } from '../../providers/intake-keys';
 import { ReferenceNotYetKnown } from '../../projections/missing-reference';
 import { type Invitation, invitationOf } from '../../templates/invitation';
-import { MAILS_VERSION, type Mail, mailOf, summaryOf } from '../../templates/mails';
-import { TEXTS_VERSION, deskTextOf, textOf } from '../../templates/texts';
+import { BUILT_IN_VERSION, type TemplateSource, builtIn } from '../../templates/built-in';
+import { languageOfBuiltIn } from '../../templates/built-in-review';
+import { type Mail, mailOf, summaryOf } from '../../templates/mails';
+import type { TemplateName } from '../../templates/template-names';
+import { ownInForce } from '../../templates/persistence/template-rows';
+import { deskTextOf, textOf } from '../../templates/texts';
+import { subscriptionSender } from '../../providers/mail-settings';
+import { isSubscription, scopeOf } from '../../unsubscribing/scope-of-mail';
+import { UnsubscribeLinks } from '../../unsubscribing/unsubscribe-links';
 import type { MessageFacts, Site, VisitFacts } from '../../templates/visit-facts';
 import { type Channel, isAnswerTemplate } from '../domain/fence';
 import { type ContactRow, type PatientRow, type PracticeRow, type VisitRow, readPractices } from '../persistence/fence-rows';
@@ -19,7 +27,7 @@ export interface Rendered {
   readonly body: string;
   /** What the patient reads, sealed as evidence. Why without the links: it is for staff to read, and with a link they could act as the patient. */
   readonly kept: string;
-  readonly mail: (Mail & { readonly invitation: Invitation | null }) | null;
+  readonly mail: (Mail & { readonly invitation: Invitation | null; readonly replyTo: string | null; readonly unsubscribe: string | null; readonly feedback: string }) | null;
   readonly version: number;
   readonly language: Language;
 }
@@ -39,7 +47,7 @@ export interface ToRender {
 /** Writes a message from what is known at the moment of sending, never from what was known when it was planned. */
 @Injectable()
 export class RenderMessage {
-  constructor(private readonly intake: IntakeKeys) {}
+  constructor(private readonly intake: IntakeKeys, private readonly links: UnsubscribeLinks, @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig) {}
 
   async execute(tx: Tx, given: ToRender): Promise<Rendered> {
     const { row, channel, patient, visits } = given;
@@ -47,26 +55,48 @@ export class RenderMessage {
     const practice = practices.get(row.host);
     const booking = practices.get(row.booking);
     if (!practice || !booking) throw new ReferenceNotYetKnown('practice');
-    const facts: MessageFacts = {
+    const known: MessageFacts = {
       language: patient?.language ?? 'en', practice: { name: nameIn(practice, visits), phone: practice.phone }, bookedBy: row.booking === row.host ? null : nameIn(booking, []),
       givenName: given.key && patient?.given_name ? unseal(given.key, patient.given_name, `${patient.id}:givenName`) : null, visits: visits.map((visit) => visitFacts(visit, given.pages, tx.now)),
       answerBy: patient && row.expires_at ? { at: row.expires_at, zone: patient.zone } : null,
     };
+    const { template } = row;
     const to = this.address(given, practice);
-    const from = { number: practice.sender_number, name: facts.practice.name ?? NEUTRAL_VISIT[facts.language], address: practice.email };
+    const sender = (said: MessageFacts): Rendered['from'] => ({ number: practice.sender_number, name: said.practice.name ?? NEUTRAL_VISIT[said.language], address: practice.email });
+    if (template === 'desk-text') {
+      const body = deskTextOf(this.typed(row, practice), known, given.code);
+      return { channel, from: sender(known), to, body, kept: body, mail: null, version: BUILT_IN_VERSION, language: known.language };
+    }
+    const { wording, language } = await this.wording(tx, template, given, known);
+    const facts: MessageFacts = { ...known, language };
+    const from = sender(facts);
     const without = (text: string): string => [...given.pages.values()].reduce((rest, url) => rest.replaceAll(url, '[link]'), text);
     if (channel === 'sms') {
-      const body = row.template === 'desk-text' ? deskTextOf(this.typed(row, practice), facts, given.code) : textOf(row.template, facts, given.code);
-      return { channel, from, to, body, kept: without(body), mail: null, version: TEXTS_VERSION, language: facts.language };
+      const body = textOf(template, facts, given.code, wording);
+      return { channel, from, to, body, kept: without(body), mail: null, version: wording.version, language: facts.language };
     }
-    if (isAnswerTemplate(row.template)) throw new Error('answers to texts go by text');
-    const mail = mailOf(row.template, facts);
-    const body = `${mail.subject}\n\n${without(mail.text)}`;
-    return { channel, from, to, body, kept: body, mail: { ...mail, invitation: invite(tx, given, facts, practice, to) }, version: MAILS_VERSION, language: facts.language };
+    if (isAnswerTemplate(template)) throw new Error('answers to texts go by text');
+    const scope = scopeOf(row);
+    const unsubscribe = scope === null ? null : this.links.linkFor({ idx: given.contact.idx, practice: row.host, scope });
+    const mail = mailOf(template, { ...facts, unsubscribe }, wording);
+    const body = `${mail.subject}\n\n${without(mail.text).replaceAll(unsubscribe ?? '[link]', '[link]')}`;
+    const subscribed = isSubscription(row.class);
+    return { channel, from: subscribed ? { ...from, address: subscriptionSender(this.config) } : from, to, body, kept: body, mail: { ...mail, replyTo: subscribed ? practice.email : null, unsubscribe, feedback: `${row.class}:${row.template}:`, invitation: invite(tx, given, facts, practice, to) }, version: wording.version, language: facts.language };
+  }
+
+  /** The practice's own wording in the patient's language, else the network's. Why never the own one where something must not be named: what a practice wrote may name it. */
+  private async wording(tx: Tx, template: TemplateName, { row, channel }: ToRender, facts: MessageFacts): Promise<{ wording: TemplateSource; language: Language }> {
+    const discreet = facts.practice.name === null || facts.visits.some(({ site, provider }) => site === null || provider === null);
+    const own = discreet ? null : await ownInForce(tx, row.host, template, { language: facts.language, channel });
+    if (own) return { wording: own, language: facts.language };
+    const language = languageOfBuiltIn(facts.language, this.config);
+    const wording = builtIn(template, language, channel);
+    if (!wording) throw new Error('answers to texts go by text');
+    return { wording, language };
   }
 
   private typed({ sealed_text }: MessageRow, { sender_number }: PracticeRow): string {
-    if (sealed_text === null) throw new Error('a text of the desk without its words');
+    if (!sealed_text) throw new Error('a text of the desk without its words');
     return this.intake.unseal(sender_number, 'text', sealed_text);
   }
 

@@ -28,6 +28,8 @@ const PROVIDER_DAY = parseZone('America/Los_Angeles');
 /** Connections to database and providers used at one time. */
 const TOGETHER = 6;
 const LATER = 2;
+/** Texts that lead to the patient's own page beside those that move a visit. */
+const LINKED: ReadonlySet<string> = new Set(['answer-move-link', 'no-show-note', 'education']);
 
 /** Takes a batch of due messages, asks their owners once, and lets each through the fence and out, at the sender's pace. */
 @Injectable()
@@ -101,7 +103,7 @@ export class SendDue {
   private async withPage(batch: readonly MessageRow[], current: ReadonlyMap<string, VisitState>): Promise<string[]> {
     const unnamed = await this.work.run(workerFor('sender', null), (tx) => sensitiveSites(tx, [...current.values()].map(({ site }) => site)));
     return batch.flatMap(({ channels, template, subjects }) => subjects
-      .filter(({ kind, id }) => kind === 'appointment' && (channels.includes('email') || template === 'visit-must-move' || template === 'answer-move-link' || unnamed.has(current.get(id)?.site ?? ''))).map(({ id }) => id));
+      .filter(({ kind, id }) => kind === 'appointment' && (channels.includes('email') || template === 'visit-must-move' || LINKED.has(template) || unnamed.has(current.get(id)?.site ?? ''))).map(({ id }) => id));
   }
 
   private async one(message: MessageRow, current: ReadonlyMap<string, VisitState>, pages: ReadonlyMap<string, string>, probe: Channel | null): Promise<void> {
@@ -157,7 +159,7 @@ export class SendDue {
 
   private hand(intent: Intent): Promise<SendingResult> {
     const { from, to, mail } = intent;
-    if (mail) return this.mails.send({ ...mail, from: { name: from.name, address: from.address }, to, messageId: `<${intent.message}@${new URL(this.config.PUBLIC_URL).hostname}>`, date: intent.at });
+    if (mail) return this.mails.send({ ...mail, from: { name: from.name, address: from.address }, to, attempt: intent.attempt, messageId: `<${intent.message}@${new URL(this.config.PUBLIC_URL).hostname}>`, date: intent.at });
     return this.texts.send({ from: from.number, to, body: intent.body, attempt: intent.attempt, validitySeconds: intent.validitySeconds });
   }
 

@@ -70,7 +70,7 @@ export class WriteIntent {
       neverTold: row.template === 'waitlist-offer-gone' && !(await wasOffered(tx, row, contacts)),
       confidential: visits.some(({ confidential }) => confidential), freeToEndUser: row.class === 'exempt-care' && (await isFreeToEndUser(tx, row.host)), networkCap: this.config.TEXTS_PER_PHONE_PER_DAY,
       contacts: counted.map(({ channel, consented, opt_outs, unreachable, wrong, representative, today, thisWeek, networkToday }) => ({
-        channel, consented, optedOut: isBarred(opt_outs, { channel, host: row.host, class: row.class }, tx.now, this.revokeAllFrom), unreachable, wrong, ofRepresentative: representative !== null, today, thisWeek, networkToday,
+        channel, consented, optedOut: isBarred(opt_outs, { channel, host: row.host, class: row.class, template: row.template }, tx.now, this.revokeAllFrom), unreachable, wrong, ofRepresentative: representative !== null, today, thisWeek, networkToday,
       })),
       subjects: row.subjects.flatMap(({ id, revision }) => {
         const visit = visits.find((candidate) => candidate.id === id);

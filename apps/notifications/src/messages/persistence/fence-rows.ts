@@ -1,4 +1,4 @@
-import { language, modality, appointmentStatus, messageClass } from '@slotmesh/contracts';
+import { language, modality, appointmentStatus, optOutClass } from '@slotmesh/contracts';
 import { DEFAULT_QUIET_HOURS, type Instant, type LocalTime, type QuietHours, type Zone, addDays, instantOf, instantOfDate, localDateOf, parseZone } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
@@ -11,7 +11,7 @@ const patientRow = z.object({ id: z.uuid(), language, zone, given_name: z.string
 export type PatientRow = z.output<typeof patientRow>;
 const contactRow = z.object({
   channel: z.enum(['sms', 'email']), idx: z.string(), sealed: z.string().nullable(), consented: z.boolean(), unreachable: z.boolean(), wrong: z.boolean(), representative: z.uuid().nullable(),
-  opt_outs: z.array(z.object({ practice: z.string().nullable(), class: messageClass.nullable() })),
+  opt_outs: z.array(z.object({ practice: z.string().nullable(), class: optOutClass.nullable() })),
   /** The newest yes that was kept for it by this practice. */
   consent: z.uuid().nullable(),
 });
