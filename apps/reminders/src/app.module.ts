@@ -6,6 +6,7 @@ import { CallListModule } from './call-list/call-list.module';
 import type { RemindersConfig } from './config';
 import { OffersModule } from './offers/offers.module';
 import { PlansModule } from './plans/plans.module';
+import { RecallsModule } from './recalls/recalls.module';
 import { TimersModule } from './timers/timers.module';
 
 @Module({})
@@ -23,6 +24,7 @@ export class AppModule {
         TimersModule,
         CallListModule,
         OffersModule,
+        RecallsModule,
       ],
     };
   }

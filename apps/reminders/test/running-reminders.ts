@@ -1,6 +1,6 @@
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, CallListEntryClosed, CallListEntryOpened, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, PatientRecorded, appointmentSnapshot } from '@slotmesh/contracts';
+import { AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, CallListEntryClosed, CallListEntryOpened, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, PatientErased, PatientRecorded, RecallChanged, RecallClosed, RecallRecorded, appointmentSnapshot } from '@slotmesh/contracts';
 import { Clock, type Instant, MovableClock, type Zone, addDays, formatInstant, instantOf, localDateOf, newId, parseLocalTime, parseZone, plusMs } from '@slotmesh/kernel';
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { EVENT_STRATEGY, Idleness, createApplication, loadConfig } from '@slotmesh/platform';
@@ -24,8 +24,9 @@ export class RunningReminders {
     for (const practice of ['harbor', 'summit']) {
       for (const who of ['frontdesk', 'second']) identity.people.set(`${who}@${practice}.example`, { practice, roles: ['front-desk'] });
     }
+    identity.people.set('manager@summit.example', { practice: 'summit', roles: ['manager'] });
     identity.people.set('clinician@summit.example', { practice: 'summit', roles: ['clinician'] });
-    const events = await neighbourEvents(topics, [MessageRequested, CallListEntryOpened, CallListEntryClosed]);
+    const events = await neighbourEvents(topics, [MessageRequested, CallListEntryOpened, CallListEntryClosed, RecallRecorded, RecallChanged, RecallClosed]);
     const running = new RunningReminders(database, topics, identity, events, []);
     for (let n = 0; n < (options.processes ?? 1); n++) await running.startProcess(options.role ?? 'all');
     return running;
@@ -84,6 +85,8 @@ export class RunningReminders {
     await this.events.publish(ContactPreferencesChanged, { key: patient, host: 'summit', time: plusMs(this.now, 1) }, { patient, practice: 'summit', zone: newYork, language: 'en', quietFrom: '21:00', quietUntil: '08:00', channels: ['sms', 'email'], ...over });
   }
 
+  erase = (patient: string) => this.events.publish(PatientErased, { key: patient, host: 'summit', time: this.now }, { id: patient, practice: 'summit' });
+
   private at(visit: Visit) {
     return { key: visit.id, host: visit.host, booking: visit.booking, time: this.now };
   }
@@ -107,7 +110,7 @@ export class RunningReminders {
     const response = await fetch(`${await this.apps[0]!.getUrl()}${path}`, {
       method, headers: { ...headers, authorization: `Bearer ${await this.identity.tokenFor(subject)}`, ...(body ? { 'content-type': 'application/json' } : {}) }, ...(body ? { body: JSON.stringify(body) } : {}),
     });
-    return { status: response.status, body: JSON.parse(await response.text()) };
+    return { status: response.status, body: JSON.parse(await response.text()), etag: response.headers.get('etag') };
   }
 
   rows<T extends object>(text: string, values: readonly unknown[] = []): Promise<T[]> {

@@ -9,6 +9,7 @@ export * from './events/shared-time';
 export * from './events/waitlist';
 export * from './events/webhook';
 export * from './events/messages';
+export * from './events/recall';
 export * from './events/referral';
 export * from './events/governance';
 export * from './events/statement';

@@ -4,6 +4,7 @@ import { type EventDefinition } from './define-event';
 import * as governance from './governance';
 import * as messages from './messages';
 import * as patient from './patient';
+import * as recall from './recall';
 import * as reference from './reference';
 import * as referral from './referral';
 import * as sharedTime from './shared-time';
@@ -15,5 +16,5 @@ const isDefinition = (value: unknown): value is EventDefinition => typeof value 
 
 /** Every event of every version, by its CloudEvents type. */
 export const eventRegistry: ReadonlyMap<string, EventDefinition> = new Map(
-  [appointment, calendar, governance, messages, patient, reference, referral, sharedTime, statement, waitlist, webhook].flatMap((module) => Object.values(module)).filter(isDefinition).map((definition) => [definition.type, definition]),
+  [appointment, calendar, governance, messages, patient, recall, reference, referral, sharedTime, statement, waitlist, webhook].flatMap((module) => Object.values(module)).filter(isDefinition).map((definition) => [definition.type, definition]),
 );

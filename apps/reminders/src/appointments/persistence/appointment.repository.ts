@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentSnapshot, appointmentStatus, participation, practiceId, zone } from '@slotmesh/contracts';
+import { type AppointmentSnapshot, appointmentStatus, participation, practiceId, serviceCode, zone } from '@slotmesh/contracts';
 import { type AppointmentId, type Instant, type PatientId, formatInstant, instantOfDate } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
@@ -12,6 +12,9 @@ const row = z.object({
 }).transform(({ patient_id, start_at, revised_at, ...rest }) => ({ ...rest, patient: patient_id, start: start_at, revisedAt: revised_at, confirmed: rest.participation === 'accepted' }));
 /** What reminders keeps of an appointment. */
 export type KnownAppointment = z.output<typeof row>;
+const coming = z.object({ id: uuid<AppointmentId>(), host: practiceId, status: appointmentStatus, service: serviceCode, visit_type: z.string().nullable(), start_at: date, zone })
+  .transform(({ start_at, visit_type, ...rest }) => ({ ...rest, start: start_at, visitType: visit_type }));
+export type VisitOfPatient = z.output<typeof coming>;
 
 const COLUMNS = 'id, revision, status, participation, host, booking, patient_id, start_at, zone, revised_at';
 
@@ -29,6 +32,12 @@ export class AppointmentRepository {
     return found.map((one) => row.parse(one));
   }
 
+  /** Of a patient, as far as one who may book by it has to know. */
+  async comingOf(tx: Tx, patient: PatientId, now: Instant): Promise<VisitOfPatient[]> {
+    const found = await tx.query(`SELECT id, host, status, service, visit_type, start_at, zone FROM appointment WHERE patient_id = $1 AND status = 'booked' AND start_at > $2 ORDER BY start_at, id`, [patient, formatInstant(now)]);
+    return found.map((one) => coming.parse(one));
+  }
+
   async find(tx: Tx, ids: readonly string[]): Promise<Map<string, KnownAppointment>> {
     const found = await tx.query(`SELECT ${COLUMNS} FROM appointment WHERE id = ANY($1::uuid[])`, [ids]);
     return new Map(found.map((one) => row.parse(one)).map((one) => [one.id, one]));
@@ -36,11 +45,11 @@ export class AppointmentRepository {
 
   async save(tx: Tx, a: AppointmentSnapshot, revisedAt: Instant): Promise<void> {
     await tx.execute(
-      `INSERT INTO appointment (id, revision, status, participation, host, booking, patient_id, service, start_at, end_at, zone, revised_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+      `INSERT INTO appointment (id, revision, status, participation, host, booking, patient_id, service, start_at, end_at, zone, revised_at, visit_type)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
        ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, status = excluded.status, participation = excluded.participation, patient_id = excluded.patient_id,
-         service = excluded.service, start_at = excluded.start_at, end_at = excluded.end_at, zone = excluded.zone, revised_at = excluded.revised_at`,
-      [a.id, a.revision, a.status, a.participation, a.host, a.booking, a.patient, a.service, formatInstant(a.start), formatInstant(a.end), a.zone, formatInstant(revisedAt)],
+         service = excluded.service, start_at = excluded.start_at, end_at = excluded.end_at, zone = excluded.zone, revised_at = excluded.revised_at, visit_type = excluded.visit_type`,
+      [a.id, a.revision, a.status, a.participation, a.host, a.booking, a.patient, a.service, formatInstant(a.start), formatInstant(a.end), a.zone, formatInstant(revisedAt), a.visitType],
     );
   }
 }
