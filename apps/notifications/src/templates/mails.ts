@@ -5,7 +5,7 @@ import { addressOf } from './invitation';
 import { type MessageFacts, type VisitFacts, phoneForPeople, timeOf, clockOf } from './visit-facts';
 
 /** Raised with every change of a wording; kept with each attempt as evidence. */
-export const MAILS_VERSION = 6;
+export const MAILS_VERSION = 7;
 
 export interface Mail {
   readonly subject: string;
@@ -25,6 +25,7 @@ interface Wording {
   readonly move: (phone: string) => string;
   readonly change: (phone: string) => string;
   readonly late: { readonly label: string; readonly counts: string };
+  readonly book: (phone: string) => string;
   readonly rebook: (phone: string) => string;
   readonly take: (phone: string, by: string | null) => string;
   readonly givesUp: { readonly label: string; readonly says: (later: string) => string };
@@ -43,8 +44,9 @@ const en: Wording = {
     'waitlist-offer': (practice, at) => (practice === null ? `A time came free, ${at}` : `${practice}: a time came free, ${at}`),
     'waitlist-offer-gone': (practice, at) => (practice === null ? `No longer free, ${at}` : `${practice}: no longer free, ${at}`),
     'visit-must-move': (practice, at) => (practice === null ? `Your visit of ${at} has to move` : `${practice} has to move your visit of ${at}`),
+    'recall-due': (practice) => (practice === null ? 'Time to book your next visit' : `${practice}: time to book your next visit`),
   },
-  lead: { 'booking-confirmation': 'Your visit is booked.', 'visit-reminder': 'This is a reminder of your visit.', 'visit-moved': 'Your visit has a new time.', 'visit-cancelled': 'Your visit is cancelled.', 'waitlist-offer': 'You are on our wait list, and this time came free.', 'waitlist-offer-gone': 'This time is no longer free. You keep your place on our wait list.', 'visit-must-move': 'We have to move your visit. Please choose another time.' },
+  lead: { 'booking-confirmation': 'Your visit is booked.', 'visit-reminder': 'This is a reminder of your visit.', 'visit-moved': 'Your visit has a new time.', 'visit-cancelled': 'Your visit is cancelled.', 'waitlist-offer': 'You are on our wait list, and this time came free.', 'waitlist-offer-gone': 'This time is no longer free. You keep your place on our wait list.', 'visit-must-move': 'We have to move your visit. Please choose another time.', 'recall-due': 'It is time to book your next visit with us.' },
   greeting: (name) => (name ? `Dear ${name},` : 'Hello,'),
   bookedBy: (practice) => `It was booked by ${practice}.`,
   labels: { when: 'When', where: 'Where', who: 'With', video: 'By video', phone: 'By phone' },
@@ -53,6 +55,7 @@ const en: Wording = {
   move: (phone) => `You can also call ${phone} for another time.`,
   change: (phone) => `To change or cancel it, please call ${phone}.`,
   late: { label: 'Cancel or move by', counts: 'To cancel or move it now counts as late.' },
+  book: (phone) => `To book it, please call ${phone}.`,
   rebook: (phone) => `To book another time, please call ${phone}.`,
   take: (phone, by) => `To take it, please call ${phone}${by ? ` before ${by}` : ''}. If you pass, you keep your place.`,
   givesUp: { label: 'Takes the place of', says: (later) => `If you take it, your later visit on ${later} is given up.` },
@@ -69,8 +72,9 @@ const es: Wording = {
     'waitlist-offer': (practice, at) => (practice === null ? `Hay una hora libre, ${at}` : `${practice}: hay una hora libre, ${at}`),
     'waitlist-offer-gone': (practice, at) => (practice === null ? `Ya no está libre, ${at}` : `${practice}: ya no está libre, ${at}`),
     'visit-must-move': (practice, at) => (practice === null ? `Su cita del ${at} tiene que cambiar` : `${practice} tiene que cambiar su cita del ${at}`),
+    'recall-due': (practice) => (practice === null ? 'Es hora de reservar su próxima cita' : `${practice}: es hora de reservar su próxima cita`),
   },
-  lead: { 'booking-confirmation': 'Su cita está reservada.', 'visit-reminder': 'Le recordamos su cita.', 'visit-moved': 'Su cita tiene una nueva hora.', 'visit-cancelled': 'Su cita está cancelada.', 'waitlist-offer': 'Está en nuestra lista de espera, y esta hora está libre.', 'waitlist-offer-gone': 'Esta hora ya no está libre. Conserva su lugar en la lista de espera.', 'visit-must-move': 'Tenemos que cambiar su cita. Por favor, elija otra hora.' },
+  lead: { 'booking-confirmation': 'Su cita está reservada.', 'visit-reminder': 'Le recordamos su cita.', 'visit-moved': 'Su cita tiene una nueva hora.', 'visit-cancelled': 'Su cita está cancelada.', 'waitlist-offer': 'Está en nuestra lista de espera, y esta hora está libre.', 'waitlist-offer-gone': 'Esta hora ya no está libre. Conserva su lugar en la lista de espera.', 'visit-must-move': 'Tenemos que cambiar su cita. Por favor, elija otra hora.', 'recall-due': 'Es hora de reservar su próxima cita con nosotros.' },
   greeting: (name) => (name ? `Hola, ${name}:` : 'Hola:'),
   bookedBy: (practice) => `La reservó ${practice}.`,
   labels: { when: 'Cuándo', where: 'Dónde', who: 'Con', video: 'Por video', phone: 'Por teléfono' },
@@ -79,6 +83,7 @@ const es: Wording = {
   move: (phone) => `También puede llamar al ${phone} para otra hora.`,
   change: (phone) => `Para cambiarla o cancelarla, llame al ${phone}.`,
   late: { label: 'Cancelar o cambiar antes de', counts: 'Cancelarla o cambiarla ahora cuenta como tarde.' },
+  book: (phone) => `Para reservarla, llame al ${phone}.`,
   rebook: (phone) => `Para reservar otra hora, llame al ${phone}.`,
   take: (phone, by) => `Para tomarla, llame al ${phone}${by ? ` antes de ${by}` : ''}. Si no, conserva su lugar.`,
   givesUp: { label: 'Ocupa el lugar de', says: (later) => `Si la toma, deja su cita posterior del ${later}.` },
@@ -108,6 +113,7 @@ export function mailOf(template: VisitTemplate, facts: MessageFacts): Mail {
 function nextOf(template: VisitTemplate, words: Wording, phone: string, facts: MessageFacts): string {
   switch (template) {
     case 'visit-cancelled': return words.rebook(phone);
+    case 'recall-due': return words.book(phone);
     case 'visit-must-move': return words.move(phone);
     case 'waitlist-offer': return [words.take(phone, facts.answerBy ? clockOf(facts.answerBy) : null), ...facts.visits.flatMap(({ givesUp }) => (givesUp === null ? [] : [words.givesUp.says(timeOf(givesUp, facts.language))]))].join(' ');
     case 'waitlist-offer-gone': return words.questions(phone);

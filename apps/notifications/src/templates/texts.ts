@@ -4,7 +4,7 @@ import { toGsm7 } from './gsm7';
 import { type MessageFacts, type VisitFacts, phoneForPeople, placeOf, timeOf, clockOf } from './visit-facts';
 
 /** Raised with every change of a wording; kept with each attempt as evidence. */
-export const TEXTS_VERSION = 6;
+export const TEXTS_VERSION = 7;
 
 interface Wording {
   readonly place: (visit: VisitFacts, practice: string | null) => string;
@@ -48,6 +48,7 @@ const en: Wording = {
     'waitlist-offer': (f, at) => `${from(f)}${up(`${name(f)}a time came free:`)} ${at}. Reply YES${by(f, ' by ')} to take it, NO to pass.${later(f, (old) => `YES gives up your visit on ${old}.`)} You keep your place. Or call ${call(f)}. STOP ends texts.`,
     'waitlist-offer-gone': (f, at) => `${from(f)}${up(`${name(f)}the time on`)} ${at} is no longer free. You keep your place on our list. Questions: ${call(f)}. STOP ends texts.`,
     'visit-must-move': (f) => `${from(f)}${up(`${name(f)}we have to move your visit of`)} ${times(f)}. ${link(f, (url) => `Choose another time: ${url} or call`) || 'For another time call'} ${call(f)}. STOP ends texts.`,
+    'recall-due': (f) => `${from(f)}${up(`${name(f)}it is time to book your next visit.`)} Please call ${call(f)}. STOP ends texts.`,
     'answer-must-move': (f) => `${from(f)}Nothing was changed: your visit of ${times(f)} has to move. To choose another time open the link in our text, or call ${call(f)}.`,
     'answer-offer-taken': (f, at) => `${from(f)}It is yours: ${at}.${later(f, (old) => `Your visit on ${old} is given up.`)} A confirmation follows. To change it call ${call(f)}.`,
     'answer-offer-declined': (f) => `${from(f)}All right. You keep your place on our list and hear from us when another time comes free. Questions: ${call(f)}.`,
@@ -76,6 +77,7 @@ const es: Wording = {
     'waitlist-offer': (f, at) => `${from(f)}${up(`${name(f)}hay una hora libre:`)} ${at}. Responda SÍ${by(f, ' antes de ')}, o NO (conserva su lugar), o llame al ${call(f)}.${later(f, (old) => `Con SÍ deja su cita del ${old}.`)} STOP: no más textos.`,
     'waitlist-offer-gone': (f, at) => `${from(f)}${up(`${name(f)}la hora del`)} ${at} ya no está libre. Conserva su lugar en la lista. Preguntas: ${call(f)}. STOP: no más textos.`,
     'visit-must-move': (f) => `${from(f)}${up(`${name(f)}tenemos que cambiar su cita del`)} ${times(f)}. ${link(f, (url) => `Elija otra hora: ${url} o llame al`) || 'Para otra hora llame al'} ${call(f)}. STOP: no más textos.`,
+    'recall-due': (f) => `${from(f)}${up(`${name(f)}es hora de reservar su próxima cita.`)} Llame al ${call(f)}. STOP: no más textos.`,
     'answer-must-move': (f) => `${from(f)}No se cambió nada: su cita del ${times(f)} tiene que cambiar. Para elegir otra hora abra el enlace de nuestro texto, o llame al ${call(f)}.`,
     'answer-offer-taken': (f, at) => `${from(f)}Es suya: ${at}.${later(f, (old) => `Su cita del ${old} ya no es suya.`)} Recibirá una confirmación. Para cambiarla llame al ${call(f)}.`,
     'answer-offer-declined': (f) => `${from(f)}De acuerdo. Conserva su lugar en la lista y le avisamos cuando haya otra hora libre. Preguntas: ${call(f)}.`,

@@ -8,7 +8,7 @@ import { ReferenceNotYetKnown } from '../../projections/missing-reference';
 @Injectable()
 export class AcceptRequest {
   async execute(tx: Tx, request: EventData<typeof MessageRequested>): Promise<void> {
-    const foreign = request.subjects.find(({ kind }) => kind !== 'appointment' && kind !== 'offer');
+    const foreign = request.subjects.find(({ kind }) => kind !== 'appointment' && kind !== 'offer' && kind !== 'recall');
     if (foreign) throw new DomainError('unprocessable', 'subject-without-owner', `There is no service yet that owns subjects of the kind ${foreign.kind}.`);
     const [known] = await tx.query<{ patient: boolean; practices: string }>(
       `SELECT EXISTS (SELECT FROM patient WHERE id = $1) AS patient, (SELECT count(*) FROM practice WHERE id IN ($2, $3)) AS practices`,

@@ -3,7 +3,7 @@ import { type Instant, type QuietHours, type Zone, addDays, instantOf, localDate
 export type Channel = 'sms' | 'email';
 export type MessageClass = 'exempt-care' | 'consented-care' | 'recall' | 'education' | 'marketing' | 'answer';
 export type VisitStatus = 'proposed' | 'pending' | 'booked' | 'arrived' | 'checked-in' | 'fulfilled' | 'cancelled' | 'noshow' | 'waitlist' | 'entered-in-error';
-export const visitTemplates = ['booking-confirmation', 'visit-reminder', 'visit-moved', 'visit-cancelled', 'waitlist-offer', 'waitlist-offer-gone', 'visit-must-move'] as const;
+export const visitTemplates = ['booking-confirmation', 'visit-reminder', 'visit-moved', 'visit-cancelled', 'waitlist-offer', 'waitlist-offer-gone', 'visit-must-move', 'recall-due'] as const;
 export type VisitTemplate = (typeof visitTemplates)[number];
 export const answerTemplates = ['answer-confirmed', 'answer-cancelled', 'answer-current-time', 'answer-must-move', 'answer-which-visit', 'answer-not-understood', 'answer-desk-will-call', 'answer-offer-taken', 'answer-offer-declined', 'answer-offer-gone', 'stop-confirmation', 'start-confirmation', 'help'] as const;
 export type AnswerTemplate = (typeof answerTemplates)[number];
@@ -20,7 +20,7 @@ export interface SubjectFacts {
   /** The revision that the message speaks of. */
   readonly revision: number;
   /** The newer of the owner's answer and the projection, read under lock. */
-  readonly current: { readonly revision: number; readonly status: VisitStatus; readonly start: Instant };
+  readonly current: { readonly revision: number; readonly status: VisitStatus; /** Null: it has no time, as a recall. */ readonly start: Instant | null };
   /** By the owner's answer: it lies on a closed day, and the practice asks the patient to move it. */
   readonly mustMove?: boolean;
 }
@@ -115,10 +115,11 @@ function whyNot({ revision, current, mustMove = false }: SubjectFacts, { templat
   if (isAnswerTemplate(template)) return null;
   if (current.revision !== revision) return 'superseded';
   if (template === 'visit-must-move' && !mustMove) return 'superseded';
+  const passed = current.start !== null && current.start <= now;
   const awaited = AWAITED[template];
-  if (awaited) return current.status === awaited ? (current.start <= now ? 'visit-passed' : null) : 'superseded';
+  if (awaited) return current.status === awaited ? (passed ? 'visit-passed' : null) : 'superseded';
   if (!OPEN.has(current.status)) return current.status === 'cancelled' || current.status === 'entered-in-error' ? 'superseded' : 'visit-closed';
-  return current.start <= now ? 'visit-passed' : null;
+  return passed ? 'visit-passed' : null;
 }
 
 type Weighed = { readonly verdict: 'send' | 'wait' | 'no'; readonly reason?: Reason; readonly until?: Instant };
@@ -147,6 +148,6 @@ function weigh(channel: Channel, facts: FenceFacts, live: readonly SubjectFacts[
 export const isCapped = (message: { readonly class: MessageClass; readonly template: Template }): boolean => message.class === 'exempt-care' && message.template !== 'booking-confirmation';
 
 function later(until: Instant, reason: Reason, facts: FenceFacts, live: readonly SubjectFacts[]): Weighed {
-  const ends = [...live.map(({ current }) => current.start), ...(facts.expiresAt === null ? [] : [facts.expiresAt])];
+  const ends = [...live.flatMap(({ current }) => current.start ?? []), ...(facts.expiresAt === null ? [] : [facts.expiresAt])];
   return ends.some((end) => until >= end) ? { verdict: 'no', reason } : { verdict: 'wait', until, reason };
 }

@@ -9,7 +9,7 @@ const at = z.date().transform(instantOfDate);
 export const messageRow = z.object({
   id: z.uuid(), request_id: z.uuid().nullable(), host: z.string(), booking: z.string(), patient: z.uuid().nullable(), class: messageClass, template: z.enum([...visitTemplates, ...answerTemplates]),
   must_reach: z.boolean(), channels: z.array(channel), tried: z.array(channel), expires_at: at.nullable(), visit_start: at, to_idx: z.string().nullable(), to_sealed: z.string().nullable(), state: z.string(),
-  subjects: z.array(z.object({ kind: z.enum(['appointment', 'offer']), id: z.uuid(), revision: z.int(), step: z.string(), outcome: z.string().nullable(), reason: z.string().nullable(), channel: z.string().nullable() })),
+  subjects: z.array(z.object({ kind: z.enum(['appointment', 'offer', 'recall']), id: z.uuid(), revision: z.int(), step: z.string(), outcome: z.string().nullable(), reason: z.string().nullable(), channel: z.string().nullable() })),
 });
 export type MessageRow = z.output<typeof messageRow>;
 
