@@ -7,6 +7,7 @@ import type { RemindersConfig } from './config';
 import { OffersModule } from './offers/offers.module';
 import { PlansModule } from './plans/plans.module';
 import { RecallsModule } from './recalls/recalls.module';
+import { ReminderFailuresModule } from './reminder-failures/reminder-failures.module';
 import { TimersModule } from './timers/timers.module';
 
 @Module({})
@@ -25,6 +26,8 @@ export class AppModule {
         CallListModule,
         OffersModule,
         RecallsModule,
+        // Behind TimersModule: handlers of one event run in this order.
+        ReminderFailuresModule,
       ],
     };
   }

@@ -1,6 +1,6 @@
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, CallListEntryClosed, CallListEntryOpened, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, PatientErased, PatientRecorded, RecallChanged, RecallClosed, RecallRecorded, appointmentSnapshot } from '@slotmesh/contracts';
+import { AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, CallListEntryClosed, CallListEntryOpened, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, PatientErased, PatientRecorded, RecallChanged, RecallClosed, RecallRecorded, ReminderFailed, ReminderFailureWithdrawn, appointmentSnapshot } from '@slotmesh/contracts';
 import { Clock, type Instant, MovableClock, type Zone, addDays, formatInstant, instantOf, localDateOf, newId, parseLocalTime, parseZone, plusMs } from '@slotmesh/kernel';
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { EVENT_STRATEGY, Idleness, createApplication, loadConfig } from '@slotmesh/platform';
@@ -26,7 +26,7 @@ export class RunningReminders {
     }
     identity.people.set('manager@summit.example', { practice: 'summit', roles: ['manager'] });
     identity.people.set('clinician@summit.example', { practice: 'summit', roles: ['clinician'] });
-    const events = await neighbourEvents(topics, [MessageRequested, CallListEntryOpened, CallListEntryClosed, RecallRecorded, RecallChanged, RecallClosed]);
+    const events = await neighbourEvents(topics, [MessageRequested, CallListEntryOpened, CallListEntryClosed, RecallRecorded, RecallChanged, RecallClosed, ReminderFailed, ReminderFailureWithdrawn]);
     const running = new RunningReminders(database, topics, identity, events, []);
     for (let n = 0; n < (options.processes ?? 1); n++) await running.startProcess(options.role ?? 'all');
     return running;

@@ -54,6 +54,7 @@ import { AskForSharedDataInAnEmergency20261127150600 } from './20261127150600-as
 import { AskBeforePartnersVisits20261127151000 } from './20261127151000-ask-before-partners-visits';
 import { LogDeskWork20261127151100 } from './20261127151100-log-desk-work';
 import { KeepSensitiveNames20261127151200 } from './20261127151200-keep-sensitive-names';
+import { LiftMarksAfterFailedReminders20261128090000 } from './20261128090000-lift-marks-after-failed-reminders';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -112,4 +113,5 @@ export const migrations = [
   AskBeforePartnersVisits20261127151000,
   LogDeskWork20261127151100,
   KeepSensitiveNames20261127151200,
+  LiftMarksAfterFailedReminders20261128090000,
 ];
