@@ -4,6 +4,7 @@ import { DatabaseModule, PlatformModule } from '@slotmesh/platform';
 import { AuditModule, SecurityModule } from '@slotmesh/security';
 import { CallListModule } from './call-list/call-list.module';
 import type { RemindersConfig } from './config';
+import { EducationModule } from './education/education.module';
 import { OffersModule } from './offers/offers.module';
 import { PlansModule } from './plans/plans.module';
 import { RecallsModule } from './recalls/recalls.module';
@@ -28,6 +29,7 @@ export class AppModule {
         RecallsModule,
         // Behind TimersModule: handlers of one event run in this order.
         ReminderFailuresModule,
+        EducationModule,
       ],
     };
   }

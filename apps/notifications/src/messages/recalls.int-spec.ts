@@ -72,3 +72,24 @@ describe('messages about what a patient is due for', () => {
     await running.outcome(await ask(patient, made, ['sms']), 'skipped opted-out');
   });
 });
+
+describe('messages that lead to what is read before a visit', () => {
+  let running: RunningNotifications;
+  beforeAll(async () => { running = await RunningNotifications.start(); });
+  afterAll(() => running.stop());
+
+  it('carry the page in the language of the patient, by text or by mail, without an invitation, and not once the visit is off', async () => {
+    const page = 'https://slotmesh.example/e/0193580e-0000-7000-8000-0000000000e1';
+    const [en, es, off] = [await running.patient(), await running.patient({ language: 'es' }), await running.patient()];
+    const ask = async (patient: TestPatient, visit: Awaited<ReturnType<typeof running.visit>>, channels: ('sms' | 'email')[]) => running.request(patient, [visit], { class: 'education', template: 'education', subjects: [{ kind: 'appointment', id: visit.id, revision: visit.revision, step: 'education' }], channels, page });
+    await running.outcome(await ask(en, await running.visit(en, 4), ['sms']), 'sent sms');
+    expect((await running.text(en.phone, /what to know/))?.body).toContain(`what to know before your visit: ${page} Questions: (617) 555-0100.`);
+    await running.outcome(await ask(es, await running.visit(es, 4), ['email']), 'sent email');
+    const [mail] = running.mailbox.to(es.email);
+    expect(mail!.text).toContain(`Léalo aquí: ${page}?language=es`);
+    expect(JSON.stringify(mail)).not.toContain('BEGIN:VCALENDAR');
+    const visit = await running.visit(off, 4);
+    await running.cancel(visit);
+    await running.outcome(await ask(off, visit, ['sms']), 'skipped superseded');
+  });
+});

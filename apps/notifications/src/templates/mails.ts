@@ -25,6 +25,7 @@ interface Wording {
   readonly move: (phone: string) => string;
   readonly change: (phone: string) => string;
   readonly late: { readonly label: string; readonly counts: string };
+  readonly read: string;
   readonly book: (phone: string) => string;
   readonly rebook: (phone: string) => string;
   readonly take: (phone: string, by: string | null) => string;
@@ -44,9 +45,10 @@ const en: Wording = {
     'waitlist-offer': (practice, at) => (practice === null ? `A time came free, ${at}` : `${practice}: a time came free, ${at}`),
     'waitlist-offer-gone': (practice, at) => (practice === null ? `No longer free, ${at}` : `${practice}: no longer free, ${at}`),
     'visit-must-move': (practice, at) => (practice === null ? `Your visit of ${at} has to move` : `${practice} has to move your visit of ${at}`),
+    education: (practice, at) => `What to know before your visit${said(' at ', practice)}, ${at}`,
     'recall-due': (practice) => (practice === null ? 'Time to book your next visit' : `${practice}: time to book your next visit`),
   },
-  lead: { 'booking-confirmation': 'Your visit is booked.', 'visit-reminder': 'This is a reminder of your visit.', 'visit-moved': 'Your visit has a new time.', 'visit-cancelled': 'Your visit is cancelled.', 'waitlist-offer': 'You are on our wait list, and this time came free.', 'waitlist-offer-gone': 'This time is no longer free. You keep your place on our wait list.', 'visit-must-move': 'We have to move your visit. Please choose another time.', 'recall-due': 'It is time to book your next visit with us.' },
+  lead: { 'booking-confirmation': 'Your visit is booked.', 'visit-reminder': 'This is a reminder of your visit.', 'visit-moved': 'Your visit has a new time.', 'visit-cancelled': 'Your visit is cancelled.', 'waitlist-offer': 'You are on our wait list, and this time came free.', 'waitlist-offer-gone': 'This time is no longer free. You keep your place on our wait list.', 'visit-must-move': 'We have to move your visit. Please choose another time.', 'recall-due': 'It is time to book your next visit with us.', education: 'Please read what to know before your visit.' },
   greeting: (name) => (name ? `Dear ${name},` : 'Hello,'),
   bookedBy: (practice) => `It was booked by ${practice}.`,
   labels: { when: 'When', where: 'Where', who: 'With', video: 'By video', phone: 'By phone' },
@@ -55,6 +57,7 @@ const en: Wording = {
   move: (phone) => `You can also call ${phone} for another time.`,
   change: (phone) => `To change or cancel it, please call ${phone}.`,
   late: { label: 'Cancel or move by', counts: 'To cancel or move it now counts as late.' },
+  read: 'Read it here',
   book: (phone) => `To book it, please call ${phone}.`,
   rebook: (phone) => `To book another time, please call ${phone}.`,
   take: (phone, by) => `To take it, please call ${phone}${by ? ` before ${by}` : ''}. If you pass, you keep your place.`,
@@ -72,9 +75,10 @@ const es: Wording = {
     'waitlist-offer': (practice, at) => (practice === null ? `Hay una hora libre, ${at}` : `${practice}: hay una hora libre, ${at}`),
     'waitlist-offer-gone': (practice, at) => (practice === null ? `Ya no está libre, ${at}` : `${practice}: ya no está libre, ${at}`),
     'visit-must-move': (practice, at) => (practice === null ? `Su cita del ${at} tiene que cambiar` : `${practice} tiene que cambiar su cita del ${at}`),
+    education: (practice, at) => `Lo que debe saber antes de su cita${said(' en ', practice)}, ${at}`,
     'recall-due': (practice) => (practice === null ? 'Es hora de reservar su próxima cita' : `${practice}: es hora de reservar su próxima cita`),
   },
-  lead: { 'booking-confirmation': 'Su cita está reservada.', 'visit-reminder': 'Le recordamos su cita.', 'visit-moved': 'Su cita tiene una nueva hora.', 'visit-cancelled': 'Su cita está cancelada.', 'waitlist-offer': 'Está en nuestra lista de espera, y esta hora está libre.', 'waitlist-offer-gone': 'Esta hora ya no está libre. Conserva su lugar en la lista de espera.', 'visit-must-move': 'Tenemos que cambiar su cita. Por favor, elija otra hora.', 'recall-due': 'Es hora de reservar su próxima cita con nosotros.' },
+  lead: { 'booking-confirmation': 'Su cita está reservada.', 'visit-reminder': 'Le recordamos su cita.', 'visit-moved': 'Su cita tiene una nueva hora.', 'visit-cancelled': 'Su cita está cancelada.', 'waitlist-offer': 'Está en nuestra lista de espera, y esta hora está libre.', 'waitlist-offer-gone': 'Esta hora ya no está libre. Conserva su lugar en la lista de espera.', 'visit-must-move': 'Tenemos que cambiar su cita. Por favor, elija otra hora.', 'recall-due': 'Es hora de reservar su próxima cita con nosotros.', education: 'Por favor, lea lo que debe saber antes de su cita.' },
   greeting: (name) => (name ? `Hola, ${name}:` : 'Hola:'),
   bookedBy: (practice) => `La reservó ${practice}.`,
   labels: { when: 'Cuándo', where: 'Dónde', who: 'Con', video: 'Por video', phone: 'Por teléfono' },
@@ -83,6 +87,7 @@ const es: Wording = {
   move: (phone) => `También puede llamar al ${phone} para otra hora.`,
   change: (phone) => `Para cambiarla o cancelarla, llame al ${phone}.`,
   late: { label: 'Cancelar o cambiar antes de', counts: 'Cancelarla o cambiarla ahora cuenta como tarde.' },
+  read: 'Léalo aquí',
   book: (phone) => `Para reservarla, llame al ${phone}.`,
   rebook: (phone) => `Para reservar otra hora, llame al ${phone}.`,
   take: (phone, by) => `Para tomarla, llame al ${phone}${by ? ` antes de ${by}` : ''}. Si no, conserva su lugar.`,
@@ -114,6 +119,7 @@ function nextOf(template: VisitTemplate, words: Wording, phone: string, facts: M
   switch (template) {
     case 'visit-cancelled': return words.rebook(phone);
     case 'recall-due': return words.book(phone);
+    case 'education': return [...(facts.page ? [`${words.read}: ${facts.page}${facts.language === 'es' ? '?language=es' : ''}`] : []), words.questions(phone)].join(' ');
     case 'visit-must-move': return words.move(phone);
     case 'waitlist-offer': return [words.take(phone, facts.answerBy ? clockOf(facts.answerBy) : null), ...facts.visits.flatMap(({ givesUp }) => (givesUp === null ? [] : [words.givesUp.says(timeOf(givesUp, facts.language))]))].join(' ');
     case 'waitlist-offer-gone': return words.questions(phone);

@@ -18,9 +18,9 @@ export class AcceptRequest {
     if (Number(known.practices) < new Set([request.host, request.booking]).size) throw new ReferenceNotYetKnown('practice');
     const id = newId();
     const added = await tx.execute(
-      `INSERT INTO message (id, request_id, host, booking, patient, class, template, must_reach, channels, expires_at, visit_start, state, not_before, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'pending', $12, $12) ON CONFLICT (request_id) DO NOTHING`,
-      [id, request.id, request.host, request.booking, request.patient, request.class, request.template, request.mustReach, request.channels, toDate(request.expiresAt), toDate(request.visitStart), toDate(tx.now)],
+      `INSERT INTO message (id, request_id, host, booking, patient, class, template, must_reach, channels, expires_at, visit_start, state, not_before, created_at, page)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'pending', $12, $12, $13) ON CONFLICT (request_id) DO NOTHING`,
+      [id, request.id, request.host, request.booking, request.patient, request.class, request.template, request.mustReach, request.channels, toDate(request.expiresAt), toDate(request.visitStart), toDate(tx.now), request.page ?? null],
     );
     if (added === 0) return;
     const rows = request.subjects.map(({ kind, id: subject, revision, step }, position) => ({ position, kind, id: subject, revision, step }));

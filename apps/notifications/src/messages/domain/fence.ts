@@ -3,7 +3,7 @@ import { type Instant, type QuietHours, type Zone, addDays, instantOf, localDate
 export type Channel = 'sms' | 'email';
 export type MessageClass = 'exempt-care' | 'consented-care' | 'recall' | 'education' | 'marketing' | 'answer';
 export type VisitStatus = 'proposed' | 'pending' | 'booked' | 'arrived' | 'checked-in' | 'fulfilled' | 'cancelled' | 'noshow' | 'waitlist' | 'entered-in-error';
-export const visitTemplates = ['booking-confirmation', 'visit-reminder', 'visit-moved', 'visit-cancelled', 'waitlist-offer', 'waitlist-offer-gone', 'visit-must-move', 'recall-due'] as const;
+export const visitTemplates = ['booking-confirmation', 'visit-reminder', 'visit-moved', 'visit-cancelled', 'waitlist-offer', 'waitlist-offer-gone', 'visit-must-move', 'recall-due', 'education'] as const;
 export type VisitTemplate = (typeof visitTemplates)[number];
 export const answerTemplates = ['answer-confirmed', 'answer-cancelled', 'answer-current-time', 'answer-must-move', 'answer-which-visit', 'answer-not-understood', 'answer-desk-will-call', 'answer-offer-taken', 'answer-offer-declined', 'answer-offer-gone', 'stop-confirmation', 'start-confirmation', 'help'] as const;
 export type AnswerTemplate = (typeof answerTemplates)[number];

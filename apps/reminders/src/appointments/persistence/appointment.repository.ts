@@ -8,15 +8,15 @@ const uuid = <T extends string>() => z.string().transform((text) => text as T);
 const date = z.date().transform(instantOfDate);
 const row = z.object({
   id: uuid<AppointmentId>(), revision: z.number(), status: appointmentStatus, participation, host: practiceId, booking: practiceId,
-  patient_id: uuid<PatientId>(), start_at: date, zone, revised_at: date,
-}).transform(({ patient_id, start_at, revised_at, ...rest }) => ({ ...rest, patient: patient_id, start: start_at, revisedAt: revised_at, confirmed: rest.participation === 'accepted' }));
+  patient_id: uuid<PatientId>(), service: serviceCode, visit_type: z.string().nullable(), start_at: date, zone, revised_at: date,
+}).transform(({ patient_id, start_at, revised_at, visit_type, ...rest }) => ({ ...rest, patient: patient_id, visitType: visit_type, start: start_at, revisedAt: revised_at, confirmed: rest.participation === 'accepted' }));
 /** What reminders keeps of an appointment. */
 export type KnownAppointment = z.output<typeof row>;
 const coming = z.object({ id: uuid<AppointmentId>(), host: practiceId, status: appointmentStatus, service: serviceCode, visit_type: z.string().nullable(), start_at: date, zone })
   .transform(({ start_at, visit_type, ...rest }) => ({ ...rest, start: start_at, visitType: visit_type }));
 export type VisitOfPatient = z.output<typeof coming>;
 
-const COLUMNS = 'id, revision, status, participation, host, booking, patient_id, start_at, zone, revised_at';
+const COLUMNS = 'id, revision, status, participation, host, booking, patient_id, service, visit_type, start_at, zone, revised_at';
 
 @Injectable()
 export class AppointmentRepository {
@@ -30,6 +30,11 @@ export class AppointmentRepository {
   async lockComingOf(tx: Tx, patient: PatientId, now: Instant): Promise<KnownAppointment[]> {
     const found = await tx.query(`SELECT ${COLUMNS} FROM appointment WHERE patient_id = $1 AND status = 'booked' AND start_at > $2 ORDER BY id FOR NO KEY UPDATE`, [patient, formatInstant(now)]);
     return found.map((one) => row.parse(one));
+  }
+
+  /** Ids of booked visits to come at some hosts, in the order in which they are locked. */
+  async comingAt(tx: Tx, hosts: readonly string[], now: Instant): Promise<AppointmentId[]> {
+    return (await tx.query<{ id: AppointmentId }>(`SELECT id FROM appointment WHERE host = ANY ($1::text[]) AND status = 'booked' AND start_at > $2 ORDER BY id`, [hosts, formatInstant(now)])).map(({ id }) => id);
   }
 
   /** Of a patient, as far as one who may book by it has to know. */
