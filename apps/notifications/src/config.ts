@@ -17,6 +17,8 @@ const privateKey = z.string().transform((text, context) => {
 
 /** Everything that notifications reads from its environment. */
 export const notificationsConfig = serviceConfig.extend(databaseConfig.shape).extend(kafkaConfig.shape).extend(identityConfig.shape).extend({
+  /** Asked about recalls just before a message about one is sent. */
+  REMINDERS_URL: z.url(),
   /** Blind indexes of phones and addresses; one key for the whole network. */
   INDEX_KEY: key32,
   TWILIO_ACCOUNT_SID: z.string().regex(/^AC[0-9a-fA-F]{32}$/, 'must be a Twilio account SID (AC and 32 hexadecimal digits)'),

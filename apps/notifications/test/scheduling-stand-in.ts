@@ -1,16 +1,18 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { appointmentSnapshot, offerSnapshot } from '@slotmesh/contracts';
+import type { appointmentSnapshot, offerSnapshot, recallSnapshot } from '@slotmesh/contracts';
 import { type IdentityStandIn, identityStandIn } from '@slotmesh/testing';
 import { z } from 'zod';
 
 export type Visit = z.input<typeof appointmentSnapshot>;
 export type Offer = z.input<typeof offerSnapshot>;
+export type Recall = z.input<typeof recallSnapshot>;
 
-/** Scheduling's answers: how visits stand, beside what the identity stand-in knows of people and keys. */
+/** The answers of scheduling and of reminders: how visits and recalls stand, beside what the identity stand-in knows of people and keys. */
 export class SchedulingStandIn {
   readonly visits = new Map<string, Visit>();
   readonly offers = new Map<string, Offer>();
+  readonly recalls = new Map<string, Recall>();
   /** Visits that lie on a closed day, whose patients were asked to move them. */
   readonly toMove = new Set<string>();
   /** Questions about revisions, to count that one goes out per batch. */
@@ -27,7 +29,7 @@ export class SchedulingStandIn {
     return made;
   }
   get environment(): Record<string, string> {
-    return { ...this.identity.environment, SCHEDULING_URL: this.url };
+    return { ...this.identity.environment, SCHEDULING_URL: this.url, REMINDERS_URL: this.url };
   }
   get url(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
@@ -46,6 +48,10 @@ export class SchedulingStandIn {
     if (request.url === '/api/scheduling/v1/message-links') {
       const asked = z.object({ appointments: z.array(z.string()) }).parse(JSON.parse(body));
       return send(200, { items: asked.appointments.map((appointment) => ({ appointment, url: `https://slotmesh.example/a/link-to-${appointment}`, expiresAt: '2030-01-01T00:00:00.000Z' })) });
+    }
+    if (request.url === '/api/reminders/v1/revisions') {
+      const asked = z.object({ recalls: z.array(z.string()) }).parse(JSON.parse(body));
+      return send(200, { recalls: asked.recalls.flatMap((id) => this.recalls.get(id) ?? []) });
     }
     if (request.url !== '/api/scheduling/v1/revisions') {
       const answered = await fetch(`${this.identity.environment['SCHEDULING_URL']}${request.url}`, { method: request.method ?? 'GET', headers: { authorization: request.headers.authorization ?? '' }, ...(body === '' ? {} : { body }) });

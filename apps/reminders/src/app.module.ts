@@ -4,8 +4,11 @@ import { DatabaseModule, PlatformModule } from '@slotmesh/platform';
 import { AuditModule, SecurityModule } from '@slotmesh/security';
 import { CallListModule } from './call-list/call-list.module';
 import type { RemindersConfig } from './config';
+import { EducationModule } from './education/education.module';
 import { OffersModule } from './offers/offers.module';
 import { PlansModule } from './plans/plans.module';
+import { RecallsModule } from './recalls/recalls.module';
+import { ReminderFailuresModule } from './reminder-failures/reminder-failures.module';
 import { TimersModule } from './timers/timers.module';
 
 @Module({})
@@ -23,6 +26,10 @@ export class AppModule {
         TimersModule,
         CallListModule,
         OffersModule,
+        RecallsModule,
+        // Behind TimersModule: handlers of one event run in this order.
+        ReminderFailuresModule,
+        EducationModule,
       ],
     };
   }

@@ -1,6 +1,6 @@
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, CallListEntryClosed, CallListEntryOpened, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, PatientRecorded, VisitTypeDefined, appointmentSnapshot } from '@slotmesh/contracts';
+import { AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, CallListEntryClosed, CallListEntryOpened, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, PatientErased, PatientRecorded, RecallChanged, RecallClosed, RecallRecorded, ReminderFailed, ReminderFailureWithdrawn, VisitTypeDefined, appointmentSnapshot } from '@slotmesh/contracts';
 import { Clock, type Instant, MovableClock, type Zone, addDays, formatInstant, instantOf, localDateOf, newId, parseLocalTime, parseZone, plusMs } from '@slotmesh/kernel';
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { EVENT_STRATEGY, Idleness, createApplication, loadConfig } from '@slotmesh/platform';
@@ -26,7 +26,7 @@ export class RunningReminders {
     }
     identity.people.set('clinician@summit.example', { practice: 'summit', roles: ['clinician'] });
     for (const practice of ['summit', 'desert']) identity.people.set(`manager@${practice}.example`, { practice, roles: ['manager'] });
-    const events = await neighbourEvents(topics, [MessageRequested, CallListEntryOpened, CallListEntryClosed]);
+    const events = await neighbourEvents(topics, [MessageRequested, CallListEntryOpened, CallListEntryClosed, RecallRecorded, RecallChanged, RecallClosed, ReminderFailed, ReminderFailureWithdrawn]);
     const running = new RunningReminders(database, topics, identity, events, []);
     for (let n = 0; n < (options.processes ?? 1); n++) await running.startProcess(options.role ?? 'all');
     return running;
@@ -86,6 +86,7 @@ export class RunningReminders {
   }
 
   visitType = (id: string, practice = 'summit') => this.events.publish(VisitTypeDefined, { key: id, host: practice, time: this.now }, { id, practice, service: 'skin-check', name: 'Skin check', durationMinutes: 30, modality: 'in-person' });
+  erase = (patient: string) => this.events.publish(PatientErased, { key: patient, host: 'summit', time: this.now }, { id: patient, practice: 'summit' });
 
   private at(visit: Visit) {
     return { key: visit.id, host: visit.host, booking: visit.booking, time: this.now };

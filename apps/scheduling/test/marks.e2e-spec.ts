@@ -1,4 +1,4 @@
-import { AppointmentBooked, AppointmentCancelled, AppointmentStatusChanged, PatientAnswered } from '@slotmesh/contracts';
+import { AppointmentBooked, AppointmentCancelled, AppointmentStatusChanged, PatientAnswered, ReminderFailed, ReminderFailureWithdrawn } from '@slotmesh/contracts';
 import { DAY, HOUR, type Instant, describeDate, formatInstant, newId, parseInstant, parseZone, plusMs } from '@slotmesh/kernel';
 import { eventually } from '@slotmesh/testing';
 import { type Page, PatientBrowser } from './patient-browser';
@@ -165,6 +165,36 @@ describe('no-shows and what marks lead to', () => {
     expect(JSON.stringify(await scheduling.sql('SELECT * FROM patient_mark'))).not.toContain('storm');
     expect((await scheduling.sql(`SELECT id FROM audit_entry WHERE action = 'patient-mark.excused' AND entity_id = $1`, [again!.id]))).toHaveLength(1);
     expect((await summit.post(`/patients/${patient}/marks/${again!.id}/excuse`, { reason: 'not ours' })).status).toBe(404);
+  });
+
+  test('a patient whom no reminder reached through our fault is not marked, whichever comes first, and the mark counts again where that is taken back', async () => {
+    const [patient, other] = [await patientOf(harbor), await patientOf(harbor)];
+    const say = async (definition: typeof ReminderFailed | typeof ReminderFailureWithdrawn, visit: Visit, revision = 1) => scheduling.events.publish(definition, { key: visit.id, host: 'harbor', time: scheduling.now() as Instant },
+      { appointment: visit.id, host: 'harbor', patient: visit.patient, revision, at: formatInstant(scheduling.now() as Instant), reason: 'undelivered' as const });
+    const counts = async (who: string): Promise<boolean[]> => (await marksOf(harbor, who)).map((mark) => mark.counts);
+    const told = (visit: Visit, n: number) => eventually('it is known', async () => (await scheduling.sql('SELECT 1 FROM reminder_failure WHERE appointment_id = $1', [visit.id])).length === n);
+    const visit = await missed(harbor, patient);
+    await say(ReminderFailed, visit, 7);
+    await say(ReminderFailed, visit);
+    await say(ReminderFailed, visit);
+    await eventually('the mark is lifted', async () => (await counts(patient)).join() === 'false');
+    expect(await marksOf(harbor, patient)).toEqual([expect.objectContaining({ kind: 'no-show', liftedBecause: 'undelivered', undoneAt: null, excusedAt: null })]);
+    const [{ id }] = await marksOf(harbor, patient) as [MarkItem];
+    expect((await harbor.post(`/patients/${patient}/marks/${id}/excuse`, { reason: 'not needed' })).body['code']).toBe('mark-counts-no-more');
+    expect((await harbor.get(`/appointments/${visit.id}`)).body['marks']).toEqual([expect.objectContaining({ counts: false, liftedBecause: 'undelivered' })]);
+    expect(await scheduling.sql(`SELECT practice_id FROM audit_entry WHERE action = 'patient-mark.lifted' AND entity_id = $1`, [id])).toEqual([{ practice_id: 'harbor' }]);
+    await say(ReminderFailureWithdrawn, visit);
+    await eventually('it counts again', async () => (await counts(patient)).join() === 'true');
+    // First what reminders says, then the mark.
+    const second = await missed(harbor, other);
+    expect((await harbor.post(`/appointments/${second.id}/reopen`)).status).toBe(200);
+    await say(ReminderFailed, second);
+    await told(second, 1);
+    expect((await harbor.post(`/appointments/${second.id}/no-show`)).status).toBe(200);
+    expect(await counts(other)).toEqual([false, false]);
+    await say(ReminderFailureWithdrawn, second);
+    await told(second, 0);
+    expect(await counts(other)).toEqual([true, false]);
   });
 
   test('over the limit the own desk needs a reason, the page moves nothing, and a partner notices nothing', async () => {

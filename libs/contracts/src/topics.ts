@@ -21,6 +21,8 @@ export const topics = {
   sharedTime: 'scheduling.shared-time.v1',
   webhookSubscription: 'scheduling.webhook-subscription.v1',
   messageRequest: 'reminders.message-request.v1',
+  reminder: 'reminders.reminder.v1',
+  recall: 'reminders.recall.v1',
   callListEntry: 'reminders.call-list-entry.v1',
   message: 'notifications.message.v1',
   answer: 'notifications.answer.v1',

@@ -83,6 +83,12 @@ export function addDays(date: LocalDate, days: number): LocalDate {
   if (text.length !== 24) throw new RangeError(`${days} days from ${date} is no date of four digits`);
   return text.slice(0, 10) as LocalDate;
 }
+/** The same day so many months later; where that month is shorter, its last day. */
+export function addMonths(date: LocalDate, months: number): LocalDate {
+  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
+  const last = new Date(Date.UTC(year, month + months, 0));
+  return addDays(last.toISOString().slice(0, 10) as LocalDate, Math.min(day, last.getUTCDate()) - last.getUTCDate());
+}
 /** ISO weekday: 1 is Monday, 7 is Sunday. */
 export function weekdayOf(date: LocalDate): number {
   return new Date(`${date}T00:00:00Z`).getUTCDay() || 7;

@@ -26,6 +26,7 @@ export function routeTable(config: GatewayConfig): Route[] {
     { prefix: '/smart-scheduling', service: 'scheduling', upstream: upstream.scheduling, session: false },
     { prefix: '/a', service: 'scheduling', upstream: upstream.scheduling, session: false },
     { prefix: '/u', service: 'notifications', upstream: upstream.notifications, session: false },
+    { prefix: '/e', service: 'reminders', upstream: upstream.reminders, session: false },
     { prefix: '/webhooks', service: 'notifications', upstream: upstream.notifications, session: false },
   ];
   if (config.MODE === 'sandbox' && config.SANDBOX_URL !== undefined) routes.push({ prefix: '/sandbox', service: 'sandbox', upstream: config.SANDBOX_URL, session: false });

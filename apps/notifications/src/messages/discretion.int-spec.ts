@@ -36,7 +36,7 @@ describe('messages about what is sensitive', () => {
     const app = running.apps[0]!;
     return app.get(UnitOfWork).run(workerFor('test', null), async (tx) => {
       const row: MessageRow = {
-        id: newId(), request_id: null, ...who, patient: patient.id, class: 'consented-care', template, must_reach: false, channels: [channel], tried: [], expires_at: null, visit_start: running.now, to_idx: null, to_sealed: null, sealed_text: null, state: 'sending', subjects: [],
+        id: newId(), request_id: null, page: null, ...who, patient: patient.id, class: 'consented-care', template, must_reach: false, channels: [channel], tried: [], expires_at: null, visit_start: running.now, to_idx: null, to_sealed: null, sealed_text: null, state: 'sending', subjects: [],
       };
       const contact = (await readContacts(tx, row, false)).find((one) => one.channel === channel)!;
       const { from: { name, number }, to: _, ...rest } = await app.get(RenderMessage).execute(tx, {

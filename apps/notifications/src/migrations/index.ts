@@ -7,6 +7,8 @@ import { KeepWhatTextsCost1795806000000 } from './1795806000000-keep-what-texts-
 import { KeepTemplatesOfPractices1795810000000 } from './1795810000000-keep-templates-of-practices';
 import { KeepMailThatComesBack1795810010000 } from './1795810010000-keep-mail-that-comes-back';
 import { GuardSenders1795820000000 } from './1795820000000-guard-senders';
+import { KnowRecalls1795830100000 } from './1795830100000-know-recalls';
+import { KeepWhereAMessageLeads1795830110000 } from './1795830110000-keep-where-a-message-leads';
 
 export const migrations = [
   CreateNotifications1795456800000,
@@ -18,4 +20,6 @@ export const migrations = [
   KeepTemplatesOfPractices1795810000000,
   KeepMailThatComesBack1795810010000,
   GuardSenders1795820000000,
+  KnowRecalls1795830100000,
+  KeepWhereAMessageLeads1795830110000,
 ];

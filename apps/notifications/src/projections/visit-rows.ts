@@ -1,6 +1,7 @@
 import type { AppointmentSnapshot, OfferSnapshot } from '@slotmesh/contracts';
 import { type Instant, toDate } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
+import { type RecallState, takeOverRecall } from './recall-rows';
 
 /**
  * What messages are about: a visit, or one that is offered. `host` is the practice that sends; an offer comes from the patient's own. An offer reads as a visit
@@ -31,6 +32,9 @@ export interface VisitState {
   readonly replaces?: { readonly start: Instant; readonly zone: string } | undefined;
 }
 
+/** What a message may be about. */
+export type SubjectState = VisitState | RecallState;
+
 export const stateOfAppointment = (appointment: AppointmentSnapshot & { readonly mustMove?: boolean | undefined }): VisitState => ({ kind: 'appointment', ...appointment });
 export const stateOfOffer = ({ practice, state, ...offer }: OfferSnapshot): VisitState => ({ ...offer, kind: 'offer', host: practice, booking: practice, status: state === 'open' ? 'proposed' : state === 'accepted' ? 'booked' : 'cancelled' });
 
@@ -47,8 +51,9 @@ const FROM_ANSWER = `${INSERT} WHERE own.revision < excluded.revision`;
  * Takes over states and locks their rows, in the order of their ids, whether they change or not (P12): a change that comes from the feed and a
  * message about to leave wait for each other here. An older revision never overwrites a newer one.
  */
-export async function takeOver(tx: Tx, states: readonly VisitState[], from: 'feed' | 'answer' = 'feed'): Promise<void> {
+export async function takeOver(tx: Tx, states: readonly SubjectState[], from: 'feed' | 'answer' = 'feed'): Promise<void> {
   for (const v of [...states].sort((x, y) => (x.id < y.id ? -1 : 1))) {
-    await tx.execute(from === 'feed' ? FROM_FEED : FROM_ANSWER, [v.id, v.host, v.booking, v.patient, v.revision, v.status, v.site, v.provider, v.modality, toDate(v.start), toDate(v.end), v.zone, v.kind, v.cancelFreeUntil === undefined ? null : toDate(v.cancelFreeUntil), v.replaces ? toDate(v.replaces.start) : null, v.replaces?.zone ?? null, v.visitType, v.confidential ?? false]);
+    if (v.kind === 'recall') await takeOverRecall(tx, v);
+    else await tx.execute(from === 'feed' ? FROM_FEED : FROM_ANSWER, [v.id, v.host, v.booking, v.patient, v.revision, v.status, v.site, v.provider, v.modality, toDate(v.start), toDate(v.end), v.zone, v.kind, v.cancelFreeUntil === undefined ? null : toDate(v.cancelFreeUntil), v.replaces ? toDate(v.replaces.start) : null, v.replaces?.zone ?? null, v.visitType, v.confidential ?? false]);
   }
 }

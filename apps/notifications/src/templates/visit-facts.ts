@@ -31,6 +31,8 @@ export interface MessageFacts {
   readonly bookedBy: string | null;
   readonly givenName: string | null;
   readonly visits: readonly VisitFacts[];
+  /** Where a message leads that is not about the visit itself. */
+  readonly page?: string | null;
   /** Until when an answer counts, by the patient's clock. */
   readonly answerBy: Pick<VisitFacts, 'zone'> & { readonly at: Instant } | null;
   /** Where this address can be taken off the list with one click; absent where a mail cannot be declined. */

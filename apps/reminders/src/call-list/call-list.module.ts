@@ -9,5 +9,5 @@ import { PatientKeys } from './patient-keys';
 import { CallListRepository } from './persistence/call-list.repository';
 import { ListCalls } from './queries/list-calls';
 
-@Module({ controllers: [CallListController], providers: [CallListRepository, CallsToShow, ListCalls, ClaimCall, RecordCall, ClosePassedCalls, PatientKeys, CallListWorker], exports: [CallListRepository] })
+@Module({ controllers: [CallListController], providers: [CallListRepository, CallsToShow, ListCalls, ClaimCall, RecordCall, ClosePassedCalls, PatientKeys, CallListWorker], exports: [CallListRepository, PatientKeys] })
 export class CallListModule {}

@@ -19,7 +19,7 @@ export class MarksController {
 
   /**
    * Marks that a patient has at the caller's practice, as host, the newest first: `late-cancel` and `late-move` (the patient's own decision, later than `cancelFreeUntil` of the visit) and `no-show` (set by a
-   * person). `counts` is false once it is excused, or undone by reopening the visit. `start` is the visit's, in `zone`. Marks of other practices are shown to nobody else. 404: no patient of one's own practice.
+   * person). `counts` is false once it is excused, undone by reopening the visit, or lifted because none of our reminders of that visit reached the patient (`liftedBecause`: `not-sent`, `expired`, `undelivered`, `unknown`, `not-called`). `start` is the visit's, in `zone`. Marks of other practices are shown to nobody else. 404: no patient of one's own practice.
    */
   @Get()
   @Permits('patients:read')
@@ -29,7 +29,7 @@ export class MarksController {
     return pageOf(found, by.limit, ({ mark }) => mark.id, ({ mark, excuse }) => ({ ...viewOfMark(mark), excuse }));
   }
 
-  /** The mark counts no more; says why. 404: no such mark of this patient here; 409: it is excused or undone already. */
+  /** The mark counts no more; says why. 404: no such mark of this patient here; 409: it is excused, undone or lifted already. */
   @Post(':mark/excuse')
   @HttpCode(200)
   @Permits('patients:write')

@@ -55,6 +55,7 @@ import { AskBeforePartnersVisits20261127151000 } from './20261127151000-ask-befo
 import { LogDeskWork20261127151100 } from './20261127151100-log-desk-work';
 import { KeepSensitiveNames20261127151200 } from './20261127151200-keep-sensitive-names';
 import { KnowRepresentativesPhones20261128030000 } from './20261128030000-know-representatives-phones';
+import { LiftMarksAfterFailedReminders20261128090000 } from './20261128090000-lift-marks-after-failed-reminders';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -114,4 +115,5 @@ export const migrations = [
   LogDeskWork20261127151100,
   KeepSensitiveNames20261127151200,
   KnowRepresentativesPhones20261128030000,
+  LiftMarksAfterFailedReminders20261128090000,
 ];

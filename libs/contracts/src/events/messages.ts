@@ -24,6 +24,8 @@ export const MessageRequested = defineEvent(topics.messageRequest, 'requested', 
   visitStart: instantText,
   /** A notice that the practice moved or cancelled a visit is never dropped: where no text may go it becomes a call at once (P15). */
   mustReach: z.boolean().default(false),
+  /** What the message leads to; absent: nothing but the patient's own page of the visit. */
+  page: z.url().optional(),
 }));
 
 export const messageOutcome = z.enum(['sent', 'delivered', 'undelivered', 'skipped', 'call-list', 'unknown']);

@@ -4,8 +4,10 @@ import { type EventDefinition } from './define-event';
 import * as governance from './governance';
 import * as messages from './messages';
 import * as patient from './patient';
+import * as recall from './recall';
 import * as reference from './reference';
 import * as referral from './referral';
+import * as reminder from './reminder';
 import * as sharedTime from './shared-time';
 import * as statement from './statement';
 import * as waitlist from './waitlist';
@@ -15,5 +17,5 @@ const isDefinition = (value: unknown): value is EventDefinition => typeof value 
 
 /** Every event of every version, by its CloudEvents type. */
 export const eventRegistry: ReadonlyMap<string, EventDefinition> = new Map(
-  [appointment, calendar, governance, messages, patient, reference, referral, sharedTime, statement, waitlist, webhook].flatMap((module) => Object.values(module)).filter(isDefinition).map((definition) => [definition.type, definition]),
+  [appointment, calendar, governance, messages, patient, recall, reference, referral, reminder, sharedTime, statement, waitlist, webhook].flatMap((module) => Object.values(module)).filter(isDefinition).map((definition) => [definition.type, definition]),
 );

@@ -58,7 +58,7 @@ export class RenderMessage {
     const known: MessageFacts = {
       language: patient?.language ?? 'en', practice: { name: nameIn(practice, visits), phone: practice.phone }, bookedBy: row.booking === row.host ? null : nameIn(booking, []),
       givenName: given.key && patient?.given_name ? unseal(given.key, patient.given_name, `${patient.id}:givenName`) : null, visits: visits.map((visit) => visitFacts(visit, given.pages, tx.now)),
-      answerBy: patient && row.expires_at ? { at: row.expires_at, zone: patient.zone } : null,
+      page: row.page, answerBy: patient && row.expires_at ? { at: row.expires_at, zone: patient.zone } : null,
     };
     const { template } = row;
     const to = this.address(given, practice);
@@ -133,6 +133,6 @@ const siteOf = ({ site, practice, kind }: VisitRow & { readonly site: NonNullabl
 function invite(tx: Tx, { row, visits, pages }: ToRender, facts: MessageFacts, practice: PracticeRow, email: string): Invitation | null {
   const [only, ...more] = visits;
   // What is only offered stands in nobody's calendar yet, and what has to move is not invited to once more.
-  if (!only || more.length > 0 || only.kind === 'offer' || row.template === 'visit-must-move') return null;
+  if (!only || more.length > 0 || only.kind === 'offer' || row.template === 'visit-must-move' || row.template === 'education') return null;
   return invitationOf({ appointment: only.id, revision: only.revision, visit: visitFacts(only, pages, tx.now), summary: summaryOf(facts.practice.name, facts.language), practice: { name: facts.practice.name ?? NEUTRAL_VISIT[facts.language], email: practice.email }, attendee: { name: facts.givenName, email }, now: tx.now });
 }

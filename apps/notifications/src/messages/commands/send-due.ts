@@ -4,7 +4,7 @@ import { InfrastructureError, localDateOf, parseZone } from '@slotmesh/kernel';
 import { UnitOfWork, isInfrastructureFailure, workerFor } from '@slotmesh/persistence';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig, senderRate } from '../../config';
 import { ReferenceNotYetKnown } from '../../projections/missing-reference';
-import type { VisitState } from '../../projections/visit-rows';
+import type { SubjectState } from '../../projections/visit-rows';
 import { Mails } from '../../providers/mails';
 import { ProviderBreakers } from '../../providers/provider-breakers';
 import { PageLinks } from '../../providers/page-links';
@@ -100,13 +100,13 @@ export class SendDue {
   }
 
   /** Of which visits the page is linked to: in mails, and in texts that ask to choose another time or leave the place to it. */
-  private async withPage(batch: readonly MessageRow[], current: ReadonlyMap<string, VisitState>): Promise<string[]> {
-    const unnamed = await this.work.run(workerFor('sender', null), (tx) => sensitiveSites(tx, [...current.values()].map(({ site }) => site)));
+  private async withPage(batch: readonly MessageRow[], current: ReadonlyMap<string, SubjectState>): Promise<string[]> {
+    const unnamed = await this.work.run(workerFor('sender', null), (tx) => sensitiveSites(tx, [...current.values()].flatMap(siteOf)));
     return batch.flatMap(({ channels, template, subjects }) => subjects
-      .filter(({ kind, id }) => kind === 'appointment' && (channels.includes('email') || template === 'visit-must-move' || LINKED.has(template) || unnamed.has(current.get(id)?.site ?? ''))).map(({ id }) => id));
+      .filter(({ kind, id }) => kind === 'appointment' && (channels.includes('email') || template === 'visit-must-move' || LINKED.has(template) || siteOf(current.get(id)).some((site) => unnamed.has(site)))).map(({ id }) => id));
   }
 
-  private async one(message: MessageRow, current: ReadonlyMap<string, VisitState>, pages: ReadonlyMap<string, string>, probe: Channel | null): Promise<void> {
+  private async one(message: MessageRow, current: ReadonlyMap<string, SubjectState>, pages: ReadonlyMap<string, string>, probe: Channel | null): Promise<void> {
     const next = message.channels.find((channel) => !message.tried.includes(channel));
     // Why: the breaker may have opened since the batch was taken.
     if (next && next !== probe && this.breakers.isOpen(next)) return this.giveBack([message.id], 0);
@@ -187,6 +187,8 @@ export class SendDue {
     if (ids.length > 0) await this.work.run(workerFor('sender', null), (tx) => release(tx, ids, afterSeconds));
   }
 }
+
+const siteOf = (state: SubjectState | undefined): string[] => (state === undefined || state.kind === 'recall' ? [] : [state.site]);
 
 async function until(slot: number | undefined): Promise<void> {
   const wait = (slot ?? 0) - Date.now();

@@ -4,8 +4,9 @@ import { type Instant, newId, plusMs, toDate } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork, seal, workerFor } from '@slotmesh/persistence';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig, revokeAllFrom } from '../../config';
 import { isBarred } from '../../consents/domain/opt-out';
-import { type VisitState, takeOver } from '../../projections/visit-rows';
-import { type FenceFacts, type Verdict, decide, isAfterVisit, isCapped } from '../domain/fence';
+import { readRecalls } from '../../projections/recall-rows';
+import { type SubjectState, takeOver } from '../../projections/visit-rows';
+import { type FenceFacts, type SubjectFacts, type Verdict, decide, isAfterVisit, isCapped } from '../domain/fence';
 import { newShortCode } from '../domain/short-code';
 import { validitySeconds } from '../domain/validity-period';
 import { type ContactRow, type PatientRow, type VisitRow, countNetworkTexts, countTexts, isFreeToEndUser, lockContacts, quietHoursOf, readContacts, readPatient, readVisits, wasOffered } from '../persistence/fence-rows';
@@ -28,6 +29,7 @@ interface Known {
   readonly patient: PatientRow | null;
   readonly contacts: readonly ContactRow[];
   readonly visits: readonly VisitRow[];
+  readonly recalls: readonly { readonly id: string; readonly revision: number; readonly open: boolean }[];
 }
 
 /**
@@ -43,15 +45,15 @@ export class WriteIntent {
     this.revokeAllFrom = revokeAllFrom(config);
   }
 
-  /** `owners` says how the visits stand by the latest answer of scheduling; `key` is the patient's, null where there is none; `pages` are links to the visits' own pages. */
-  execute(message: Pick<MessageRow, 'id' | 'host'>, owners: ReadonlyMap<string, VisitState>, key: Buffer | null, pages: ReadonlyMap<string, string>): Promise<Intent | null> {
+  /** `owners` says how the visits stand by the latest answer of their owners; `key` is the patient's, null where there is none; `pages` are links to the visits' own pages. */
+  execute(message: Pick<MessageRow, 'id' | 'host'>, owners: ReadonlyMap<string, SubjectState>, key: Buffer | null, pages: ReadonlyMap<string, string>): Promise<Intent | null> {
     return this.work.run(workerFor('sender', practiceId.parse(message.host)), async (tx) => {
       const row = await lockMessage(tx, message.id);
       if (row?.state !== 'pending') return null;
       await takeOver(tx, row.subjects.flatMap(({ id }) => owners.get(id) ?? []), 'answer');
       await lockContacts(tx, row);
       const visits = await readVisits(tx, row.subjects.map(({ id }) => id));
-      const known: Known = { patient: await readPatient(tx, row.patient), contacts: await readContacts(tx, row, visits.some(({ confidential }) => confidential)), visits };
+      const known: Known = { patient: await readPatient(tx, row.patient), contacts: await readContacts(tx, row, visits.some(({ confidential }) => confidential)), visits, recalls: await readRecalls(tx, row.subjects.filter(({ kind }) => kind === 'recall').map(({ id }) => id)) };
       const facts = await this.facts(tx, row, known, owners, key);
       const verdict = decide(facts);
       if (verdict.kind === 'send') return this.intent(tx, row, known, facts, verdict, key, pages);
@@ -60,7 +62,7 @@ export class WriteIntent {
     });
   }
 
-  private async facts(tx: Tx, row: MessageRow, { patient, contacts, visits }: Known, owners: ReadonlyMap<string, VisitState>, key: Buffer | null): Promise<FenceFacts> {
+  private async facts(tx: Tx, row: MessageRow, { patient, contacts, visits, recalls }: Known, owners: ReadonlyMap<string, SubjectState>, key: Buffer | null): Promise<FenceFacts> {
     const { quiet, zone } = quietHoursOf(patient);
     const none = { today: 0, thisWeek: 0, networkToday: 0 };
     const counted = await Promise.all(contacts.map(async (contact) => ({ ...contact, ...(contact.channel === 'sms' ? { ...(await countTexts(tx, row.host, contact.idx, tx.now, zone)), networkToday: await countNetworkTexts(tx, contact.idx, tx.now, zone) } : none) })));
@@ -72,10 +74,13 @@ export class WriteIntent {
       contacts: counted.map(({ channel, consented, opt_outs, unreachable, wrong, representative, today, thisWeek, networkToday }) => ({
         channel, consented, optedOut: isBarred(opt_outs, { channel, host: row.host, class: row.class, template: row.template }, tx.now, this.revokeAllFrom), unreachable, wrong, ofRepresentative: representative !== null, today, thisWeek, networkToday,
       })),
-      subjects: row.subjects.flatMap(({ id, revision }) => {
+      subjects: row.subjects.flatMap<SubjectFacts>(({ id, revision }) => {
+        const recall = recalls.find((candidate) => candidate.id === id);
+        if (recall) return [{ id, revision, current: { revision: recall.revision, status: recall.open ? 'booked' : 'cancelled', start: null } }];
         const visit = visits.find((candidate) => candidate.id === id);
         if (!visit) return [];
-        const owner = owners.get(id);
+        const known = owners.get(id);
+        const owner = known?.kind === 'recall' ? undefined : known;
         // Why: the answer may be older than the last step that the feed told, or newer; whichever closes the visit counts.
         const status = owner && owner.revision === visit.revision && visit.status === 'booked' ? owner.status : visit.status;
         return [{ id, revision, current: { revision: visit.revision, status, start: visit.start_at }, mustMove: owner?.mustMove ?? false }];
@@ -86,7 +91,7 @@ export class WriteIntent {
   private async intent(tx: Tx, row: MessageRow, known: Known, facts: FenceFacts, verdict: Verdict & { kind: 'send' }, key: Buffer | null, pages: ReadonlyMap<string, string>): Promise<Intent> {
     const { channel } = verdict;
     const contact = known.contacts.find((candidate) => candidate.channel === channel)!;
-    const visits = verdict.subjects.map((id) => known.visits.find((visit) => visit.id === id)!);
+    const visits = verdict.subjects.flatMap((id) => known.visits.find((visit) => visit.id === id) ?? []);
     const code = newShortCode();
     const rendered = await this.render.execute(tx, { row, channel, code, patient: known.patient, contact, visits, key, pages });
     const starts = visits.map(({ start_at }) => start_at);
@@ -96,7 +101,7 @@ export class WriteIntent {
       `INSERT INTO attempt (id, message_id, host, channel, idx, code, state, subjects, template, template_version, language, rules, counted, sealed_body, intent_at, valid_until, lease_until, consent)
        VALUES ($1, $2, $3, $4, $5, $6, 'intent', $7::jsonb, $8, $9, $10, $11, $12, $13, $14, $15, clock_timestamp() + make_interval(secs => $16), $17)`,
       [
-        attempt, row.id, row.host, channel, contact.idx, code, JSON.stringify(visits.map(({ id, revision }) => ({ id, revision }))), row.template, rendered.version, rendered.language, verdict.trace,
+        attempt, row.id, row.host, channel, contact.idx, code, JSON.stringify(facts.subjects.filter(({ id }) => verdict.subjects.includes(id)).map(({ id, current }) => ({ id, revision: current.revision }))), row.template, rendered.version, rendered.language, verdict.trace,
         channel === 'sms' && isCapped(row), key && row.patient ? seal(key, rendered.kept, `${row.patient}:body`) : null, toDate(tx.now), toDate(plusMs(tx.now, seconds * 1_000)),
         // Why twice: an attempt is called unclear only when no answer of the provider can come any more.
         (2 * this.config.PROVIDER_TIMEOUT_MS) / 1_000, contact.consent,

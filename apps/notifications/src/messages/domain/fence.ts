@@ -25,7 +25,7 @@ export interface SubjectFacts {
   /** The revision that the message speaks of. */
   readonly revision: number;
   /** The newer of the owner's answer and the projection, read under lock. */
-  readonly current: { readonly revision: number; readonly status: VisitStatus; readonly start: Instant };
+  readonly current: { readonly revision: number; readonly status: VisitStatus; /** Null: it has no time, as a recall. */ readonly start: Instant | null };
   /** By the owner's answer: it lies on a closed day, and the practice asks the patient to move it. */
   readonly mustMove?: boolean;
 }
@@ -136,10 +136,11 @@ function whyNot({ revision, current, mustMove = false }: SubjectFacts, { templat
   if (isAnswerTemplate(template)) return null;
   if (current.revision !== revision) return 'superseded';
   if (template === 'visit-must-move' && !mustMove) return 'superseded';
+  const passed = current.start !== null && current.start <= now;
   const awaited = AWAITED[template];
-  if (awaited) return current.status === awaited ? (current.start <= now && !isAfterVisit(template) ? 'visit-passed' : null) : 'superseded';
+  if (awaited) return current.status === awaited ? (passed && !isAfterVisit(template) ? 'visit-passed' : null) : 'superseded';
   if (!OPEN.has(current.status)) return current.status === 'cancelled' || current.status === 'entered-in-error' ? 'superseded' : 'visit-closed';
-  return current.start <= now ? 'visit-passed' : null;
+  return passed ? 'visit-passed' : null;
 }
 
 type Weighed = { readonly verdict: 'send' | 'wait' | 'no'; readonly reason?: Reason; readonly until?: Instant };
@@ -181,6 +182,6 @@ function isOverCap(contact: ContactFacts, facts: FenceFacts): boolean {
 export const isCapped = (message: { readonly class: MessageClass; readonly template: Template }): boolean => message.class === 'exempt-care' && message.template !== 'booking-confirmation';
 
 function later(until: Instant, reason: Reason, facts: FenceFacts, live: readonly SubjectFacts[]): Weighed {
-  const ends = [...(isAfterVisit(facts.template) ? [] : live.map(({ current }) => current.start)), ...(facts.expiresAt === null ? [] : [facts.expiresAt])];
+  const ends = [...(isAfterVisit(facts.template) ? [] : live.flatMap(({ current }) => current.start ?? [])), ...(facts.expiresAt === null ? [] : [facts.expiresAt])];
   return ends.some((end) => until >= end) ? { verdict: 'no', reason } : { verdict: 'wait', until, reason };
 }

@@ -8,12 +8,12 @@ const channel = z.enum(['sms', 'email']);
 const at = z.date().transform(instantOfDate);
 export const messageRow = z.object({
   id: z.uuid(), request_id: z.uuid().nullable(), host: z.string(), booking: z.string(), patient: z.uuid().nullable(), class: messageClass, template: z.enum([...visitTemplates, ...answerTemplates]),
-  must_reach: z.boolean(), channels: z.array(channel), tried: z.array(channel), expires_at: at.nullable(), visit_start: at, to_idx: z.string().nullable(), to_sealed: z.string().nullable(), sealed_text: z.string().nullable(), state: z.string(),
-  subjects: z.array(z.object({ kind: z.enum(['appointment', 'offer']), id: z.uuid(), revision: z.int(), step: z.string(), outcome: z.string().nullable(), reason: z.string().nullable(), channel: z.string().nullable() })),
+  must_reach: z.boolean(), channels: z.array(channel), tried: z.array(channel), expires_at: at.nullable(), visit_start: at, to_idx: z.string().nullable(), to_sealed: z.string().nullable(), sealed_text: z.string().nullable(), page: z.string().nullable(), state: z.string(),
+  subjects: z.array(z.object({ kind: z.enum(['appointment', 'offer', 'recall']), id: z.uuid(), revision: z.int(), step: z.string(), outcome: z.string().nullable(), reason: z.string().nullable(), channel: z.string().nullable() })),
 });
 export type MessageRow = z.output<typeof messageRow>;
 
-const COLUMNS = `m.id, m.request_id, m.host, m.booking, m.patient, m.class, m.template, m.must_reach, m.channels, m.tried, m.expires_at, m.visit_start, m.to_idx, m.to_sealed, m.sealed_text, m.state,
+const COLUMNS = `m.id, m.request_id, m.host, m.booking, m.patient, m.class, m.template, m.must_reach, m.channels, m.tried, m.expires_at, m.visit_start, m.to_idx, m.to_sealed, m.sealed_text, m.page, m.state,
   coalesce((SELECT jsonb_agg(jsonb_build_object('kind', s.kind, 'id', s.id, 'revision', s.revision, 'step', s.step, 'outcome', s.outcome, 'reason', s.outcome_reason, 'channel', s.outcome_channel) ORDER BY s.position) FROM message_subject s WHERE s.message_id = m.id), '[]') AS subjects`;
 
 const WANTS_TEXT = `('sms' = ANY (m.channels) AND NOT 'sms' = ANY (m.tried))`;

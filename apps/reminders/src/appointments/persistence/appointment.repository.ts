@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentSnapshot, appointmentStatus, participation, practiceId, zone } from '@slotmesh/contracts';
+import { type AppointmentSnapshot, appointmentStatus, participation, practiceId, serviceCode, zone } from '@slotmesh/contracts';
 import { type AppointmentId, type Instant, type PatientId, type PracticeId, type VisitTypeId, formatInstant, instantOfDate } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
@@ -9,12 +9,15 @@ const uuid = <T extends string>() => z.string().transform((text) => text as T);
 const date = z.date().transform(instantOfDate);
 const row = z.object({
   id: uuid<AppointmentId>(), revision: z.number(), status: appointmentStatus, participation, host: practiceId, booking: practiceId,
-  patient_id: uuid<PatientId>(), start_at: date, end_at: date, zone, revised_at: date, visit_type: uuid<VisitTypeId>().nullable(), confidential: z.boolean(),
+  patient_id: uuid<PatientId>(), service: serviceCode, start_at: date, end_at: date, zone, revised_at: date, visit_type: uuid<VisitTypeId>().nullable(), confidential: z.boolean(),
 }).transform(({ patient_id, start_at, end_at, revised_at, visit_type, ...rest }) => ({ ...rest, patient: patient_id, visitType: visit_type, start: start_at, end: end_at, revisedAt: revised_at, confirmed: rest.participation === 'accepted' }));
 /** What reminders keeps of an appointment. */
 export type KnownAppointment = z.output<typeof row>;
+const coming = z.object({ id: uuid<AppointmentId>(), host: practiceId, status: appointmentStatus, service: serviceCode, visit_type: z.string().nullable(), start_at: date, zone })
+  .transform(({ start_at, visit_type, ...rest }) => ({ ...rest, start: start_at, visitType: visit_type }));
+export type VisitOfPatient = z.output<typeof coming>;
 
-const COLUMNS = 'id, revision, status, participation, host, booking, patient_id, start_at, end_at, zone, revised_at, visit_type, confidential';
+const COLUMNS = 'id, revision, status, participation, host, booking, patient_id, service, start_at, end_at, zone, revised_at, visit_type, confidential';
 const endedRow = z.object({ patient_id: z.string(), host: practiceId, status: z.enum(['fulfilled', 'noshow']), start_at: date });
 /** Beyond so many visits that have ended, older ones say nothing of a risk. */
 const KEPT_ENDED = 100;
@@ -31,6 +34,17 @@ export class AppointmentRepository {
   async lockComingOf(tx: Tx, patient: PatientId, now: Instant): Promise<KnownAppointment[]> {
     const found = await tx.query(`SELECT ${COLUMNS} FROM appointment WHERE patient_id = $1 AND status = 'booked' AND start_at > $2 ORDER BY id FOR NO KEY UPDATE`, [patient, formatInstant(now)]);
     return found.map((one) => row.parse(one));
+  }
+
+  /** Ids of booked visits to come at some hosts, in the order in which they are locked. */
+  async comingAt(tx: Tx, hosts: readonly string[], now: Instant): Promise<AppointmentId[]> {
+    return (await tx.query<{ id: AppointmentId }>(`SELECT id FROM appointment WHERE host = ANY ($1::text[]) AND status = 'booked' AND start_at > $2 ORDER BY id`, [hosts, formatInstant(now)])).map(({ id }) => id);
+  }
+
+  /** Of a patient, as far as one who may book by it has to know. */
+  async comingOf(tx: Tx, patient: PatientId, now: Instant): Promise<VisitOfPatient[]> {
+    const found = await tx.query(`SELECT id, host, status, service, visit_type, start_at, zone FROM appointment WHERE patient_id = $1 AND status = 'booked' AND start_at > $2 ORDER BY start_at, id`, [patient, formatInstant(now)]);
+    return found.map((one) => coming.parse(one));
   }
 
   async find(tx: Tx, ids: readonly string[]): Promise<Map<string, KnownAppointment>> {

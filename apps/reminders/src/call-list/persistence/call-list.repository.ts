@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CallListEntryClosed, CallListEntryOpened } from '@slotmesh/contracts';
-import { type AppointmentId, type Instant, type OfferId, type PatientId, type PracticeId, type Zone, formatInstant, instantOfDate, newId } from '@slotmesh/kernel';
+import { type AppointmentId, type Instant, type OfferId, type PatientId, type PracticeId, type RecallId, type Zone, formatInstant, instantOfDate, newId } from '@slotmesh/kernel';
 import { type Sql, type Tx, eventOf } from '@slotmesh/persistence';
 import { z } from 'zod';
 
@@ -27,14 +27,24 @@ export interface OfferToPhone {
   readonly zone: Zone;
   readonly expiresAt: Instant;
 }
+/** A patient who is due for something and whom no message reaches. */
+export interface RecallToPhone {
+  readonly id: RecallId;
+  readonly revision: number;
+  readonly practice: PracticeId;
+  readonly patient: PatientId;
+  readonly reason: string;
+  readonly until: Instant;
+  readonly zone: Zone;
+}
 
 const text = z.date().transform((at) => formatInstant(instantOfDate(at)));
 const entry = z.object({
-  id: z.string(), host: z.string().transform((code) => code as PracticeId), patient_id: z.string().transform((id) => id as PatientId), appointment_id: z.string().nullable(), offer_id: z.string().nullable(), offer_until: text.nullable(), revision: z.number(), reason: z.string(), urgent: z.boolean(), visit_start: text, zone: z.string(),
+  id: z.string(), host: z.string().transform((code) => code as PracticeId), patient_id: z.string().transform((id) => id as PatientId), appointment_id: z.string().nullable(), offer_id: z.string().nullable(), offer_until: text.nullable(), recall_id: z.string().nullable(), revision: z.number(), reason: z.string(), urgent: z.boolean(), visit_start: text, zone: z.string(),
   opened_at: text, state: z.enum(['open', 'claimed', 'closed']), claimed_by: z.string().nullable(), claimed_at: z.date().nullable(), calls: z.number(), outcome: z.string().nullable(), proposals: z.array(proposal).nullable(),
 });
 export type CallRow = z.output<typeof entry>;
-const COLUMNS = 'id, host, patient_id, appointment_id, offer_id, offer_until, revision, reason, urgent, visit_start, zone, opened_at, state, claimed_by, claimed_at, calls, outcome, proposals';
+const COLUMNS = 'id, host, patient_id, appointment_id, offer_id, offer_until, recall_id, revision, reason, urgent, visit_start, zone, opened_at, state, claimed_by, claimed_at, calls, outcome, proposals';
 
 /** A reminder that arrives, or a yes to it, does not move a visit that lies on a closed day. */
 const MOVES_NOTHING = ['message-delivered', 'confirmed'];
@@ -78,6 +88,25 @@ export class CallListRepository {
     }));
   }
 
+  /** A recall has one open entry: a second reason leaves it as it is. It is never urgent, and leaves the list at `until`, when the recall itself is still among the unanswered. */
+  async openForRecall(tx: Tx, recall: RecallToPhone): Promise<void> {
+    const id = newId();
+    const opened = await tx.execute(
+      `INSERT INTO call_list_entry (id, host, patient_id, recall_id, revision, reason, urgent, visit_start, zone, opened_at) VALUES ($1, $2, $3, $4, $5, $6, false, $7, $8, $9)
+       ON CONFLICT (recall_id) WHERE state <> 'closed' DO NOTHING`,
+      [id, recall.practice, recall.patient, recall.id, recall.revision, recall.reason, formatInstant(recall.until), recall.zone, formatInstant(tx.now)],
+    );
+    if (opened === 0) return;
+    tx.outbox.add(eventOf(CallListEntryOpened, { key: id, host: recall.practice }, {
+      id, host: recall.practice, patient: recall.patient, subject: { kind: 'recall', id: recall.id, revision: recall.revision }, reason: recall.reason, visitStart: formatInstant(recall.until), urgent: false, at: formatInstant(tx.now),
+    }));
+  }
+
+  async closeOfRecall(tx: Tx, recall: RecallId, outcome: string): Promise<void> {
+    const rows = await tx.query(`UPDATE call_list_entry SET state = 'closed', closed_at = $2, outcome = $3 WHERE recall_id = $1 AND state <> 'closed' RETURNING ${COLUMNS}`, [recall, formatInstant(tx.now), outcome]);
+    for (const row of rows) this.announceClosed(tx, entry.parse(row));
+  }
+
   /** The offer was answered or is over. */
   async closeOfOffer(tx: Tx, offer: OfferId, outcome: string): Promise<void> {
     const rows = await tx.query(`UPDATE call_list_entry SET state = 'closed', closed_at = $2, outcome = $3 WHERE offer_id = $1 AND state <> 'closed' RETURNING ${COLUMNS}`, [offer, formatInstant(tx.now), outcome]);
@@ -105,7 +134,7 @@ export class CallListRepository {
   /** A visit that has begun, or an offer whose window has passed, needs no call any more. Returns how many. */
   async closePassed(tx: Tx, limit: number): Promise<number> {
     const rows = await tx.query(
-      `UPDATE call_list_entry SET state = 'closed', closed_at = $1, outcome = CASE WHEN offer_id IS NULL THEN 'visit-passed' ELSE 'offer-expired' END
+      `UPDATE call_list_entry SET state = 'closed', closed_at = $1, outcome = CASE WHEN recall_id IS NOT NULL THEN 'not-called' WHEN offer_id IS NULL THEN 'visit-passed' ELSE 'offer-expired' END
        WHERE id IN (SELECT id FROM call_list_entry WHERE state <> 'closed' AND least(visit_start, offer_until) <= $1 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING ${COLUMNS}`,
       [formatInstant(tx.now), limit],
     );

@@ -4,6 +4,7 @@ import type { AppointmentId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { AppointmentRepository } from '../../appointments/persistence/appointment.repository';
 import { CallListRepository } from '../../call-list/persistence/call-list.repository';
+import { EDUCATION_STEP } from '../../education/persistence/education-timer.repository';
 import { MOVE_STEP, callFor } from '../domain/message-outcome';
 import { StepOutcomeRepository } from '../persistence/step-outcome.repository';
 
@@ -18,8 +19,8 @@ export class RecordOutcome {
     // Why locked: a visit that moves in the same moment must not leave a call about its old time behind.
     const visit = await this.appointments.lock(tx, id);
     await this.outcomes.report(tx, outcome);
-    // Why: its call stands beside it until the visit has moved, whether it arrives or not.
-    if (outcome.subject.step === MOVE_STEP) return;
+    // Why: nobody phones about what could be read before a visit; and the call about a move stands beside its message until the visit has moved, whether it arrives or not.
+    if (outcome.subject.step === MOVE_STEP || outcome.subject.step === EDUCATION_STEP) return;
     const call = callFor(outcome, visit, tx.now);
     if (call && visit) await this.calls.open(tx, { host: visit.host, patient: visit.patient, appointment: id, revision: outcome.subject.revision, reason: call.reason, urgent: call.urgent, visitStart: visit.start, zone: visit.zone });
     else if (outcome.outcome === 'delivered') await this.calls.closeOf(tx, id, 'message-delivered', outcome.subject.revision + 1);

@@ -13,7 +13,9 @@ export class ExcuseMark {
   async execute(tx: Tx, practice: PracticeId, patient: PatientId, id: string, reason: string): Promise<Mark> {
     const mark = await this.marks.lock(tx, practice, patient, id);
     if (!mark) throw new MarkUnknown();
-    if (mark.undoneAt !== null || mark.excusedAt !== null) throw new MarkCountsNoMore(mark.undoneAt === null ? 'excused' : 'undone');
+    if (mark.undoneAt !== null) throw new MarkCountsNoMore('undone');
+    if (mark.excusedAt !== null) throw new MarkCountsNoMore('excused');
+    if (mark.liftedAt !== null) throw new MarkCountsNoMore('lifted');
     const excused = await this.marks.excuse(tx, mark, await this.reasons.seal(tx, { practice, agreement: null }, mark.appointment, reason, `excuse:${id}`));
     tx.audit.record({ action: 'patient-mark.excused', entity: 'patient-mark', entityId: id, patient });
     return excused;

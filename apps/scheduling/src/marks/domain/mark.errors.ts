@@ -7,7 +7,7 @@ export class MarkUnknown extends DomainError {
 }
 
 export class MarkCountsNoMore extends DomainError {
-  constructor(state: 'undone' | 'excused') {
+  constructor(state: 'undone' | 'excused' | 'lifted') {
     super('conflict', 'mark-counts-no-more', `The mark is ${state} already and does not count.`);
   }
 }

@@ -23,6 +23,6 @@ export class ReadMarks {
 
 /** Without the excuse in words, for where a visit is shown. */
 export const viewOfMark = (mark: Mark) => ({
-  id: mark.id, kind: mark.kind, appointment: mark.appointment, start: formatInstant(mark.start), zone: mark.zone, markedAt: formatInstant(mark.markedAt), counts: mark.undoneAt === null && mark.excusedAt === null,
-  undoneAt: mark.undoneAt === null ? null : formatInstant(mark.undoneAt), excusedAt: mark.excusedAt === null ? null : formatInstant(mark.excusedAt), excusedBy: mark.excusedBy,
+  id: mark.id, kind: mark.kind, appointment: mark.appointment, start: formatInstant(mark.start), zone: mark.zone, markedAt: formatInstant(mark.markedAt), counts: mark.undoneAt === null && mark.excusedAt === null && mark.liftedAt === null,
+  undoneAt: mark.undoneAt === null ? null : formatInstant(mark.undoneAt), excusedAt: mark.excusedAt === null ? null : formatInstant(mark.excusedAt), excusedBy: mark.excusedBy, liftedAt: mark.liftedAt === null ? null : formatInstant(mark.liftedAt), liftedBecause: mark.liftedBecause,
 });
