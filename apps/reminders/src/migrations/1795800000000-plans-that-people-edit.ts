@@ -27,17 +27,7 @@ export class PlansThatPeopleEdit1795800000000 implements MigrationInterface {
     );
   }
 
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      DROP INDEX appointment_ended;
-      ALTER TABLE patient_record DROP COLUMN language;
-      ALTER TABLE appointment DROP COLUMN confidential, DROP COLUMN visit_type;
-      DROP TABLE visit_type;
-      DROP INDEX reminder_plan_practice;
-      -- Before, a practice had one plan, for all visits.
-      DELETE FROM reminder_plan p WHERE practice IS NOT NULL OR version > 1;
-      ALTER TABLE reminder_plan DROP COLUMN plan, DROP COLUMN name, DROP COLUMN visit_type, DROP COLUMN language, DROP COLUMN lead_days_min, DROP COLUMN lead_days_max,
-        DROP COLUMN retired, DROP COLUMN made_by, ADD UNIQUE NULLS NOT DISTINCT (practice, version);
-    `);
+  async down(): Promise<void> {
+    throw new Error('there is no way back: visits are planned by plans and versions that the tables before could not hold');
   }
 }

@@ -23,6 +23,7 @@ describe('the steps of a plan that people save', () => {
     ['0/class marketing is never part of the plan of a visit: leave the step out', [{ ...reminder, class: 'marketing' }]],
     ['0/class of no-show-note must be consented-care: it is no reminder, and no exemption covers it', [{ ...note, class: 'exempt-care' }]],
     ['0/class recall is for patients without a visit: use a recall', [{ ...reminder, class: 'recall' }]],
+    ['0/class education has content and a time of its own: leave the step out', [{ ...reminder, class: 'education' }]],
     ['0/when does not fit: feedback-question follows a visit that took place: use when of the kind days-after or hours-after with on: fulfilled', [{ ...note, template: 'feedback-question' }]],
     ['0/when does not fit: visit-reminder goes before the visit: use when of the kind days-before or hours-before', [{ ...note, template: 'visit-reminder' }]],
     ['0/when does not fit: booking-confirmation goes at once when a visit is booked: use when {kind: at-once, on: booked}', [{ ...reminder, template: 'booking-confirmation' }]],

@@ -9,7 +9,6 @@ const placeOfTemplate: Readonly<Partial<Record<Template, { readonly fits: (when:
   'visit-moved': { fits: (when) => when.kind === 'at-once' && when.on === 'moved', say: 'goes at once when a visit has moved: use when {kind: at-once, on: moved}' },
   'visit-cancelled': { fits: (when) => when.kind === 'at-once' && when.on === 'cancelled', say: 'goes at once when a visit is cancelled: use when {kind: at-once, on: cancelled}' },
   'visit-reminder': { fits: (when) => when.kind === 'days-before' || when.kind === 'hours-before', say: 'goes before the visit: use when of the kind days-before or hours-before' },
-  education: { fits: (when) => when.kind === 'days-before' || when.kind === 'hours-before', say: 'prepares for a visit and goes before it: use when of the kind days-before or hours-before' },
   'no-show-note': { fits: (when) => 'on' in when && when.on === 'noshow', say: 'follows a missed visit: use when of the kind days-after or hours-after with on: noshow' },
   'feedback-question': { fits: (when) => 'on' in when && when.on === 'fulfilled', say: 'follows a visit that took place: use when of the kind days-after or hours-after with on: fulfilled' },
 };
@@ -45,6 +44,6 @@ function checkClass(step: MessageStep, after: boolean, say: (message: string) =>
   if (step.class === 'marketing') say('marketing is never part of the plan of a visit: leave the step out');
   else if (step.class === 'answer') say('answer is given to what answers the patient by itself: use exempt-care or consented-care');
   else if (step.class === 'recall') say('recall is for patients without a visit: use a recall');
-  else if ((step.class === 'education') !== (step.template === 'education')) say(step.template === 'education' ? 'of education must be education' : 'education is for the template education only: use consented-care');
+  else if (step.class === 'education') say('education has content and a time of its own: leave the step out');
   else if (after && step.class !== 'consented-care') say(`of ${step.template} must be consented-care: it is no reminder, and no exemption covers it`);
 }

@@ -54,6 +54,9 @@ function visits(zone: Zone) {
   return fc.oneof(any, fc.tuple(fc.constantFrom(...changes), fc.oneof(fc.integer({ min: -180, max: 180 }), fc.integer({ min: -8 * 24 * 60, max: 16 * 24 * 60 }))).map(([change, after]) => change + after));
 }
 
+/** Why once: to find the changes of a year takes longer than a thousand runs. */
+const visitsIn = zones.map((zone) => fc.tuple(fc.constant(zone), visits(zone)));
+
 function changeOf(trigger: VisitChange['trigger'], visit: VisitTimes, leadMinutes: number, delay: number, answersPatient: boolean): VisitChange {
   const at = trigger === 'noshow' || trigger === 'fulfilled' ? plusMinutes(visit.start, delay) : plusMinutes(visit.start, -leadMinutes);
   return { trigger, answersPatient: answersPatient && trigger !== null, at };
@@ -81,7 +84,8 @@ function check({ step, time }: PlannedStep, visit: VisitTimes, zone: Zone, quiet
   }
   // A time of day on the visit's own date may lie behind the visit: from there it only comes nearer.
   const near = isBefore(step.when) ? Math.min(idealAt, visit.start - HOUR) : idealAt;
-  if (!late) expect(Math.abs(dueAt - near)).toBeLessThanOrEqual(DAY + 2 * HOUR);
+  // Two days, because a permitted quarter of an hour may lie in the hour that is skipped.
+  if (!late) expect(Math.abs(dueAt - near)).toBeLessThanOrEqual(2 * DAY + 2 * HOUR);
   checkIdeal(step, idealAt, visit, zone, change);
 }
 
@@ -127,13 +131,13 @@ describe('a year of appointments in eleven zones', () => {
         check(one, visit, zone, quiet, change);
         if (one.time.kind === 'planned') planned.add(one.step.when.kind);
       }
-    }), { numRuns: 400 });
+    }), { numRuns: 600 });
     expect([...planned].sort()).toEqual(['at-once', 'days-after', 'days-before', 'hours-after', 'hours-before']);
   });
 
   it('P15 P16: however late a step is taken after an outage, it goes at a permitted time before it is stale, or waits for one, or ends with a reason', () => {
     const decided = new Set<string>();
-    fc.assert(fc.property(fc.constantFrom(...zones).chain((zone) => fc.tuple(fc.constant(zone), visits(zone))), plan, quietHours, lead, fc.constantFrom('booked', 'noshow', 'fulfilled'), fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3 * 24 * 60 })), fc.boolean(), ([zone, minute], steps, quiet, leadMinutes, trigger, outage, answersPatient) => {
+    fc.assert(fc.property(fc.oneof(...visitsIn), plan, quietHours, lead, fc.constantFrom('booked', 'noshow', 'fulfilled'), fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3 * 24 * 60 })), fc.boolean(), ([zone, minute], steps, quiet, leadMinutes, trigger, outage, answersPatient) => {
       const start = instant(yearStart + minute * MINUTE);
       const visit = { start, end: plusMinutes(start, 45) };
       const change = changeOf(trigger, visit, leadMinutes, 60, answersPatient);

@@ -93,6 +93,7 @@ export class PlanVisit {
       if (time.kind === 'skipped') skip(time.reason);
       // Why: a step that the plan did not have before may say what another one has said already under its old name.
       else if (change.trigger === null && time.dueAt <= tx.now && !waited.has(step.id)) skip('past-when-replanned');
+      // Why not the start for what follows a visit: the nearest visit goes first after an outage, and this one is over.
       else waiting.push({ step, timer: { ...base, answersPatient: step.when.kind === 'at-once' && change.answersPatient, fireAt: time.dueAt, expiresAt: time.expiresAt, visitStart: follows ? time.expiresAt : visit.start } });
     }
     await this.outcomes.record(tx, skipped);
