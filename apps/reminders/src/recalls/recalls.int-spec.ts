@@ -1,4 +1,4 @@
-import { CallListEntryClosed, CallListEntryOpened, RecallChanged, RecallClosed, RecallRecorded } from '@slotmesh/contracts';
+import { CallListEntryClosed, CallListEntryOpened, MessageRequested, RecallChanged, RecallClosed, RecallRecorded } from '@slotmesh/contracts';
 import { DAY, HOUR, addDays, addMonths, formatInstant, instantOf, localDateOf, newId, parseLocalTime, plusMs } from '@slotmesh/kernel';
 import { eventually } from '@slotmesh/testing';
 import { randomBytes } from 'node:crypto';
@@ -191,5 +191,21 @@ describe('recalls', () => {
     await reminders.goOn({ ...visits[0], status: 'entered-in-error' }, 'fulfilled');
     expect(await state(made.id, 'stopped')).toMatchObject({ reason: 'visit-corrected', rule: rule.body.id });
     expect((await reminders.http('manager@summit.example', 'POST', `/api/reminders/v1/recall-rules/${rule.body.id}/end`)).body.endedAt).toEqual(expect.any(String));
+  });
+
+  it('P13: two processes ask for each message of a backlog exactly once', async () => {
+    await reminders.startProcess('all');
+    const who = await patient();
+    await reminders.preferences(who, { quietFrom: '00:00', quietUntil: '00:00' });
+    await eventually('no hour is quiet', async () => (await reminders.rows(`SELECT FROM contact_preference WHERE patient_id = $1 AND quiet_from = quiet_until`, [who])).length > 0);
+    const ids = Array.from({ length: 600 }, () => newId());
+    await reminders.rows(
+      `WITH made AS (INSERT INTO recall (id, practice, patient_id, kind, revision, state, due_on, zone, terms, recorded_at, recorded_by) SELECT id, 'summit', $2, 'care-plan', 1, 'open', '2030-01-01', 'America/New_York', '{}', $3, 'test' FROM unnest($1::uuid[]) AS r(id) RETURNING id)
+       INSERT INTO recall_timer SELECT id, 'summit', $3 FROM unnest($1::uuid[]) AS r(id) WHERE (SELECT count(*) FROM made) > 0`, [ids, who, formatInstant(reminders.now)]);
+    const requested = () => reminders.events.gathered(MessageRequested).filter(({ data }) => data.patient === who).map(({ data }) => data.subjects[0]!.id);
+    await eventually('all are asked for', () => new Set(requested()).size === ids.length);
+    await reminders.settled();
+    expect(requested()).toHaveLength(ids.length);
+    expect(await reminders.rows('SELECT count(*)::int AS n, min(messages) AS least, max(messages) AS most FROM recall WHERE patient_id = $1', [who])).toEqual([{ n: ids.length, least: 1, most: 1 }]);
   });
 });
