@@ -28,6 +28,13 @@ describe('the gateway as the one way in', () => {
     expect(seen?.headers).toMatchObject({ 'content-type': type, 'x-twilio-signature': 'sig=', 'x-forwarded-host': new URL(origin).host, 'x-forwarded-proto': 'http' });
   });
 
+  it('brings the click that ends mail to notifications as it came, with no session and no token', async () => {
+    const response = await fetch(`${origin}/u/token.signature`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'List-Unsubscribe=One-Click', redirect: 'manual' });
+    expect(response.status).toBe(200);
+    expect(network.notifications.seen.at(-1)).toMatchObject({ method: 'POST', url: '/u/token.signature' });
+    expect(echo.parse(await response.json()).authorization).toBeNull();
+  });
+
   it('takes off what only we may set, and says who really called', async () => {
     await fetch(`${origin}/api/scheduling/v1/openings`, { headers: { 'x-forwarded-for': '203.0.113.9', 'x-forwarded-host': 'evil.example', forwarded: 'for=1.2.3.4', 'x-slotmesh-practice': 'summit', 'x-internal-actor': 'operator', 'x-request-id': 'kept' } });
     const headers = network.scheduling.seen.at(-1)?.headers ?? {};

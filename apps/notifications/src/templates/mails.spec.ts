@@ -86,6 +86,7 @@ describe('mails to patients', () => {
       const end = plusMinutes(visit.start, minutes);
       const { content } = invitationOf({ ...asked, summary, visit: { ...visit, end, site: { ...site, name: named } } });
       const { event } = read(content);
+      expect(content.split('\r\n').filter((line) => Buffer.byteLength(line) > 75)).toEqual([]);
       expect(event.summary).toBe(summary);
       expect(event.location).toBe(`${named}, 1 Main St, Denver, CO 80202`);
       expect(event.endDate.toJSDate().getTime()).toBe(end);

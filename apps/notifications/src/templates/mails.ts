@@ -19,6 +19,8 @@ interface Words {
   readonly choose: string;
   readonly read: string;
   readonly footer: (practice: string | null) => string;
+  /** Under a mail to somebody who has no visit coming. */
+  readonly footerOfPatient: (practice: string | null) => string;
   readonly unsubscribe: string;
 }
 const words: Readonly<Record<Language, Words>> = {
@@ -26,12 +28,14 @@ const words: Readonly<Record<Language, Words>> = {
     labels: { when: 'When', where: 'Where', who: 'With', video: 'By video', phone: 'By phone', late: 'Cancel or move by', givesUp: 'Takes the place of' },
     page: 'Confirm, move or cancel it on your own page', choose: 'Choose another time on your own page', read: 'Read it on your own page',
     footer: (practice) => `${practice === null ? 'We sent this because you have a visit with us' : `${practice} sent this because you have a visit there`} or wait for one. This mailbox is not watched for emergencies: call 911.`,
+    footerOfPatient: (practice) => `${practice === null ? 'We sent this because you are our patient' : `${practice} sent this because you are a patient there`}. This mailbox is not watched for emergencies: call 911.`,
     unsubscribe: 'No more mail like this',
   },
   es: {
     labels: { when: 'Cuándo', where: 'Dónde', who: 'Con', video: 'Por video', phone: 'Por teléfono', late: 'Cancelar o cambiar antes de', givesUp: 'Ocupa el lugar de' },
     page: 'Confírmela, cámbiela o cancélela en su propia página', choose: 'Elija otra hora en su propia página', read: 'Léalo en su propia página',
     footer: (practice) => `${practice === null ? 'Le enviamos este mensaje porque usted tiene una cita con nosotros' : `${practice} envió este mensaje porque usted tiene una cita allí`} o la espera. Este buzón no se vigila para emergencias: llame al 911.`,
+    footerOfPatient: (practice) => `${practice === null ? 'Le enviamos este mensaje porque usted es paciente nuestro' : `${practice} envió este mensaje porque usted es paciente allí`}. Este buzón no se vigila para emergencias: llame al 911.`,
     unsubscribe: 'No recibir más correos como este',
   },
 };
@@ -49,7 +53,7 @@ export function mailOf(template: MessageTemplate, facts: MessageFacts, own: { re
   const pages = WITHOUT_PAGE.has(template) ? [] : facts.visits.flatMap(({ page }) => page ?? []);
   const blocks = renderSource(source, model).split(/\n[ \t]*\n/).map((block) => block.trim());
   const phone = phoneForPeople(facts.practice.phone);
-  const footer = said.footer(facts.practice.name);
+  const footer = (template === 'recall-due' ? said.footerOfPatient : said.footer)(facts.practice.name);
   const unsubscribe = facts.unsubscribe ?? null;
 
   const inText = blocks.flatMap((block) => (block === DETAILS ? tables.map((rows) => rows.map(([name, value]) => `${name}: ${value}`).join('\n')) : block === LINKS ? pages.map((url) => `${label}: ${url}`) : [withoutMarks(block)]));

@@ -9,7 +9,7 @@ function create(): Liquid {
   const engine = new Liquid({
     // Why own properties only: a template never reaches what values inherit, such as constructors.
     ownPropertyOnly: true, strictVariables: true, strictFilters: true,
-    parseLimit: LONGEST_SOURCE, renderLimit: 1_000, memoryLimit: 200_000,
+    parseLimit: LONGEST_SOURCE, renderLimit: 200, memoryLimit: 200_000,
     relativeReference: false, templates: {},
   });
   for (const tag of Object.keys(engine.tags)) if (!TAGS.has(tag)) delete engine.tags[tag];

@@ -1,6 +1,5 @@
 import type { Language } from '@slotmesh/contracts';
 import { type Instant, type Zone } from '@slotmesh/kernel';
-import { DateTime } from 'luxon';
 
 /** What a template may say about a visit. No reason, no service, no visit type: the least that is necessary (45 CFR 164.502(b)). */
 export interface VisitFacts {
@@ -44,27 +43,26 @@ const WORDS = {
   es: { days: ['lun', 'mar', 'mié', 'jue', 'vie', 'sáb', 'dom'], months: ['ene', 'feb', 'mar', 'abr', 'may', 'jun', 'jul', 'ago', 'sep', 'oct', 'nov', 'dic'] },
 } as const;
 
-/** `Mon Nov 23, 9:30 AM EST`, `lun 23 nov, 9:30 AM EST`: always the site's zone, always named, the same on every machine (no locale data involved). */
+/** `Mon Nov 23, 9:30 AM EST`, `lun 23 nov, 9:30 AM EST`: always the site's zone, always named, the same on every machine (no locale data but that of zones involved). */
 export function timeOf({ start, zone }: Pick<VisitFacts, 'start' | 'zone'>, language: Language): string {
-  const at = DateTime.fromMillis(start, { zone, locale: 'en-US' });
+  const { weekday, month, day, clock } = wallTimeOf(start, zone);
   const words = WORDS[language];
-  const day = words.days[at.weekday - 1];
-  const month = words.months[at.month - 1];
-  const date = language === 'es' ? `${day} ${at.day} ${month}` : `${day} ${month} ${at.day}`;
-  return `${date}, ${wallTimeOf(start, zone)}`;
+  const date = language === 'es' ? `${words.days[weekday]} ${day} ${words.months[month - 1]}` : `${words.days[weekday]} ${words.months[month - 1]} ${day}`;
+  return `${date}, ${clock}`;
 }
 
 const formats = new Map<Zone, Intl.DateTimeFormat>();
-/** `9:30 AM EST`. Why parts of one kept format: making one for each time costs more than all the rest of a message, and newer versions put U+202F before AM. */
-function wallTimeOf(at: Instant, zone: Zone): string {
+/** Why parts of one kept format: making one for each time costs more than all the rest of a message, and newer versions put U+202F before AM. */
+function wallTimeOf(at: Instant, zone: Zone): { readonly weekday: number; readonly month: number; readonly day: number; readonly clock: string } {
   let format = formats.get(zone);
-  if (!format) formats.set(zone, (format = new Intl.DateTimeFormat('en-US', { timeZone: zone, hour: 'numeric', minute: '2-digit', hour12: true, timeZoneName: 'short' })));
-  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
-  return `${parts.get('hour')}:${parts.get('minute')} ${parts.get('dayPeriod')} ${parts.get('timeZoneName')}`;
+  if (!format) formats.set(zone, (format = new Intl.DateTimeFormat('en-US', { timeZone: zone, weekday: 'short', month: 'numeric', day: 'numeric', hour: 'numeric', minute: '2-digit', hour12: true, timeZoneName: 'short' })));
+  const part: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
+  for (const { type, value } of format.formatToParts(at)) part[type] = value;
+  return { weekday: WORDS.en.days.findIndex((day) => day === part.weekday), month: Number(part.month), day: Number(part.day), clock: `${part.hour}:${part.minute} ${part.dayPeriod} ${part.timeZoneName}` };
 }
 
 /** `2:30 PM EST`. */
-export const clockOf = ({ at, zone }: NonNullable<MessageFacts['answerBy']>): string => wallTimeOf(at, zone);
+export const clockOf = ({ at, zone }: NonNullable<MessageFacts['answerBy']>): string => wallTimeOf(at, zone).clock;
 
 /** The site as a person would say it after the practice's name: without that name again, with the city only where the site's name does not hold it. */
 export function placeOf(site: Site, practice: string): string {

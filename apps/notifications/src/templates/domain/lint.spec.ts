@@ -32,7 +32,7 @@ describe('the lint of a wording', () => {
   });
 
   it('tells what cannot be read, with its line, and knows neither files nor other tags nor filters', () => {
-    for (const broken of ['{% if cancelled %}', '{{ practice.name', '{% include "x" %}', '{% assign a = 1 %}', '{{ practice.name | upcase }}', '{% render "x" %}']) expect({ broken, found: lint(reminder(GOOD + broken)).map(({ code }) => code) }).toEqual({ broken, found: ['syntax'] });
+    for (const broken of ['{% if cancelled %}', '{{ practice.name', '{% include "x" %}', '{% assign a = 1 %}', '{{ practice.name | upcase }}', '{% render "x" %}', '{% for i in (1..99999) %}{% for k in (1..99999) %}a{% endfor %}{% endfor %}']) expect({ broken, found: lint(reminder(GOOD + broken)).map(({ code }) => code) }).toEqual({ broken, found: ['syntax'] });
   });
 
   it('demands practice, phone and STOP in every branch', () => {

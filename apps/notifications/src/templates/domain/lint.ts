@@ -48,7 +48,11 @@ export function lint(draft: Draft): Finding[] {
 const fieldsOf = ({ source, subject }: Draft): [string, string][] => [['/source', source], ...(subject === null ? [] : [['/subject', subject] satisfies [string, string]])];
 const finding = (severity: Finding['severity'], code: string, pointer: string, detail: string): Finding => ({ severity, code, pointer, detail });
 
+/** Why refused: only the visits are few for certain. */
+const COUNTED_LOOP = /\{%-?\s*for\b[^%]*\.\./;
+
 function syntax(pointer: string, text: string): Finding[] {
+  if (COUNTED_LOOP.test(text)) return [finding('refuse', 'syntax', pointer, 'Loops go over the visits only: {% for visit in visits %} ... {% endfor %}.')];
   try {
     return variablesOf(text).filter((variable) => !isKnown(variable.path, variable.local)).map(({ path, line }) => finding('refuse', 'unknown-variable', pointer, `Line ${line} names ${path}, which does not exist. There are: ${KNOWN.join(', ')}; and in a loop "for visit in visits": ${Object.keys(VISIT_VARIABLES).map((name) => `visit.${name}`).join(', ')}.`));
   } catch (error) {
