@@ -59,6 +59,8 @@ export class MessagesStack {
     await this.ready('sandbox');
     for (const name of REPLICAS) this.startProcess(name);
     for (const name of REPLICAS) await this.ready(name);
+    // Why: whoever runs this at night would wait for the patients' quiet hours to end.
+    await this.passUntil(new Date(Date.now() + 86_400_000).setUTCHours(16, 0, 0, 0));
   }
 
   async startBroker() {
