@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// npm run bench [-- NAME ...] [--json FILE]   measures each figure beside its limit on this machine in this run, on servers of its own.
+// npm run bench [-- NAME ...] [--json FILE] [--size small]   measures each figure beside its limit on this machine in this run, on servers of its own.
 import { readdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -9,11 +9,11 @@ import { tableOf } from './table.mjs';
 
 /** @typedef {{ what: string, measured: string, limit: string, ratio: number | null, wanted: string, holds: boolean | null }} Figure
  *   holds: null where it is told for information only
- * @typedef {{ servers: () => Promise<{ databaseUrl: string, kafkaBrokers: string, folder: string }>, note: (text: string) => void }} BenchContext
+ * @typedef {{ servers: () => Promise<{ databaseUrl: string, kafkaBrokers: string, folder: string }>, note: (text: string) => void, size: 'small' | 'full' }} BenchContext
  * @typedef {{ name: string, run: (context: BenchContext) => Promise<Figure[]> }} Bench */
 
 await run(async () => {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'string' }, size: { type: 'string', default: 'full' } } });
   const benches = await allBenches();
   const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
   if (unknown.length > 0) throw new Trouble(`No such figures: ${unknown.join(', ')}. There are: ${benches.map(({ name }) => name).join(', ')}`);
@@ -23,7 +23,7 @@ await run(async () => {
   try {
     for (const bench of benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name))) {
       console.log(`\n${bench.name}`);
-      figures[bench.name] = await bench.run({ servers: () => servers.start(), note: (text) => console.log(`  ${text}`) });
+      figures[bench.name] = await bench.run({ servers: () => servers.start(), note: (text) => console.log(`  ${text}`), size: values.size === 'small' ? 'small' : 'full' });
       console.log(tableOf(figures[bench.name] ?? []));
     }
   } finally {

@@ -25,10 +25,11 @@ export class MessagesStack {
   accountSid = `AC${'0'.repeat(31)}1`;
   authToken = randomBytes(16).toString('hex');
 
-  /** @param {{ keep?: boolean, rate?: number }} [options] keep: data and logs stay; rate: texts a second and sender */
-  static async start({ keep = false, rate = 50 } = {}) {
+  /** @param {{ keep?: boolean, rate?: number, reminders?: boolean }} [options] keep: data and logs stay; rate: texts a second and sender; reminders: a process of it as well */
+  static async start({ keep = false, rate = 50, reminders = false } = {}) {
     const stack = new MessagesStack();
     stack.rate = rate;
+    stack.others = reminders ? ['reminders'] : [];
     try {
       await stack.open(keep);
       return stack;
@@ -40,7 +41,7 @@ export class MessagesStack {
 
   async open(keep) {
     this.run = await temporaryRun({ keep });
-    const [database, kafka, sandbox, sandboxOps, mail, ...replicas] = await freePorts(5 + 2 * REPLICAS.length);
+    const [database, kafka, sandbox, sandboxOps, mail, ...replicas] = await freePorts(5 + 2 * (REPLICAS.length + this.others.length));
     this.ports = { database, kafka, sandbox, sandboxOps, mail };
     this.password = randomBytes(18).toString('base64url');
     await Promise.all([this.startDatabase(), this.startBroker()]);
@@ -51,14 +52,17 @@ export class MessagesStack {
     const migrations = (/** @type {string} */ app) => loadTypeScript(`apps/${app}/src/migrations/index.ts`).migrations;
     this.database = await freshDatabase('notifications', migrations('notifications'));
     this.sandboxDatabase = await freshDatabase('sandbox', migrations('sandbox'));
+    if (this.others.length > 0) this.remindersDatabase = await freshDatabase('reminders', migrations('reminders'));
     this.topics = await freshTopics({ partitions: 6 });
     this.scheduling = await SchedulingStandIn.start();
-    this.places = new Map([['sandbox', { port: sandbox, ops: sandboxOps }], ...REPLICAS.map((name, i) => /** @type {const} */ ([name, { port: replicas[2 * i], ops: replicas[2 * i + 1] }]))]);
+    this.places = new Map([['sandbox', { port: sandbox, ops: sandboxOps }], ...[...REPLICAS, ...this.others].map((name, i) => /** @type {const} */ ([name, { port: replicas[2 * i], ops: replicas[2 * i + 1] }]))]);
     this.address = await publicAddress(() => REPLICAS.flatMap((name) => (this.processes.has(name) ? [this.places.get(name).port] : [])));
     this.startProcess('sandbox');
     await this.ready('sandbox');
-    for (const name of REPLICAS) this.startProcess(name);
-    for (const name of REPLICAS) await this.ready(name);
+    for (const name of [...REPLICAS, ...this.others]) this.startProcess(name);
+    for (const name of [...REPLICAS, ...this.others]) await this.ready(name);
+    // Why: whoever runs this at night would wait for the patients' quiet hours to end.
+    await this.passUntil(new Date(Date.now() + 86_400_000).setUTCHours(16, 0, 0, 0));
   }
 
   async startBroker() {
@@ -67,11 +71,12 @@ export class MessagesStack {
 
   async startDatabase() {
     const folder = join(this.run.folder, 'postgres');
+    // Why without fsync: what is killed are processes; what they gave to the system is kept.
     // Why more than once: the sessions of a killed PostgreSQL take a moment to notice, and hold its shared memory until then.
     for (let attempt = 0; ; attempt += 1) {
       try {
         await releaseDataFolder(folder);
-        this.postgres = await startPostgres({ folder, port: this.ports.database, password: this.password, log: join(this.run.folder, 'postgres.log'), durable: false, extra: { max_connections: '100' }, onSpawn: ({ record }) => this.run.add(record) });
+        this.postgres = await startPostgres({ folder, port: this.ports.database, password: this.password, log: join(this.run.folder, 'postgres.log'), durable: false, extra: { max_connections: '100', fsync: 'off' }, onSpawn: ({ record }) => this.run.add(record) });
         return;
       } catch (error) {
         if (attempt >= 20) throw error;
@@ -87,7 +92,7 @@ export class MessagesStack {
     const log = createWriteStream(join(this.run.folder, `${name.replace(' ', '-')}.log`), { flags: 'a' });
     const child = spawn(process.execPath, [...typeScriptArguments, join(root, 'apps', app, 'src', 'main.ts')], {
       cwd: root, stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, TZ: 'UTC', MODE: 'sandbox', PUBLIC_URL: this.address.url, HOST: '127.0.0.1', PORT: String(port), OPS_PORT: String(ops), LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', TWILIO_ACCOUNT_SID: this.accountSid, TWILIO_AUTH_TOKEN: this.authToken, DATABASE_POOL_SIZE: '10', KAFKAJS_NO_PARTITIONER_WARNING: '1', ...(app === 'sandbox' ? this.sandboxEnvironment() : this.notificationsEnvironment()) },
+      env: { PATH: process.env.PATH, TZ: 'UTC', MODE: 'sandbox', PUBLIC_URL: this.address.url, HOST: '127.0.0.1', PORT: String(port), OPS_PORT: String(ops), LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn', TWILIO_ACCOUNT_SID: this.accountSid, TWILIO_AUTH_TOKEN: this.authToken, DATABASE_POOL_SIZE: '10', KAFKAJS_NO_PARTITIONER_WARNING: '1', ...(app === 'sandbox' ? this.sandboxEnvironment() : this.serviceEnvironment(app === 'reminders' ? this.remindersDatabase : this.database)) },
     });
     child.stdout.pipe(log);
     child.stderr.pipe(log);
@@ -102,9 +107,10 @@ export class MessagesStack {
     return { DATABASE_APP_URL: this.sandboxDatabase.appUrl, DATABASE_WORKER_URL: this.sandboxDatabase.workerUrl, SMTP_PORT: String(this.ports.mail), SERVICE_CLIENTS: JSON.stringify({ notifications: 'a-secret-of-the-proof-only' }), CLOCK_MEMBERS: members };
   }
 
-  notificationsEnvironment() {
+  /** @param {{ appUrl: string, workerUrl: string }} database */
+  serviceEnvironment(database) {
     return {
-      ...this.scheduling.environment, DATABASE_APP_URL: this.database.appUrl, DATABASE_WORKER_URL: this.database.workerUrl, KAFKA_BROKERS: this.topics.brokers.join(','), KAFKA_TOPIC_PREFIX: this.topics.prefix, ROLE: 'all',
+      ...this.scheduling.environment, DATABASE_APP_URL: database.appUrl, DATABASE_WORKER_URL: database.workerUrl, KAFKA_BROKERS: this.topics.brokers.join(','), KAFKA_TOPIC_PREFIX: this.topics.prefix, ROLE: 'all',
       INDEX_KEY: this.indexKey.toString('base64'), CLOCK_URL: `http://127.0.0.1:${this.ports.sandbox}/sandbox/clock`, TWILIO_BASE_URL: `http://127.0.0.1:${this.ports.sandbox}`, SMTP_URL: `smtp://127.0.0.1:${this.ports.mail}`,
       PROVIDER_TIMEOUT_MS: '3000', SENDER_RATE_PER_SECOND: String(this.rate),
     };
@@ -153,10 +159,10 @@ export class MessagesStack {
     return gone;
   }
 
-  /** @param {'notifications' | 'sandbox'} which @param {string} text @param {unknown[]} [values] @returns {Promise<any[]>} */
+  /** @param {'notifications' | 'sandbox' | 'reminders'} which @param {string} text @param {unknown[]} [values] @returns {Promise<any[]>} */
   async rows(which, text, values = []) {
     const { default: pg } = await import('pg');
-    const client = new pg.Client({ connectionString: which === 'sandbox' ? this.sandboxDatabase.adminUrl : this.database.adminUrl });
+    const client = new pg.Client({ connectionString: { sandbox: this.sandboxDatabase, reminders: this.remindersDatabase, notifications: this.database }[which].adminUrl });
     client.on('error', () => undefined);
     await client.connect();
     try {

@@ -1,8 +1,8 @@
 import { usualFacts } from './domain/sample-facts';
 import { mailOf } from './mails';
-import { careTemplates } from './template-names';
 import { textOf } from './texts';
 
+const careTemplates = ['no-show-note', 'feedback-question', 'education', 'recall-due'] as const;
 const page = 'https://slotmesh.example/a/one';
 
 describe('what is said beyond a visit that is to come', () => {

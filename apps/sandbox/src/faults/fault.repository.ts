@@ -47,12 +47,12 @@ export class FaultRepository {
          AND (recipient IS NULL OR recipient = $2) AND kind = ANY ($3) ORDER BY id FOR UPDATE`,
       [channel, recipient, among],
     );
-    for (const fault of open) {
-      const strikes = fault.probability === null || seededChoice(fault.seed, 'fault', fault.draws) < fault.probability;
-      await tx.execute('UPDATE fault SET draws = draws + 1, hits = hits + $2, remaining = remaining - $2 WHERE id = $1', [fault.id, strikes ? 1 : 0]);
-      if (strikes) return faultOf(fault);
-    }
-    return null;
+    const at = open.findIndex((fault) => fault.probability === null || seededChoice(fault.seed, 'fault', fault.draws) < fault.probability);
+    const hit = open[at];
+    const drawn = hit ? open.slice(0, at + 1) : open;
+    // Why one statement: every request waits for these rows.
+    if (drawn.length > 0) await tx.execute('UPDATE fault SET draws = draws + 1, hits = hits + (id IS NOT DISTINCT FROM $2)::int, remaining = remaining - (id IS NOT DISTINCT FROM $2)::int WHERE id = ANY ($1::uuid[])', [drawn.map(({ id }) => id), hit?.id ?? null]);
+    return hit ? faultOf(hit) : null;
   }
 }
 
