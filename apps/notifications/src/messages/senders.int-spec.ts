@@ -85,7 +85,7 @@ describe('the day of a sender', () => {
   const MOST = 6;
   let running: RunningNotifications;
   beforeAll(async () => {
-    running = await RunningNotifications.start({ environment: { SENDER_SEGMENTS_PER_DAY: String(MOST) } });
+    running = await RunningNotifications.start({ environment: { SENDER_SEGMENTS_PER_DAY: String(MOST), SENDER_RATE_PER_SECOND: '2' } });
   });
   afterAll(() => running?.stop());
 

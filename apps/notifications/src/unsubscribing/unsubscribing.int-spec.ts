@@ -46,7 +46,7 @@ describe('mail that can be declined', () => {
     const link = linkIn(wire.raw);
     expect(mail.text).toContain(link.href);
     const { idx } = (await running.rows<{ idx: string }>(`SELECT idx FROM patient_contact WHERE patient = $1 AND channel = 'email'`, [patient.id]))[0]!;
-    const state = () => running.rows<{ out: boolean; proofs: string }>(`SELECT opted_out_at IS NOT NULL AS out, (SELECT count(*) FROM consent_evidence e WHERE e.idx = k.idx AND e.source = 'one-click' AND e.practice = 'harbor') AS proofs FROM contact_point k WHERE k.channel = 'email' AND k.idx = $1`, [idx]);
+    const state = () => running.rows<{ out: boolean; proofs: string }>(`SELECT opted_out_at IS NULL AND EXISTS (SELECT FROM narrow_opt_out n WHERE n.channel = 'email' AND n.idx = k.idx AND n.practice = 'harbor' AND n.class IS NULL) AS out, (SELECT count(*) FROM consent_evidence e WHERE e.idx = k.idx AND e.source = 'one-click' AND e.practice = 'harbor') AS proofs FROM contact_point k WHERE k.channel = 'email' AND k.idx = $1`, [idx]);
     for (const method of ['GET', 'HEAD']) expect((await local(link, { method })).status).toBe(200);
     expect(await (await local(link)).text()).toMatch(/<form method="post" action="\/u\/[\w.-]+">/);
     expect(await state()).toEqual([{ out: false, proofs: '0' }]);

@@ -115,7 +115,8 @@ export class SettleAttempt {
   /** One later try, and only while the step still has time after it. */
   private async mayGoOnceMore(tx: Tx, attempt: AttemptRow, message: MessageRow): Promise<boolean> {
     const later = plusMs(tx.now, ONCE_MORE_AFTER + MINUTE);
-    if (message.request_id === null || later >= message.visit_start || (message.expires_at !== null && later >= message.expires_at)) return false;
+    // A mail is tried again for days by the servers themselves before it comes back.
+    if (attempt.channel !== 'sms' || message.request_id === null || later >= message.visit_start || (message.expires_at !== null && later >= message.expires_at)) return false;
     const [row] = await tx.query<{ n: string }>(`SELECT count(*) AS n FROM attempt WHERE message_id = $1 AND channel = $2 AND state = 'accepted'`, [message.id, attempt.channel]);
     return Number(row?.n ?? 0) <= 1;
   }
