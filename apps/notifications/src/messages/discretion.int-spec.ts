@@ -40,7 +40,7 @@ describe('messages about what is sensitive', () => {
       };
       const contact = (await readContacts(tx, row, false)).find((one) => one.channel === channel)!;
       const { from: { name, number }, to: _, ...rest } = await app.get(RenderMessage).execute(tx, {
-        row, channel, code: '7KQ2M', patient: await readPatient(tx, patient.id), contact, visits: await readVisits(tx, visits), key: Buffer.from(running.scheduling.identity.patientKeys.get(patient.id)!, 'base64'),
+        row, channel, code: '7KQ2M', patient: await readPatient(tx, patient.id), contact, visits: await readVisits(tx, visits), keys: new Map([[patient.id, Buffer.from(running.scheduling.identity.patientKeys.get(patient.id)!, 'base64')]]),
         pages: new Map(visits.map((id) => [id, `https://slotmesh.example/a/link-to-${id}`])),
       });
       return [name, number, rest.body, rest.kept, rest.mail?.subject, rest.mail?.text, rest.mail?.html, rest.mail?.invitation?.content.replace(/\r?\n[ \t]/g, '')].join('\n');

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AcceptRequest } from './commands/accept-request';
+import { JoinReminders } from './commands/join-reminders';
 import { LookUpUnclear } from './commands/look-up-unclear';
 import { ReadCosts } from './commands/read-costs';
 import { RenderMessage } from './commands/render-message';
@@ -17,7 +18,7 @@ import { SendersController } from './senders.controller';
 
 @Module({
   controllers: [MessageRequestsConsumer, MessagesController, SendersController],
-  providers: [AcceptRequest, RenderMessage, WriteIntent, SettleAttempt, SendDue, LookUpUnclear, ReadCosts, TakeDeliveryReports, MessageWorkers, ListMessages, ListSenders, ShowMessage],
+  providers: [AcceptRequest, RenderMessage, WriteIntent, SettleAttempt, SendDue, JoinReminders, LookUpUnclear, ReadCosts, TakeDeliveryReports, MessageWorkers, ListMessages, ListSenders, ShowMessage],
   exports: [SettleAttempt],
 })
 export class MessagesModule {}

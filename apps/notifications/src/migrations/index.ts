@@ -9,6 +9,7 @@ import { KeepMailThatComesBack1795810010000 } from './1795810010000-keep-mail-th
 import { GuardSenders1795820000000 } from './1795820000000-guard-senders';
 import { KnowRecalls1795830100000 } from './1795830100000-know-recalls';
 import { KeepWhereAMessageLeads1795830110000 } from './1795830110000-keep-where-a-message-leads';
+import { JoinVisitsOfOnePhone1795860000000 } from './1795860000000-join-visits-of-one-phone';
 
 export const migrations = [
   CreateNotifications1795456800000,
@@ -22,4 +23,5 @@ export const migrations = [
   GuardSenders1795820000000,
   KnowRecalls1795830100000,
   KeepWhereAMessageLeads1795830110000,
+  JoinVisitsOfOnePhone1795860000000,
 ];

@@ -32,7 +32,7 @@ export class PatientsConsumer {
     this.keys.forget(data.id);
     await tx.execute('UPDATE patient SET absent = true, given_name = NULL WHERE id = $1', [data.id]);
     await tx.execute('DELETE FROM patient_contact WHERE patient = $1', [data.id]);
-    await tx.execute(`UPDATE attempt SET sealed_body = NULL WHERE message_id IN (SELECT id FROM message WHERE patient = $1)`, [data.id]);
+    await tx.execute(`UPDATE attempt SET sealed_body = NULL WHERE message_id IN (SELECT id FROM message WHERE patient = $1 UNION ALL SELECT message_id FROM message_subject WHERE patient = $1)`, [data.id]);
     await tx.execute(`UPDATE message SET sealed_text = '' WHERE patient = $1 AND sealed_text IS NOT NULL`, [data.id]);
     await tx.execute(`UPDATE consent_evidence SET sealed_words = NULL WHERE patient = $1`, [data.id]);
     await tx.execute(`UPDATE reply SET sealed_text = '', sealed_from = '' WHERE patient = $1`, [data.id]);

@@ -10,7 +10,7 @@ const RULE_EN = '{% if cancelIsLate %} To cancel now is late.{% elsif cancelBy %
 const DETAILS_EN = '{% if page %} Details: {{ page }}{% endif %}';
 const en: Readonly<Record<TemplateName, string>> = {
   'booking-confirmation': `${FROM}${named('your')} visit is booked{% if bookedBy %} by {{ bookedBy }}{% endif %}: {{ timesAndPlaces }}. Reply C to confirm, X to cancel, STOP for no texts.${RULE_EN} Questions: ${CALL}.${DETAILS_EN}`,
-  'visit-reminder': `${FROM}${named('your')} visit is {{ timesAndPlaces }}. Reply C to confirm, X to cancel, or call ${CALL}.${RULE_EN} STOP ends texts.${DETAILS_EN}`,
+  'visit-reminder': `${FROM}${named('your')} visit{% if visits.size > 1 %}s are{% else %} is{% endif %} {{ timesAndPlaces }}. Reply C to confirm, X to cancel, or call ${CALL}.${RULE_EN} STOP ends texts.${DETAILS_EN}`,
   'visit-moved': `${FROM}${named('your')} visit{% if bookedBy %} ({{ bookedBy }}){% endif %} has moved. New time: {{ timesAndPlaces }}. Reply C to confirm, X to cancel, or call ${CALL}.${RULE_EN} STOP ends texts.${DETAILS_EN}`,
   'visit-cancelled': `${FROM}${named('your')} visit on {{ timesAndPlaces }} is cancelled. To book another time call ${CALL}. STOP ends texts.`,
   'waitlist-offer': `${FROM}${named('a')} time came free: {{ timesAndPlaces }}. Reply YES{% if answerBy %} by {{ answerBy }}{% endif %} to take it, NO to pass.{% if givesUp %} YES gives up your visit on {{ givesUp }}.{% endif %} You keep your place. Or call ${CALL}. STOP ends texts.`,
@@ -43,7 +43,7 @@ const RULE_ES = '{% if cancelIsLate %} Cancelar ahora es tarde.{% elsif cancelBy
 const DETAILS_ES = '{% if page %} Detalles: {{ page }}{% endif %}';
 const es: Readonly<Record<TemplateName, string>> = {
   'booking-confirmation': `${FROM}${named('su')} cita está reservada{% if bookedBy %} por {{ bookedBy }}{% endif %}: {{ timesAndPlaces }}. Responda C para confirmar, X para cancelar, STOP para no recibir textos.${RULE_ES} Preguntas: ${CALL}.${DETAILS_ES}`,
-  'visit-reminder': `${FROM}${named('su')} cita es {{ timesAndPlaces }}. Responda C para confirmar, X para cancelar, o llame al ${CALL}.${RULE_ES} STOP: no más textos.${DETAILS_ES}`,
+  'visit-reminder': `${FROM}{% if visits.size > 1 %}${named('sus')} citas son{% else %}${named('su')} cita es{% endif %} {{ timesAndPlaces }}. Responda C para confirmar, X para cancelar, o llame al ${CALL}.${RULE_ES} STOP: no más textos.${DETAILS_ES}`,
   'visit-moved': `${FROM}${named('su')} cita{% if bookedBy %} ({{ bookedBy }}){% endif %} cambió. Nueva hora: {{ timesAndPlaces }}. Responda C para confirmar, X para cancelar, o llame al ${CALL}.${RULE_ES} STOP: no más textos.${DETAILS_ES}`,
   'visit-cancelled': `${FROM}${named('su')} cita del {{ timesAndPlaces }} está cancelada. Para otra cita llame al ${CALL}. STOP: no más textos.`,
   'waitlist-offer': `${FROM}${named('hay')} una hora libre: {{ timesAndPlaces }}. Responda SÍ{% if answerBy %} antes de {{ answerBy }}{% endif %}, o NO (conserva su lugar), o llame al ${CALL}.{% if givesUp %} Con SÍ deja su cita del {{ givesUp }}.{% endif %} STOP: no más textos.`,

@@ -7,7 +7,7 @@ import { mailOf, summaryOf } from './mails';
 import type { MessageFacts, Site, VisitFacts } from './visit-facts';
 
 const site: Site = { name: 'Denver <Main>', phone: '+13035550100', line: '1 Main St', city: 'Denver', state: 'CO', postalCode: '80202' };
-const visit: VisitFacts = { start: parseInstant('2026-11-25T16:30:00Z'), end: parseInstant('2026-11-25T17:00:00Z'), zone: parseZone('America/Denver'), cancelled: false, modality: 'in-person', provider: 'Dr. O’Neil', cancelFree: null, givesUp: null, page: null, site };
+const visit: VisitFacts = { who: null, start: parseInstant('2026-11-25T16:30:00Z'), end: parseInstant('2026-11-25T17:00:00Z'), zone: parseZone('America/Denver'), cancelled: false, modality: 'in-person', provider: 'Dr. O’Neil', cancelFree: null, givesUp: null, page: null, site };
 const facts: MessageFacts = { answerBy: null, language: 'en', practice: { name: 'Summit Dermatology', phone: '+13035550100' }, bookedBy: 'Harbor Family Medicine', givenName: 'Ana', visits: [visit] };
 const asked = { appointment: '0197f2b4-0000-7000-8000-000000000001', revision: 1, visit, summary: 'Visit: Summit Dermatology', practice: { name: 'Summit "Skin", Dermatology; Denver', email: 'desk@summit.example' }, attendee: { name: 'Ana', email: 'ana@example.com' }, now: parseInstant('2026-11-20T10:00:00Z') };
 

@@ -67,7 +67,7 @@ export function modelOf(template: TemplateName, facts: MessageFacts, channel: 's
   const clean = (text: string): string => text.replace(/[\ufdd0-\ufdef]/gu, '');
   const maybe = (text: string | null): string | null => (text === null || text === '' ? null : clean(text));
   // Why once: a time is written several times, and writing it out is half of what a model costs.
-  const whens = visits.map((visit) => timeOf(visit, language));
+  const whens = visits.map((visit) => clean(whoAndWhen(visit, language)));
   const said = visits.map((visit, index) => whens[index] + placeIn(visit, facts));
   const [first, ...more] = visits;
   const only = first && more.length === 0 ? first : null;
@@ -93,6 +93,9 @@ function pageOf(template: TemplateName, { visits }: MessageFacts, channel: 'sms'
   return ALWAYS_LINKED.has(template) || (LINKED_WHERE_HIDDEN.has(template) && more.length === 0 && first.site === null) ? first.page : null;
 }
 
+/** `Leo: Mon Nov 23, 9:30 AM EST` where several patients are spoken of. */
+const whoAndWhen = (visit: VisitFacts, language: MessageFacts['language']): string => (visit.who === null ? '' : `${visit.who}: `) + timeOf(visit, language);
+
 function placeIn(visit: VisitFacts, { practice, language }: MessageFacts): string {
   const words = BY_WAY[language];
   if (visit.modality === 'video') return words.video;
@@ -108,5 +111,5 @@ export function rowsOf(template: TemplateName, visit: VisitFacts, facts: Message
   const who: [string, string][] = visit.provider === null ? [] : [[labels.who, visit.provider]];
   const rule: [string, string][] = changeable.has(template) && typeof visit.cancelFree === 'number' ? [[labels.late, timeOf({ start: visit.cancelFree, zone: visit.zone }, language)]] : [];
   const later: [string, string][] = template === 'waitlist-offer' && visit.givesUp !== null ? [[labels.givesUp, timeOf(visit.givesUp, language)]] : [];
-  return [[labels.when, timeOf(visit, language)], ...place, ...who, ...later, ...rule];
+  return [[labels.when, whoAndWhen(visit, language)], ...place, ...who, ...later, ...rule];
 }

@@ -3,6 +3,8 @@ import { type Instant, type Zone } from '@slotmesh/kernel';
 
 /** What a template may say about a visit. No reason, no service, no visit type: the least that is necessary (45 CFR 164.502(b)). */
 export interface VisitFacts {
+  /** Whose it is, where a message is about the visits of several patients. */
+  readonly who: string | null;
   readonly start: Instant;
   readonly end: Instant;
   readonly zone: Zone;

@@ -2,7 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { EventData, MessageRequested } from '@slotmesh/contracts';
 import { DomainError, newId, toDate } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
+import { waitForFamily } from '../persistence/family-rows';
 import { ReferenceNotYetKnown } from '../../projections/missing-reference';
+
+/** Reminders of one day are asked for within this. */
+const WAIT_FOR_FAMILY_MS = 1_500;
 
 /** Puts a requested message in the queue, once per request. Throws ReferenceNotYetKnown where patient or practice have not come yet. */
 @Injectable()
@@ -29,5 +33,6 @@ export class AcceptRequest {
        SELECT $1, $2, s.position, s.kind, s.id, s.revision, s.step FROM jsonb_to_recordset($3::jsonb) AS s(position smallint, kind text, id uuid, revision int, step text)`,
       [id, request.host, JSON.stringify(rows)],
     );
+    await waitForFamily(tx, id, WAIT_FOR_FAMILY_MS);
   }
 }

@@ -17,7 +17,7 @@ import { isSubscription, scopeOf } from '../../unsubscribing/scope-of-mail';
 import { UnsubscribeLinks } from '../../unsubscribing/unsubscribe-links';
 import type { MessageFacts, Site, VisitFacts } from '../../templates/visit-facts';
 import { type Channel, isAnswerTemplate } from '../domain/fence';
-import { type ContactRow, type PatientRow, type PracticeRow, type VisitRow, readPractices } from '../persistence/fence-rows';
+import { type ContactRow, type PatientRow, type PracticeRow, type VisitRow, readGivenNames, readPractices } from '../persistence/fence-rows';
 import type { MessageRow } from '../persistence/message-rows';
 
 export interface Rendered {
@@ -39,7 +39,8 @@ export interface ToRender {
   readonly patient: PatientRow | null;
   readonly contact: ContactRow;
   readonly visits: readonly VisitRow[];
-  readonly key: Buffer | null;
+  /** Of the patients of whom it speaks. */
+  readonly keys: ReadonlyMap<string, Buffer>;
   /** Of the patient's own pages, by visit; for mails, and for texts that ask to choose another time or must not name the place. */
   readonly pages: ReadonlyMap<string, string>;
 }
@@ -55,9 +56,15 @@ export class RenderMessage {
     const practice = practices.get(row.host);
     const booking = practices.get(row.booking);
     if (!practice || !booking) throw new ReferenceNotYetKnown('practice');
+    const several = new Set(visits.map((visit) => visit.patient)).size > 1;
+    const names = await readGivenNames(tx, [...(patient ? [patient.id] : []), ...visits.map((visit) => visit.patient)]);
+    const nameOf = (id: string | undefined): string | null => {
+      const [key, sealed] = id === undefined ? [] : [given.keys.get(id), names.get(id)];
+      return key && sealed ? unseal(key, sealed, `${id}:givenName`) : null;
+    };
     const known: MessageFacts = {
       language: patient?.language ?? 'en', practice: { name: nameIn(practice, visits), phone: practice.phone }, bookedBy: row.booking === row.host ? null : nameIn(booking, []),
-      givenName: given.key && patient?.given_name ? unseal(given.key, patient.given_name, `${patient.id}:givenName`) : null, visits: visits.map((visit) => visitFacts(visit, given.pages, tx.now)),
+      givenName: several ? null : nameOf(patient?.id), visits: visits.map((visit) => visitFacts(visit, given.pages, tx.now, several ? nameOf(visit.patient) : null)),
       page: row.page, answerBy: patient && row.expires_at ? { at: row.expires_at, zone: patient.zone } : null,
     };
     const { template } = row;
@@ -100,21 +107,22 @@ export class RenderMessage {
     return this.intake.unseal(sender_number, 'text', sealed_text);
   }
 
-  private address({ row, contact, channel, key }: ToRender, practice: PracticeRow): string {
+  private address({ row, contact, channel, keys }: ToRender, practice: PracticeRow): string {
+    const key = row.patient === null ? undefined : keys.get(row.patient);
     if (row.to_sealed !== null) return this.intake.unseal(practice.sender_number, 'from', row.to_sealed);
     if (!key || contact.sealed === null || row.patient === null) throw new Error('a contact point without its key');
     return unseal(key, contact.sealed, `${row.patient}:${channel === 'sms' ? 'phone' : 'email'}`);
   }
 }
 
-function visitFacts(visit: VisitRow, pages: ReadonlyMap<string, string>, now: Instant): VisitFacts {
+function visitFacts(visit: VisitRow, pages: ReadonlyMap<string, string>, now: Instant, who: string | null): VisitFacts {
   const { site, provider, sensitive } = visit;
   if (!site) throw new ReferenceNotYetKnown('site');
   if (provider === null) throw new ReferenceNotYetKnown('provider');
   // Why it waits: what a message must not name is known only then.
   if (sensitive === null) throw new ReferenceNotYetKnown('visit-type');
   return {
-    start: visit.start_at, end: visit.end_at, zone: visit.zone, cancelled: visit.status === 'cancelled', cancelFree: visit.cancel_free_until === null ? null : now > visit.cancel_free_until ? 'over' : visit.cancel_free_until,
+    who, start: visit.start_at, end: visit.end_at, zone: visit.zone, cancelled: visit.status === 'cancelled', cancelFree: visit.cancel_free_until === null ? null : now > visit.cancel_free_until ? 'over' : visit.cancel_free_until,
     givesUp: visit.gives_up_at === null || visit.gives_up_zone === null ? null : { start: visit.gives_up_at, zone: visit.gives_up_zone }, modality: visit.modality, page: pages.get(visit.id) ?? null,
     site: site.sensitive ? null : siteOf({ ...visit, site }), provider: sensitive || site.sensitive ? null : provider,
   };
@@ -134,5 +142,5 @@ function invite(tx: Tx, { row, visits, pages }: ToRender, facts: MessageFacts, p
   const [only, ...more] = visits;
   // What is only offered stands in nobody's calendar yet, and what has to move is not invited to once more.
   if (!only || more.length > 0 || only.kind === 'offer' || row.template === 'visit-must-move' || row.template === 'education') return null;
-  return invitationOf({ appointment: only.id, revision: only.revision, visit: visitFacts(only, pages, tx.now), summary: summaryOf(facts.practice.name, facts.language), practice: { name: facts.practice.name ?? NEUTRAL_VISIT[facts.language], email: practice.email }, attendee: { name: facts.givenName, email }, now: tx.now });
+  return invitationOf({ appointment: only.id, revision: only.revision, visit: visitFacts(only, pages, tx.now, null), summary: summaryOf(facts.practice.name, facts.language), practice: { name: facts.practice.name ?? NEUTRAL_VISIT[facts.language], email: practice.email }, attendee: { name: facts.givenName, email }, now: tx.now });
 }

@@ -15,7 +15,8 @@ import { VisitOwners } from '../../providers/visit-owners';
 import { segmentsOf } from '../../templates/gsm7';
 import { sensitiveSites } from '../persistence/fence-rows';
 import type { Channel } from '../domain/fence';
-import { type MessageRow, claimDue, release, renew } from '../persistence/message-rows';
+import { type MessageRow, claimDue, patientsOf, release, renew } from '../persistence/message-rows';
+import { JoinReminders } from './join-reminders';
 import { SettleAttempt } from './settle-attempt';
 import { type Intent, WriteIntent } from './write-intent';
 
@@ -38,13 +39,14 @@ export class SendDue {
 
   constructor(
     private readonly work: UnitOfWork, private readonly owners: VisitOwners, private readonly links: PageLinks, private readonly keys: PatientKeys, private readonly writeIntent: WriteIntent,
-    private readonly settle: SettleAttempt, private readonly texts: Texts, private readonly mails: Mails, private readonly breakers: ProviderBreakers, @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig,
+    private readonly settle: SettleAttempt, private readonly texts: Texts, private readonly mails: Mails, private readonly breakers: ProviderBreakers, private readonly join: JoinReminders, @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig,
   ) {}
 
   /** Returns how many messages were taken. Throws InfrastructureError, with every message given back, where the owners do not answer: nothing leaves unasked. */
   async execute(): Promise<number> {
-    const { batch, probe } = await this.claim();
-    if (batch.length === 0) return 0;
+    const { batch: claimed, probe } = await this.claim();
+    if (claimed.length === 0) return 0;
+    const batch = await this.join.execute(claimed);
     const open = new Set(batch.map(({ id }) => id));
     const renewing = setInterval(() => void this.work.run(workerFor('sender', null), (tx) => renew(tx, [...open], LEASE)).catch(() => undefined), RENEW_MS);
     try {
@@ -56,7 +58,7 @@ export class SendDue {
         await this.one(message, current, pages, probe);
         open.delete(message.id);
       });
-      return batch.length;
+      return claimed.length;
     } catch (error) {
       // Why not let them lie until the lease ends: what they wait for may be back in a moment.
       await this.giveBack([...open], 0).catch(() => undefined);
@@ -113,14 +115,23 @@ export class SendDue {
     // Why: an owner that does not know the visit has not answered for it.
     if (message.subjects.some(({ id }) => !current.has(id))) return this.giveBack([message.id], LATER);
     try {
-      const key = message.patient ? await this.keys.find(message.patient) : null;
-      const intent = await this.writeIntent.execute(message, current, key, pages);
+      const intent = await this.writeIntent.execute(message, current, await this.keysOf(message, current), pages);
       if (intent) await this.leave(intent, probe);
     } catch (error) {
       if (isInfrastructureFailure(error) || error instanceof InfrastructureError) throw error;
       if (!(error instanceof ReferenceNotYetKnown)) this.logger.error({ message: message.id, error: error instanceof Error ? error.name : 'unknown', at: error instanceof Error ? error.stack?.split('\n').slice(1, 4) : null }, 'a message could not be written and waits');
       await this.giveBack([message.id], LATER);
     }
+  }
+
+  /** Of everybody of whom it speaks; without the key of who was erased. */
+  private async keysOf(message: MessageRow, current: ReadonlyMap<string, SubjectState>): Promise<ReadonlyMap<string, Buffer>> {
+    const keys = new Map<string, Buffer>();
+    for (const patient of new Set([...patientsOf(message), ...message.subjects.flatMap(({ id }) => current.get(id)?.patient ?? [])])) {
+      const key = await this.keys.find(patient);
+      if (key) keys.set(patient, key);
+    }
+    return keys;
   }
 
   private async leave(intent: Intent, probe: Channel | null): Promise<void> {

@@ -10,7 +10,8 @@ import { type FenceFacts, type SubjectFacts, type Verdict, decide, isAfterVisit,
 import { newShortCode } from '../domain/short-code';
 import { validitySeconds } from '../domain/validity-period';
 import { type ContactRow, type PatientRow, type VisitRow, countNetworkTexts, countTexts, isFreeToEndUser, lockContacts, quietHoursOf, readContacts, readPatient, readVisits, wasOffered } from '../persistence/fence-rows';
-import { type MessageRow, lockMessage, putBack, setState } from '../persistence/message-rows';
+import { sharedByAll } from '../persistence/family-rows';
+import { type MessageRow, lockMessage, patientsOf, putBack, setState } from '../persistence/message-rows';
 import { recordOutcome } from '../persistence/outcomes';
 import { RenderMessage, type Rendered } from './render-message';
 
@@ -45,21 +46,31 @@ export class WriteIntent {
     this.revokeAllFrom = revokeAllFrom(config);
   }
 
-  /** `owners` says how the visits stand by the latest answer of their owners; `key` is the patient's, null where there is none; `pages` are links to the visits' own pages. */
-  execute(message: Pick<MessageRow, 'id' | 'host'>, owners: ReadonlyMap<string, SubjectState>, key: Buffer | null, pages: ReadonlyMap<string, string>): Promise<Intent | null> {
+  /** `owners` says how the visits stand by the latest answer of their owners; `keys` are those of the patients, without who was erased; `pages` are links to the visits' own pages. */
+  execute(message: Pick<MessageRow, 'id' | 'host'>, owners: ReadonlyMap<string, SubjectState>, keys: ReadonlyMap<string, Buffer>, pages: ReadonlyMap<string, string>): Promise<Intent | null> {
     return this.work.run(workerFor('sender', practiceId.parse(message.host)), async (tx) => {
       const row = await lockMessage(tx, message.id);
       if (row?.state !== 'pending') return null;
       await takeOver(tx, row.subjects.flatMap(({ id }) => owners.get(id) ?? []), 'answer');
       await lockContacts(tx, row);
       const visits = await readVisits(tx, row.subjects.map(({ id }) => id));
-      const known: Known = { patient: await readPatient(tx, row.patient), contacts: await readContacts(tx, row, visits.some(({ confidential }) => confidential)), visits, recalls: await readRecalls(tx, row.subjects.filter(({ kind }) => kind === 'recall').map(({ id }) => id)) };
+      const known: Known = { patient: await readPatient(tx, row.patient), contacts: await this.contacts(tx, row, visits), visits, recalls: await readRecalls(tx, row.subjects.filter(({ kind }) => kind === 'recall').map(({ id }) => id)) };
+      const key = row.patient === null ? null : (keys.get(row.patient) ?? null);
       const facts = await this.facts(tx, row, known, owners, key);
       const verdict = decide(facts);
-      if (verdict.kind === 'send') return this.intent(tx, row, known, facts, verdict, key, pages);
+      if (verdict.kind === 'send') return this.intent(tx, row, known, facts, verdict, keys, pages);
       await settle(tx, row, verdict);
       return null;
     });
+  }
+
+  /** Those of the patient; of a message about several the ones that all of them share. */
+  private async contacts(tx: Tx, row: MessageRow, visits: readonly VisitRow[]): Promise<ContactRow[]> {
+    const contacts = await readContacts(tx, row, visits.some(({ confidential }) => confidential));
+    const patients = patientsOf(row);
+    if (patients.length < 2 || row.to_idx !== null) return contacts;
+    const shared = await sharedByAll(tx, patients);
+    return contacts.filter(({ channel, idx }) => shared.has(`${channel} ${idx}`));
   }
 
   private async facts(tx: Tx, row: MessageRow, { patient, contacts, visits, recalls }: Known, owners: ReadonlyMap<string, SubjectState>, key: Buffer | null): Promise<FenceFacts> {
@@ -88,12 +99,13 @@ export class WriteIntent {
     };
   }
 
-  private async intent(tx: Tx, row: MessageRow, known: Known, facts: FenceFacts, verdict: Verdict & { kind: 'send' }, key: Buffer | null, pages: ReadonlyMap<string, string>): Promise<Intent> {
+  private async intent(tx: Tx, row: MessageRow, known: Known, facts: FenceFacts, verdict: Verdict & { kind: 'send' }, keys: ReadonlyMap<string, Buffer>, pages: ReadonlyMap<string, string>): Promise<Intent> {
     const { channel } = verdict;
     const contact = known.contacts.find((candidate) => candidate.channel === channel)!;
     const visits = verdict.subjects.flatMap((id) => known.visits.find((visit) => visit.id === id) ?? []);
     const code = newShortCode();
-    const rendered = await this.render.execute(tx, { row, channel, code, patient: known.patient, contact, visits, key, pages });
+    const rendered = await this.render.execute(tx, { row, channel, code, patient: known.patient, contact, visits, keys, pages });
+    const key = row.patient === null ? undefined : keys.get(row.patient);
     const starts = visits.map(({ start_at }) => start_at);
     const seconds = validitySeconds(tx.now, { answer: row.class === 'answer', quiet: facts.quiet, zone: facts.zone, visitStart: starts.length > 0 && row.request_id && !isAfterVisit(row.template) ? starts.reduce((a, b) => (a < b ? a : b)) : null, expiresAt: row.expires_at });
     const attempt = newId();

@@ -17,7 +17,7 @@ const contactRow = z.object({
 });
 export type ContactRow = z.output<typeof contactRow>;
 const visitRow = z.object({
-  id: z.uuid(), kind: z.enum(['appointment', 'offer']), host: z.string(), revision: z.int(), status: appointmentStatus, modality, start_at: at, end_at: at, zone, cancel_free_until: at.nullable(), gives_up_at: at.nullable(), gives_up_zone: zone.nullable(),
+  id: z.uuid(), kind: z.enum(['appointment', 'offer']), patient: z.uuid(), host: z.string(), revision: z.int(), status: appointmentStatus, modality, start_at: at, end_at: at, zone, cancel_free_until: at.nullable(), gives_up_at: at.nullable(), gives_up_zone: zone.nullable(),
   site: z.object({ practice: z.string(), name: z.string(), phone: z.string(), line: z.string(), city: z.string(), state: z.string(), postalCode: z.string(), sensitive: z.boolean() }).nullable(), practice: z.string().nullable(), provider: z.string().nullable(),
   /** Null: not known yet whether it is. */
   sensitive: z.boolean().nullable(), confidential: z.boolean(),
@@ -100,9 +100,15 @@ export async function wasOffered(tx: Tx, message: MessageRow, contacts: readonly
   return row !== undefined;
 }
 
+/** Given names, sealed, of these patients. */
+export async function readGivenNames(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.query<{ id: string; given_name: string }>('SELECT id, given_name FROM patient WHERE id = ANY ($1::uuid[]) AND given_name IS NOT NULL', [ids]);
+  return new Map(rows.map(({ id, given_name }) => [id, given_name]));
+}
+
 export async function readVisits(tx: Tx, ids: readonly string[]): Promise<VisitRow[]> {
   const rows = await tx.query(
-    `SELECT a.id, a.kind, a.host, a.revision, a.status, a.modality, a.start_at, a.end_at, a.zone, a.cancel_free_until, a.gives_up_at, a.gives_up_zone, p.name AS provider, h.name AS practice, a.confidential, CASE WHEN a.visit_type IS NULL THEN false ELSE t.sensitive END AS sensitive,
+    `SELECT a.id, a.kind, a.patient, a.host, a.revision, a.status, a.modality, a.start_at, a.end_at, a.zone, a.cancel_free_until, a.gives_up_at, a.gives_up_zone, p.name AS provider, h.name AS practice, a.confidential, CASE WHEN a.visit_type IS NULL THEN false ELSE t.sensitive END AS sensitive,
        CASE WHEN s.id IS NOT NULL THEN jsonb_build_object('practice', s.practice, 'sensitive', s.sensitive, 'name', s.name, 'phone', s.phone, 'line', s.line, 'city', s.city, 'state', s.state, 'postalCode', s.postal_code) END AS site
      FROM visit a LEFT JOIN site s ON s.id = a.site LEFT JOIN practice h ON h.id = s.practice LEFT JOIN provider p ON p.id = a.provider LEFT JOIN visit_type t ON t.id = a.visit_type WHERE a.id = ANY ($1::uuid[])`,
     [ids],

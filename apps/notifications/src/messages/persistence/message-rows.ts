@@ -9,12 +9,17 @@ const at = z.date().transform(instantOfDate);
 export const messageRow = z.object({
   id: z.uuid(), request_id: z.uuid().nullable(), host: z.string(), booking: z.string(), patient: z.uuid().nullable(), class: messageClass, template: z.enum([...visitTemplates, ...answerTemplates]),
   must_reach: z.boolean(), channels: z.array(channel), tried: z.array(channel), expires_at: at.nullable(), visit_start: at, to_idx: z.string().nullable(), to_sealed: z.string().nullable(), sealed_text: z.string().nullable(), page: z.string().nullable(), state: z.string(),
-  subjects: z.array(z.object({ kind: z.enum(['appointment', 'offer', 'recall']), id: z.uuid(), revision: z.int(), step: z.string(), outcome: z.string().nullable(), reason: z.string().nullable(), channel: z.string().nullable() })),
+  subjects: z.array(z.object({ kind: z.enum(['appointment', 'offer', 'recall']), id: z.uuid(), revision: z.int(), step: z.string(), outcome: z.string().nullable(), reason: z.string().nullable(), channel: z.string().nullable(),
+    /** Of a subject that came with another message; null: the message's own. */
+    request: z.uuid().nullable(), patient: z.uuid().nullable() })),
 });
 export type MessageRow = z.output<typeof messageRow>;
 
+/** Of whom a message speaks. */
+export const patientsOf = ({ patient, subjects }: Pick<MessageRow, 'patient' | 'subjects'>): string[] => [...new Set([patient, ...subjects.map((subject) => subject.patient)].filter((id) => id !== null))];
+
 const COLUMNS = `m.id, m.request_id, m.host, m.booking, m.patient, m.class, m.template, m.must_reach, m.channels, m.tried, m.expires_at, m.visit_start, m.to_idx, m.to_sealed, m.sealed_text, m.page, m.state,
-  coalesce((SELECT jsonb_agg(jsonb_build_object('kind', s.kind, 'id', s.id, 'revision', s.revision, 'step', s.step, 'outcome', s.outcome, 'reason', s.outcome_reason, 'channel', s.outcome_channel) ORDER BY s.position) FROM message_subject s WHERE s.message_id = m.id), '[]') AS subjects`;
+  coalesce((SELECT jsonb_agg(jsonb_build_object('kind', s.kind, 'id', s.id, 'revision', s.revision, 'step', s.step, 'outcome', s.outcome, 'reason', s.outcome_reason, 'channel', s.outcome_channel, 'request', s.request_id, 'patient', s.patient) ORDER BY s.position) FROM message_subject s WHERE s.message_id = m.id), '[]') AS subjects`;
 
 const WANTS_TEXT = `('sms' = ANY (m.channels) AND NOT 'sms' = ANY (m.tried))`;
 /** Of a sender `h` that is held: the text waits, unless it is stale by then and a mail is not. */

@@ -17,11 +17,13 @@ export async function recordOutcome(tx: Tx, message: MessageRow, subjects: reado
     const subject = message.subjects.find((candidate) => candidate.id === id);
     if (!subject || (subject.outcome === what.outcome && subject.reason === what.reason && subject.channel === what.channel)) continue;
     await tx.execute('UPDATE message_subject SET outcome = $3, outcome_reason = $4, outcome_channel = $5 WHERE message_id = $1 AND id = $2', [message.id, id, what.outcome, what.reason, what.channel]);
-    if (message.request_id === null || message.patient === null) continue;
+    const request = subject.request ?? message.request_id;
+    const patient = subject.patient ?? message.patient;
+    if (request === null || patient === null) continue;
     const host = practiceId.parse(message.host);
     tx.outbox.add(
       eventOf(MessageOutcomeRecorded, { key: message.id, host, booking: practiceId.parse(message.booking) }, {
-        id: message.id, request: message.request_id, host, patient: message.patient, subject: { kind: subject.kind, id, revision: subject.revision, step: subject.step },
+        id: message.id, request, host, patient, subject: { kind: subject.kind, id, revision: subject.revision, step: subject.step },
         channel: what.channel, outcome: what.outcome, reason: what.reason, at: formatInstant(tx.now),
       }),
     );

@@ -5,7 +5,7 @@ import { formatInstant, instantOfDate } from '@slotmesh/kernel';
 import { z } from 'zod';
 
 const at = z.date().transform((date) => formatInstant(instantOfDate(date)));
-export const messageStates = ['pending', 'sending', 'sent', 'delivered', 'undelivered', 'skipped', 'call-list', 'unknown'] as const;
+export const messageStates = ['pending', 'sending', 'sent', 'delivered', 'undelivered', 'skipped', 'call-list', 'unknown', 'merged'] as const;
 export const messagesQuery = z.object({
   appointment: z.uuid().optional(),
   state: z.enum(messageStates, `must be one of ${messageStates.join(', ')}`).optional(),

@@ -46,7 +46,8 @@ export class ShowMessage {
         `SELECT attempt_id AS attempt, status, error_code AS "errorCode", received_at AS "receivedAt" FROM delivery_report WHERE attempt_id = ANY ($1::uuid[]) ORDER BY delivery_report.id`,
         [attempts.map((each) => each.id)],
       ));
-      tx.audit.record({ action: 'message.read', entity: 'message', entityId: id, patient: message.patient });
+      const others = await tx.query<{ patient: string }>('SELECT DISTINCT patient FROM message_subject WHERE message_id = $1 AND patient IS NOT NULL', [id]);
+      for (const patient of new Set([message.patient, ...others.map((other) => other.patient)])) tx.audit.record({ action: 'message.read', entity: 'message', entityId: id, patient });
       return { message, attempts, reports };
     });
     const key = found.message.patient && found.attempts.some(({ sealed }) => sealed) ? await this.keys.find(found.message.patient) : null;

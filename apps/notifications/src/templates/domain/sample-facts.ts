@@ -4,7 +4,7 @@ import type { MessageFacts, Site, VisitFacts } from '../visit-facts';
 
 const site: Site = { name: 'Boston Clinic', phone: '+16175550100', line: '1 Main St', city: 'Boston', state: 'MA', postalCode: '02110' };
 const longSite: Site = { ...site, name: 'Springfield North Campus', city: 'West Springfield' };
-const visit: VisitFacts = { start: parseInstant('2026-11-25T14:30:00Z'), end: parseInstant('2026-11-25T15:00:00Z'), zone: parseZone('America/New_York'), cancelled: false, modality: 'in-person', provider: 'Dr. Ana Rivera', cancelFree: null, givesUp: null, page: null, site };
+const visit: VisitFacts = { who: null, start: parseInstant('2026-11-25T14:30:00Z'), end: parseInstant('2026-11-25T15:00:00Z'), zone: parseZone('America/New_York'), cancelled: false, modality: 'in-person', provider: 'Dr. Ana Rivera', cancelFree: null, givesUp: null, page: null, site };
 /** As long as links to the page are, under a short address. */
 const page = `https://slotmesh.example/a/${'Ab1_-'.repeat(15)}`;
 const anchorage = parseZone('America/Anchorage');
