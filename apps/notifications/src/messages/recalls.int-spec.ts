@@ -31,11 +31,11 @@ describe('messages about what a patient is due for', () => {
     const [en, es] = [await running.patient(), await running.patient({ language: 'es' })];
     await running.outcome(await ask(en, await recall(en), ['sms']), 'sent sms');
     const text = await running.text(en.phone, /time to book/);
-    expect(text?.body).toMatch(/^Harbor Family Medicine: Maria, it is time to book your next visit\. Please call \(617\) 555-0100\. STOP ends texts\. Ref \w{5}$/);
+    expect(text?.body).toMatch(/^Harbor Family Medicine: Maria, it is time to book a visit\. To choose a time call \(617\) 555-0100\. STOP ends texts\. Ref \w{5}$/);
     await running.outcome(await ask(es, await recall(es), ['email']), 'sent email');
     const [mail] = running.mailbox.to(es.email);
-    expect(mail!.subject).toBe('Harbor Family Medicine: es hora de reservar su próxima cita');
-    expect(mail!.text).toContain('Para reservarla, llame al (617) 555-0100.');
+    expect(mail!.subject).toBe('Harbor Family Medicine: es hora de reservar una cita');
+    expect(mail!.text).toContain('Para elegir una hora, llame al (617) 555-0100.');
     expect(JSON.stringify([text, mail])).not.toMatch(/screening|BEGIN:VCALENDAR/);
   });
 
@@ -83,7 +83,7 @@ describe('messages that lead to what is read before a visit', () => {
     const [en, es, off] = [await running.patient(), await running.patient({ language: 'es' }), await running.patient()];
     const ask = async (patient: TestPatient, visit: Awaited<ReturnType<typeof running.visit>>, channels: ('sms' | 'email')[]) => running.request(patient, [visit], { class: 'education', template: 'education', subjects: [{ kind: 'appointment', id: visit.id, revision: visit.revision, step: 'education' }], channels, page });
     await running.outcome(await ask(en, await running.visit(en, 4), ['sms']), 'sent sms');
-    expect((await running.text(en.phone, /what to know/))?.body).toContain(`what to know before your visit: ${page} Questions: (617) 555-0100.`);
+    expect((await running.text(en.phone, /read this before your visit/))?.body).toMatch(new RegExp(`read this before your visit on .*: ${page} Questions: \\(617\\) 555-0100`));
     await running.outcome(await ask(es, await running.visit(es, 4), ['email']), 'sent email');
     const [mail] = running.mailbox.to(es.email);
     expect(mail!.text).toContain(`Léalo aquí: ${page}?language=es`);

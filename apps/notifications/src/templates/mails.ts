@@ -26,14 +26,14 @@ interface Words {
 const words: Readonly<Record<Language, Words>> = {
   en: {
     labels: { when: 'When', where: 'Where', who: 'With', video: 'By video', phone: 'By phone', late: 'Cancel or move by', givesUp: 'Takes the place of' },
-    page: 'Confirm, move or cancel it on your own page', choose: 'Choose another time on your own page', read: 'Read it on your own page',
+    page: 'Confirm, move or cancel it on your own page', choose: 'Choose another time on your own page', read: 'Read it here',
     footer: (practice) => `${practice === null ? 'We sent this because you have a visit with us' : `${practice} sent this because you have a visit there`} or wait for one. This mailbox is not watched for emergencies: call 911.`,
     footerOfPatient: (practice) => `${practice === null ? 'We sent this because you are our patient' : `${practice} sent this because you are a patient there`}. This mailbox is not watched for emergencies: call 911.`,
     unsubscribe: 'No more mail like this',
   },
   es: {
     labels: { when: 'Cuándo', where: 'Dónde', who: 'Con', video: 'Por video', phone: 'Por teléfono', late: 'Cancelar o cambiar antes de', givesUp: 'Ocupa el lugar de' },
-    page: 'Confírmela, cámbiela o cancélela en su propia página', choose: 'Elija otra hora en su propia página', read: 'Léalo en su propia página',
+    page: 'Confírmela, cámbiela o cancélela en su propia página', choose: 'Elija otra hora en su propia página', read: 'Léalo aquí',
     footer: (practice) => `${practice === null ? 'Le enviamos este mensaje porque usted tiene una cita con nosotros' : `${practice} envió este mensaje porque usted tiene una cita allí`} o la espera. Este buzón no se vigila para emergencias: llame al 911.`,
     footerOfPatient: (practice) => `${practice === null ? 'Le enviamos este mensaje porque usted es paciente nuestro' : `${practice} envió este mensaje porque usted es paciente allí`}. Este buzón no se vigila para emergencias: llame al 911.`,
     unsubscribe: 'No recibir más correos como este',

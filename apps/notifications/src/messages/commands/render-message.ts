@@ -16,7 +16,7 @@ import { subscriptionSender } from '../../providers/mail-settings';
 import { isSubscription, scopeOf } from '../../unsubscribing/scope-of-mail';
 import { UnsubscribeLinks } from '../../unsubscribing/unsubscribe-links';
 import type { MessageFacts, Site, VisitFacts } from '../../templates/visit-facts';
-import { type Channel, isAnswerTemplate } from '../domain/fence';
+import { type Channel, isAfterVisit, isAnswerTemplate } from '../domain/fence';
 import { type ContactRow, type PatientRow, type PracticeRow, type VisitRow, readGivenNames, readPractices } from '../persistence/fence-rows';
 import type { MessageRow } from '../persistence/message-rows';
 
@@ -67,7 +67,7 @@ export class RenderMessage {
       givenName: several ? null : nameOf(patient?.id), visits: visits.map((visit) => visitFacts(visit, given.pages, tx.now, several ? nameOf(visit.patient) : null)),
       page: row.page, answerBy: patient && row.expires_at ? { at: row.expires_at, zone: patient.zone } : null,
     };
-    const { template } = row;
+    const { template, page } = row;
     const to = this.address(given, practice);
     const sender = (said: MessageFacts): Rendered['from'] => ({ number: practice.sender_number, name: said.practice.name ?? NEUTRAL_VISIT[said.language], address: practice.email });
     if (template === 'desk-text') {
@@ -75,7 +75,8 @@ export class RenderMessage {
       return { channel, from: sender(known), to, body, kept: body, mail: null, version: BUILT_IN_VERSION, language: known.language };
     }
     const { wording, language } = await this.wording(tx, template, given, known);
-    const facts: MessageFacts = { ...known, language };
+    // What is to be read is asked for in the words of the message.
+    const facts: MessageFacts = { ...known, language, visits: page === null ? known.visits : known.visits.map((visit) => ({ ...visit, page: inLanguage(page, language) })) };
     const from = sender(facts);
     const without = (text: string): string => [...given.pages.values()].reduce((rest, url) => rest.replaceAll(url, '[link]'), text);
     if (channel === 'sms') {
@@ -115,6 +116,12 @@ export class RenderMessage {
   }
 }
 
+function inLanguage(page: string, language: Language): string {
+  const url = new URL(page);
+  if (language !== 'en') url.searchParams.set('language', language);
+  return url.href;
+}
+
 function visitFacts(visit: VisitRow, pages: ReadonlyMap<string, string>, now: Instant, who: string | null): VisitFacts {
   const { site, provider, sensitive } = visit;
   if (!site) throw new ReferenceNotYetKnown('site');
@@ -141,6 +148,6 @@ const siteOf = ({ site, practice, kind }: VisitRow & { readonly site: NonNullabl
 function invite(tx: Tx, { row, visits, pages }: ToRender, facts: MessageFacts, practice: PracticeRow, email: string): Invitation | null {
   const [only, ...more] = visits;
   // What is only offered stands in nobody's calendar yet, and what has to move is not invited to once more.
-  if (!only || more.length > 0 || only.kind === 'offer' || row.template === 'visit-must-move' || row.template === 'education') return null;
+  if (!only || more.length > 0 || only.kind === 'offer' || row.template === 'visit-must-move' || row.template === 'education' || isAfterVisit(row.template)) return null;
   return invitationOf({ appointment: only.id, revision: only.revision, visit: visitFacts(only, pages, tx.now, null), summary: summaryOf(facts.practice.name, facts.language), practice: { name: facts.practice.name ?? NEUTRAL_VISIT[facts.language], email: practice.email }, attendee: { name: facts.givenName, email }, now: tx.now });
 }
