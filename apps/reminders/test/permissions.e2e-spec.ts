@@ -39,9 +39,9 @@ describe('every role on every route of reminders', () => {
       url: await app!.getUrl(), routes, permissionsOfRole, identity: reminders.identity, owner: 'summit', strangers: ['desert', 'lakeside'], secrets: [visit.id, visit.patient, call, planId, recall, rule, content, experiment],
       requestOf: ({ method, path }) => ({
         path: path.replace('/call-list/:id', `/call-list/${call}`).replace('/plans/:id', `/plans/${planId}`).replace('/recalls/:id', `/recalls/${recall}`).replace('/experiments/:id', `/experiments/${experiment}`).replace('/education/:id', `/education/${content}`).replace('/recall-rules/:id', `/recall-rules/${rule}`).replace('/parked-events/:id', `/parked-events/${newId()}`) + (path.endsWith('/timers') ? `?appointment=${visit.id}` : path.endsWith('/preview') ? `?start=${formatInstant(reminders.now)}` : ''),
-        ...(method === 'GET' ? {} : { body: path.endsWith('/experiments') ? experimentBody : bodyOf(path, visit.patient) }),
+        ...(method === 'GET' ? {} : { body: path.endsWith('/experiments') ? experimentBody : path.endsWith('/plans') || path.endsWith('/plans/:id') ? plan : bodyOf(path, visit.patient) }),
       }),
-      fingerprint: async () => (await admin.query<{ all: string }>(`SELECT concat((SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM call_list_entry t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM timer t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM reminder_plan t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM recall t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM recall_rule t WHERE practice = 'summit'), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM experiment t WHERE practice = 'summit'), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM education_content t WHERE 'summit' = ANY (practices)), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM education_approval t WHERE 'summit' = ANY (practices))) AS all`)).rows[0]!.all,
+      fingerprint: async () => (await admin.query<{ all: string }>(`SELECT concat((SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM call_list_entry t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM timer t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM reminder_plan t WHERE practice = 'summit'), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM recall t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM recall_rule t WHERE practice = 'summit'), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM experiment t WHERE practice = 'summit'), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM education_content t WHERE 'summit' = ANY (practices)), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM education_approval t WHERE 'summit' = ANY (practices))) AS all`)).rows[0]!.all,
     })).toEqual([]);
   });
 });
@@ -53,5 +53,6 @@ function bodyOf(path: string, patient: string): object {
   if (path.endsWith('/education')) return { service: 'echo', texts: { en: { title: 'Before', body: 'Eat nothing.' } } };
   if (path.endsWith('/stop')) return { reason: 'other' };
   if (path.endsWith('/postpone')) return { due: '2030-02-02' };
+  if (path.endsWith('/preview')) return { start: '2030-01-01T10:00:00Z', zone: 'America/Denver' };
   return path.endsWith('/revisions') ? { recalls: [] } : {};
 }
