@@ -5,6 +5,7 @@ import { AuditModule, SecurityModule } from '@slotmesh/security';
 import { CallListModule } from './call-list/call-list.module';
 import type { RemindersConfig } from './config';
 import { EducationModule } from './education/education.module';
+import { ExperimentsModule } from './experiments/experiments.module';
 import { OffersModule } from './offers/offers.module';
 import { PlansModule } from './plans/plans.module';
 import { RecallsModule } from './recalls/recalls.module';
@@ -23,6 +24,7 @@ export class AppModule {
         SecurityModule.forRoot(config),
         AuditModule.forRoot('reminders'),
         PlansModule,
+        ExperimentsModule,
         TimersModule,
         CallListModule,
         OffersModule,

@@ -29,16 +29,19 @@ describe('every role on every route of reminders', () => {
     await reminders.settled();
     const plan = { name: 'Ours', steps: [{ id: 'text-2d', when: { kind: 'days-before', days: 2, at: '09:30' }, template: 'visit-reminder', class: 'consented-care', channels: ['sms'], staleAfterMinutes: 600 }] };
     const { id: planId } = (await reminders.http('manager@summit.example', 'POST', '/api/reminders/v1/plans', plan)).body;
+    const [network] = (await reminders.http('manager@summit.example', 'GET', '/api/reminders/v1/plans')).body.items.filter((each: { practice: string | null }) => each.practice === null);
+    const experimentBody = { name: 'More', control: { plan: network.id }, arms: [{ key: 'more', steps: [...network.steps, plan.steps[0]] }], patients: 100, days: 30 };
+    const experiment = String((await reminders.http('manager@summit.example', 'POST', '/api/reminders/v1/experiments', experimentBody)).body.id);
     const [app] = reminders.apps;
     const routes = app!.get(RouteCensus, { strict: false }).routes().filter(({ path }) => path.startsWith('/api/'));
     expect(routes.length).toBeGreaterThan(5);
     expect(await breachesOf({
-      url: await app!.getUrl(), routes, permissionsOfRole, identity: reminders.identity, owner: 'summit', strangers: ['desert', 'lakeside'], secrets: [visit.id, visit.patient, call, planId, recall, rule, content],
+      url: await app!.getUrl(), routes, permissionsOfRole, identity: reminders.identity, owner: 'summit', strangers: ['desert', 'lakeside'], secrets: [visit.id, visit.patient, call, planId, recall, rule, content, experiment],
       requestOf: ({ method, path }) => ({
-        path: path.replace('/call-list/:id', `/call-list/${call}`).replace('/plans/:id', `/plans/${planId}`).replace('/recalls/:id', `/recalls/${recall}`).replace('/education/:id', `/education/${content}`).replace('/recall-rules/:id', `/recall-rules/${rule}`).replace('/parked-events/:id', `/parked-events/${newId()}`) + (path.endsWith('/timers') ? `?appointment=${visit.id}` : path.endsWith('/preview') ? `?start=${formatInstant(reminders.now)}` : ''),
-        ...(method === 'GET' ? {} : { body: path.endsWith('/preview') ? { start: formatInstant(reminders.now), zone: 'America/Denver' } : path.includes('/plans') && method !== 'DELETE' ? plan : bodyOf(path, visit.patient) }),
+        path: path.replace('/call-list/:id', `/call-list/${call}`).replace('/plans/:id', `/plans/${planId}`).replace('/recalls/:id', `/recalls/${recall}`).replace('/experiments/:id', `/experiments/${experiment}`).replace('/education/:id', `/education/${content}`).replace('/recall-rules/:id', `/recall-rules/${rule}`).replace('/parked-events/:id', `/parked-events/${newId()}`) + (path.endsWith('/timers') ? `?appointment=${visit.id}` : path.endsWith('/preview') ? `?start=${formatInstant(reminders.now)}` : ''),
+        ...(method === 'GET' ? {} : { body: path.endsWith('/experiments') ? experimentBody : path.endsWith('/plans') || path.endsWith('/plans/:id') ? plan : bodyOf(path, visit.patient) }),
       }),
-      fingerprint: async () => (await admin.query<{ all: string }>(`SELECT concat((SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM call_list_entry t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM timer t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM reminder_plan t WHERE practice IS NULL OR practice = 'summit'), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM recall t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM recall_rule t WHERE practice = 'summit'), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM education_content t WHERE 'summit' = ANY (practices)), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM education_approval t WHERE 'summit' = ANY (practices))) AS all`)).rows[0]!.all,
+      fingerprint: async () => (await admin.query<{ all: string }>(`SELECT concat((SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM call_list_entry t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM timer t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM reminder_plan t WHERE practice = 'summit'), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM recall t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM recall_rule t WHERE practice = 'summit'), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM experiment t WHERE practice = 'summit'), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM education_content t WHERE 'summit' = ANY (practices)), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM education_approval t WHERE 'summit' = ANY (practices))) AS all`)).rows[0]!.all,
     })).toEqual([]);
   });
 });
@@ -50,5 +53,6 @@ function bodyOf(path: string, patient: string): object {
   if (path.endsWith('/education')) return { service: 'echo', texts: { en: { title: 'Before', body: 'Eat nothing.' } } };
   if (path.endsWith('/stop')) return { reason: 'other' };
   if (path.endsWith('/postpone')) return { due: '2030-02-02' };
+  if (path.endsWith('/preview')) return { start: '2030-01-01T10:00:00Z', zone: 'America/Denver' };
   return path.endsWith('/revisions') ? { recalls: [] } : {};
 }

@@ -5,6 +5,7 @@ import { PlansThatPeopleEdit1795800000000 } from './1795800000000-plans-that-peo
 import { RecallPatients1795830000000 } from './1795830000000-recall-patients';
 import { KeepFailedReminders1795830010000 } from './1795830010000-keep-failed-reminders';
 import { EducateBeforeVisits1795830020000 } from './1795830020000-educate-before-visits';
+import { ComparePlans1795840000000 } from './1795840000000-compare-plans';
 
 export const migrations = [
   CreateReminders1795449600000,
@@ -14,4 +15,5 @@ export const migrations = [
   RecallPatients1795830000000,
   KeepFailedReminders1795830010000,
   EducateBeforeVisits1795830020000,
+  ComparePlans1795840000000,
 ];

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AppointmentConsumer } from '../appointments/appointment.consumer';
 import { AppointmentRepository } from '../appointments/persistence/appointment.repository';
 import { CallListModule } from '../call-list/call-list.module';
+import { ExperimentsModule } from '../experiments/experiments.module';
 import { ChangeReach } from '../patients/commands/change-reach';
 import { ContactPreferenceConsumer } from '../patients/contact-preference.consumer';
 import { PatientConsumer } from '../patients/patient.consumer';
@@ -22,7 +23,7 @@ import { TimersController } from './timers.controller';
 
 /** Timers live with the projections that they are planned from: visit, patient and timer change in one transaction. */
 @Module({
-  imports: [PlansModule, CallListModule],
+  imports: [PlansModule, ExperimentsModule, CallListModule],
   controllers: [TimersController, AppointmentConsumer, PatientConsumer, ContactPreferenceConsumer, MessageOutcomeConsumer],
   providers: [AskToMove, AppointmentRepository, PatientRepository, TimerRepository, StepOutcomeRepository, ChangeReach, PlanVisit, KnowCircumstances, SettleSteps, FireTimers, RecordOutcome, ListTimers, TimerWorker],
 })

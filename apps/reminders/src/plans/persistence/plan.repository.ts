@@ -24,6 +24,8 @@ export interface NewVersion {
   readonly steps: readonly PlanStep[];
   readonly retired: boolean;
   readonly by: string;
+  /** Of an arm: the experiment that it belongs to. It is no plan that is chosen by itself or that people edit. */
+  readonly experiment?: string;
 }
 
 const COLUMNS = 'id, plan, practice, version, name, visit_type, language, lead_days_min, lead_days_max, made_by, created_at, retired';
@@ -32,12 +34,7 @@ const COLUMNS = 'id, plan, practice, version, name, visit_type, language, lead_d
 export class PlanRepository {
   private readonly known = new Map<string, ReminderPlan>();
 
-  /** The newest version of the plan that is for this visit. */
-  async forVisit(tx: Tx, visit: VisitToPlan): Promise<ReminderPlan> {
-    return this.byId(tx, (await this.chosen(tx, visit)).id);
-  }
-
-  /** The same without its steps. */
+  /** The newest version of the plan that is for this visit: the one in force. Its steps are read by id. */
   async chosen(tx: Tx, visit: VisitToPlan): Promise<PlanVersion> {
     const chosen = choosePlan(await this.current(tx, visit.host), visit);
     if (!chosen) throw new Error('the network has no reminder plan: the first migration has not run');
@@ -57,13 +54,13 @@ export class PlanRepository {
 
   /** The newest version of each plan of the practice and of the network, but for the retired. */
   async current(tx: Tx, practice: PracticeId): Promise<PlanVersion[]> {
-    const rows = await tx.query(`SELECT ${COLUMNS} FROM (SELECT DISTINCT ON (plan) ${COLUMNS} FROM reminder_plan WHERE practice = $1 OR practice IS NULL ORDER BY plan, version DESC) newest WHERE NOT retired ORDER BY practice NULLS LAST, plan`, [practice]);
+    const rows = await tx.query(`SELECT ${COLUMNS} FROM (SELECT DISTINCT ON (plan) ${COLUMNS} FROM reminder_plan WHERE (practice = $1 OR practice IS NULL) AND experiment_id IS NULL ORDER BY plan, version DESC) newest WHERE NOT retired ORDER BY practice NULLS LAST, plan`, [practice]);
     return rows.map(versionOf);
   }
 
   /** All versions of one plan, newest first. */
   async versions(tx: Tx, plan: string): Promise<PlanVersion[]> {
-    return (await tx.query(`SELECT ${COLUMNS} FROM reminder_plan WHERE plan = $1 ORDER BY version DESC`, [plan])).map(versionOf);
+    return (await tx.query(`SELECT ${COLUMNS} FROM reminder_plan WHERE plan = $1 AND experiment_id IS NULL ORDER BY version DESC`, [plan])).map(versionOf);
   }
 
   /** Whoever changes the plans of a practice holds them until the end of the transaction: two of them could give one selector to two plans. */
@@ -74,8 +71,8 @@ export class PlanRepository {
   async add(tx: Tx, plan: NewVersion, at: Instant): Promise<void> {
     const { visitType, language, leadDaysMin, leadDaysMax } = plan.selector;
     await tx.execute(
-      `INSERT INTO reminder_plan (id, plan, practice, version, name, visit_type, language, lead_days_min, lead_days_max, steps, retired, made_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-      [plan.id, plan.plan, plan.practice, plan.version, plan.name, visitType, language, leadDaysMin, leadDaysMax, JSON.stringify(plan.steps), plan.retired, plan.by, formatInstant(at)],
+      `INSERT INTO reminder_plan (id, plan, practice, version, name, visit_type, language, lead_days_min, lead_days_max, steps, retired, made_by, created_at, experiment_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+      [plan.id, plan.plan, plan.practice, plan.version, plan.name, visitType, language, leadDaysMin, leadDaysMax, JSON.stringify(plan.steps), plan.retired, plan.by, formatInstant(at), plan.experiment ?? null],
     );
   }
 

@@ -4,6 +4,7 @@ import type { Instant } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { AppointmentRepository, type KnownAppointment } from '../../appointments/persistence/appointment.repository';
 import { CallListRepository } from '../../call-list/persistence/call-list.repository';
+import { PlanOfVisit } from '../../experiments/commands/plan-of-visit';
 import type { Reach } from '../../patients/domain/reach';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
 import { leadDaysOf } from '../../plans/domain/choose-plan';
@@ -33,6 +34,7 @@ export class PlanVisit {
     private readonly calls: CallListRepository,
     private readonly circumstances: KnowCircumstances,
     private readonly settle: SettleSteps,
+    private readonly planOfVisit: PlanOfVisit,
   ) {}
 
   /** `change` is null where the visit only went a step on. Throws PatientNotYetKnown. */
@@ -104,10 +106,11 @@ export class PlanVisit {
     return new Set(steps.map(({ step }) => step.id));
   }
 
-  /** What follows a visit follows the plan by which the visit was planned; all else the one that is in force. */
+  /** What follows a visit follows the plan by which the visit was planned; all else the one that is in force, or the visit's arm of an experiment. */
   private async planFor(tx: Tx, visit: KnownAppointment, reach: Reach, change: VisitChange): Promise<ReminderPlan> {
     const kept = change.trigger === 'noshow' || change.trigger === 'fulfilled' ? await this.outcomes.planOf(tx, visit.id, visit.revision) : null;
-    return kept === null ? this.plans.forVisit(tx, { host: visit.host, visitType: visit.visitType, language: reach.language, leadDays: leadDaysOf(visit.revisedAt, visit.start, reach.zone) }) : this.plans.byId(tx, kept);
+    if (kept !== null) return this.plans.byId(tx, kept);
+    return this.planOfVisit.execute(tx, visit, { host: visit.host, visitType: visit.visitType, language: reach.language, leadDays: leadDaysOf(visit.revisedAt, visit.start, reach.zone) }, change);
   }
 }
 
