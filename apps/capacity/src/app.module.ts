@@ -4,6 +4,7 @@ import { DatabaseModule, PlatformModule } from '@slotmesh/platform';
 import { AuditModule, SecurityModule } from '@slotmesh/security';
 import type { CapacityConfig } from './config';
 import { MeasuresModule } from './measures/measures.module';
+import { MessagesModule } from './messages/messages.module';
 import { ReferenceModule } from './reference/reference.module';
 import { RoundsModule } from './rounds/rounds.module';
 import { VisitsModule } from './visits/visits.module';
@@ -22,6 +23,7 @@ export class AppModule {
         ReferenceModule,
         VisitsModule,
         RoundsModule,
+        MessagesModule,
         MeasuresModule,
       ],
     };

@@ -14,11 +14,14 @@ describe('every role on every route of capacity', () => {
     const [visit, round] = [capacity.visit(), capacity.round()];
     await capacity.book(visit);
     await capacity.roundEnded(round);
+    const [request, message] = [newId(), newId()];
+    await capacity.requested({ id: request, host: 'summit', booking: 'harbor', patient: visit.patient, subjects: [{ kind: 'appointment', id: visit.id, revision: 1, step: 'text-3d' }], class: 'exempt-care', template: 'visit-reminder', channels: ['sms'], expiresAt: '2026-07-20T14:00:00Z', visitStart: '2026-07-20T14:00:00Z', dueAt: '2026-07-19T14:00:00Z' });
+    await capacity.became({ id: message, request, host: 'summit', patient: visit.patient, subject: { kind: 'appointment', id: visit.id, revision: 1, step: 'text-3d' }, channel: 'sms', outcome: 'sent', reason: null, at: '2026-07-19T14:00:00Z' });
     await capacity.settled();
     const routes = capacity.app!.get(RouteCensus, { strict: false }).routes().filter(({ path }) => path.startsWith('/api/'));
     expect(routes.length).toBeGreaterThan(5);
     expect(await breachesOf({
-      url: await capacity.app!.getUrl(), routes, permissionsOfRole, identity: capacity.identity, owner: 'summit', strangers: ['desert', 'lakeside'], secrets: [visit.id, visit.patient, round.id],
+      url: await capacity.app!.getUrl(), routes, permissionsOfRole, identity: capacity.identity, owner: 'summit', strangers: ['desert', 'lakeside'], secrets: [visit.id, visit.patient, round.id, request, message],
       requestOf: ({ method, path }) => ({ path: path.replace('/parked-events/:id', `/parked-events/${newId()}`) + (path.includes('/measures/') ? '?from=2026-07&to=2026-07' : ''), ...(method === 'GET' ? {} : { body: {} }) }),
       fingerprint: async () => (await capacity.admin.query<{ all: string }>(`SELECT concat((SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM visit t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM offer_round t)) AS all`)).rows[0]!.all,
     })).toEqual([]);

@@ -1,6 +1,6 @@
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppointmentBooked, AppointmentStatusChanged, type EventWire, PracticeDefined, ServiceDefined, VisitTypeDefined, AgreementChanged, HoldEnded, HoldPlaced, OfferRoundEnded } from '@slotmesh/contracts';
+import { AppointmentBooked, AppointmentConfirmed, AppointmentStatusChanged, type EventWire, MessageCosted, MessageOutcomeRecorded, MessageRequested, PracticeDefined, ServiceDefined, VisitTypeDefined, AgreementChanged, HoldEnded, HoldPlaced, OfferRoundEnded } from '@slotmesh/contracts';
 import { Clock, type Instant, formatInstant, newId } from '@slotmesh/kernel';
 import { EVENT_STRATEGY, Idleness, createApplication, loadConfig } from '@slotmesh/platform';
 import { type IdentityStandIn, type NeighbourEvents, type TestDatabase, type TestTopics, eventually, freshDatabase, freshTopics, identityStandIn, neighbourEvents } from '@slotmesh/testing';
@@ -51,7 +51,7 @@ export class RunningCapacity {
   /** What an operator does for a rebuild: everything read is forgotten, inbox and park too, and the group goes back to the beginning. */
   async forgetEverything(): Promise<void> {
     await this.stopProcess();
-    await this.admin.query('TRUNCATE visit, hold, offer_round, practice, service, visit_type, agreement, inbox, parked_event');
+    await this.admin.query('TRUNCATE visit, hold, offer_round, message_request, message_outcome, message_cost, practice, service, visit_type, agreement, inbox, parked_event');
     const kafka = new Kafka({ brokers: this.topics.brokers, logLevel: logLevel.NOTHING }).admin();
     await kafka.connect();
     await eventually('the group is empty', async () => (await kafka.deleteGroups([`${this.topics.prefix}capacity`])).length > 0);
@@ -83,6 +83,10 @@ export class RunningCapacity {
     await this.events.publish(HoldEnded, at, { id, host: 'summit', holder: 'harbor', outcome: 'booked', at: formatInstant(this.now) });
   }
 
+  confirm = (visit: Visit) => this.events.publish(AppointmentConfirmed, this.at(visit), { appointment: { ...visit, participation: 'accepted' }, by, answer: null });
+  requested = (request: EventWire<typeof MessageRequested>) => this.events.publish(MessageRequested, { key: request.id, host: request.host, time: this.now }, request);
+  became = (message: EventWire<typeof MessageOutcomeRecorded>) => this.events.publish(MessageOutcomeRecorded, { key: message.id, host: message.host, time: this.now }, message);
+  costed = (cost: EventWire<typeof MessageCosted>) => this.events.publish(MessageCosted, { key: cost.id, host: cost.host, time: this.now }, cost);
   roundEnded = (round: Round, host = round.host) => this.events.publish(OfferRoundEnded, { key: round.id, host, time: this.now }, round);
   round(over: Partial<Round> = {}): Round {
     return {

@@ -4,18 +4,11 @@ import { ZodQuery, csvOf } from '@slotmesh/platform';
 import { type Caller, CurrentCaller, Permits } from '@slotmesh/security';
 import { z } from 'zod';
 import { backfillCount } from './domain/backfill';
+import { type Months, month, months } from './months.schema';
 import { BackfillRepository } from './persistence/backfill.repository';
 import { OpenRows } from './queries/open-rows';
 import { TakeMeasure } from './queries/take-measure';
 
-const MOST_MONTHS = 24;
-const month = z.string().regex(/^20\d\d-(0[1-9]|1[0-2])$/, { error: 'must be a month, such as 2026-11', abort: true });
-const numberOf = (text: string): number => Number(text.slice(0, 4)) * 12 + Number(text.slice(5));
-const period = z.object({ from: month, to: month }).superRefine(({ from, to }, context) => {
-  const months = numberOf(to) - numberOf(from);
-  if (months < 0) context.addIssue({ code: 'custom', path: ['to'], message: 'must not lie before from' });
-  if (months >= MOST_MONTHS) context.addIssue({ code: 'custom', path: ['to'], message: `must lie within ${MOST_MONTHS} months of from` });
-});
 const rowsQuery = z.object({ host: practiceId, service: serviceCode, month, count: backfillCount.default('filled'), limit: z.coerce.number().int().min(1).max(500).default(100), cursor: z.uuid().optional() });
 const COLUMNS = ['measure', 'version', 'asOf', 'host', 'service', 'month', 'offered', 'filled', 'takenByDesk', 'unfilled', 'unoffered', 'offers', 'filledShare', 'offersPerFill', 'minutesMedian', 'minutesP90', 'hidden'];
 
@@ -29,7 +22,7 @@ export class BackfillController {
    */
   @Get()
   @Permits('measures:read')
-  backfill(@CurrentCaller() caller: Caller, @ZodQuery(period) query: z.output<typeof period>) {
+  backfill(@CurrentCaller() caller: Caller, @ZodQuery(months) query: Months) {
     return this.take.execute(caller.actor, this.source, query);
   }
 
@@ -38,7 +31,7 @@ export class BackfillController {
   @Header('content-type', 'text/csv; charset=utf-8')
   @Header('content-disposition', 'attachment; filename="backfill.csv"')
   @Permits('measures:read')
-  async csv(@CurrentCaller() caller: Caller, @ZodQuery(period) query: z.output<typeof period>): Promise<string> {
+  async csv(@CurrentCaller() caller: Caller, @ZodQuery(months) query: Months): Promise<string> {
     const { definition, asOf, items } = await this.take.execute(caller.actor, this.source, query);
     return csvOf(COLUMNS, items.map((item) => ({ measure: definition.id, version: definition.version, asOf, ...item })));
   }

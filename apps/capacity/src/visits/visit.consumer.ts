@@ -13,5 +13,6 @@ export class VisitConsumer {
   @OnEvent(AppointmentBooked, AppointmentRescheduled, AppointmentCancelled, AppointmentConfirmed, AppointmentStatusChanged)
   async handle(event: AppointmentEvent, tx: Tx): Promise<void> {
     await this.visits.save(tx, event.data.appointment, event.time);
+    if (event.type === AppointmentConfirmed.type) await this.visits.confirmed(tx, event.data.appointment, event.time);
   }
 }

@@ -56,6 +56,7 @@ import { LogDeskWork20261127151100 } from './20261127151100-log-desk-work';
 import { KeepSensitiveNames20261127151200 } from './20261127151200-keep-sensitive-names';
 import { KnowRepresentativesPhones20261128030000 } from './20261128030000-know-representatives-phones';
 import { LiftMarksAfterFailedReminders20261128090000 } from './20261128090000-lift-marks-after-failed-reminders';
+import { KeepFeedback20261128100000 } from './20261128100000-keep-feedback';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -116,4 +117,5 @@ export const migrations = [
   KeepSensitiveNames20261127151200,
   KnowRepresentativesPhones20261128030000,
   LiftMarksAfterFailedReminders20261128090000,
+  KeepFeedback20261128100000,
 ];

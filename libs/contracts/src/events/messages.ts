@@ -24,6 +24,8 @@ export const MessageRequested = defineEvent(topics.messageRequest, 'requested', 
   visitStart: instantText,
   /** A notice that the practice moved or cancelled a visit is never dropped: where no text may go it becomes a call at once (P15). */
   mustReach: z.boolean().default(false),
+  /** When it should have left by its plan; absent: when it was asked for. */
+  dueAt: instantText.optional(),
   /** What the message leads to; absent: nothing but the patient's own page of the visit. */
   page: z.url().optional(),
 }));

@@ -3,6 +3,7 @@ import { formatInstant } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
 import { type BackfillCount, backfill, rate, roundsBehind } from '../domain/backfill';
+import type { Months } from '../months.schema';
 import type { MeasureSource } from './measure-source';
 
 const count = z.number().nullable();
@@ -14,11 +15,6 @@ const cell = z.object({
 }));
 export type BackfillCell = z.output<typeof cell>;
 
-/** Months as `2026-07`. */
-export interface Months {
-  readonly from: string;
-  readonly to: string;
-}
 export interface BackfillKey {
   readonly host: string;
   readonly service: string;
@@ -28,7 +24,7 @@ export interface BackfillKey {
 @Injectable()
 export class BackfillRepository implements MeasureSource<Months, BackfillCell, BackfillKey, BackfillCount> {
   readonly measure = backfill;
-  readonly rowName = 'round';
+  rowName = (): string => 'round';
 
   async cells(tx: Tx, { from, to }: Months, network: boolean): Promise<BackfillCell[]> {
     const rows = await tx.query(

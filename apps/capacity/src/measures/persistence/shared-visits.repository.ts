@@ -20,7 +20,7 @@ export interface SharedVisitKey {
 @Injectable()
 export class SharedVisitsRepository implements MeasureSource<{ readonly from: LocalDate; readonly to: LocalDate }, SharedVisitCell, SharedVisitKey, SharedVisitCount> {
   readonly measure = sharedVisits;
-  readonly rowName = 'appointment';
+  rowName = (): string => 'appointment';
 
   async cells(tx: Tx, { from, to }: { readonly from: LocalDate; readonly to: LocalDate }, network: boolean): Promise<SharedVisitCell[]> {
     const rows = await tx.query('SELECT host, booking, service, day::text, own, booked, cancelled, fulfilled, no_show, unmarked, open FROM shared_visit_cells($1, $2, $3, $4)', [from, to, formatInstant(tx.now), network]);

@@ -20,7 +20,7 @@ export class OpenRows {
       const found = await source.rows(tx, key, counted, after, limit + 1);
       const ids = found.slice(0, limit);
       tx.audit.record({ action: 'measure.opened', entity: 'measure', entityId: source.measure.definition.id, details: { ...key, count: counted, rows: ids.length } });
-      return { asOf: formatInstant(tx.now), items: ids.map((id) => ({ [source.rowName]: id })), nextCursor: found.length > limit ? (ids.at(-1) ?? null) : null };
+      return { asOf: formatInstant(tx.now), items: ids.map((id) => ({ [source.rowName(counted)]: id })), nextCursor: found.length > limit ? (ids.at(-1) ?? null) : null };
     });
   }
 }

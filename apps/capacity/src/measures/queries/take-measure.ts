@@ -11,11 +11,11 @@ import { SourceProgressRepository } from '../persistence/source-progress.reposit
 export class TakeMeasure {
   constructor(private readonly work: UnitOfWork, private readonly progress: SourceProgressRepository, private readonly reference: ReferenceRepository) {}
 
-  execute<Period, Cell extends { readonly service: string; readonly opens: boolean }>(actor: Actor, source: Pick<MeasureSource<Period, Cell, never, never>, 'measure' | 'cells'>, period: Period) {
+  execute<Period, Cell extends { readonly service?: string; readonly opens: boolean }>(actor: Actor, source: Pick<MeasureSource<Period, Cell, never, never>, 'measure' | 'cells'>, period: Period) {
     return this.work.run(actor, async (tx) => {
       const { measure } = source;
       const [cells, sources, sensitive] = [await source.cells(tx, period, actor.kind === 'operator'), await this.progress.of(tx, measure.sources), await this.reference.sensitiveServices(tx)];
-      const items = cells.map((cell): Cell => ({ ...cell, service: nameFor(cell.opens ? 'own-staff' : 'statistics', { name: cell.service, sensitive: sensitive.has(cell.service) }, NEUTRAL_CODE) }));
+      const items = cells.map((cell): Cell => (cell.service === undefined ? cell : { ...cell, service: nameFor(cell.opens ? 'own-staff' : 'statistics', { name: cell.service, sensitive: sensitive.has(cell.service) }, NEUTRAL_CODE) }));
       return {
         definition: measure.definition, asOf: formatInstant(tx.now), sources: sources.map(({ topic, lastAt }) => ({ source: topic, lastChangeAt: lastAt })), missing: missingSources(sources), items, nextCursor: null,
       };

@@ -20,4 +20,9 @@ export class VisitRepository {
       [a.id, a.revision, a.status, a.host, a.booking, a.site, a.provider, a.visitType, a.service, a.modality, formatInstant(a.start), formatInstant(a.end), a.zone, localDateOf(a.start, a.zone), formatInstant(a.bookedAt), formatInstant(at), TAKES_TIME.includes(a.status)],
     );
   }
+
+  /** The last confirmation stays, with the revision that it was of. */
+  async confirmed(tx: Tx, a: AppointmentSnapshot, at: Instant): Promise<void> {
+    await tx.execute('UPDATE visit SET confirmed_at = $2, confirmed_revision = $3 WHERE id = $1', [a.id, formatInstant(at), a.revision]);
+  }
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MessageRequested } from '@slotmesh/contracts';
-import { HOUR, type MessageRequestId, formatInstant, newId, plusMs } from '@slotmesh/kernel';
+import { HOUR, type Instant, type MessageRequestId, formatInstant, newId, plusMs } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork, eventOf, workerFor } from '@slotmesh/persistence';
 import { SERVICE, type ServiceIdentity } from '@slotmesh/platform';
 import { AppointmentRepository, type KnownAppointment } from '../../appointments/persistence/appointment.repository';
@@ -30,18 +30,18 @@ export class SendEducation {
       const due = await this.timers.claim(tx, BATCH);
       const visits = await this.appointments.find(tx, due.map(({ appointment }) => appointment));
       const reaches = await this.patients.reaches(tx, [...visits.values()].map(({ patient }) => patient));
-      for (const { appointment, revision } of due) {
+      for (const { appointment, revision, fireAt } of due) {
         const visit = visits.get(appointment);
         const reach = visit && reaches.get(visit.patient);
         if (!visit || !reach) throw new PatientNotYetKnown();
         // What changed the visit has planned it anew.
-        if (visit.revision === revision && visit.status === 'booked') await this.one(tx, visit, reach);
+        if (visit.revision === revision && visit.status === 'booked') await this.one(tx, visit, reach, fireAt);
       }
       return due.length;
     });
   }
 
-  private async one(tx: Tx, visit: KnownAppointment, reach: Reach): Promise<void> {
+  private async one(tx: Tx, visit: KnownAppointment, reach: Reach, dueAt: Instant): Promise<void> {
     const content = contentFor(await this.contents.ofHost(tx, visit.host), visit);
     if (!content) return this.timers.skipped(tx, visit, 'no-content');
     const decision = decideDueEducation(visit.start, reach, tx.now);
@@ -52,7 +52,7 @@ export class SendEducation {
     if (!(await this.outcomes.request(tx, { appointment: id, revision, step: EDUCATION_STEP, host, patient, request }))) return;
     tx.outbox.add(eventOf(MessageRequested, { key: request, host, booking }, {
       id: request, host, booking, patient, subjects: [{ kind: 'appointment', id, revision, step: EDUCATION_STEP }], class: 'education', template: 'education', channels: [...decision.channels],
-      expiresAt: formatInstant(start < plusMs(tx.now, STALE_AFTER) ? start : plusMs(tx.now, STALE_AFTER)), visitStart: formatInstant(start), mustReach: false, page: `${this.service.config.PUBLIC_URL}/e/${content.id}`,
+      expiresAt: formatInstant(start < plusMs(tx.now, STALE_AFTER) ? start : plusMs(tx.now, STALE_AFTER)), visitStart: formatInstant(start), dueAt: formatInstant(dueAt), mustReach: false, page: `${this.service.config.PUBLIC_URL}/e/${content.id}`,
     }));
   }
 }

@@ -23,10 +23,10 @@ export class EducationTimerRepository {
   }
 
   /** Takes a batch of what is due, nearest first; a crash gives it back. */
-  async claim(tx: Tx, limit: number): Promise<{ appointment: AppointmentId; revision: number }[]> {
-    const rows = await tx.query<{ appointment_id: AppointmentId; revision: number }>(
-      'DELETE FROM education_timer WHERE appointment_id IN (SELECT appointment_id FROM education_timer WHERE fire_at <= $1 ORDER BY fire_at, appointment_id LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING appointment_id, revision', [formatInstant(tx.now), limit]);
-    return rows.map(({ appointment_id, revision }) => ({ appointment: appointment_id, revision }));
+  async claim(tx: Tx, limit: number): Promise<{ appointment: AppointmentId; revision: number; fireAt: Instant }[]> {
+    const rows = await tx.query<{ appointment_id: AppointmentId; revision: number; fire_at: Date }>(
+      'DELETE FROM education_timer WHERE appointment_id IN (SELECT appointment_id FROM education_timer WHERE fire_at <= $1 ORDER BY fire_at, appointment_id LIMIT $2 FOR UPDATE SKIP LOCKED) RETURNING appointment_id, revision, fire_at', [formatInstant(tx.now), limit]);
+    return rows.map(({ appointment_id, revision, fire_at }) => ({ appointment: appointment_id, revision, fireAt: instantOfDate(fire_at) }));
   }
 
   async skipped(tx: Tx, { id, host, patient, revision }: KnownAppointment, reason: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MessageRequested } from '@slotmesh/contracts';
-import { DAY, type MessageRequestId, formatInstant, newId, plusMs } from '@slotmesh/kernel';
+import { DAY, type Instant, type MessageRequestId, formatInstant, newId, plusMs } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork, eventOf, workerFor } from '@slotmesh/persistence';
 import { CallListRepository } from '../../call-list/persistence/call-list.repository';
 import type { Reach } from '../../patients/domain/reach';
@@ -32,18 +32,21 @@ export class FireRecalls {
       // Why the recalls before their timers: whoever changes a recall holds it first, and two orders would be a deadlock.
       const held = await this.recalls.lockFree(tx, await this.timers.due(tx, BATCH));
       const taken = await this.timers.take(tx, held.map(({ id }) => id));
-      const due = held.filter(({ id }) => taken.has(id));
-      const reaches = await this.patients.reaches(tx, due.map(({ patient }) => patient));
-      for (const recall of due) {
+      const due = held.flatMap((recall) => {
+        const dueAt = taken.get(recall.id);
+        return dueAt === undefined ? [] : [{ recall, dueAt }];
+      });
+      const reaches = await this.patients.reaches(tx, due.map(({ recall }) => recall.patient));
+      for (const { recall, dueAt } of due) {
         const reach = reaches.get(recall.patient);
         if (!reach) throw new PatientNotYetKnown();
-        await this.one(tx, recall, reach);
+        await this.one(tx, recall, reach, dueAt);
       }
       return due.length;
     });
   }
 
-  private async one(tx: Tx, recall: Recall, reach: Reach): Promise<void> {
+  private async one(tx: Tx, recall: Recall, reach: Reach, dueAt: Instant): Promise<void> {
     // A timer is gone whenever its recall is not open; this holds should that ever fail.
     if (recall.state !== 'open' || recall.reason !== null) return;
     const decision = decideDueRecall(reach, tx.now);
@@ -55,11 +58,11 @@ export class FireRecalls {
         await this.messages.called(tx, recall, step, decision.reason);
         await this.calls.openForRecall(tx, { ...recall, reason: decision.reason, until: plusMs(tx.now, CALL_WITHIN_MS) });
         return this.keep.silence(tx, recall, decision.reason);
-      case 'request': return this.request(tx, recall, reach, step, decision.channels);
+      case 'request': return this.request(tx, recall, reach, step, decision.channels, dueAt);
     }
   }
 
-  private async request(tx: Tx, recall: Recall, reach: Reach, step: string, channels: Reach['channels']): Promise<void> {
+  private async request(tx: Tx, recall: Recall, reach: Reach, step: string, channels: Reach['channels'], dueAt: Instant): Promise<void> {
     const request = newId<MessageRequestId>();
     const { id, practice, patient, revision } = recall;
     const asked: Recall = { ...recall, messages: recall.messages + 1, lastMessageAt: tx.now };
@@ -69,7 +72,7 @@ export class FireRecalls {
     if (next !== null) await this.timers.set(tx, recall, next);
     tx.outbox.add(eventOf(MessageRequested, { key: request, host: practice }, {
       id: request, host: practice, booking: practice, patient, subjects: [{ kind: 'recall', id, revision, step }], class: 'recall', template: 'recall-due', channels: [...channels],
-      expiresAt: formatInstant(staleAt(tx.now)), visitStart: formatInstant(placeInQueue(recall.due, recall.zone, tx.now)), mustReach: false,
+      expiresAt: formatInstant(staleAt(tx.now)), visitStart: formatInstant(placeInQueue(recall.due, recall.zone, tx.now)), dueAt: formatInstant(dueAt), mustReach: false,
     }));
   }
 }

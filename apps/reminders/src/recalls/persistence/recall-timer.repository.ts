@@ -19,10 +19,10 @@ export class RecallTimerRepository {
     return (await tx.query<{ recall_id: string }>('SELECT recall_id FROM recall_timer WHERE fire_at <= $1 ORDER BY fire_at, recall_id LIMIT $2', [formatInstant(tx.now), limit])).map((found) => found.recall_id);
   }
 
-  /** Those of the given recalls that are still due; they are gone then. */
-  async take(tx: Tx, recalls: readonly RecallId[]): Promise<Set<string>> {
-    const taken = await tx.query<{ recall_id: string }>('DELETE FROM recall_timer WHERE recall_id = ANY ($1::uuid[]) AND fire_at <= $2 RETURNING recall_id', [recalls, formatInstant(tx.now)]);
-    return new Set(taken.map((found) => found.recall_id));
+  /** Those of the given recalls that are still due; they are gone then. With when each was due. */
+  async take(tx: Tx, recalls: readonly RecallId[]): Promise<Map<string, Instant>> {
+    const taken = await tx.query<{ recall_id: string; fire_at: Date }>('DELETE FROM recall_timer WHERE recall_id = ANY ($1::uuid[]) AND fire_at <= $2 RETURNING recall_id, fire_at', [recalls, formatInstant(tx.now)]);
+    return new Map(taken.map((found) => [found.recall_id, instantOfDate(found.fire_at)]));
   }
 
   async of(sql: Sql, recall: RecallId): Promise<Instant | null> {

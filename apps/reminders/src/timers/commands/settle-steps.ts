@@ -59,7 +59,7 @@ export class SettleSteps {
       id, host: visit.host, booking: visit.booking, patient: visit.patient,
       subjects: message.map(({ timer }) => ({ kind: 'appointment' as const, id: timer.appointment, revision: timer.revision, step: timer.step })),
       class: decision.class, template: decision.step.template, channels: [...decision.channels],
-      expiresAt: earliest(message.map(({ timer }) => timer.expiresAt)), visitStart: earliest(message.map(({ timer }) => timer.visitStart)), mustReach: decision.mustReach,
+      expiresAt: earliest(message.map(({ timer }) => timer.expiresAt)), visitStart: earliest(message.map(({ timer }) => timer.visitStart)), dueAt: earliest(message.map(({ timer }) => timer.fireAt)), mustReach: decision.mustReach,
     }));
     return message.map((one) => outcomeOf(one.timer, one.visit, 'requested', null, id));
   }

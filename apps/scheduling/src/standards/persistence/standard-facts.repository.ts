@@ -45,6 +45,14 @@ export class StandardFactsRepository {
     return row ?? { visits: 0, bumped: 0 };
   }
 
+  /** Visits that other parties booked at the practice and that begin in the window, whose patients answered by its end how they were; and how many said 1 or 2 of 5. */
+  async feedback(sql: Sql, window: Window): Promise<{ readonly answered: number; readonly poor: number }> {
+    const [row] = await sql.query<{ answered: number; poor: number }>(
+      `SELECT count(*)::int AS answered, (count(*) FILTER (WHERE f.score <= 2))::int AS poor FROM visit_feedback f JOIN appointment a ON a.id = f.appointment_id
+       WHERE a.agreement_id = $1 AND a.host_id = $2 AND a.booking_id <> $2 AND a.starts_at >= $3 AND a.starts_at < $4 AND f.answered_at < $4`, valuesOf(window));
+    return row ?? { answered: 0, poor: 0 };
+  }
+
   /** Minutes that the practice offered on dates of the window and that it withdrew again, from the ledger; a case is a date. */
   async withdrawals(sql: Sql, window: Window): Promise<{ readonly offered: number; readonly withdrawn: number; readonly days: number }> {
     const [row] = await sql.query<{ offered: number; withdrawn: number; days: number }>(

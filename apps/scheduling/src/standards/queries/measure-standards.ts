@@ -47,6 +47,10 @@ export class MeasureStandards {
       const { visits, bumped } = await this.facts.bumps(sql, window);
       return percentOf(bumped, visits, visits);
     }
+    if (measure === 'poor-feedback-percent') {
+      const { answered, poor } = await this.facts.feedback(sql, window);
+      return percentOf(poor, answered, answered);
+    }
     const { offered, withdrawn, days } = await this.facts.withdrawals(sql, window);
     return percentOf(withdrawn, offered, days);
   }
