@@ -130,11 +130,35 @@ describe('experiments with plans', () => {
       const share = { visits: of.length, attended, missed: of.length - attended, rate: expect.closeTo(attended / of.length, 3) };
       expect(result.arms[index]).toMatchObject({ arm: key, outcomes: { firstVisits: share, allVisits: share, cancelledAhead: key === 'control' ? 12 : null, unmarked: null, toControl: key === 'control' ? null : { difference: expect.any(Number) } } });
     }
+    // Planned again, a visit follows the plan in force.
+    const movedAgain = { ...moved, revision: 3 };
+    await reminders.move(movedAgain, moved, { kind: 'host', practice: 'summit' });
+    await known([movedAgain], 'booked', 3);
+    expect([[...await waitingFor('text-2h', 3)], [...await waitingFor('text-1d', 3)]]).toEqual([[], [moved.id]]);
     const [later] = await booked(1);
     expect(await waitingFor('text-2h')).toEqual(planned);
     expect(await reminders.rows('SELECT FROM experiment_assignment WHERE appointment_id = ANY ($1::uuid[])', [[later!.id, before!.id]])).toEqual([]);
     expect(await reminders.rows(`SELECT DISTINCT arm FROM experiment_assignment WHERE experiment_id = $1 AND appointment_id = $2`, [experiment, moved.id])).toEqual([{ arm: 'more' }]);
   }, 300_000);
+
+  it('gives a visit that moves to where the plan in force has more that plan, and its arm again when it moves back', async () => {
+    const { id: longLead } = (await reminders.http(manager, 'POST', '/api/reminders/v1/plans', { name: 'Long leads', selector: { leadDaysMin: 20 }, steps: [...network.steps, { ...more, id: 'text-3h' }, { ...more, id: 'text-4h' }] })).body;
+    const experiment = await started({ arms: [{ key: 'more', weight: 100, steps: [...network.steps, more] }] });
+    const visits = await booked(5);
+    const inMore = await reminders.rows<{ id: string }>(`SELECT appointment_id AS id FROM experiment_assignment WHERE experiment_id = $1 AND arm = 'more'`, [experiment]);
+    const visit = visits.find(({ id }) => inMore.some((one) => one.id === id))!;
+    const at = (revision: number, days: number) => ({ ...visit, revision, start: formatInstant(plusMs(parseInstant(visit.start), days * DAY)), end: formatInstant(plusMs(parseInstant(visit.end), days * DAY)) });
+    const stepsAt = async (revision: number) => (await reminders.rows<{ step: string }>('SELECT step FROM timer WHERE appointment_id = $1 AND revision = $2', [visit.id, revision])).map(({ step }) => step).filter((step) => /h$/.test(step)).sort();
+    expect(await stepsAt(1)).toEqual(['text-2h']);
+    await reminders.move(at(2, 20), visit, { kind: 'host', practice: 'summit' });
+    await known([visit], 'booked', 2);
+    expect(await stepsAt(2)).toEqual(['text-3h', 'text-4h']);
+    await reminders.move(at(3, 1), at(2, 20), { kind: 'host', practice: 'summit' });
+    await known([visit], 'booked', 3);
+    expect(await stepsAt(3)).toEqual(['text-2h']);
+    expect((await reminders.http('manager@summit.example', 'DELETE', `/api/reminders/v1/plans/${longLead}`)).status).toBe(204);
+    expect((await post(manager, `/${experiment}/stop`, { reason: 'seen' })).status).toBe(200);
+  });
 
   it('stops for harm by itself at a planned look, and not before', async () => {
     const experiment = await started({ patients: 50, looks: 1 });
