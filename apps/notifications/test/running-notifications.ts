@@ -36,6 +36,7 @@ export interface TestPatient {
 
 /** Notifications as it runs, with a database and topics of its own, real HTTP and SMTP around it, and a clock that can be moved. */
 export class RunningNotifications {
+  private readonly phones = new Set<string>();
   readonly site = newId();
   readonly provider = newId();
   readonly visitType = newId();
@@ -132,7 +133,15 @@ export class RunningNotifications {
     await this.events.publish(ProviderDefined, at(this.provider, 'harbor'), { id: this.provider, practice: 'harbor', name: 'Dr. Rivera', languages: ['en'] });
   }
 
-  async patient(over: Partial<EventWire<typeof PatientRecorded>> = {}, phone = `+1617555${String(randomInt(10_000)).padStart(4, '0')}`): Promise<TestPatient> {
+  /** One that no other patient of this run has, unless it is given to them. */
+  private newPhone(): string {
+    const phone = `+1617555${String(randomInt(10_000)).padStart(4, '0')}`;
+    if (this.phones.has(phone)) return this.newPhone();
+    this.phones.add(phone);
+    return phone;
+  }
+
+  async patient(over: Partial<EventWire<typeof PatientRecorded>> = {}, phone = this.newPhone()): Promise<TestPatient> {
     const id = newId();
     const key = randomBytes(32);
     const email = `p${id.slice(-8)}@patients.example`;

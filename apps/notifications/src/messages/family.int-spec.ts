@@ -54,6 +54,20 @@ describe("visits of one parent's children on one day", () => {
     expect(running.twilio.to(leo.phone).map(({ body }) => body)).toEqual([expect.stringMatching(/: Leo, your visit is /)]);
   });
 
+  it('greets the one whose visit is left, whichever of the messages the others were joined to', async () => {
+    const leo = await child('Leo');
+    const ana = await child('Ana', leo.phone);
+    const [first, second] = [await running.visit(ana, 3), await running.visit(leo, 3 + 1 / 24)];
+    running.scheduling.silent = true;
+    const requests = [await remind(ana, first), await remind(leo, second)] as const;
+    await eventually('both wait', async () => (await running.rows(`SELECT FROM message WHERE state = 'pending' AND request_id = ANY ($1::uuid[])`, [requests])).length === 2);
+    await running.move(first, 2, false);
+    running.scheduling.silent = false;
+    await running.outcome(requests[1], 'sent sms');
+    await running.outcome(requests[0], 'skipped superseded');
+    expect(running.twilio.to(leo.phone).map(({ body }) => body)).toEqual([expect.stringMatching(/: Leo, your visit is /)]);
+  });
+
   it('are not joined over different days, with a confidential visit, or where a phone is shared by patients who are nobody\'s charge', async () => {
     const leo = await child('Leo');
     const ana = await child('Ana', leo.phone);

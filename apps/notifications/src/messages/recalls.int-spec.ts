@@ -1,5 +1,6 @@
 import { MessageRequested, RecallChanged, RecallClosed, RecallRecorded } from '@slotmesh/contracts';
 import { formatInstant, instantOf, localDateOf, newId, parseLocalTime, plusMs } from '@slotmesh/kernel';
+import { eventually } from '@slotmesh/testing';
 import { NEW_YORK, RunningNotifications, type TestPatient } from '../../test/running-notifications';
 import type { Recall } from '../../test/scheduling-stand-in';
 
@@ -44,7 +45,7 @@ describe('messages about what a patient is due for', () => {
     const [booked, moved, unheard] = await Promise.all(patients.map(recall)) as [Recall, Recall, Recall];
     running.moveTo(instantOf(localDateOf(running.now, NEW_YORK), parseLocalTime('23:00'), NEW_YORK));
     const requests = [await ask(patients[0]!, booked), await ask(patients[1]!, moved), await ask(patients[2]!, unheard)];
-    await running.settled();
+    await eventually('they wait for the morning', async () => (await running.rows(`SELECT FROM message WHERE request_id = ANY ($1::uuid[]) AND state = 'pending' AND not_before > $2`, [requests, new Date(running.now)])).length === 3);
     await tell(RecallChanged, { ...booked, revision: 2, state: 'booked', appointment: newId() });
     await tell(RecallChanged, { ...moved, revision: 2, due: '2031-01-01' }, false);
     await tell(RecallClosed, { ...unheard, revision: 2, state: 'declined' }, false);

@@ -10,6 +10,7 @@ import { GuardSenders1795820000000 } from './1795820000000-guard-senders';
 import { KnowRecalls1795830100000 } from './1795830100000-know-recalls';
 import { KeepWhereAMessageLeads1795830110000 } from './1795830110000-keep-where-a-message-leads';
 import { JoinVisitsOfOnePhone1795860000000 } from './1795860000000-join-visits-of-one-phone';
+import { CountLooksWithoutAnswer1795861000000 } from './1795861000000-count-looks-without-answer';
 
 export const migrations = [
   CreateNotifications1795456800000,
@@ -24,4 +25,5 @@ export const migrations = [
   KnowRecalls1795830100000,
   KeepWhereAMessageLeads1795830110000,
   JoinVisitsOfOnePhone1795860000000,
+  CountLooksWithoutAnswer1795861000000,
 ];

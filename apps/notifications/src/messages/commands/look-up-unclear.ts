@@ -11,7 +11,7 @@ import { SettleAttempt } from './settle-attempt';
 
 const row = z.object({
   id: z.uuid(), host: z.string(), state: z.string(), code: z.string(), patient: z.uuid().nullable(), sealed: z.string().nullable(), to_sealed: z.string().nullable(), sender_number: z.string(),
-  intent_at: z.date().transform(instantOfDate), valid_until: z.date().transform(instantOfDate),
+  intent_at: z.date().transform(instantOfDate), valid_until: z.date().transform(instantOfDate), looks_unanswered: z.int(),
 });
 type Unclear = z.output<typeof row>;
 
@@ -20,6 +20,7 @@ const BATCH = 20;
 const AFTER_VALIDITY = MINUTE;
 /** A provider that cannot be asked for this long after validity: a person takes over. */
 const GIVE_UP_AFTER = HOUR;
+const GIVE_UP_LOOKS = 5;
 
 /** Clears up attempts whose outcome nobody knows: a crash between intent and result, a time-out, a server error (P13). Nothing is sent here. */
 @Injectable()
@@ -30,7 +31,7 @@ export class LookUpUnclear {
     const abandoned = await this.markAbandoned();
     const due = await this.work.run(workerFor('look-up', null), async (tx) =>
       z.array(row).parse(await tx.query(
-        `SELECT t.id, t.host, t.state, t.code, m.patient, c.sealed, m.to_sealed, p.sender_number, t.intent_at, t.valid_until
+        `SELECT t.id, t.host, t.state, t.code, m.patient, c.sealed, m.to_sealed, p.sender_number, t.intent_at, t.valid_until, t.looks_unanswered
          FROM attempt t JOIN message m ON m.id = t.message_id JOIN practice p ON p.id = t.host
          LEFT JOIN patient_contact c ON c.patient = m.patient AND c.channel = t.channel AND c.idx = t.idx
          WHERE t.state = 'unknown' AND t.next_look_at <= $1 ORDER BY t.next_look_at LIMIT $2`,
@@ -77,9 +78,11 @@ export class LookUpUnclear {
       const found = await this.settle.lock(tx, attempt.id);
       if (found?.attempt.state !== 'unknown') return;
       if (asked?.found) return this.settle.accepted(tx, found, { providerId: asked.found.sid, status: asked.found.status, errorCode: asked.found.errorCode });
-      if (to === null || (trouble !== null && tx.now > plusMs(attempt.valid_until, GIVE_UP_AFTER))) return this.settle.staysUnknown(tx, found);
+      const unanswered = trouble === null ? 0 : attempt.looks_unanswered + 1;
+      // Why also counted: after an outage of ours the first look may come long after validity, and one 429 is no answer.
+      if (to === null || (unanswered >= GIVE_UP_LOOKS && tx.now > plusMs(attempt.valid_until, GIVE_UP_AFTER))) return this.settle.staysUnknown(tx, found);
       if (trouble === null && tx.now > plusMs(attempt.valid_until, AFTER_VALIDITY)) return this.settle.absent(tx, found);
-      await tx.execute('UPDATE attempt SET next_look_at = $2 WHERE id = $1', [attempt.id, new Date(nextLook(attempt, tx.now, trouble !== null))]);
+      await tx.execute('UPDATE attempt SET next_look_at = $2, looks_unanswered = $3 WHERE id = $1', [attempt.id, new Date(nextLook(attempt, tx.now, trouble !== null)), unanswered]);
     });
   }
 

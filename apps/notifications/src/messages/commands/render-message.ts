@@ -64,7 +64,7 @@ export class RenderMessage {
     };
     const known: MessageFacts = {
       language: patient?.language ?? 'en', practice: { name: nameIn(practice, visits), phone: practice.phone }, bookedBy: row.booking === row.host ? null : nameIn(booking, []),
-      givenName: several ? null : nameOf(patient?.id), visits: visits.map((visit) => visitFacts(visit, given.pages, tx.now, several ? nameOf(visit.patient) : null)),
+      givenName: several ? null : nameOf(visits[0]?.patient ?? patient?.id), visits: visits.map((visit) => visitFacts(visit, given.pages, tx.now, several ? nameOf(visit.patient) : null)),
       page: row.page, answerBy: patient && row.expires_at ? { at: row.expires_at, zone: patient.zone } : null,
     };
     const { template, page } = row;
