@@ -104,7 +104,7 @@ test('standards are measured from what happened, hide what is too few, and a bre
 
 test('only standards that are measured can be agreed on, and never on fewer than eleven cases', async () => {
   const terms = { name: 'More', practices: ['harbor', 'summit'], effectiveFrom: scheduling.inDays(60) };
-  for (const wrong of [{ 'texts-answered-hours': { limit: 4 } }, { 'bump-rate-percent': { limit: 5, leastCases: 10 } }, { 'bump-rate-percent': { limit: 101 } }, { 'bump-rate-percent': { limit: 5, penaltyCents: 100 } }]) {
+  for (const wrong of [{ 'phone-answered-minutes': { limit: 4 } }, { 'bump-rate-percent': { limit: 5, leastCases: 10 } }, { 'bump-rate-percent': { limit: 101 } }, { 'bump-rate-percent': { limit: 5, penaltyCents: 100 } }]) {
     expect(await who('manager@harbor').post('/agreements', { ...terms, standards: wrong })).toMatchObject({ status: 400 });
   }
 });

@@ -63,7 +63,7 @@ describe('messages', () => {
     ];
     const shown = async () => (await capacity.get('manager@summit.example', path)).body;
     const complete = async () => JSON.stringify((await shown()).items.map(sorted)) === JSON.stringify(expected.map(sorted));
-    await eventually('all facts are counted', complete, 30).catch(() => undefined);
+    await eventually('all are counted', complete, 30).catch(() => undefined);
     expect((await shown()).items).toEqual(expected);
     await capacity.settled();
     expect([(await shown()).missing, (await shown()).definition.id, (await capacity.get('manager@summit.example', path.replaceAll('2026-07', '2026-05'))).body.items.length]).toEqual([[], 'messages', 1]);

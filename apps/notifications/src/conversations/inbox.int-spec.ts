@@ -1,4 +1,4 @@
-import { FeedbackGiven, MessageCosted, type MessageRequested, type EventWire } from '@slotmesh/contracts';
+import { FeedbackGiven, InboxReceived, InboxSettled, MessageCosted, type MessageRequested, type EventWire } from '@slotmesh/contracts';
 import { MINUTE, instant, newId } from '@slotmesh/kernel';
 import { blindIndexOf } from '@slotmesh/persistence';
 import { eventually } from '@slotmesh/testing';
@@ -40,11 +40,36 @@ describe('the inbox of a practice', () => {
     expect(thread.items.map(({ direction, template, text }: { direction: string; template: string; text: string }) => [direction, template ?? text])).toEqual([['out', 'visit-reminder'], ['in', 'Do I have to fast before?'], ['out', 'answer-not-understood'], ['out', 'desk-text']]);
     expect(thread.items.at(-1).text).toContain('nothing but water');
     const asked = thread.items.find(({ direction }: { direction: string }) => direction === 'in');
-    expect((await running.send('POST', DESK, `/conversations/${unread.phone}/read`, { upTo: asked.id })).body).toEqual({ read: 1 });
     expect((await running.send('POST', DESK, `/conversations/${unread.phone}/read`, { upTo: asked.id })).body).toEqual({ read: 0 });
     expect((await running.get(DESK, '/conversations')).body.items.map(({ phone }: { phone: string }) => phone)).not.toContain(unread.phone);
     expect((await running.get('frontdesk@summit.example', `/conversations/${unread.phone}`)).status).toBe(404);
     expect(running.twilio.to(patient.phone).filter(({ body }) => body.includes('only water') || body.includes('nothing but water'))).toHaveLength(1);
+  });
+
+  it('tells once when a text came, about which visit, and when the desk first read or answered it', async () => {
+    const { patient, visit } = await reminded();
+    const textsOf = () => running.rows<{ id: string; received_at: Date; effect: string }>('SELECT id, received_at, effect FROM reply WHERE idx = $1 AND handled ORDER BY received_at, id', [phoneOf(patient)]);
+    const says = async (words: string, texts: number) => { await running.says(patient, words); return eventually(`${texts} texts are handled`, async () => { const all = await textsOf(); return all.length === texts && all; }); };
+    const settledOf = async () => { const ids = (await textsOf()).map(({ id }) => id); return running.events.gathered(InboxSettled).filter(({ data }) => ids.includes(data.id)).map(({ data }) => ids.indexOf(data.id)); };
+    await says('Where do I park?', 1);
+    await says('C', 2);
+    const three = await says('And is there a bus?', 3);
+    const came = await eventually('both questions are told', () => { const told = running.events.gathered(InboxReceived).filter(({ data }) => three.some(({ id }) => id === data.id)); return told.length === 2 && told; });
+    expect(came.map(({ data }) => [data.id, data.host, data.appointment, data.receivedAt])).toEqual([three[0]!, three[2]!].map(({ id, received_at }) => [id, 'harbor', visit.id, received_at.getTime()]));
+    expect((await running.send('POST', DESK, `/conversations/${phoneOf(patient)}/read`, { upTo: three[0]!.id })).body).toEqual({ read: 1 });
+    const answer = () => running.send('POST', DESK, `/conversations/${phoneOf(patient)}/texts`, { text: 'Behind the house; line 4 stops at the door.' }, { 'idempotency-key': 'park' });
+    const message = (await answer()).body.message;
+    await says('Thanks, and for bikes?', 4);
+    expect((await answer()).body.message).toBe(message);
+    expect((await running.send('POST', DESK, `/conversations/${phoneOf(patient)}/read`, { upTo: three[2]!.id })).body).toEqual({ read: 0 });
+    await eventually('both are settled', async () => (await settledOf()).length >= 2);
+    await running.settled();
+    expect(await settledOf()).toEqual([0, 2]);
+    const unread = (await running.get(DESK, '/conversations')).body.items.find((one: { phone: string }) => one.phone === phoneOf(patient));
+    expect(unread).toMatchObject({ unread: 1, lastText: 'Thanks, and for bikes?' });
+    const [first] = running.events.gathered(InboxSettled).filter(({ data }) => data.id === three[0]!.id);
+    expect(first!.data.receivedAt).toBe(three[0]!.received_at.getTime());
+    expect(first!.data.settledAt).toBeGreaterThanOrEqual(first!.data.receivedAt);
   });
 
   it('P17: lets the desk write neither to a phone that stopped nor a day after the patient did, nor more than three segments', async () => {

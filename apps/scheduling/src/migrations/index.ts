@@ -57,6 +57,7 @@ import { KeepSensitiveNames20261127151200 } from './20261127151200-keep-sensitiv
 import { KnowRepresentativesPhones20261128030000 } from './20261128030000-know-representatives-phones';
 import { LiftMarksAfterFailedReminders20261128090000 } from './20261128090000-lift-marks-after-failed-reminders';
 import { KeepFeedback20261128100000 } from './20261128100000-keep-feedback';
+import { KnowWhenTextsAreRead20261128100100 } from './20261128100100-know-when-texts-are-read';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -118,4 +119,5 @@ export const migrations = [
   KnowRepresentativesPhones20261128030000,
   LiftMarksAfterFailedReminders20261128090000,
   KeepFeedback20261128100000,
+  KnowWhenTextsAreRead20261128100100,
 ];

@@ -84,6 +84,7 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       mk AS (INSERT INTO patient_mark (id, practice_id, patient_id, appointment_id, kind, starts_at, zone, marked_at, marked_by) SELECT gen_random_uuid(), '${practice}', patient, appointment, 'no-show', now(), 'UTC', now(), 's' FROM who),
       mf AS (INSERT INTO reminder_failure (appointment_id, practice_id, revision, reason, told_at) SELECT appointment, '${practice}', 1, 'unknown', now() FROM who),
       vf AS (INSERT INTO visit_feedback (appointment_id, practice_id, score, answered_at) SELECT appointment, '${practice}', 4, now() FROM who),
+      vt AS (INSERT INTO visit_text (id, appointment_id, practice_id, received_at) SELECT gen_random_uuid(), appointment, '${practice}', now() FROM who),
       p AS (INSERT INTO birth_date_attempt (patient_id, audience, practice_id) SELECT patient, 'patient', '${practice}' FROM who),
       shc AS (INSERT INTO shared_cost (id, agreement_id, practices, cost, paid_by, amount_cents, fell, stated_in, document, sha256, dated, recorded_at, recorded_by)
         VALUES (gen_random_uuid(), '${agreement.id}', '{${practice}}', 'phone', '${practice}', 100, '2027-01', '2027-01', 'd', 'h', '2027-01-01', now(), 's')),

@@ -1,4 +1,4 @@
-import { FeedbackGiven } from '@slotmesh/contracts';
+import { FeedbackGiven, InboxReceived, InboxSettled } from '@slotmesh/contracts';
 import { DAY, HOUR, type Instant, formatInstant, newId, plusMs } from '@slotmesh/kernel';
 import { eventually } from '@slotmesh/testing';
 import { type Desk, RunningScheduling } from '../../test/running-scheduling';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   scheduling = await RunningScheduling.start({ listenTo: [] });
   reader = await scheduling.desk('manager@harbor.example');
   asOf = monthBegun(scheduling.now());
-  const limits = { 'poor-feedback-percent': { limit: 20 } };
+  const limits = { 'poor-feedback-percent': { limit: 20 }, 'texts-answered-hours': { limit: 4 } };
   // Another agreement like the seeded one, with standards: what was proposed is never rewritten.
   agreement = newId();
   await scheduling.sql(`INSERT INTO agreement SELECT (jsonb_populate_record(a, jsonb_build_object('id', $1::text))).* FROM agreement a`, [agreement]);
@@ -62,5 +62,32 @@ describe('standards made of what patients say', () => {
     await says(of[1]!, 1, 1);
     await eventually('one case fewer', async () => (await measured('poor-feedback-percent'))?.cases === CASES - 1);
     expect((await measured('poor-feedback-percent'))?.value).toBe(9.09);
+  });
+
+  it('P9: measures within how many hours nine of ten texts about such visits were read or answered; one that waits counts with its waiting, and one without a visit is left out', async () => {
+    const [of] = await visits(1);
+    const [own] = await visits(1, { booking: 'summit', under: null });
+    const [cameAt, time, host] = [plusMs(asOf, -5 * DAY), scheduling.now(), 'summit'];
+    async function text(appointment: string | null, { hours, at = cameAt }: { readonly hours: number | null; readonly at?: Instant }): Promise<string> {
+      const id = newId();
+      await scheduling.events.publish(InboxReceived, { key: id, host, time }, { id, host, appointment, receivedAt: formatInstant(at) });
+      if (hours !== null) await settle(id, hours, at);
+      return id;
+    }
+    const settle = (id: string, hours: number, at = cameAt) => scheduling.events.publish(InboxSettled, { key: id, host, time }, { id, host, receivedAt: formatInstant(at), settledAt: formatInstant(plusMs(at, hours * HOUR)) });
+    for (let i = 1; i < CASES; i++) await text(of!, { hours: i === 1 ? 3 : 2 });
+    const waits = await text(of!, { hours: null });
+    for (const [appointment, at] of [[null, cameAt], [own!, cameAt], [newId(), cameAt], [of!, plusMs(asOf, HOUR)], [of!, plusMs(asOf, -150 * DAY)]] as const) await text(appointment, { hours: null, at });
+    // Nine of ten of twelve are eleven.
+    await eventually('all are known', async () => { const texts = await scheduling.sql<{ settled: boolean }>('SELECT settled_at IS NOT NULL AS settled FROM visit_text'); return texts.length === CASES + 3 && texts.filter(({ settled }) => settled).length === CASES - 1; });
+    expect(await measured('texts-answered-hours')).toMatchObject({ state: 'kept', value: 3, cases: CASES });
+    const second = await text(of!, { hours: null });
+    await eventually('two of thirteen wait', async () => (await measured('texts-answered-hours'))?.state === 'breached');
+    expect(await measured('texts-answered-hours')).toMatchObject({ value: 120, cases: CASES + 1 });
+    // Read when the month was over: it waited until its end.
+    await settle(waits, 6 * 24);
+    await settle(second, 4);
+    await eventually('one was read in time', async () => (await measured('texts-answered-hours'))?.state === 'kept');
+    expect(await measured('texts-answered-hours')).toMatchObject({ value: 4, cases: CASES + 1 });
   });
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const measures = ['referral-answered-hours', 'bump-rate-percent', 'late-withdrawal-percent', 'poor-feedback-percent'] as const;
+export const measures = ['referral-answered-hours', 'bump-rate-percent', 'late-withdrawal-percent', 'poor-feedback-percent', 'texts-answered-hours'] as const;
 export const measure = z.enum(measures);
 export type Measure = z.output<typeof measure>;
 
@@ -16,5 +16,5 @@ const standard = (most: number) => z.strictObject({
 }).optional();
 
 /** The section `standards` of an agreement's terms: what the parties promise each other, of a closed list that this service can measure. */
-export const standardsTerms = z.strictObject({ 'referral-answered-hours': standard(2_000), 'bump-rate-percent': standard(100), 'late-withdrawal-percent': standard(100), 'poor-feedback-percent': standard(100) });
+export const standardsTerms = z.strictObject({ 'referral-answered-hours': standard(2_000), 'bump-rate-percent': standard(100), 'late-withdrawal-percent': standard(100), 'poor-feedback-percent': standard(100), 'texts-answered-hours': standard(2_000) });
 export type StandardsTerms = z.output<typeof standardsTerms>;

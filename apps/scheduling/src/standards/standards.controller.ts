@@ -17,7 +17,8 @@ export class StandardsController {
   /**
    * How each party keeps the service standards of the version in force `at` that instant (now), over `periodDays` up to the beginning of its month in UTC (`asOf`): what is measured are months that are over. `referral-answered-hours`: within how many hours the
    * practice answered nine of ten referrals of other parties; one that still waits counts with its waiting. `bump-rate-percent`: of the visits that others booked there, how many it moved or called off itself. `late-withdrawal-percent`: of the minutes that
-   * it offered, how many it withdrew. `poor-feedback-percent`: of the visits that others booked there and whose patients answered the one question afterwards, how many they gave 1 or 2 of 5; `cases` says how many answered, the last answer counts. A standard is kept up to its `limit`. `too-few`: fewer than `leastCases` (11 at least) cases; then neither value nor their number is told. A breach has no consequence by itself: whoever it concerns may open a dispute.
+   * it offered, how many it withdrew. `poor-feedback-percent`: of the visits that others booked there and whose patients answered the one question afterwards, how many they gave 1 or 2 of 5; `cases` says how many answered, the last answer counts. `texts-answered-hours`: within how many hours its desk read or answered nine of ten texts that somebody had to read, about visits that others booked there; a text belongs to the visit still to come
+   * or under way that the phone was last written to about, one without such a visit is left out, and one that still waits counts with its waiting. A standard is kept up to its `limit`. `too-few`: fewer than `leastCases` (11 at least) cases; then neither value nor their number is told. A breach has no consequence by itself: whoever it concerns may open a dispute.
    * 404: one's practice is no party of what was in force then.
    */
   @Get(':id/standards')

@@ -52,6 +52,15 @@ export const FeedbackGiven = defineEvent(topics.answer, 'feedback-given', 'The p
   id: z.uuid(), host: practiceId, patient: patientId, message: messageId, appointment: appointmentId, score: z.int().min(1).max(5), at: instantText,
 }));
 
+/** `appointment`: the visit still to come or under way that the phone was last written to about; null where there is none. */
+export const InboxReceived = defineEvent(topics.answer, 'inbox-received', 'A text came that somebody at the desk should read.', z.object({
+  id: z.uuid(), host: practiceId, appointment: appointmentId.nullable(), receivedAt: instantText,
+}));
+/** Once for a text; it keeps the id under which it came. */
+export const InboxSettled = defineEvent(topics.answer, 'inbox-settled', 'The desk has read a text, or answered it.', z.object({
+  id: z.uuid(), host: practiceId, receivedAt: instantText, settledAt: instantText,
+}));
+
 export const ConsentChanged = defineEvent(topics.contactPoint, 'consent-changed', 'A phone or an address may, or may no longer, be written to.', z.object({
   index: blindIndex, channel, state: z.enum(['opted-in', 'opted-out']), scope: z.enum(['all', 'practice']),
   /** Only this class of messages; absent: every class. */

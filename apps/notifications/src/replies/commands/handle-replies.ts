@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { type Instant, MINUTE, SECOND, instantOfDate, plusMs } from '@slotmesh/kernel';
 import { type Tx, UnitOfWork, isInfrastructureFailure, workerFor } from '@slotmesh/persistence';
 import { z } from 'zod';
+import { tellReceived } from '../../conversations/commands/inbox-events';
 import { ReadReply, type Reply } from './read-reply';
 
 const BATCH = 20;
@@ -55,6 +56,7 @@ export class HandleReplies {
     }
     const done = await this.read.execute(tx, { ...reply, host } satisfies Reply);
     await tx.execute('UPDATE reply SET handled = true, host = $2, meaning = $3, effect = $4, patient = $5, answer_id = $6, appointment = $7 WHERE id = $1', [id, host, done.meaning, done.effect, done.patient, done.answer, done.appointment]);
+    tellReceived(tx, { id, host, effect: done.effect, about: done.about, receivedAt: reply.received_at });
   }
 }
 

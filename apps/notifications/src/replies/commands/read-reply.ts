@@ -32,6 +32,8 @@ export interface ReplyEffect {
   readonly patient: string | null;
   readonly answer: string | null;
   readonly appointment: string | null;
+  /** The visit that the phone was last written to about, whatever was done. */
+  readonly about: string | null;
 }
 
 /** One automatic reply an hour, so that two machines never talk to each other for long. */
@@ -46,7 +48,8 @@ export class ReadReply {
     const meaning = this.meaning(reply);
     const visits = await answerableVisits(tx, reply.host, reply.idx);
     const patient = await this.patientOf(tx, reply, visits);
-    const effect = (code: string, more: Partial<ReplyEffect> = {}): ReplyEffect => ({ meaning: meaning.kind, effect: code, patient, answer: null, appointment: null, ...more });
+    const about = newestOf(visits.filter(({ kind }) => kind === 'appointment'))?.appointment ?? null;
+    const effect = (code: string, more: Partial<ReplyEffect> = {}): ReplyEffect => ({ meaning: meaning.kind, effect: code, patient, answer: null, appointment: null, about, ...more });
     const say = (template: AnswerTemplate, about: readonly AnswerableVisit[] = []): Promise<void> => this.say(tx, reply, patient, template, about);
 
     switch (meaning.kind) {
@@ -165,13 +168,15 @@ export class ReadReply {
 
   /** Whose phone it is: of the newest visit written about, else the one patient of this practice that has it. */
   private async patientOf(tx: Tx, reply: Reply, visits: readonly AnswerableVisit[]): Promise<string | null> {
-    const [newest] = [...visits].sort((a, b) => b.sentAt - a.sentAt);
+    const newest = newestOf(visits);
     if (newest) return newest.patient;
     const rows = await tx.query<{ patient: string }>(`SELECT DISTINCT patient FROM patient_contact WHERE channel = 'sms' AND idx = $1 AND practice = $2 LIMIT 2`, [reply.idx, reply.host]);
     return rows.length === 1 ? rows[0]!.patient : null;
   }
 
 }
+
+const newestOf = (visits: readonly AnswerableVisit[]): AnswerableVisit | undefined => [...visits].sort((a, b) => b.sentAt - a.sentAt)[0];
 
 /** What the patient is told instead of what was meant by the answer. */
 const presentState = ({ kind, current }: AnswerableVisit): AnswerTemplate => (kind === 'appointment' ? 'answer-current-time' : current.status === 'booked' ? 'answer-offer-taken' : 'answer-offer-gone');

@@ -13,7 +13,7 @@ export type Judgement = { readonly state: 'too-few'; readonly value: null; reado
 
 const SHARE_ANSWERED = 0.9;
 
-/** The hours within which nine of ten referrals were answered (nearest rank). One that waits still counts with the time that it has waited by then, so that not answering is never better than answering late. */
+/** The hours within which nine of ten referrals, or texts, were answered (nearest rank). One that waits still counts with the time that it has waited by then, so that not answering is never better than answering late. */
 export function answeredWithinHours(referrals: readonly { readonly sentAt: Instant; readonly answeredAt: Instant | null }[], asOf: Instant): Measured {
   const hours = referrals.map(({ sentAt, answeredAt }) => Math.max(0, ((answeredAt ?? asOf) - sentAt) / HOUR)).sort((a, b) => a - b);
   return { value: hours[Math.ceil(hours.length * SHARE_ANSWERED) - 1] ?? null, cases: hours.length };

@@ -53,6 +53,14 @@ export class StandardFactsRepository {
     return row ?? { answered: 0, poor: 0 };
   }
 
+  /** Texts that came in the window about visits that other parties booked at the practice, with when its desk first read or answered each. */
+  async texts(sql: Sql, window: Window): Promise<{ readonly sentAt: Instant; readonly answeredAt: Instant | null }[]> {
+    const rows = await sql.query<{ received_at: Date; settled_at: Date | null }>(
+      `SELECT t.received_at, CASE WHEN t.settled_at < $4 THEN t.settled_at END AS settled_at FROM visit_text t JOIN appointment a ON a.id = t.appointment_id
+       WHERE a.agreement_id = $1 AND a.host_id = $2 AND a.booking_id <> $2 AND t.received_at >= $3 AND t.received_at < $4`, valuesOf(window));
+    return rows.map((row) => ({ sentAt: instantOfDate(row.received_at), answeredAt: instantOrNull(row.settled_at) }));
+  }
+
   /** Minutes that the practice offered on dates of the window and that it withdrew again, from the ledger; a case is a date. */
   async withdrawals(sql: Sql, window: Window): Promise<{ readonly offered: number; readonly withdrawn: number; readonly days: number }> {
     const [row] = await sql.query<{ offered: number; withdrawn: number; days: number }>(

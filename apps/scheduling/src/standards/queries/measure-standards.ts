@@ -43,6 +43,7 @@ export class MeasureStandards {
 
   private async measured(sql: Sql, measure: Measure, window: Window): Promise<Measured> {
     if (measure === 'referral-answered-hours') return answeredWithinHours(await this.facts.referrals(sql, window), window.until);
+    if (measure === 'texts-answered-hours') return answeredWithinHours(await this.facts.texts(sql, window), window.until);
     if (measure === 'bump-rate-percent') {
       const { visits, bumped } = await this.facts.bumps(sql, window);
       return percentOf(bumped, visits, visits);
