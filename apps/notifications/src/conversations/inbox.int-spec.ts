@@ -124,6 +124,22 @@ describe('answers that are no yes and no no', () => {
   });
 });
 
+describe('a number', () => {
+  it('answers what was asked last: a mark for a visit calls off no other', async () => {
+    const { patient, visit } = await reminded();
+    const second = await running.visit(patient, 9);
+    await running.outcome(await running.request(patient, [second]), 'sent sms');
+    await running.says(patient, 'X');
+    await running.text(patient.phone, /Which one do you mean/);
+    const over = await running.visit(patient, 1);
+    running.scheduling.visits.set(over.id, { ...over, status: 'fulfilled' });
+    await running.outcome(await running.request(patient, [over], { template: 'feedback-question', subjects: [{ kind: 'appointment', id: over.id, revision: 1, step: 'feedback' }] }), 'sent sms');
+    await running.says(patient, '1');
+    await running.text(patient.phone, /Thank you for telling us/);
+    expect([...running.answers(visit.id), ...running.answers(second.id)]).toEqual([]);
+  });
+});
+
 describe('whose phone it is', () => {
   it('ends the link of a wrong number for that patient alone, tells the desk, and writes there again only when the desk has made sure', async () => {
     const { patient, visit, request } = await reminded();
@@ -156,6 +172,8 @@ describe('whose phone it is', () => {
     await running.outcome(await running.request(patient, [visit], { channels: ['sms'], class: 'recall' }), 'sent sms');
     await running.says(patient, 'STOP');
     await effectOf(patient, 'opted-out');
+    // Said once more at the desk it stays the phone's own.
+    await say({ state: 'opted-out', scope: 'all' });
     expect((await say({ state: 'opted-in', scope: 'all' })).body).toMatchObject({ status: 409, code: 'stopped-by-the-phone' });
     expect((await say({ state: 'opted-in' })).body).toMatchObject({ status: 409, code: 'stopped-by-the-phone' });
     expect((await running.send('POST', 'frontdesk@summit.example', '/consents', { patient: patient.id, channel: 'sms', state: 'opted-in', how: 'phone', words: 'x' })).status).toBe(404);

@@ -68,6 +68,16 @@ describe("visits of one parent's children on one day", () => {
     expect(running.twilio.to(leo.phone).map(({ body }) => body)).toEqual([expect.stringMatching(/: Leo, your visit is /)]);
   });
 
+  it('P14: go on one by one where the text is refused, each by the mail of its own patient', async () => {
+    const leo = await child('Leo');
+    const ana = await child('Ana', leo.phone);
+    running.twilio.faults.push({ code: 21211 });
+    const requests = await Promise.all([running.request(leo, [await running.visit(leo, 3)]), running.request(ana, [await running.visit(ana, 3 + 1 / 24)])]);
+    for (const request of requests) await running.outcome(request, 'sent email');
+    expect([leo, ana].map(({ email }) => running.mailbox.to(email).length)).toEqual([1, 1]);
+    expect(running.twilio.to(leo.phone)).toEqual([]);
+  });
+
   it('are not joined over different days, with a confidential visit, or where a phone is shared by patients who are nobody\'s charge', async () => {
     const leo = await child('Leo');
     const ana = await child('Ana', leo.phone);

@@ -33,8 +33,8 @@ export class PatientsConsumer {
     await tx.execute('UPDATE patient SET absent = true, given_name = NULL WHERE id = $1', [data.id]);
     await tx.execute('DELETE FROM patient_contact WHERE patient = $1', [data.id]);
     await tx.execute(`UPDATE attempt SET sealed_body = NULL WHERE message_id IN (SELECT id FROM message WHERE patient = $1 UNION ALL SELECT message_id FROM message_subject WHERE patient = $1)`, [data.id]);
-    await tx.execute(`UPDATE message SET sealed_text = '' WHERE patient = $1 AND sealed_text IS NOT NULL`, [data.id]);
-    await tx.execute(`UPDATE consent_evidence SET sealed_words = NULL WHERE patient = $1`, [data.id]);
+    await tx.execute(`UPDATE message SET sealed_text = CASE WHEN sealed_text IS NOT NULL THEN '' END, to_sealed = NULL WHERE patient = $1 AND (sealed_text IS NOT NULL OR to_sealed IS NOT NULL)`, [data.id]);
+    await tx.execute(`UPDATE consent_evidence SET sealed_words = NULL WHERE patient = $1 OR message_sid IN (SELECT r.message_sid FROM reply r WHERE r.patient = $1)`, [data.id]);
     await tx.execute(`UPDATE reply SET sealed_text = '', sealed_from = '' WHERE patient = $1`, [data.id]);
     await publishPreferences(tx, [data.id]);
   }

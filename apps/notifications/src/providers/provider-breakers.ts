@@ -30,19 +30,23 @@ export class ProviderBreakers {
     for (const provider of PROVIDERS) gauge.set({ provider }, 0);
   }
 
-  /** Which providers are out of reach, and which of them this transaction may try with one message: the row is locked until it ends, so that no other does. */
-  async look(tx: Tx): Promise<{ readonly open: readonly Provider[]; readonly probe: Provider | null }> {
+  /** Which providers are out of reach, and which of them this transaction may try with one message: their rows are locked until it ends, so that no other does. */
+  async look(tx: Tx): Promise<{ readonly open: readonly Provider[]; readonly probes: readonly Provider[] }> {
     const rows = z.array(openRow).parse(await tx.query('SELECT provider, probe_at <= clock_timestamp() AS probe FROM provider_breaker'));
     this.learn(rows.map(({ provider }) => provider));
-    const wanted = rows.find(({ probe }) => probe);
-    if (!wanted) return { open: [...this.open], probe: null };
-    const locked = await tx.query('SELECT 1 FROM provider_breaker WHERE provider = $1 AND probe_at <= clock_timestamp() FOR UPDATE SKIP LOCKED', [wanted.provider]);
-    return { open: [...this.open], probe: locked.length > 0 ? wanted.provider : null };
+    if (!rows.some(({ probe }) => probe)) return { open: [...this.open], probes: [] };
+    const locked = z.array(openRow.pick({ provider: true })).parse(await tx.query('SELECT provider FROM provider_breaker WHERE probe_at <= clock_timestamp() ORDER BY provider FOR UPDATE SKIP LOCKED'));
+    return { open: [...this.open], probes: locked.map(({ provider }) => provider) };
   }
 
   /** One message is on its way to see. */
   async probing(tx: Tx, provider: Provider): Promise<void> {
     await tx.execute('UPDATE provider_breaker SET probe_at = clock_timestamp() + $2 * interval \'1 ms\' WHERE provider = $1', [provider, PROBE_MS]);
+  }
+
+  /** Nothing was handed over: the next messages may try soon. */
+  async tryNext(provider: Provider): Promise<void> {
+    await this.work.run(workerFor('sender', null), (tx) => tx.execute(`UPDATE provider_breaker SET probe_at = clock_timestamp() + $2 * interval '1 ms' WHERE provider = $1`, [provider, FIRST_WAIT_MS]));
   }
 
   isOpen(provider: Provider): boolean {

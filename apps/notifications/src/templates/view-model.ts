@@ -86,9 +86,9 @@ export function modelOf(template: TemplateName, facts: MessageFacts, channel: 's
   };
 }
 
-function pageOf(template: TemplateName, { visits }: MessageFacts, channel: 'sms' | 'email'): string | null {
+function pageOf(template: TemplateName, { visits, page }: MessageFacts, channel: 'sms' | 'email'): string | null {
   const [first, ...more] = visits;
-  if (!first) return null;
+  if (!first) return page ?? null;
   if (channel === 'email') return more.length === 0 ? first.page : null;
   return ALWAYS_LINKED.has(template) || (LINKED_WHERE_HIDDEN.has(template) && more.length === 0 && first.site === null) ? first.page : null;
 }

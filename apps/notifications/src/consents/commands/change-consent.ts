@@ -51,12 +51,12 @@ export async function changeConsent(tx: Tx, given: ConsentWords): Promise<boolea
   return true;
 }
 
-async function applied(tx: Tx, { channel, idx, state }: ConsentWords, scope: OptOut): Promise<boolean> {
+async function applied(tx: Tx, { channel, idx, state, host, recordedBy }: ConsentWords, scope: OptOut): Promise<boolean> {
   const all = scope.practice === null && scope.class === null;
   if (state === 'opted-out' && all) return (await tx.execute('UPDATE contact_point SET opted_out_at = $3 WHERE channel = $1 AND idx = $2 AND opted_out_at IS NULL', [channel, idx, toDate(tx.now)])) > 0;
   if (state === 'opted-out') return (await tx.execute('INSERT INTO narrow_opt_out (channel, idx, practice, class, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING', [channel, idx, scope.practice, scope.class, toDate(tx.now)])) > 0;
-  // A yes to a practice, or to one class of it, lifts what is as narrow or narrower.
-  const narrow = await tx.execute('DELETE FROM narrow_opt_out WHERE channel = $1 AND idx = $2 AND ($3::text IS NULL OR practice = $3) AND ($4::text IS NULL OR class = $4)', [channel, idx, scope.practice, scope.class]);
+  // A yes to a practice, or to one class of it, lifts what is as narrow or narrower. What a desk hears is a yes to itself: another practice's no stays.
+  const narrow = await tx.execute('DELETE FROM narrow_opt_out WHERE channel = $1 AND idx = $2 AND ($3::text IS NULL OR practice = $3) AND ($4::text IS NULL OR class = $4)', [channel, idx, recordedBy === undefined ? scope.practice : host, scope.class]);
   const lifted = all ? await tx.execute('UPDATE contact_point SET opted_out_at = NULL WHERE channel = $1 AND idx = $2 AND opted_out_at IS NOT NULL', [channel, idx]) : 0;
   return narrow + lifted > 0;
 }

@@ -54,11 +54,12 @@ export class RecordConsent {
 
   /** An opt-out from everything that another one than this desk wrote down. */
   private async stoppedItself(tx: Parameters<Parameters<UnitOfWork['run']>[1]>[0], on: string, idx: string, practice: string): Promise<boolean> {
-    const [row] = await tx.query<{ own: boolean }>(
-      `SELECT e.recorded_by IS NOT NULL AND e.practice = $3 AS own FROM contact_point k JOIN consent_evidence e ON e.channel = k.channel AND e.idx = k.idx
-       WHERE k.channel = $1 AND k.idx = $2 AND k.opted_out_at IS NOT NULL AND e.state = 'opted-out' AND e.scope = 'all' AND e.class IS NULL ORDER BY e.at DESC, e.id DESC LIMIT 1`,
+    // Why all since then: a STOP that the patient repeats at the desk stays the phone's own.
+    const rows = await tx.query(
+      `SELECT FROM contact_point k JOIN consent_evidence e ON e.channel = k.channel AND e.idx = k.idx AND e.at >= k.opted_out_at
+       WHERE k.channel = $1 AND k.idx = $2 AND e.state = 'opted-out' AND e.scope = 'all' AND e.class IS NULL AND (e.recorded_by IS NULL OR e.practice IS DISTINCT FROM $3) LIMIT 1`,
       [on, idx, practice],
     );
-    return row !== undefined && !row.own;
+    return rows.length > 0;
   }
 }

@@ -4,8 +4,8 @@ import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { remindersOfFamily, takeIn } from '../persistence/family-rows';
 import { type MessageRow, lockMessage } from '../persistence/message-rows';
 
-/** A text has room for so many visits. */
-const MOST_SUBJECTS = 4;
+/** A text has room for so many visits, and an answer names one of so many. */
+const MOST_SUBJECTS = 3;
 
 /** Visits of the children of one parent on one day leave as one text to the parent's phone (47 CFR 64.1200(a)(9)(iv) counts texts, and so do parents). */
 @Injectable()

@@ -29,6 +29,8 @@ const PROVIDER_DAY = parseZone('America/Los_Angeles');
 /** Connections to database and providers used at one time. */
 const TOGETHER = 6;
 const LATER = 2;
+/** Of these the first that can leave shows whether a provider is back; one that cannot must not stand before the others. */
+const PROBES = 10;
 /** Texts that lead to the patient's own page beside those that move a visit. */
 const LINKED: ReadonlySet<string> = new Set(['answer-move-link', 'no-show-note', 'education']);
 
@@ -53,11 +55,18 @@ export class SendDue {
       const current = await this.owners.current(batch.flatMap(({ subjects }) => subjects));
       const pages = await this.links.of(await this.withPage(batch, current));
       const slots = await this.pace(batch);
+      let probed = false;
       await this.together(batch, async (message) => {
+        // One that is really handed over is enough to see; the others go back.
+        if (probed) return;
         await until(slots.get(message.id));
-        await this.one(message, current, pages, probe);
+        probed = (await this.one(message, current, pages, { probe, paced: slots.has(message.id) })) && probe !== null;
         open.delete(message.id);
-      });
+      }, probe === null ? TOGETHER : 1);
+      if (probe !== null) {
+        await this.giveBack([...open], 0);
+        if (!probed) await this.breakers.tryNext(probe);
+      }
       return claimed.length;
     } catch (error) {
       // Why not let them lie until the lease ends: what they wait for may be back in a moment.
@@ -72,22 +81,21 @@ export class SendDue {
   private claim(): Promise<{ batch: MessageRow[]; probe: Channel | null }> {
     const perPractice = Math.max(1, Math.min(MOST_PER_PRACTICE, Math.floor(senderRate(this.config))));
     return this.work.run(workerFor('sender', null), async (tx) => {
-      const { open, probe } = await this.breakers.look(tx);
-      if (probe) {
-        const batch = await claimDue(tx, { perPractice: 1, most: 1, leaseSeconds: LEASE, blocked: probe === 'sms' ? ['email'] : ['sms'] });
-        if (batch.length > 0) {
-          await this.breakers.probing(tx, probe);
-          return { batch, probe };
-        }
+      const { open, probes } = await this.breakers.look(tx);
+      for (const probe of probes) {
+        const batch = await claimDue(tx, { perPractice: 1, most: PROBES, leaseSeconds: LEASE, blocked: probe === 'sms' ? ['email'] : ['sms'] });
+        if (batch.length === 0) continue;
+        await this.breakers.probing(tx, probe);
+        return { batch, probe };
       }
       return { batch: await claimDue(tx, { perPractice, leaseSeconds: LEASE, blocked: open }), probe: null };
     });
   }
 
   /** A few at a time. After a failure no more are begun, and it is thrown when those under way have ended: nothing goes on behind the back of who gives the rest back. */
-  private async together(batch: readonly MessageRow[], work: (message: MessageRow) => Promise<void>): Promise<void> {
+  private async together(batch: readonly MessageRow[], work: (message: MessageRow) => Promise<void>, atOnce: number): Promise<void> {
     const queue = [...batch];
-    const ends = await Promise.allSettled(Array.from({ length: TOGETHER }, async () => {
+    const ends = await Promise.allSettled(Array.from({ length: atOnce }, async () => {
       for (let message = queue.shift(); message; message = queue.shift()) {
         try {
           await work(message);
@@ -108,19 +116,27 @@ export class SendDue {
       .filter(({ kind, id }) => kind === 'appointment' && (channels.includes('email') || template === 'visit-must-move' || LINKED.has(template) || siteOf(current.get(id)).some((site) => unnamed.has(site)))).map(({ id }) => id));
   }
 
-  private async one(message: MessageRow, current: ReadonlyMap<string, SubjectState>, pages: ReadonlyMap<string, string>, probe: Channel | null): Promise<void> {
+  /** True: it was handed to a provider. */
+  private async one(message: MessageRow, current: ReadonlyMap<string, SubjectState>, pages: ReadonlyMap<string, string>, how: { readonly probe: Channel | null; readonly paced: boolean }): Promise<boolean> {
     const next = message.channels.find((channel) => !message.tried.includes(channel));
     // Why: the breaker may have opened since the batch was taken.
-    if (next && next !== probe && this.breakers.isOpen(next)) return this.giveBack([message.id], 0);
+    if (next && next !== how.probe && this.breakers.isOpen(next)) {
+      await this.giveBack([message.id], 0);
+      return false;
+    }
     // Why: an owner that does not know the visit has not answered for it.
-    if (message.subjects.some(({ id }) => !current.has(id))) return this.giveBack([message.id], LATER);
+    if (message.subjects.some(({ id }) => !current.has(id))) {
+      await this.giveBack([message.id], LATER);
+      return false;
+    }
     try {
       const intent = await this.writeIntent.execute(message, current, await this.keysOf(message, current), pages);
-      if (intent) await this.leave(intent, probe);
+      return intent !== null && (await this.leave(intent, how));
     } catch (error) {
       if (isInfrastructureFailure(error) || error instanceof InfrastructureError) throw error;
       if (!(error instanceof ReferenceNotYetKnown)) this.logger.error({ message: message.id, error: error instanceof Error ? error.name : 'unknown', at: error instanceof Error ? error.stack?.split('\n').slice(1, 4) : null }, 'a message could not be written and waits');
       await this.giveBack([message.id], LATER);
+      return false;
     }
   }
 
@@ -134,9 +150,15 @@ export class SendDue {
     return keys;
   }
 
-  private async leave(intent: Intent, probe: Channel | null): Promise<void> {
-    const result = (await this.fitsTheDay(intent)) ? await this.handAndNote(intent, probe) : ({ kind: 'refused', class: 'daily-cap', code: null } as const);
-    await this.work.run(workerFor('sender', practiceId.parse(intent.host)), async (tx) => {
+  private async leave(intent: Intent, { probe, paced }: { readonly probe: Channel | null; readonly paced: boolean }): Promise<boolean> {
+    // The fence may have chosen another channel than the one that comes first.
+    const closed = intent.channel !== probe && this.breakers.isOpen(intent.channel);
+    if (intent.channel === 'sms' && !paced && !closed) await until(await this.slotOf(intent.host));
+    const fits = !closed && (await this.fitsTheDay(intent, 1));
+    const result: SendingResult = closed ? { kind: 'retry', why: 'unreachable' } : fits ? await this.handAndNote(intent, probe) : { kind: 'refused', class: 'daily-cap', code: null };
+    // What the provider has not taken is no text of its day.
+    if (fits && (result.kind === 'retry' || result.kind === 'refused')) await this.fitsTheDay(intent, -1);
+    await this.work.run(workerFor('sender', practiceId.parse(intent.host)), async (tx): Promise<void> => {
       const found = await this.settle.lock(tx, intent.attempt);
       if (!found) return;
       if (result.kind === 'accepted') return this.settle.accepted(tx, found, { providerId: result.providerId, status: result.status, errorCode: null });
@@ -146,6 +168,7 @@ export class SendDue {
       if (result.kind === 'retry') return this.settle.again(tx, found.attempt, found.message);
       return this.settle.unclear(tx, found);
     });
+    return !closed && fits;
   }
 
   private async handAndNote(intent: Intent, probe: Channel | null): Promise<SendingResult> {
@@ -154,16 +177,16 @@ export class SendDue {
     return result;
   }
 
-  /** Counts the segments of a text on the carriers' day, over all replicas. False: they take no more of this sender today. */
-  private async fitsTheDay({ channel, host, body, at }: Intent): Promise<boolean> {
+  /** Counts the segments of a text on the carriers' day, over all replicas, or with -1 takes them back. False: they take no more of this sender today. */
+  private async fitsTheDay({ channel, host, body, at }: Intent, sign: 1 | -1): Promise<boolean> {
     const most = this.config.SENDER_SEGMENTS_PER_DAY;
     if (channel !== 'sms' || most === undefined) return true;
     const rows = await this.work.run(workerFor('sender', practiceId.parse(host)), (tx) =>
       tx.query(
         `INSERT INTO sender AS s (host, paced_until, segment_day, segments) VALUES ($1, clock_timestamp(), $2::date, $3)
-         ON CONFLICT (host) DO UPDATE SET segments = CASE WHEN s.segment_day = excluded.segment_day THEN s.segments ELSE 0 END + excluded.segments, segment_day = excluded.segment_day
+         ON CONFLICT (host) DO UPDATE SET segments = greatest(0, CASE WHEN s.segment_day = excluded.segment_day THEN s.segments ELSE 0 END + excluded.segments), segment_day = excluded.segment_day
          WHERE s.segment_day IS DISTINCT FROM excluded.segment_day OR s.segments + excluded.segments <= $4 RETURNING 1`,
-        [host, localDateOf(at, PROVIDER_DAY), segmentsOf(body).segments, most],
+        [host, localDateOf(at, PROVIDER_DAY), sign * segmentsOf(body).segments, most],
       ));
     return rows.length > 0;
   }
@@ -181,17 +204,23 @@ export class SendDue {
     for (const message of batch) if (message.channels.find((channel) => !message.tried.includes(channel)) === 'sms') byHost.set(message.host, [...(byHost.get(message.host) ?? []), message]);
     const slots = new Map<string, number>();
     for (const [host, messages] of byHost) {
-      const [row] = await this.work.run(workerFor('sender', practiceId.parse(host)), (tx) =>
+      const first = await this.slotOf(host, messages.length);
+      messages.forEach((message, index) => slots.set(message.id, first + index * gap));
+    }
+    return slots;
+  }
+
+  /** The first of so many places in a row. */
+  private async slotOf(host: string, many = 1): Promise<number> {
+    const gap = 1_000 / senderRate(this.config);
+    const [row] = await this.work.run(workerFor('sender', practiceId.parse(host)), (tx) =>
         tx.query<{ ms: string }>(
           `INSERT INTO sender (host, paced_until) VALUES ($1, clock_timestamp() + make_interval(secs => $2))
            ON CONFLICT (host) DO UPDATE SET paced_until = greatest(sender.paced_until, clock_timestamp()) + make_interval(secs => $2)
            RETURNING extract(epoch FROM paced_until - make_interval(secs => $2) - clock_timestamp()) * 1000 AS ms`,
-          [host, (gap * messages.length) / 1_000],
+          [host, (gap * many) / 1_000],
         ));
-      const first = Date.now() + Number(row?.ms ?? 0);
-      messages.forEach((message, index) => slots.set(message.id, first + index * gap));
-    }
-    return slots;
+    return Date.now() + Number(row?.ms ?? 0);
   }
 
   private async giveBack(ids: readonly string[], afterSeconds: number): Promise<void> {

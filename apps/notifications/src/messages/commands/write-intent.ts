@@ -10,7 +10,7 @@ import { type FenceFacts, type SubjectFacts, type Verdict, decide, isAfterVisit,
 import { newShortCode } from '../domain/short-code';
 import { validitySeconds } from '../domain/validity-period';
 import { type ContactRow, type PatientRow, type VisitRow, countNetworkTexts, countTexts, isFreeToEndUser, lockContacts, quietHoursOf, readContacts, readPatient, readVisits, wasOffered } from '../persistence/fence-rows';
-import { sharedByAll } from '../persistence/family-rows';
+import { sharedByAll, takeApart } from '../persistence/family-rows';
 import { type MessageRow, lockMessage, patientsOf, putBack, setState } from '../persistence/message-rows';
 import { recordOutcome } from '../persistence/outcomes';
 import { RenderMessage, type Rendered } from './render-message';
@@ -59,7 +59,9 @@ export class WriteIntent {
       const facts = await this.facts(tx, row, known, owners, key);
       const verdict = decide(facts);
       if (verdict.kind === 'send') return this.intent(tx, row, known, facts, verdict, keys, pages);
-      await settle(tx, row, verdict);
+      // Why: what bars one of several, a mail of their own or a death, must not keep the others from being told.
+      if (verdict.kind !== 'wait' && patientsOf(row).length > 1) await takeApart(tx, row.id);
+      else await settle(tx, row, verdict);
       return null;
     });
   }

@@ -58,8 +58,9 @@ export async function readContacts(tx: Tx, message: MessageRow, confidential: bo
     : await tx.query(
         `SELECT DISTINCT ON (c.channel) c.channel, c.idx, c.sealed, c.consented, c.wrong_at IS NOT NULL AS wrong, c.representative, k.unreachable_at IS NOT NULL AS unreachable, ${CONSENT}
          FROM patient_contact c JOIN contact_point k ON k.channel = c.channel AND k.idx = c.idx WHERE c.patient = $1
-         ORDER BY c.channel, ($3 AND c.representative IS NOT NULL), (c.consented AND c.wrong_at IS NULL AND k.opted_out_at IS NULL AND k.unreachable_at IS NULL) DESC, c.position`,
-        [message.patient, message.host, confidential],
+         ORDER BY c.channel, ($3 AND c.representative IS NOT NULL), (c.consented AND c.wrong_at IS NULL AND k.opted_out_at IS NULL AND k.unreachable_at IS NULL
+           AND NOT EXISTS (SELECT FROM narrow_opt_out n WHERE n.channel = c.channel AND n.idx = c.idx AND (n.practice IS NULL OR n.practice = $2) AND (n.class IS NULL OR n.class = $4))) DESC, c.position`,
+        [message.patient, message.host, confidential, message.class],
       );
   return z.array(contactRow).parse(rows);
 }

@@ -19,6 +19,7 @@ export async function answerableVisits(tx: Tx, host: string, idx: string): Promi
          AND about.id = a.id AND n.template <> ALL ($4::text[]) ORDER BY n.intent_at DESC, n.id DESC LIMIT 1), false) AS must_move
      FROM attempt t CROSS JOIN jsonb_to_recordset(t.subjects) AS s(id uuid, revision int) JOIN visit a ON a.id = s.id AND a.host = t.host
      WHERE t.idx = $1 AND t.host = $2 AND t.channel = 'sms' AND t.state IN ('intent', 'accepted', 'unknown') AND a.end_at > $3
+       AND NOT (a.confidential AND EXISTS (SELECT FROM patient_contact c WHERE c.patient = a.patient AND c.channel = 'sms' AND c.idx = $1 AND c.representative IS NOT NULL))
      ORDER BY a.id, t.intent_at DESC, t.id DESC`,
     [idx, host, new Date(tx.now), [...answerTemplates]],
   );
