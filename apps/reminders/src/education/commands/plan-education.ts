@@ -27,6 +27,12 @@ export class PlanEducation {
     if (at !== null) await this.timers.set(tx, visit, at);
   }
 
+  /** The visit moved while its message waited to go: when it moved the message was still on its way, so it was not planned anew. */
+  async stayedAway(tx: Tx, id: AppointmentId, revision: number): Promise<void> {
+    const visit = await this.appointments.lock(tx, id);
+    if (visit && visit.revision > revision) await this.visit(tx, id);
+  }
+
   /** What has been approved by everybody takes the place of its older version and is for visits that are booked already. Returns how many contents. */
   approved(): Promise<number> {
     return this.work.run(workerFor('education', null), async (tx) => {
