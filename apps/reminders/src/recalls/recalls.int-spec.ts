@@ -107,6 +107,18 @@ describe('recalls', () => {
     expect(await read(next.id)).toMatchObject({ state: 'booked', appointment: nextYear.id, nextMessageAt: null });
   });
 
+  it('a care plan is due again where its visit was called a mistake, beside another one', async () => {
+    const who = await patient();
+    const [first, second] = [await record(who, { kind: 'care-plan' }), await record(who, { kind: 'care-plan', services: ['skin-check'] })];
+    const visit = visitAt(who, 18);
+    await reminders.book(visit);
+    await reminders.goOn({ ...visit, status: 'fulfilled' }, 'checked-in');
+    await state(first.id, 'done');
+    await reminders.goOn({ ...visit, status: 'entered-in-error' }, 'fulfilled');
+    expect(await state(first.id, 'open')).toMatchObject({ doneOn: null, appointment: null });
+    expect((await read(second.id)).state).toBe('open');
+  });
+
   it('a recall and a visit that saw nothing of each other meet when a message would go', async () => {
     const who = await patient();
     const visit = visitAt(who, 20);

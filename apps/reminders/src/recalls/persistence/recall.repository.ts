@@ -92,6 +92,13 @@ export class RecallRepository {
     return found?.id ?? null;
   }
 
+  /** Whether another one stands in the place of one that was done: of its kind, or, because a patient may have several care plans, its successor or one by the same rule. */
+  async goesOn(tx: Tx, { id, patient, kind, rule }: Recall): Promise<boolean> {
+    const [found] = await tx.query<{ stands: boolean }>(
+      `SELECT EXISTS (SELECT FROM recall WHERE patient_id = $2 AND kind = $3 AND state IN ('open', 'booked') AND (kind <> 'care-plan' OR previous = $1 OR rule_id = $4)) AS stands`, [id, patient, kind, rule]);
+    return found?.stands ?? false;
+  }
+
   /** Their key is gone: nothing of them is kept. */
   async forgetNotes(tx: Tx, practice: PracticeId, patient: PatientId): Promise<void> {
     await tx.execute('UPDATE recall SET sealed_note = NULL WHERE practice = $1 AND patient_id = $2', [practice, patient]);
