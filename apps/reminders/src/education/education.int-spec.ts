@@ -1,5 +1,5 @@
 import { PracticeDefined } from '@slotmesh/contracts';
-import { HOUR, formatInstant, newId, plusMs } from '@slotmesh/kernel';
+import { HOUR, formatInstant, newId, parseZone, plusMs } from '@slotmesh/kernel';
 import { eventually } from '@slotmesh/testing';
 import { RunningReminders } from '../../test/running-reminders';
 
@@ -81,6 +81,10 @@ describe('what patients read before a visit', () => {
     const visit = await booked('annual-physical');
     const [at, later] = [reminders.tenOClock(8), reminders.tenOClock(18)];
     await eventually('it is planned', async () => (await timerOf(visit.id)) === formatInstant(at));
+    await reminders.preferences(visit.patient, { zone: parseZone('America/Los_Angeles') });
+    await eventually('P6: it follows the patient to another zone', async () => (await timerOf(visit.id)) === formatInstant(plusMs(at, 3 * HOUR)));
+    await reminders.preferences(visit.patient, {});
+    await eventually('and back', async () => (await timerOf(visit.id)) === formatInstant(at));
     reminders.moveTo(at);
     const [request] = await eventually('it is asked for', () => asked(visit.id).length > 0 && asked(visit.id));
     const start = plusMs(later, 2 * 24 * HOUR + 4 * HOUR);

@@ -162,6 +162,13 @@ describe('recalls', () => {
     expect([reminders.requestsOf(recall.id).length, await callsOf(recall.id), await listed('unanswered', who)]).toEqual([1, [], [recall.id]]);
   });
 
+  it('P6: the next message follows the patient to another zone', async () => {
+    const who = await patient();
+    const recall = await record(who, { due: addDays(today(), 20) });
+    await reminders.preferences(who, { zone: 'America/Los_Angeles' });
+    await eventually('it is at 10:00 there', async () => (await read(recall.id)).nextMessageAt === formatInstant(plusMs(reminders.tenOClock(6), 3 * HOUR)));
+  });
+
   it('P15: a message that came due in quiet hours waits for their end', async () => {
     const who = await patient();
     await reminders.preferences(who, { quietFrom: '09:00', quietUntil: '14:00' });

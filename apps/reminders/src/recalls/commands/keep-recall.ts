@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type LocalDate, addMonths, newId } from '@slotmesh/kernel';
+import { type LocalDate, type PatientId, addMonths, newId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { AppointmentRepository, type VisitOfPatient } from '../../appointments/persistence/appointment.repository';
 import { CallListRepository } from '../../call-list/persistence/call-list.repository';
@@ -67,6 +67,11 @@ export class KeepRecall {
     if (!reach || reach.gone !== null) return;
     const next = nextMessageAt(recall, reach, tx.now);
     if (next !== null) await this.timers.set(tx, recall, next);
+  }
+
+  /** Zone or quiet hours of the patient changed. */
+  async replan(tx: Tx, patient: PatientId): Promise<void> {
+    for (const recall of await this.recalls.lockOpen(tx, patient)) await this.plan(tx, recall);
   }
 
   /** What recurs is due again so long after it was done. */

@@ -82,6 +82,11 @@ export class RecallRepository {
     return (await tx.query(`SELECT ${COLUMNS} FROM recall WHERE practice = $1 AND patient_id = $2 AND state IN ('open', 'booked') ORDER BY id FOR UPDATE`, [practice, patient])).map((found) => row.parse(found));
   }
 
+  /** Those of a patient about which somebody is still to be asked, held in the order of their ids. */
+  async lockOpen(tx: Tx, patient: PatientId): Promise<Recall[]> {
+    return (await tx.query(`SELECT ${COLUMNS} FROM recall WHERE patient_id = $1 AND state = 'open' ORDER BY id FOR UPDATE`, [patient])).map((found) => row.parse(found));
+  }
+
   /** Those that a visit stood for, or after which a rule made them, held in the order of their ids. */
   async lockOfVisit(tx: Tx, visit: AppointmentId): Promise<Recall[]> {
     return (await tx.query(`SELECT ${COLUMNS} FROM recall WHERE appointment_id = $1 OR made_after = $1 ORDER BY id FOR UPDATE`, [visit])).map((found) => row.parse(found));
