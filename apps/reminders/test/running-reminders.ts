@@ -1,6 +1,6 @@
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, CallListEntryClosed, CallListEntryOpened, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, PatientErased, PatientRecorded, RecallChanged, RecallClosed, RecallRecorded, ReminderFailed, ReminderFailureWithdrawn, VisitTypeDefined, appointmentSnapshot } from '@slotmesh/contracts';
+import { AppointmentAnswerRefused, AppointmentBooked, AppointmentCallAsked, AppointmentCallWithdrawn, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged, CallListEntryClosed, CallListEntryOpened, ContactPreferencesChanged, type EventData, type EventWire, MessageOutcomeRecorded, MessageRequested, PatientErased, PatientRecorded, RecallChanged, RecallClosed, RecallRecorded, ReminderFailed, ReminderFailureWithdrawn, VisitTypeDefined, appointmentSnapshot } from '@slotmesh/contracts';
 import { Clock, type Instant, MovableClock, type Zone, addDays, formatInstant, instantOf, localDateOf, newId, parseLocalTime, parseZone, plusMs } from '@slotmesh/kernel';
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { EVENT_STRATEGY, Idleness, createApplication, loadConfig } from '@slotmesh/platform';
@@ -95,6 +95,7 @@ export class RunningReminders {
   move = (visit: Visit, previous: Visit, by: Initiator) => this.events.publish(AppointmentRescheduled, this.at(visit), { appointment: visit, by, previousStart: previous.start, previousEnd: previous.end });
   cancel = (visit: Visit, by: Initiator) => this.events.publish(AppointmentCancelled, this.at(visit), { appointment: visit, by, reason: 'asked', answer: null });
   confirm = (visit: Visit) => this.events.publish(AppointmentConfirmed, this.at(visit), { appointment: { ...visit, participation: 'accepted' }, by: { kind: 'patient', practice: null }, answer: null });
+  refuseCancel = (visit: Visit) => this.events.publish(AppointmentAnswerRefused, this.at(visit), { appointment: visit, answer: newId(), why: 'desk-decides' });
   askForCall = (visit: Visit, proposals: EventWire<typeof AppointmentCallAsked>['proposals']) => this.events.publish(AppointmentCallAsked, this.at(visit), { appointment: visit, by: desk, reason: 'absence', proposals });
   withdrawCall = (visit: Visit) => this.events.publish(AppointmentCallWithdrawn, this.at(visit), { appointment: visit, by: desk, reason: 'absence' });
   goOn = (visit: Visit, previous: Visit['status']) => this.events.publish(AppointmentStatusChanged, this.at(visit), { appointment: visit, by: desk, previous });

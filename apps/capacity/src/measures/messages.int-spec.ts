@@ -83,6 +83,16 @@ describe('messages', () => {
     await eventually('the rebuild has the same numbers', complete, 60);
   });
 
+  it('P9: a message that joins two requests is paid once', async () => {
+    const [one, two] = [request([capacity.visit()], { dueAt: '2026-03-20T14:00:00.000Z' }), request([capacity.visit()], { dueAt: '2026-03-20T14:00:00.000Z' })];
+    const message = newId();
+    for (const joined of [one, two]) { await capacity.requested(joined); await outcomes(joined, message, [['delivered', 'sms', 3]])(); }
+    await cost(message, 8_300)();
+    const items = async () => (await capacity.get('manager@summit.example', path.replaceAll('2026-07', '2026-03'))).body.items as { delivered: number; costMicros: number | null }[];
+    await eventually('both and the cost are counted', async () => { const [cell] = await items(); return cell?.delivered === 2 && cell.costMicros !== null; });
+    expect(await items()).toMatchObject([{ asked: 2, delivered: 2, costMicros: 8_300 }]);
+  });
+
   it('P18: who is not the host sees no count under 11, nothing that one could be computed from, no cost and no month that is not over; the host sees all', async () => {
     await capacity.admin.query('TRUNCATE practice');
     await capacity.admin.query(`INSERT INTO practice SELECT id, id, 'America/Denver', CASE WHEN id <> 'lakeside' THEN $1::uuid END, true, now() FROM unnest('{harbor,summit,desert,lakeside}'::text[]) AS p(id)`, [partnership]);

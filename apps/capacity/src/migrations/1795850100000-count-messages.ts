@@ -17,6 +17,7 @@ export class CountMessages1795850100000 implements MigrationInterface {
       CREATE TABLE message_outcome (request uuid NOT NULL, subject uuid NOT NULL, host text NOT NULL, message uuid NOT NULL, kind text NOT NULL, revision int NOT NULL, channel text, outcome text NOT NULL, reason text,
         left_at timestamptz, changed_at timestamptz NOT NULL, PRIMARY KEY (request, subject));
       CREATE INDEX message_outcome_subject ON message_outcome (subject);
+      CREATE INDEX message_outcome_message ON message_outcome (message);
       CREATE TABLE message_cost (attempt uuid PRIMARY KEY, message uuid NOT NULL, host text NOT NULL, micros bigint NOT NULL, currency text NOT NULL, changed_at timestamptz NOT NULL);
       CREATE INDEX message_cost_message ON message_cost (message);
       -- The last confirmation, and the revision that it was of. Visits that were read before this have none until they are read again.
@@ -32,7 +33,9 @@ export class CountMessages1795850100000 implements MigrationInterface {
         LEFT JOIN LATERAL (
           SELECT s.channel, s.outcome, s.reason, s.message, min(s.left_at) OVER () AS left_at FROM message_outcome s WHERE s.request = r.id
           ORDER BY array_position(ARRAY['delivered', 'sent', 'undelivered', 'unknown', 'call-list', 'skipped'], s.outcome), s.subject LIMIT 1) o ON true
-        LEFT JOIN LATERAL (SELECT sum(k.micros)::bigint AS micros, array_agg(DISTINCT k.currency) AS currencies FROM message_cost k WHERE k.message = o.message) c ON true;
+        LEFT JOIN LATERAL (SELECT sum(k.micros)::bigint AS micros, array_agg(DISTINCT k.currency) AS currencies FROM message_cost k
+          -- A joined message serves several requests and was paid once: the first of them has its cost.
+          WHERE k.message = o.message AND r.id = (SELECT min(j.request::text)::uuid FROM message_outcome j WHERE j.message = o.message)) c ON true;
       -- One row for a visit about which messages of a cell have left.
       CREATE VIEW message_visit WITH (security_invoker = true) AS
         SELECT f.host, f.month, f.template, f.channel, v.id, v.status = 'fulfilled' AS kept,

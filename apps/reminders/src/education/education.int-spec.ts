@@ -1,5 +1,5 @@
 import { PracticeDefined } from '@slotmesh/contracts';
-import { HOUR, formatInstant, newId, plusMs } from '@slotmesh/kernel';
+import { HOUR, formatInstant, newId, parseZone, plusMs } from '@slotmesh/kernel';
 import { eventually } from '@slotmesh/testing';
 import { RunningReminders } from '../../test/running-reminders';
 
@@ -73,5 +73,27 @@ describe('what patients read before a visit', () => {
     await eventually('nothing waits for a visit that is off', async () => (await timerOf(visit.id)) === null);
     expect((await post('manager@lakeside', '', { service: 'skin-check', shared: true, texts })).body.code).toBe('no-partners');
     expect((await post('manager@summit', '', { visitType: newId(), shared: true, texts })).status).toBe(400);
+  });
+
+  it('P12: goes for the new time of a visit that moved while its message waited', async () => {
+    const content = (await post('manager@summit', '', { service: 'annual-physical', texts, daysBefore: 2 })).body;
+    expect((await post('clinician@summit', `/${content.id}/approve`)).body.inForce).toBe(true);
+    const visit = await booked('annual-physical');
+    const [at, later] = [reminders.tenOClock(8), reminders.tenOClock(18)];
+    await eventually('it is planned', async () => (await timerOf(visit.id)) === formatInstant(at));
+    await reminders.preferences(visit.patient, { zone: parseZone('America/Los_Angeles') });
+    await eventually('P6: it follows the patient to another zone', async () => (await timerOf(visit.id)) === formatInstant(plusMs(at, 3 * HOUR)));
+    await reminders.preferences(visit.patient, {});
+    await eventually('and back', async () => (await timerOf(visit.id)) === formatInstant(at));
+    reminders.moveTo(at);
+    const [request] = await eventually('it is asked for', () => asked(visit.id).length > 0 && asked(visit.id));
+    const start = plusMs(later, 2 * 24 * HOUR + 4 * HOUR);
+    await reminders.move({ ...visit, revision: 2, start: formatInstant(start), end: formatInstant(plusMs(start, HOUR)) }, visit, { kind: 'host', practice: 'summit' });
+    await eventually('it has moved', async () => (await reminders.rows('SELECT FROM appointment WHERE id = $1 AND revision = 2', [visit.id])).length > 0);
+    expect(await timerOf(visit.id)).toBeNull();
+    await reminders.outcome(request!, 'skipped', 'superseded');
+    await eventually('it is planned for the new time', async () => (await timerOf(visit.id)) === formatInstant(later));
+    reminders.moveTo(later);
+    await eventually('it is asked for again', () => asked(visit.id).some(({ subjects }) => subjects[0]!.revision === 2));
   });
 });

@@ -157,6 +157,13 @@ describe('experiments with plans', () => {
     await known([visit], 'booked', 3);
     expect(await stepsAt(3)).toEqual(['text-2h']);
     expect((await reminders.http('manager@summit.example', 'DELETE', `/api/reminders/v1/plans/${longLead}`)).status).toBe(204);
+    // Visits of one patient that are heard of at once: one is the first.
+    const people = await Promise.all(Array.from({ length: 10 }, async () => { const id = newId(); await reminders.patient(id); return id; }));
+    const twins = people.flatMap((patient) => [reminders.visit({ patient }), reminders.visit({ patient })]);
+    await Promise.all(twins.map((twin) => reminders.book(twin)));
+    await known(twins);
+    const firsts = await reminders.rows('SELECT patient_id, count(*)::int AS visits, count(*) FILTER (WHERE first_of_patient)::int AS firsts FROM experiment_assignment WHERE patient_id = ANY ($1::uuid[]) GROUP BY patient_id', [people]);
+    expect(firsts).toEqual(Array.from({ length: 10 }, () => ({ patient_id: expect.any(String), visits: 2, firsts: 1 })));
     expect((await post(manager, `/${experiment}/stop`, { reason: 'seen' })).status).toBe(200);
   });
 

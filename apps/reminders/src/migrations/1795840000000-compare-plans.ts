@@ -17,6 +17,7 @@ export class ComparePlans1795840000000 implements MigrationInterface {
         appointment_id uuid PRIMARY KEY, experiment_id uuid NOT NULL REFERENCES experiment, practice text NOT NULL, patient_id uuid NOT NULL, arm text NOT NULL, first_of_patient boolean NOT NULL, at timestamptz NOT NULL
       );
       CREATE INDEX experiment_assignment_patient ON experiment_assignment (experiment_id, patient_id);
+      CREATE UNIQUE INDEX experiment_assignment_first ON experiment_assignment (experiment_id, patient_id) WHERE first_of_patient;
       CREATE TABLE experiment_look (experiment_id uuid NOT NULL REFERENCES experiment, practice text NOT NULL, look int NOT NULL, bound double precision NOT NULL, figures jsonb NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (experiment_id, look));
       -- steps of an arm: no plan that is chosen for a visit by itself
       ALTER TABLE reminder_plan ADD COLUMN experiment_id uuid REFERENCES experiment;

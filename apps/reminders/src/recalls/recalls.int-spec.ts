@@ -89,6 +89,48 @@ describe('recalls', () => {
     expect((await post('', { patient: far, kind: 'screening', due: addDays(today(), 200), services: [early.service] })).body).toMatchObject({ state: 'open', revision: 1 });
   });
 
+  it('nobody is asked to book what is booked: the next one is booked where its visit stands, and another visit takes the place of one that falls away', async () => {
+    const who = await patient();
+    const first = await record(who, { due: addDays(today(), 3), everyMonths: 12 });
+    const [soon, other, nextYear] = [visitAt(who, 3), visitAt(who, 5), visitAt(who, 368)];
+    for (const visit of [soon, other]) await reminders.book(visit);
+    const appointment = (await state(first.id, 'booked')).appointment;
+    const [fell, stays] = appointment === soon.id ? [soon, other] : [other, soon];
+    await reminders.book(nextYear);
+    await reminders.settled();
+    await reminders.cancel({ ...fell, revision: 2, status: 'cancelled' }, desk);
+    await eventually('the other visit stands for it', async () => (await read(first.id)).appointment === stays.id);
+    expect(await read(first.id)).toMatchObject({ state: 'booked', nextMessageAt: null });
+    await reminders.goOn({ ...stays, status: 'fulfilled' }, 'checked-in');
+    await state(first.id, 'done');
+    const next = await eventually('the next one is made', () => reminders.events.gathered(RecallRecorded).map(({ data }) => data.recall).find(({ patient: id, id: recall }) => id === who && recall !== first.id));
+    expect(await read(next.id)).toMatchObject({ state: 'booked', appointment: nextYear.id, nextMessageAt: null });
+  });
+
+  it('a care plan is due again where its visit was called a mistake, beside another one', async () => {
+    const who = await patient();
+    const [first, second] = [await record(who, { kind: 'care-plan' }), await record(who, { kind: 'care-plan', services: ['skin-check'] })];
+    const visit = visitAt(who, 18);
+    await reminders.book(visit);
+    await reminders.goOn({ ...visit, status: 'fulfilled' }, 'checked-in');
+    await state(first.id, 'done');
+    await reminders.goOn({ ...visit, status: 'entered-in-error' }, 'fulfilled');
+    expect(await state(first.id, 'open')).toMatchObject({ doneOn: null, appointment: null });
+    expect((await read(second.id)).state).toBe('open');
+  });
+
+  it('a recall and a visit that saw nothing of each other meet when a message would go', async () => {
+    const who = await patient();
+    const visit = visitAt(who, 20);
+    await reminders.book(visit);
+    await reminders.settled();
+    const recall = await record(who, { due: addDays(today(), 15), services: ['skin-check'] });
+    await reminders.rows(`UPDATE recall SET terms = jsonb_set(terms, '{services}', '["dermatology-consult"]') WHERE id = $1`, [recall.id]);
+    reminders.moveTo(reminders.tenOClock(1));
+    expect(await state(recall.id, 'booked')).toMatchObject({ appointment: visit.id, revision: 2 });
+    expect(reminders.requestsOf(recall.id)).toEqual([]);
+  });
+
   it('P14: whom no message reaches is on the call list, never before a visit, until the recall is closed', async () => {
     const [silent, refused] = [await patient({ contactPoints: [] }), await patient()];
     const [a, b] = [await record(silent, { due: addDays(today(), 2) }), await record(refused, { due: addDays(today(), 2) })];
@@ -118,6 +160,13 @@ describe('recalls', () => {
     reminders.moveTo(reminders.tenOClock(9));
     await reminders.settled();
     expect([reminders.requestsOf(recall.id).length, await callsOf(recall.id), await listed('unanswered', who)]).toEqual([1, [], [recall.id]]);
+  });
+
+  it('P6: the next message follows the patient to another zone', async () => {
+    const who = await patient();
+    const recall = await record(who, { due: addDays(today(), 20) });
+    await reminders.preferences(who, { zone: 'America/Los_Angeles' });
+    await eventually('it is at 10:00 there', async () => (await read(recall.id)).nextMessageAt === formatInstant(plusMs(reminders.tenOClock(6), 3 * HOUR)));
   });
 
   it('P15: a message that came due in quiet hours waits for their end', async () => {

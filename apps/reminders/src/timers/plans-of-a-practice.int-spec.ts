@@ -150,6 +150,19 @@ describe('visits and the plans of their practice', () => {
     expect(reminders.events.gathered(CallListEntryClosed).some(({ data }) => data.patient === visit.patient && data.outcome === 'confirmed')).toBe(true);
   });
 
+  it('P14: who asked to call off a visit that a text must not end is phoned about that, whatever becomes of the texts about it', async () => {
+    const visit = await visitOf();
+    const [confirmation, second] = await eventually('it is confirmed by text and email', () => { const found = reminders.requestsOf(visit.id); return found.length === 2 && found; });
+    await reminders.outcome(confirmation!, 'undelivered', 'ambiguous');
+    await eventually('the call is on the list', async () => (await calls(visit.id)).length === 1);
+    await reminders.refuseCancel(visit);
+    await eventually('it is about the wish', async () => (await calls(visit.id))[0].reason === 'asked-to-cancel');
+    await reminders.outcome(confirmation!, 'unknown', 'ambiguous');
+    await reminders.outcome(second!, 'delivered');
+    await eventually('both are reported', async () => { const lines = await linesOf(visit.id); return lines.some((line) => line.includes(' unknown')) && lines.some((line) => line.endsWith(' delivered')); });
+    expect(await calls(visit.id)).toMatchObject([{ reason: 'asked-to-cancel', urgent: true, state: 'open' }]);
+  });
+
   it('P14: the day before, the unconfirmed whom the last message reached are not phoned, the others are', async () => {
     const [reached, unreached] = [await visitOf(), await visitOf()];
     const textAt = parseInstant((await dueOf(reached.id, 'text-1d'))!);

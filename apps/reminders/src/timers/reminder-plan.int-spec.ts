@@ -152,6 +152,9 @@ describe('reminders of a visit', () => {
     await Promise.all([planned(arrived.id), planned(silent.id)]);
     await reminders.goOn({ ...arrived, status: 'arrived' }, 'booked');
     await eventually('what waited is void', async () => (await stateOf(arrived.id)).includes('text-1d@1 skipped visit-arrived'));
+    await reminders.goOn(arrived, 'arrived');
+    await eventually('it was a mistake: what waited waits again', async () => (await stateOf(arrived.id)).includes('text-1d@1 waiting'));
+    expect((await stateOf(arrived.id)).filter((line) => line.endsWith('visit-arrived'))).toEqual([]);
     expect((await stateOf(silent.id)).filter((line) => line.startsWith('confirmation'))).toEqual(['confirmation-email@1 skipped no-channel', 'confirmation@1 skipped no-channel']);
     reminders.moveTo(await dueOf(silent.id, 'text-3d'));
     await eventually('a call is opened', () => reminders.events.gathered(CallListEntryOpened).some(({ data }) => data.subject.id === silent.id && data.reason === 'no-channel'));

@@ -2,12 +2,18 @@ import { Module } from '@nestjs/common';
 import { AppointmentConsumer } from '../appointments/appointment.consumer';
 import { AppointmentRepository } from '../appointments/persistence/appointment.repository';
 import { CallListModule } from '../call-list/call-list.module';
+import { PlanEducation } from '../education/commands/plan-education';
+import { EducationRepository } from '../education/persistence/education.repository';
+import { EducationTimerRepository } from '../education/persistence/education-timer.repository';
 import { ExperimentsModule } from '../experiments/experiments.module';
 import { ChangeReach } from '../patients/commands/change-reach';
 import { ContactPreferenceConsumer } from '../patients/contact-preference.consumer';
 import { PatientConsumer } from '../patients/patient.consumer';
 import { PatientRepository } from '../patients/persistence/patient.repository';
 import { PlansModule } from '../plans/plans.module';
+import { KeepRecall } from '../recalls/commands/keep-recall';
+import { RecallRepository } from '../recalls/persistence/recall.repository';
+import { RecallTimerRepository } from '../recalls/persistence/recall-timer.repository';
 import { AskToMove } from './commands/ask-to-move';
 import { FireTimers } from './commands/fire-timers';
 import { KnowCircumstances } from './commands/know-circumstances';
@@ -25,6 +31,9 @@ import { TimersController } from './timers.controller';
 @Module({
   imports: [PlansModule, ExperimentsModule, CallListModule],
   controllers: [TimersController, AppointmentConsumer, PatientConsumer, ContactPreferenceConsumer, MessageOutcomeConsumer],
-  providers: [AskToMove, AppointmentRepository, PatientRepository, TimerRepository, StepOutcomeRepository, ChangeReach, PlanVisit, KnowCircumstances, SettleSteps, FireTimers, RecordOutcome, ListTimers, TimerWorker],
+  providers: [
+    AskToMove, AppointmentRepository, PatientRepository, TimerRepository, StepOutcomeRepository, ChangeReach, PlanVisit, KnowCircumstances, SettleSteps, FireTimers, RecordOutcome, ListTimers, TimerWorker,
+    EducationRepository, EducationTimerRepository, PlanEducation, RecallRepository, RecallTimerRepository, KeepRecall,
+  ],
 })
 export class TimersModule {}

@@ -48,6 +48,8 @@ const COLUMNS = 'id, host, patient_id, appointment_id, offer_id, offer_until, re
 
 /** A reminder that arrives, or a yes to it, does not move a visit that lies on a closed day. */
 const MOVES_NOTHING = ['message-delivered', 'confirmed'];
+/** What no message settles that arrives: the patient asked for something, or somebody has to look at how they are reached. */
+const SPOKEN_ABOUT = ['high-risk', 'asked-to-cancel', 'cancel-word', 'wrong-number', 'confidential'];
 
 /** Place in the list: urgent first, then the nearest visit. */
 export interface CallCursor {
@@ -58,15 +60,16 @@ export interface CallCursor {
 
 @Injectable()
 export class CallListRepository {
-  /** One visit has one open entry: a second reason joins it. That of an absence does not take the place of another, because it may be taken back; that of a high risk stays, because a message that arrives does not end it. */
+  /** One visit has one open entry: a second reason joins it. That the patient asked to call off the visit takes the place of every other and gives it to none. That of an absence does not take the place of another, because it may be taken back; what a message that arrives does not end stays. */
   async open(tx: Tx, call: CallReason): Promise<void> {
     const id = newId();
     const [row] = await tx.query<{ id: string }>(
       `INSERT INTO call_list_entry (id, host, patient_id, appointment_id, revision, reason, urgent, visit_start, zone, opened_at, proposals) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-       ON CONFLICT (appointment_id) WHERE state <> 'closed' DO UPDATE SET revision = excluded.revision, reason = CASE WHEN excluded.reason = 'absence' OR call_list_entry.reason = 'high-risk' THEN call_list_entry.reason ELSE excluded.reason END,
+       ON CONFLICT (appointment_id) WHERE state <> 'closed' DO UPDATE SET revision = excluded.revision, reason = CASE WHEN excluded.reason = 'asked-to-cancel' THEN excluded.reason
+         WHEN excluded.reason = 'absence' OR call_list_entry.reason = ANY ($12::text[]) THEN call_list_entry.reason ELSE excluded.reason END,
          urgent = call_list_entry.urgent OR excluded.urgent, visit_start = excluded.visit_start, proposals = coalesce(excluded.proposals, call_list_entry.proposals)
        RETURNING id`,
-      [id, call.host, call.patient, call.appointment, call.revision, call.reason, call.urgent, formatInstant(call.visitStart), call.zone, formatInstant(tx.now), call.proposals ? JSON.stringify(call.proposals) : null],
+      [id, call.host, call.patient, call.appointment, call.revision, call.reason, call.urgent, formatInstant(call.visitStart), call.zone, formatInstant(tx.now), call.proposals ? JSON.stringify(call.proposals) : null, SPOKEN_ABOUT],
     );
     if (row?.id !== id) return;
     tx.outbox.add(eventOf(CallListEntryOpened, { key: id, host: call.host }, {
@@ -116,7 +119,7 @@ export class CallListRepository {
   /** The call is no longer needed: the patient answered, the visit is over or has another time. */
   async closeOf(tx: Tx, appointment: AppointmentId, outcome: string, beforeRevision: number | null = null): Promise<void> {
     const rows = await tx.query(`UPDATE call_list_entry SET state = 'closed', closed_at = $2, outcome = $3 WHERE appointment_id = $1 AND state <> 'closed' AND ($4::int IS NULL OR revision < $4)
-       AND (proposals IS NULL OR $3 <> ALL ($5::text[])) AND (reason <> 'high-risk' OR $3 <> 'message-delivered') RETURNING ${COLUMNS}`, [appointment, formatInstant(tx.now), outcome, beforeRevision, MOVES_NOTHING]);
+       AND (proposals IS NULL OR $3 <> ALL ($5::text[])) AND ($3 <> 'message-delivered' OR reason <> ALL ($6::text[])) RETURNING ${COLUMNS}`, [appointment, formatInstant(tx.now), outcome, beforeRevision, MOVES_NOTHING, SPOKEN_ABOUT]);
     for (const row of rows) this.announceClosed(tx, entry.parse(row));
   }
 

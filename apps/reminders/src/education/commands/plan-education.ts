@@ -27,6 +27,17 @@ export class PlanEducation {
     if (at !== null) await this.timers.set(tx, visit, at);
   }
 
+  /** Zone or quiet hours of the patient changed. What does not wait stays as it is. */
+  async replan(tx: Tx, id: AppointmentId): Promise<void> {
+    if (await this.timers.waits(tx, id)) await this.visit(tx, id);
+  }
+
+  /** The visit moved while its message waited to go: when it moved the message was still on its way, so it was not planned anew. */
+  async stayedAway(tx: Tx, id: AppointmentId, revision: number): Promise<void> {
+    const visit = await this.appointments.lock(tx, id);
+    if (visit && visit.revision > revision) await this.visit(tx, id);
+  }
+
   /** What has been approved by everybody takes the place of its older version and is for visits that are booked already. Returns how many contents. */
   approved(): Promise<number> {
     return this.work.run(workerFor('education', null), async (tx) => {

@@ -16,6 +16,10 @@ export class EducationTimerRepository {
     await tx.execute('DELETE FROM education_timer WHERE appointment_id = $1', [appointment]);
   }
 
+  async waits(tx: Tx, appointment: AppointmentId): Promise<boolean> {
+    return (await tx.query('SELECT FROM education_timer WHERE appointment_id = $1', [appointment])).length > 0;
+  }
+
   /** Whether it was asked for already, at whatever time the visit then was. */
   async wasAsked(tx: Tx, appointment: AppointmentId): Promise<boolean> {
     const [row] = await tx.query<{ asked: boolean }>(`SELECT EXISTS (SELECT FROM step_outcome WHERE appointment_id = $1 AND step = '${EDUCATION_STEP}' AND state <> 'skipped') AS asked`, [appointment]);

@@ -17,8 +17,9 @@ export type Look = z.output<typeof lookRow>;
 
 @Injectable()
 export class ExperimentVisitRepository {
-  /** Gives a visit its arm, once. Whoever plans a visit holds its patient, so that of two visits one is the first. */
+  /** Gives a visit its arm, once. Visits of one patient come one after the other here, so that of two one is the first. */
   async assign(tx: Tx, experiment: Experiment, appointment: AppointmentId, patient: PatientId, arm: string): Promise<void> {
+    await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended('experiment-patient/' || $1 || '/' || $2, 0))`, [experiment.id, patient]);
     await tx.execute(
       `INSERT INTO experiment_assignment (appointment_id, experiment_id, practice, patient_id, arm, first_of_patient, at)
        SELECT $1, $2, $3, $4, $5, NOT EXISTS (SELECT FROM experiment_assignment WHERE experiment_id = $2 AND patient_id = $4), $6 ON CONFLICT DO NOTHING`,

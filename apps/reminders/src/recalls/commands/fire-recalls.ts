@@ -49,6 +49,8 @@ export class FireRecalls {
   private async one(tx: Tx, recall: Recall, reach: Reach, dueAt: Instant): Promise<void> {
     // A timer is gone whenever its recall is not open; this holds should that ever fail.
     if (recall.state !== 'open' || recall.reason !== null) return;
+    // Why again: a visit that was booked in the moment in which the recall was written down saw no recall, and the recall no visit.
+    if (await this.keep.visitFor(tx, recall)) return void (await this.keep.change(tx, recall, {}));
     const decision = decideDueRecall(reach, tx.now);
     const step = `recall-${recall.messages + 1}`;
     switch (decision.kind) {

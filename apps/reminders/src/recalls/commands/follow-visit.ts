@@ -45,7 +45,7 @@ export class FollowVisit {
     for (const recall of hanging.filter((each) => each.appointment === visit.id)) {
       if (recall.state === 'booked') await this.keep.change(tx, recall, { state: 'open', appointment: null, messages: 0 });
       // Why only where nothing of the kind stands: what recurs has gone on from it, and one open recall is enough.
-      else if (recall.state === 'done' && (await this.recalls.standing(tx, recall.patient, recall.kind)) === null) await this.keep.change(tx, recall, { state: 'open', appointment: null, doneOn: null, messages: 0 });
+      else if (recall.state === 'done' && !(await this.recalls.goesOn(tx, recall))) await this.keep.change(tx, recall, { state: 'open', appointment: null, doneOn: null, messages: 0 });
     }
   }
 

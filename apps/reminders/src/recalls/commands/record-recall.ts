@@ -2,12 +2,10 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type LocalDate, type PatientId, type PracticeId, type Zone, addDays, localDateOf } from '@slotmesh/kernel';
 import { type Actor, type Tx, UnitOfWork, seal } from '@slotmesh/persistence';
-import { AppointmentRepository } from '../../appointments/persistence/appointment.repository';
 import { PatientKeys } from '../../call-list/patient-keys';
 import { PatientRepository } from '../../patients/persistence/patient.repository';
 import type { Recall, RecallKind, RecallTerms } from '../domain/recall';
 import { RecallDateInvalid, RecallKeyReused, RecallPatientGone, RecallPatientUnknown, RecallStands } from '../domain/recall.errors';
-import { isAskedFor, meaningOf } from '../domain/standing-visit';
 import { RecallRepository } from '../persistence/recall.repository';
 import { KeepRecall } from './keep-recall';
 
@@ -28,7 +26,7 @@ const OLDEST_DAYS = 3 * 366;
 export class RecordRecall {
   constructor(
     private readonly work: UnitOfWork, private readonly keep: KeepRecall, private readonly recalls: RecallRepository, private readonly patients: PatientRepository,
-    private readonly appointments: AppointmentRepository, private readonly keys: PatientKeys,
+    private readonly keys: PatientKeys,
   ) {}
 
   /** The same `key` gives the same recall, as it stands by then (P4). */
@@ -41,7 +39,7 @@ export class RecordRecall {
       const recall = await this.keep.record(tx, { practice, patient: asked.patient, kind: asked.kind, due: asked.due, zone: asked.zone ?? reach.zone, terms: asked.terms, rule: null, madeAfter: null, previous: null, sealedNote: sealed, recordedBy: actor.subject }, request);
       if (!recall) return this.before(tx, practice, actor, asked, request);
       tx.audit.record({ action: 'recall.recorded', entity: 'recall', entityId: recall.id, patient: recall.patient, details: { kind: recall.kind, due: recall.due } });
-      return this.withVisit(tx, recall);
+      return recall;
     });
   }
 
@@ -50,12 +48,6 @@ export class RecordRecall {
     if (!made) throw new RecallStands((await this.recalls.standing(tx, asked.patient, asked.kind)) ?? '');
     if (!made.hash.equals(request.hash)) throw new RecallKeyReused();
     return made.recall;
-  }
-
-  /** The patient may have booked before anybody wrote it down. */
-  private async withVisit(tx: Tx, recall: Recall): Promise<Recall> {
-    const visit = (await this.appointments.comingOf(tx, recall.patient, tx.now)).find((each) => each.host === recall.practice && meaningOf(each.status) === 'stands' && isAskedFor(recall, each));
-    return visit ? this.keep.change(tx, recall, { state: 'booked', appointment: visit.id }) : recall;
   }
 
   private async reach(tx: Tx, patient: PatientId) {

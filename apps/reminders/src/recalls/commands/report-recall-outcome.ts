@@ -24,6 +24,7 @@ export class ReportRecallOutcome {
       case 'nothing': return;
       case 'reached': return this.calls.closeOfRecall(tx, recall.id, 'message-delivered');
       case 'silence': return this.keep.silence(tx, { ...recall, reason: null }, consequence.reason);
+      case 'end': return void (await this.keep.change(tx, recall, { state: 'stopped', reason: consequence.reason }));
       case 'call':
         await this.calls.openForRecall(tx, { ...recall, reason: consequence.reason, until: plusMs(tx.now, CALL_WITHIN_MS) });
         if (reported.outcome === 'skipped') await this.keep.silence(tx, recall, consequence.reason);

@@ -82,6 +82,11 @@ export class RecallRepository {
     return (await tx.query(`SELECT ${COLUMNS} FROM recall WHERE practice = $1 AND patient_id = $2 AND state IN ('open', 'booked') ORDER BY id FOR UPDATE`, [practice, patient])).map((found) => row.parse(found));
   }
 
+  /** Those of a patient about which somebody is still to be asked, held in the order of their ids. */
+  async lockOpen(tx: Tx, patient: PatientId): Promise<Recall[]> {
+    return (await tx.query(`SELECT ${COLUMNS} FROM recall WHERE patient_id = $1 AND state = 'open' ORDER BY id FOR UPDATE`, [patient])).map((found) => row.parse(found));
+  }
+
   /** Those that a visit stood for, or after which a rule made them, held in the order of their ids. */
   async lockOfVisit(tx: Tx, visit: AppointmentId): Promise<Recall[]> {
     return (await tx.query(`SELECT ${COLUMNS} FROM recall WHERE appointment_id = $1 OR made_after = $1 ORDER BY id FOR UPDATE`, [visit])).map((found) => row.parse(found));
@@ -90,6 +95,13 @@ export class RecallRepository {
   async standing(tx: Tx, patient: PatientId, kind: Recall['kind']): Promise<RecallId | null> {
     const [found] = await tx.query<{ id: RecallId }>(`SELECT id FROM recall WHERE patient_id = $1 AND kind = $2 AND state IN ('open', 'booked')`, [patient, kind]);
     return found?.id ?? null;
+  }
+
+  /** Whether another one stands in the place of one that was done: of its kind, or, because a patient may have several care plans, its successor or one by the same rule. */
+  async goesOn(tx: Tx, { id, patient, kind, rule }: Recall): Promise<boolean> {
+    const [found] = await tx.query<{ stands: boolean }>(
+      `SELECT EXISTS (SELECT FROM recall WHERE patient_id = $2 AND kind = $3 AND state IN ('open', 'booked') AND (kind <> 'care-plan' OR previous = $1 OR rule_id = $4)) AS stands`, [id, patient, kind, rule]);
+    return found?.stands ?? false;
   }
 
   /** Their key is gone: nothing of them is kept. */

@@ -19,6 +19,7 @@ describe('whether our reminders failed a patient who did not come', () => {
     ['the patient gave no channel', missed([step('skipped', 'no-channel')], { reachable: false }), null],
     ['it was booked an hour before', missed([step('skipped', 'past-when-booked'), step('skipped', 'just-booked')]), null],
     ['the patient had confirmed', missed([step('undelivered')], { confirmed: true }), null],
+    ['the desk took the patient to be there', missed([step('skipped', 'visit-arrived'), step('skipped', 'visit-checked-in')]), null],
     ['the plan has no reminder', missed([]), null],
   ])('%s', (_, visit, expected) => expect(failureOf(visit)).toBe(expected));
 

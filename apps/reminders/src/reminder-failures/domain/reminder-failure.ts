@@ -21,7 +21,7 @@ export interface MissedVisit {
 }
 
 /** A patient's own choice, or no reminder at all because the visit was just booked: neither speaks against the sender. */
-const NOT_OURS: ReadonlySet<string> = new Set(['opted-out', 'opt-out', 'no-consent', 'no-channel', 'no-contact', 'voice-only', 'covered', 'already-confirmed', 'past-when-booked', 'just-booked', 'short-lead', 'no-permitted-time', 'visit-over', 'thanked-by-text', 'superseded', 'stale-when-booked', 'past-when-replanned', 'plan-changed', 'not-high-risk', 'reached', 'patient-gone']);
+const NOT_OURS: ReadonlySet<string> = new Set(['opted-out', 'opt-out', 'no-consent', 'no-channel', 'no-contact', 'voice-only', 'covered', 'already-confirmed', 'past-when-booked', 'just-booked', 'short-lead', 'no-permitted-time', 'visit-over', 'thanked-by-text', 'superseded', 'stale-when-booked', 'past-when-replanned', 'plan-changed', 'not-high-risk', 'reached', 'patient-gone', 'visit-arrived', 'visit-checked-in']);
 
 /** The first of these that occurred is told. */
 const ORDER: readonly ReminderFailureReason[] = ['undelivered', 'unknown', 'not-called', 'expired', 'not-sent'];

@@ -21,6 +21,8 @@ import { SettleSteps } from './settle-steps';
 
 /** Why a step that followed an outcome stays away; it may be planned again with the next one. */
 const CORRECTED = 'outcome-corrected';
+/** Why a step stays away of a patient who is there; where that was a mistake, it may be planned again. */
+const THERE: readonly string[] = ['visit-arrived', 'visit-checked-in'];
 
 /** A visit changed: what waits for earlier revisions is void, the present one is planned, what answers the change goes at once. */
 @Injectable()
@@ -55,13 +57,13 @@ export class PlanVisit {
     if (revised) await this.calls.closeOf(tx, visit.id, 'superseded', visit.revision);
     if (!stands && change?.trigger !== 'cancelled') await this.calls.closeOf(tx, visit.id, `visit-${appointment.status}`);
     if (stands && visit.confirmed) await this.calls.closeOf(tx, visit.id, 'confirmed');
-    if (change && (stands || change.trigger === 'cancelled' || change.trigger === appointment.status)) await this.plan(tx, visit, reach, change);
+    if (change && (stands || change.trigger === 'cancelled' || change.trigger === appointment.status)) await this.plan(tx, visit, reach, change, wentOn && isThere(before.status));
   }
 
   /** Zone, quiet hours or language changed: what still waits gets new times, by the plan that is in force now. */
   async replan(tx: Tx, visit: KnownAppointment, reach: Reach): Promise<void> {
     const taken = await this.timers.takeOf(tx, visit.id);
-    const planned = await this.plan(tx, visit, reach, { trigger: null, answersPatient: false, at: visit.revisedAt }, new Set(taken.map(({ step }) => step)));
+    const planned = await this.plan(tx, visit, reach, { trigger: null, answersPatient: false, at: visit.revisedAt }, false, new Set(taken.map(({ step }) => step)));
     const answers: Timer[] = [];
     const dropped: Timer[] = [];
     for (const timer of taken.filter(({ step }) => !planned.has(step))) {
@@ -79,11 +81,12 @@ export class PlanVisit {
     await this.outcomes.record(tx, taken.map((timer) => voided(timer, visit, reason)));
   }
 
-  /** `waited`: the steps that waited before. Returns the steps that the change calls for. */
-  private async plan(tx: Tx, visit: KnownAppointment, reach: Reach, change: VisitChange, waited: ReadonlySet<string> = new Set()): Promise<ReadonlySet<string>> {
+  /** `reopened`: the patient was taken to be there. `waited`: the steps that waited before. Returns the steps that the change calls for. */
+  private async plan(tx: Tx, visit: KnownAppointment, reach: Reach, change: VisitChange, reopened: boolean, waited: ReadonlySet<string> = new Set()): Promise<ReadonlySet<string>> {
     const plan = await this.planFor(tx, visit, reach, change);
     const follows = change.trigger === 'noshow' || change.trigger === 'fulfilled';
-    if (follows) await this.outcomes.forgetCorrected(tx, visit.id, visit.revision, CORRECTED);
+    if (follows) await this.outcomes.forgetSkipped(tx, visit.id, visit.revision, [CORRECTED]);
+    else if (reopened) await this.outcomes.forgetSkipped(tx, visit.id, visit.revision, THERE);
     const settled = await this.outcomes.settledSteps(tx, visit.id, visit.revision);
     const waiting: { step: PlanStep; timer: Timer }[] = [];
     const skipped: StepOutcome[] = [];
@@ -114,6 +117,7 @@ export class PlanVisit {
   }
 }
 
+const isThere = (status: KnownAppointment['status']): boolean => status === 'arrived' || status === 'checked-in';
 const isOutcome = (status: KnownAppointment['status']): boolean => status === 'noshow' || status === 'fulfilled';
 
 const voided = (timer: Timer, visit: KnownAppointment, reason: string): StepOutcome => ({

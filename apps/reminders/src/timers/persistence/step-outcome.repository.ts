@@ -59,9 +59,9 @@ export class StepOutcomeRepository {
     return new Set(rows.map(({ step }) => step));
   }
 
-  /** Steps of a plan that a correction of the visit's outcome had ended may be planned again. */
-  async forgetCorrected(tx: Tx, appointment: AppointmentId, revision: number, reason: string): Promise<void> {
-    await tx.execute(`DELETE FROM step_outcome WHERE appointment_id = $1 AND revision = $2 AND state = 'skipped' AND reason = $3`, [appointment, revision, reason]);
+  /** Steps that stayed away for a reason that was taken back may be planned again. */
+  async forgetSkipped(tx: Tx, appointment: AppointmentId, revision: number, reasons: readonly string[]): Promise<void> {
+    await tx.execute(`DELETE FROM step_outcome WHERE appointment_id = $1 AND revision = $2 AND state = 'skipped' AND reason = ANY ($3::text[])`, [appointment, revision, reasons]);
   }
 
   /** The version of the plan by which a revision was planned last; null where it was not. */
