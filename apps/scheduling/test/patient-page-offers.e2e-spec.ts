@@ -1,4 +1,4 @@
-import { AppointmentBooked, AppointmentCancelled, OfferEnded, openingId } from '@slotmesh/contracts';
+import { AppointmentBooked, AppointmentCancelled, OfferEnded, OfferMade, openingId } from '@slotmesh/contracts';
 import { DAY, type Instant, describeDate, describeTime, formatInstant, localDateOf, parseInstant, parseZone, plusMs } from '@slotmesh/kernel';
 import { eventually } from '@slotmesh/testing';
 import { parseOpeningId } from '../src/openings/domain/opening-id';
@@ -11,7 +11,7 @@ let harbor: Desk;
 let summit: Desk;
 
 beforeAll(async () => {
-  scheduling = await RunningScheduling.start({ listenTo: [AppointmentBooked, AppointmentCancelled, OfferEnded] });
+  scheduling = await RunningScheduling.start({ listenTo: [AppointmentBooked, AppointmentCancelled, OfferMade, OfferEnded] });
   [harbor, summit] = [await scheduling.desk('frontdesk@harbor.example'), await scheduling.desk('frontdesk@summit.example')];
   // Ten in the morning in Denver, noon in Boston: nobody's quiet hours.
   advanceTo(parseInstant(`${new Date(plusMs(scheduling.now(), DAY)).toISOString().slice(0, 10)}T17:00:00Z`));
@@ -57,6 +57,11 @@ async function opened(url: string, birthDate = BORN): Promise<{ readonly who: Pa
 }
 interface OfferItem { readonly id: string; readonly state: string; readonly start: string; readonly expiresAt: string }
 const offersOf = async (desk: Desk, entry: string): Promise<OfferItem[]> => (await desk.get(`/waitlist-entries/${entry}`)).body['offers'] as unknown as OfferItem[];
+/** What services that send learn of it. */
+const toldAs = async (offer: OfferItem, confidential: true | undefined): Promise<void> => {
+  const made = await eventually('the offer is told', () => scheduling.events.gathered(OfferMade).find(({ key }) => key === offer.id));
+  expect(made.data.offer.confidential).toBe(confidential);
+};
 const openOffer = (desk: Desk, entry: string): Promise<OfferItem> => eventually('an open offer', async () => (await offersOf(desk, entry)).find(({ state }) => state === 'open'));
 /** A time of summit that somebody gives back now. */
 async function freed(take: (list: readonly OpeningItem[]) => OpeningItem = (list) => list[0]!): Promise<OpeningItem> {
@@ -270,6 +275,7 @@ describe('who may see and answer an offer', () => {
     const entry = await wait(summit, patient);
     await freed();
     const offer = await openOffer(summit, entry);
+    await toldAs(offer, undefined);
     const looking = await opened(looks, born());
     expect(looking.page.text()).toContain('A time came free for the patient');
     expect(looking.page.forms()).toEqual([]);
@@ -294,6 +300,7 @@ describe('who may see and answer an offer', () => {
     const entry = await wait(summit, patient, { replaces: hidden });
     await freed();
     const offer = await openOffer(summit, entry);
+    await toldAs(offer, true);
     await hasNothingOf(offer, parents, born());
     const own = await opened(mine.url, born());
     const booked = await own.who.follow(await own.who.submit(own.page, '/accept'));
@@ -310,6 +317,7 @@ describe('who may see and answer an offer', () => {
     expect((await summit.get(`/waitlist-entries/${entry}`)).body).toMatchObject({ confidential: true, replaces: null });
     await freed();
     const offer = await openOffer(summit, entry);
+    await toldAs(offer, true);
     const cannotAnswer = await hasNothingOf(offer, parents, born());
     expect((await offersOf(summit, entry))[0]).toMatchObject({ id: offer.id, state: 'open' });
     const own = await opened(mine.url, born());
@@ -329,12 +337,14 @@ describe('who may see and answer an offer', () => {
     const parent = await represent(patient, ['see-visits', 'book', 'cancel']);
     const entry = await wait(summit, patient, { replaces: hidden });
     await freed();
-    await openOffer(summit, entry);
+    const offer = await openOffer(summit, entry);
     const own = await opened(mine.url, born());
     expect((await summit.post(`/appointments/${hidden}/cancel`, { reason: 'pat' })).status).toBe(200);
     expect((await own.who.follow(await own.who.submit(own.page, '/accept'))).text()).toContain('The time is yours.');
     const booked = String((await summit.get(`/waitlist-entries/${entry}`)).body['appointment']);
     expect((await summit.post(`/appointments/${booked}/patient-links`, { representative: parent })).body['code']).toBe('visit-confidential');
+    const ended = await eventually('the yes is told', () => scheduling.events.gathered(OfferEnded).find(({ key }) => key === offer.id));
+    expect(ended.data.offer).toMatchObject({ state: 'accepted', confidential: true });
   });
 });
 

@@ -26,9 +26,9 @@ export interface VisitState {
   readonly cancelFreeUntil?: Instant | undefined;
   /** It lies on a closed day and the patient is asked to move it: in answers of the owner only. */
   readonly mustMove?: boolean | undefined;
-  /** The later visit that a yes to an offer gives up; absent: none. */
   /** For nobody's eyes but the patient's; absent: no. */
   readonly confidential?: boolean | undefined;
+  /** The later visit that a yes to an offer gives up; absent: none. */
   readonly replaces?: { readonly start: Instant; readonly zone: string } | undefined;
 }
 

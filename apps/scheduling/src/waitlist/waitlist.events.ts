@@ -12,6 +12,7 @@ export const snapshotOfOffer = (o: Offer): OfferJson => ({
   id: o.id, revision: o.revision, state: o.state, round: o.round, entry: o.entry, practice: o.practice, host: o.host, patient: o.patient, service: o.service, visitType: o.visitType, site: o.site, provider: o.provider,
   modality: o.modality, start: formatInstant(o.start), end: formatInstant(o.end), zone: o.zone, channels: [...o.channels], expiresAt: formatInstant(o.expiresAt),
   ...(o.replaces === null ? {} : { replaces: { ...o.replaces, start: formatInstant(o.replaces.start) } }),
+  ...(o.confidential ? { confidential: true } : {}),
 });
 
 // Why the patient's practice and not the host as tenant: it sends and is answered; the host must not learn who is asked.

@@ -33,6 +33,8 @@ export const offerSnapshot = z.object({
   expiresAt: instantText,
   /** A later visit of the patient that a yes gives up; absent: none. */
   replaces: z.object({ appointment: appointmentId, start: instantText, zone }).optional(),
+  /** Nothing of it goes to a representative's phone or address, parents included; absent: no. */
+  confidential: z.boolean().optional(),
 });
 export type OfferSnapshot = z.output<typeof offerSnapshot>;
 

@@ -35,16 +35,19 @@ export interface Offer {
   readonly end: Instant;
   /** The later visit that a yes gives up now; null: none, or it is off or nearer already. */
   readonly replaces: { readonly appointment: AppointmentId; readonly start: Instant; readonly zone: Zone } | null;
+  /** The entry is confidential, or the visit that a yes takes the place of is, whatever became of that. */
+  readonly confidential: boolean;
 }
 interface OfferRow {
   id: OfferId; round_id: OfferRoundId; entry_id: WaitlistEntryId; practice_id: PracticeId; host_id: PracticeId; patient_id: PatientId; revision: number; channels: OfferChannel[]; state: OfferState;
   offered_at: Date; expires_at: Date; ended_at: Date | null; visit_type_id: VisitTypeId; service_code: ServiceCode; modality: Modality; provider_id: ProviderId; site_id: SiteId; zone: Zone; starts_at: Date; ends_at: Date;
-  replaces_id: AppointmentId | null; replaces_at: Date | null; replaces_zone: Zone | null;
+  replaces_id: AppointmentId | null; replaces_at: Date | null; replaces_zone: Zone | null; confidential: boolean;
 }
 /** What is offered stands in the round, which its practice does not read; the worker does, and desks read through `offered_time`. */
 const SELECT = `SELECT o.id, o.round_id, o.entry_id, o.practice_id, o.host_id, o.patient_id, o.revision, o.channels, o.state, o.offered_at, o.expires_at, o.ended_at, t.visit_type_id, t.service_code, t.modality, t.provider_id, t.site_id, t.zone, t.starts_at, t.ends_at,
-    g.id AS replaces_id, g.starts_at AS replaces_at, g.zone AS replaces_zone
-  FROM offer o CROSS JOIN LATERAL offered_time(o.id) t JOIN waitlist_entry e ON e.id = o.entry_id LEFT JOIN appointment g ON g.id = e.replaces_id AND g.status IN ('pending', 'booked') AND g.starts_at > t.starts_at`;
+    g.id AS replaces_id, g.starts_at AS replaces_at, g.zone AS replaces_zone,
+    e.confidential OR coalesce(r.confidential, false) AS confidential
+  FROM offer o CROSS JOIN LATERAL offered_time(o.id) t JOIN waitlist_entry e ON e.id = o.entry_id LEFT JOIN appointment r ON r.id = e.replaces_id LEFT JOIN appointment g ON g.id = r.id AND g.status IN ('pending', 'booked') AND g.starts_at > t.starts_at`;
 
 export interface OfferFilter {
   readonly state: OfferState | null;
@@ -90,5 +93,5 @@ const toOffer = (row: OfferRow): Offer => ({
   id: row.id, round: row.round_id, entry: row.entry_id, practice: row.practice_id, host: row.host_id, patient: row.patient_id, revision: row.revision, channels: row.channels, state: row.state,
   offeredAt: instantOfDate(row.offered_at), expiresAt: instantOfDate(row.expires_at), endedAt: row.ended_at ? instantOfDate(row.ended_at) : null, visitType: row.visit_type_id, service: row.service_code, modality: row.modality,
   provider: row.provider_id, site: row.site_id, zone: row.zone, start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at),
-  replaces: row.replaces_id && row.replaces_at && row.replaces_zone ? { appointment: row.replaces_id, start: instantOfDate(row.replaces_at), zone: row.replaces_zone } : null,
+  replaces: row.replaces_id && row.replaces_at && row.replaces_zone ? { appointment: row.replaces_id, start: instantOfDate(row.replaces_at), zone: row.replaces_zone } : null, confidential: row.confidential,
 });
