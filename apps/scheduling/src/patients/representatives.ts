@@ -72,7 +72,8 @@ export class Representatives {
   }
 
   private async recordOf(tx: Tx, practice: PracticeId, id: PatientId): Promise<{ row: PatientRow; key: Buffer }> {
-    const row = await this.patients.lockShared(tx, id);
+    // Why held: of two changes at once the later one has to see the earlier, because its word about whose phone it is stands.
+    const row = await this.patients.lock(tx, id);
     if (!row || row.practice_id !== practice) throw new PatientUnknown();
     if (row.wrapped_key === null) throw new PatientErased();
     return { row, key: this.vault.patientKey(practice, await this.patients.practiceKey(tx, practice), id, row.wrapped_key) };
