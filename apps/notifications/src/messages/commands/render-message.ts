@@ -51,7 +51,9 @@ export class RenderMessage {
   constructor(private readonly intake: IntakeKeys, private readonly links: UnsubscribeLinks, @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig) {}
 
   async execute(tx: Tx, given: ToRender): Promise<Rendered> {
-    const { row, channel, patient, visits } = given;
+    const { row, channel, patient } = given;
+    // In the order of time, as the choices of an answer are counted, whichever message the others were joined to.
+    const visits = [...given.visits].sort((x, y) => x.start_at - y.start_at || (x.id < y.id ? -1 : 1));
     const practices = await readPractices(tx, [row.host, row.booking]);
     const practice = practices.get(row.host);
     const booking = practices.get(row.booking);
