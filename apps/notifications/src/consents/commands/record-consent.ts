@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { blindIndex, channel, optOutClass } from '@slotmesh/contracts';
-import { UnitOfWork, onBehalfOf, seal } from '@slotmesh/persistence';
+import { type Tx, UnitOfWork, onBehalfOf, seal } from '@slotmesh/persistence';
 import type { StaffCaller } from '@slotmesh/security';
 import { z } from 'zod';
 import { PatientKeys } from '../../providers/patient-keys';
@@ -53,7 +53,7 @@ export class RecordConsent {
   }
 
   /** An opt-out from everything that another one than this desk wrote down. */
-  private async stoppedItself(tx: Parameters<Parameters<UnitOfWork['run']>[1]>[0], on: string, idx: string, practice: string): Promise<boolean> {
+  private async stoppedItself(tx: Tx, on: string, idx: string, practice: string): Promise<boolean> {
     // Why all since then: a STOP that the patient repeats at the desk stays the phone's own.
     const rows = await tx.query(
       `SELECT FROM contact_point k JOIN consent_evidence e ON e.channel = k.channel AND e.idx = k.idx AND e.at >= k.opted_out_at

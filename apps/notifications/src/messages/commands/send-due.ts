@@ -77,7 +77,7 @@ export class SendDue {
     }
   }
 
-  /** What is due, without what waits for a provider that is out of reach; of that one message, where it is time to see. */
+  /** What is due, without what waits for a provider that is out of reach; of that a few messages, where it is time to see. */
   private claim(): Promise<{ batch: MessageRow[]; probe: Channel | null }> {
     const perPractice = Math.max(1, Math.min(MOST_PER_PRACTICE, Math.floor(senderRate(this.config))));
     return this.work.run(workerFor('sender', null), async (tx) => {
@@ -118,7 +118,7 @@ export class SendDue {
 
   /** True: it was handed to a provider. */
   private async one(message: MessageRow, current: ReadonlyMap<string, SubjectState>, pages: ReadonlyMap<string, string>, how: { readonly probe: Channel | null; readonly paced: boolean }): Promise<boolean> {
-    const next = message.channels.find((channel) => !message.tried.includes(channel));
+    const next = nextChannelOf(message);
     // Why: the breaker may have opened since the batch was taken.
     if (next && next !== how.probe && this.breakers.isOpen(next)) {
       await this.giveBack([message.id], 0);
@@ -201,7 +201,7 @@ export class SendDue {
   private async pace(batch: readonly MessageRow[]): Promise<ReadonlyMap<string, number>> {
     const gap = 1_000 / senderRate(this.config);
     const byHost = new Map<string, MessageRow[]>();
-    for (const message of batch) if (message.channels.find((channel) => !message.tried.includes(channel)) === 'sms') byHost.set(message.host, [...(byHost.get(message.host) ?? []), message]);
+    for (const message of batch) if (nextChannelOf(message) === 'sms') byHost.set(message.host, [...(byHost.get(message.host) ?? []), message]);
     const slots = new Map<string, number>();
     for (const [host, messages] of byHost) {
       const first = await this.slotOf(host, messages.length);
@@ -228,6 +228,7 @@ export class SendDue {
   }
 }
 
+const nextChannelOf = ({ channels, tried }: MessageRow): Channel | undefined => channels.find((channel) => !tried.includes(channel));
 const siteOf = (state: SubjectState | undefined): string[] => (state === undefined || state.kind === 'recall' ? [] : [state.site]);
 
 async function until(slot: number | undefined): Promise<void> {

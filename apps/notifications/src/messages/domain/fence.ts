@@ -15,7 +15,8 @@ export const isAnswerTemplate = (template: Template): template is AnswerTemplate
 export const CAP_PER_DAY = 1;
 export const CAP_PER_WEEK = 3;
 /** What answers the patient's wish is not held back by a cap over the network: offers that were asked for, and the yes to a booking. */
-const ASKED_FOR: ReadonlySet<Template> = new Set(['booking-confirmation', 'waitlist-offer', 'waitlist-offer-gone']);
+export const askedFor = ['booking-confirmation', 'waitlist-offer', 'waitlist-offer-gone'] as const satisfies readonly Template[];
+const ASKED_FOR: ReadonlySet<Template> = new Set(askedFor);
 /** They speak of a visit that is over. */
 const AFTER_VISIT: ReadonlySet<Template> = new Set(['no-show-note', 'feedback-question']);
 export const isAfterVisit = (template: Template): boolean => AFTER_VISIT.has(template);

@@ -2,6 +2,7 @@ import { language, modality, appointmentStatus, optOutClass } from '@slotmesh/co
 import { DEFAULT_QUIET_HOURS, type Instant, type LocalTime, type QuietHours, type Zone, addDays, instantOf, instantOfDate, localDateOf, parseZone } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
+import { askedFor } from '../domain/fence';
 import type { MessageRow } from './message-rows';
 
 const at = z.date().transform(instantOfDate);
@@ -81,8 +82,8 @@ export async function countTexts(tx: Tx, host: string, idx: string, now: Instant
 export async function countNetworkTexts(tx: Tx, idx: string, now: Instant, zone: Zone): Promise<number> {
   const [row] = await tx.query<{ today: string }>(
     `SELECT count(*) AS today FROM attempt t JOIN message m ON m.id = t.message_id
-     WHERE t.idx = $1 AND t.intent_at >= $2 AND t.channel = 'sms' AND t.state IN ('intent', 'accepted', 'unknown') AND m.class <> 'answer' AND m.template NOT IN ('booking-confirmation', 'waitlist-offer', 'waitlist-offer-gone')`,
-    [idx, new Date(instantOf(localDateOf(now, zone), '00:00' as LocalTime, zone))],
+     WHERE t.idx = $1 AND t.intent_at >= $2 AND t.channel = 'sms' AND t.state IN ('intent', 'accepted', 'unknown') AND m.class <> 'answer' AND m.template <> ALL ($3::text[])`,
+    [idx, new Date(instantOf(localDateOf(now, zone), '00:00' as LocalTime, zone)), [...askedFor]],
   );
   return Number(row?.today ?? 0);
 }
