@@ -6,8 +6,7 @@ import type { OptOut } from '../domain/opt-out';
 import { publishPreferences } from './publish-preferences';
 
 /** How we know: a text to us, the provider or carrier, somebody at the desk, the one click of a mail, a complaint to the mailbox's provider, or the record of the patient at registration or booking. */
-export const consentSources = ['text', 'provider', 'in-person', 'phone', 'paper', 'one-click', 'complaint', 'record'] as const;
-export type ConsentSource = (typeof consentSources)[number];
+export type ConsentSource = 'text' | 'provider' | 'in-person' | 'phone' | 'paper' | 'one-click' | 'complaint' | 'record';
 
 export interface ConsentWords {
   readonly channel: 'sms' | 'email';

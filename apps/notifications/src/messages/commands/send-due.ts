@@ -48,10 +48,11 @@ export class SendDue {
   async execute(): Promise<number> {
     const { batch: claimed, probe } = await this.claim();
     if (claimed.length === 0) return 0;
-    const batch = await this.join.execute(claimed);
-    const open = new Set(batch.map(({ id }) => id));
+    const open = new Set(claimed.map(({ id }) => id));
     const renewing = setInterval(() => void this.work.run(workerFor('sender', null), (tx) => renew(tx, [...open], LEASE)).catch(() => undefined), RENEW_MS);
     try {
+      const batch = await this.join.execute(claimed);
+      for (const { id } of claimed) if (!batch.some((message) => message.id === id)) open.delete(id);
       const current = await this.owners.current(batch.flatMap(({ subjects }) => subjects));
       const pages = await this.links.of(await this.withPage(batch, current));
       const slots = await this.pace(batch);
