@@ -58,6 +58,7 @@ import { KnowRepresentativesPhones20261128030000 } from './20261128030000-know-r
 import { LiftMarksAfterFailedReminders20261128090000 } from './20261128090000-lift-marks-after-failed-reminders';
 import { KeepFeedback20261128100000 } from './20261128100000-keep-feedback';
 import { KnowWhenTextsAreRead20261128100100 } from './20261128100100-know-when-texts-are-read';
+import { TellEveryRecordOfRepresentatives20261128120000 } from './20261128120000-tell-every-record-of-representatives';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -120,4 +121,5 @@ export const migrations = [
   LiftMarksAfterFailedReminders20261128090000,
   KeepFeedback20261128100000,
   KnowWhenTextsAreRead20261128100100,
+  TellEveryRecordOfRepresentatives20261128120000,
 ];

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { RegisterPatient } from './commands/register-patient';
+import { TellRepresentatives } from './commands/tell-representatives';
 import { UpdatePatient } from './commands/update-patient';
 import { HostRecords } from './host-records';
 import { PatientKeysController } from './patient-keys.controller';
@@ -9,8 +10,10 @@ import { PersonsController } from './persons.controller';
 import { PatientRepository } from './persistence/patient.repository';
 import { ReadPatientKey } from './queries/read-patient-key';
 import { ReadPatients } from './queries/read-patients';
+import { RepresentativeSweeper } from './representative.sweeper';
 import { Representatives } from './representatives';
 import { RepresentativesController } from './representatives.controller';
+import { SweepTools } from '../shared/sweeper';
 import { VisitReasons } from './visit-reasons';
 import { WaitingModule } from '../waitlist/waiting.module';
 
@@ -22,7 +25,7 @@ export class PatientsModule {
       module: PatientsModule,
       imports: [WaitingModule],
       controllers: [PatientsController, RepresentativesController, PersonsController, PatientKeysController],
-      providers: [{ provide: PatientVault, useFactory: () => new PatientVault(keys.MASTER_KEY, keys.INDEX_KEY) }, PatientRepository, RegisterPatient, UpdatePatient, ReadPatients, Representatives, HostRecords, ReadPatientKey, VisitReasons],
+      providers: [{ provide: PatientVault, useFactory: () => new PatientVault(keys.MASTER_KEY, keys.INDEX_KEY) }, PatientRepository, RegisterPatient, UpdatePatient, ReadPatients, Representatives, HostRecords, ReadPatientKey, VisitReasons, TellRepresentatives, SweepTools, RepresentativeSweeper],
       exports: [PatientVault, PatientRepository, HostRecords, VisitReasons, ReadPatients],
     };
   }

@@ -64,6 +64,11 @@ export class PatientRepository {
     return row ?? null;
   }
 
+  /** Every record of the person, at whatever practice: for workers, who read them all. Nobody else changes them until the transaction ends. */
+  lockAllOf(sql: Sql, person: PersonId): Promise<PatientRow[]> {
+    return sql.query<PatientRow>(`SELECT ${COLUMNS} FROM patient p WHERE p.person_id = $1 ORDER BY p.id FOR NO KEY UPDATE`, [person]);
+  }
+
   /** Of one practice; all given indexes must agree. `after` is the id of the last patient seen. */
   search(sql: Sql, practice: PracticeId, by: PatientSearch, page: { after: PatientId | null; limit: number }): Promise<PatientRow[]> {
     return sql.query<PatientRow>(

@@ -1,0 +1,11 @@
+import { Injectable } from '@nestjs/common';
+import { SweepTools, Sweeper } from '../shared/sweeper';
+import { TellRepresentatives } from './commands/tell-representatives';
+
+/** Looks for persons whose representatives changed. */
+@Injectable()
+export class RepresentativeSweeper extends Sweeper {
+  constructor(tools: SweepTools, tell: TellRepresentatives) {
+    super(tools, { name: 'representatives', work: () => tell.execute() });
+  }
+}
