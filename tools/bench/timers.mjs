@@ -13,6 +13,7 @@ export async function run(context) {
   process.env.TEST_KAFKA_BROKERS = kafkaBrokers;
   return [
     ...(await store(context, small ? { pending: 200_000, due: 20_000, visits: 500 } : { pending: 5_000_000, due: 100_000, visits: 5_000 })),
+    ...(await wayOut(context, { perSecond: 10, seconds: small ? 10 : 40 })),
     ...(await wayOut(context, small ? { perSecond: 50, seconds: 10 } : { perSecond: 200, seconds: 20 })),
     ...(await backlog(context, small ? { overdue: 5_000, rate: 25, seconds: 15 } : { overdue: 100_000, rate: 50, seconds: 60 })),
   ];

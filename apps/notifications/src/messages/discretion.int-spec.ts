@@ -38,7 +38,7 @@ describe('messages about what is sensitive', () => {
       const row: MessageRow = {
         id: newId(), request_id: null, page: null, ...who, patient: patient.id, class: 'consented-care', template, must_reach: false, channels: [channel], tried: [], expires_at: null, visit_start: running.now, to_idx: null, to_sealed: null, sealed_text: null, state: 'sending', subjects: [],
       };
-      const contact = (await readContacts(tx, row, false)).find((one) => one.channel === channel)!;
+      const contact = (await readContacts(tx, row)).find((one) => one.channel === channel)!;
       const { from: { name, number }, to: _, ...rest } = await app.get(RenderMessage).execute(tx, {
         row, channel, code: '7KQ2M', patient: await readPatient(tx, patient.id), contact, visits: await readVisits(tx, visits), keys: new Map([[patient.id, Buffer.from(running.scheduling.identity.patientKeys.get(patient.id)!, 'base64')]]),
         pages: new Map(visits.map((id) => [id, `https://slotmesh.example/a/link-to-${id}`])),

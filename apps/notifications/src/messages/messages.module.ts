@@ -5,6 +5,7 @@ import { LookUpUnclear } from './commands/look-up-unclear';
 import { ReadCosts } from './commands/read-costs';
 import { RenderMessage } from './commands/render-message';
 import { SendDue } from './commands/send-due';
+import { SenderPace } from './commands/sender-pace';
 import { SettleAttempt } from './commands/settle-attempt';
 import { TakeDeliveryReports } from './commands/take-delivery-reports';
 import { WriteIntent } from './commands/write-intent';
@@ -18,7 +19,7 @@ import { SendersController } from './senders.controller';
 
 @Module({
   controllers: [MessageRequestsConsumer, MessagesController, SendersController],
-  providers: [AcceptRequest, RenderMessage, WriteIntent, SettleAttempt, SendDue, JoinReminders, LookUpUnclear, ReadCosts, TakeDeliveryReports, MessageWorkers, ListMessages, ListSenders, ShowMessage],
+  providers: [AcceptRequest, RenderMessage, WriteIntent, SettleAttempt, SendDue, SenderPace, JoinReminders, LookUpUnclear, ReadCosts, TakeDeliveryReports, MessageWorkers, ListMessages, ListSenders, ShowMessage],
   exports: [SettleAttempt],
 })
 export class MessagesModule {}

@@ -52,8 +52,8 @@ const FROM_ANSWER = `${INSERT} WHERE own.revision < excluded.revision`;
  * message about to leave wait for each other here. An older revision never overwrites a newer one.
  */
 export async function takeOver(tx: Tx, states: readonly SubjectState[], from: 'feed' | 'answer' = 'feed'): Promise<void> {
-  for (const v of [...states].sort((x, y) => (x.id < y.id ? -1 : 1))) {
-    if (v.kind === 'recall') await takeOverRecall(tx, v);
-    else await tx.execute(from === 'feed' ? FROM_FEED : FROM_ANSWER, [v.id, v.host, v.booking, v.patient, v.revision, v.status, v.site, v.provider, v.modality, toDate(v.start), toDate(v.end), v.zone, v.kind, v.cancelFreeUntil === undefined ? null : toDate(v.cancelFreeUntil), v.replaces ? toDate(v.replaces.start) : null, v.replaces?.zone ?? null, v.visitType, v.confidential ?? false]);
-  }
+  // Started together they run in this order.
+  await Promise.all([...states].sort((x, y) => (x.id < y.id ? -1 : 1)).map((v) => (v.kind === 'recall'
+    ? takeOverRecall(tx, v)
+    : tx.execute(from === 'feed' ? FROM_FEED : FROM_ANSWER, [v.id, v.host, v.booking, v.patient, v.revision, v.status, v.site, v.provider, v.modality, toDate(v.start), toDate(v.end), v.zone, v.kind, v.cancelFreeUntil === undefined ? null : toDate(v.cancelFreeUntil), v.replaces ? toDate(v.replaces.start) : null, v.replaces?.zone ?? null, v.visitType, v.confidential ?? false]))));
 }

@@ -54,31 +54,33 @@ export class RenderMessage {
     const { row, channel, patient } = given;
     // In the order of time, as the choices of an answer are counted, whichever message the others were joined to.
     const visits = [...given.visits].sort((x, y) => x.start_at - y.start_at || (x.id < y.id ? -1 : 1));
-    const practices = await readPractices(tx, [row.host, row.booking]);
+    const language = patient?.language ?? 'en';
+    const [practices, names, own] = await Promise.all([
+      readPractices(tx, [row.host, row.booking]), readGivenNames(tx, [...given.keys.keys()]), row.template === 'desk-text' ? null : ownInForce(tx, row.host, row.template, { language, channel }),
+    ]);
     const practice = practices.get(row.host);
     const booking = practices.get(row.booking);
     if (!practice || !booking) throw new ReferenceNotYetKnown('practice');
     const several = new Set(visits.map((visit) => visit.patient)).size > 1;
-    const names = await readGivenNames(tx, [...(patient ? [patient.id] : []), ...visits.map((visit) => visit.patient)]);
     const nameOf = (id: string | undefined): string | null => {
       const [key, sealed] = id === undefined ? [] : [given.keys.get(id), names.get(id)];
       return key && sealed ? unseal(key, sealed, `${id}:givenName`) : null;
     };
     const known: MessageFacts = {
-      language: patient?.language ?? 'en', practice: { name: nameIn(practice, visits), phone: practice.phone }, bookedBy: row.booking === row.host ? null : nameIn(booking, []),
+      language, practice: { name: nameIn(practice, visits), phone: practice.phone }, bookedBy: row.booking === row.host ? null : nameIn(booking, []),
       givenName: several ? null : nameOf(visits[0]?.patient ?? patient?.id), visits: visits.map((visit) => visitFacts(visit, given.pages, tx.now, several ? nameOf(visit.patient) : null)),
       page: row.page, answerBy: patient && row.expires_at ? { at: row.expires_at, zone: patient.zone } : null,
     };
     const { template, page } = row;
     const to = this.address(given, practice);
-    const sender = (said: MessageFacts): Rendered['from'] => ({ number: practice.sender_number, name: said.practice.name ?? NEUTRAL_VISIT[said.language], address: practice.email });
+    const sender = (facts: MessageFacts): Rendered['from'] => ({ number: practice.sender_number, name: facts.practice.name ?? NEUTRAL_VISIT[facts.language], address: practice.email });
     if (template === 'desk-text') {
       const body = deskTextOf(this.typed(row, practice), known, given.code);
       return { channel, from: sender(known), to, body, kept: body, mail: null, version: BUILT_IN_VERSION, language: known.language };
     }
-    const { wording, language } = await this.wording(tx, template, given, known);
+    const { wording, language: said } = this.wording(template, channel, known, own);
     // What is to be read is asked for in the words of the message.
-    const facts: MessageFacts = { ...known, language, visits: page === null ? known.visits : known.visits.map((visit) => ({ ...visit, page: inLanguage(page, language) })) };
+    const facts: MessageFacts = { ...known, language: said, visits: page === null ? known.visits : known.visits.map((visit) => ({ ...visit, page: inLanguage(page, said) })) };
     const from = sender(facts);
     const without = (text: string): string => [...given.pages.values()].reduce((rest, url) => rest.replaceAll(url, '[link]'), text);
     if (channel === 'sms') {
@@ -95,10 +97,9 @@ export class RenderMessage {
   }
 
   /** The practice's own wording in the patient's language, else the network's. Why never the own one where something must not be named: what a practice wrote may name it. */
-  private async wording(tx: Tx, template: TemplateName, { row, channel }: ToRender, facts: MessageFacts): Promise<{ wording: TemplateSource; language: Language }> {
+  private wording(template: TemplateName, channel: Channel, facts: MessageFacts, own: TemplateSource | null): { wording: TemplateSource; language: Language } {
     const discreet = facts.practice.name === null || facts.visits.some(({ site, provider }) => site === null || provider === null);
-    const own = discreet ? null : await ownInForce(tx, row.host, template, { language: facts.language, channel });
-    if (own) return { wording: own, language: facts.language };
+    if (own && !discreet) return { wording: own, language: facts.language };
     const language = languageOfBuiltIn(facts.language, this.config);
     const wording = builtIn(template, language, channel);
     if (!wording) throw new Error('answers to texts go by text');

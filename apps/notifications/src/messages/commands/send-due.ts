@@ -17,6 +17,7 @@ import { sensitiveSites } from '../persistence/fence-rows';
 import type { Channel } from '../domain/fence';
 import { type MessageRow, claimDue, patientsOf, release, renew } from '../persistence/message-rows';
 import { JoinReminders } from './join-reminders';
+import { type Place, SenderPace } from './sender-pace';
 import { SettleAttempt } from './settle-attempt';
 import { type Intent, WriteIntent } from './write-intent';
 
@@ -26,8 +27,8 @@ const MOST_PER_PRACTICE = 60;
 const LEASE = 6;
 const RENEW_MS = 2_000;
 const PROVIDER_DAY = parseZone('America/Los_Angeles');
-/** Connections to database and providers used at one time. */
-const TOGETHER = 6;
+/** Messages in hand at one time: most of the time of each is waiting, for its place in the rate or for the provider. */
+const TOGETHER = 12;
 const LATER = 2;
 /** Of these the first that can leave shows whether a provider is back; one that cannot must not stand before the others. */
 const PROBES = 10;
@@ -41,7 +42,7 @@ export class SendDue {
 
   constructor(
     private readonly work: UnitOfWork, private readonly owners: VisitOwners, private readonly links: PageLinks, private readonly keys: PatientKeys, private readonly writeIntent: WriteIntent,
-    private readonly settle: SettleAttempt, private readonly texts: Texts, private readonly mails: Mails, private readonly breakers: ProviderBreakers, private readonly join: JoinReminders, @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig,
+    private readonly settle: SettleAttempt, private readonly texts: Texts, private readonly mails: Mails, private readonly breakers: ProviderBreakers, private readonly join: JoinReminders, private readonly pace: SenderPace, @Inject(NOTIFICATIONS_CONFIG) private readonly config: NotificationsConfig,
   ) {}
 
   /** Returns how many messages were taken. Throws InfrastructureError, with every message given back, where the owners do not answer: nothing leaves unasked. */
@@ -55,13 +56,11 @@ export class SendDue {
       for (const { id } of claimed) if (!batch.some((message) => message.id === id)) open.delete(id);
       const current = await this.owners.current(batch.flatMap(({ subjects }) => subjects));
       const pages = await this.links.of(await this.withPage(batch, current));
-      const slots = await this.pace(batch);
       let probed = false;
       await this.together(batch, async (message) => {
         // One that is really handed over is enough to see; the others go back.
         if (probed) return;
-        await until(slots.get(message.id));
-        probed = (await this.one(message, current, pages, { probe, paced: slots.has(message.id) })) && probe !== null;
+        probed = (await this.one(message, current, pages, probe)) && probe !== null;
         open.delete(message.id);
       }, probe === null ? TOGETHER : 1);
       if (probe !== null) {
@@ -118,10 +117,10 @@ export class SendDue {
   }
 
   /** True: it was handed to a provider. */
-  private async one(message: MessageRow, current: ReadonlyMap<string, SubjectState>, pages: ReadonlyMap<string, string>, how: { readonly probe: Channel | null; readonly paced: boolean }): Promise<boolean> {
+  private async one(message: MessageRow, current: ReadonlyMap<string, SubjectState>, pages: ReadonlyMap<string, string>, probe: Channel | null): Promise<boolean> {
     const next = nextChannelOf(message);
     // Why: the breaker may have opened since the batch was taken.
-    if (next && next !== how.probe && this.breakers.isOpen(next)) {
+    if (next && next !== probe && this.breakers.isOpen(next)) {
       await this.giveBack([message.id], 0);
       return false;
     }
@@ -131,8 +130,10 @@ export class SendDue {
       return false;
     }
     try {
-      const intent = await this.writeIntent.execute(message, current, await this.keysOf(message, current), pages);
-      return intent !== null && (await this.leave(intent, how));
+      const keys = await this.keysOf(message, current);
+      const place = next === 'sms' ? await this.pace.before(message.host) : null;
+      const intent = await this.writeIntent.execute(message, current, keys, pages);
+      return intent !== null && (await this.leave(intent, probe, place));
     } catch (error) {
       if (isInfrastructureFailure(error) || error instanceof InfrastructureError) throw error;
       if (!(error instanceof ReferenceNotYetKnown)) this.logger.error({ message: message.id, error: error instanceof Error ? error.name : 'unknown', at: error instanceof Error ? error.stack?.split('\n').slice(1, 4) : null }, 'a message could not be written and waits');
@@ -151,10 +152,11 @@ export class SendDue {
     return keys;
   }
 
-  private async leave(intent: Intent, { probe, paced }: { readonly probe: Channel | null; readonly paced: boolean }): Promise<boolean> {
+  private async leave(intent: Intent, probe: Channel | null, place: Place | null): Promise<boolean> {
     // The fence may have chosen another channel than the one that comes first.
-    const closed = intent.channel !== probe && this.breakers.isOpen(intent.channel);
-    if (intent.channel === 'sms' && !paced && !closed) await until(await this.slotOf(intent.host));
+    const open = intent.channel === probe || !this.breakers.isOpen(intent.channel);
+    // Why so soon: an intent counts as abandoned when twice the provider's time-out is over.
+    const closed = !open || (intent.channel === 'sms' && !(await this.pace.reached(intent.host, place, Date.now() + this.config.PROVIDER_TIMEOUT_MS / 2)));
     const fits = !closed && (await this.fitsTheDay(intent, 1));
     const result: SendingResult = closed ? { kind: 'retry', why: 'unreachable' } : fits ? await this.handAndNote(intent, probe) : { kind: 'refused', class: 'daily-cap', code: null };
     // What the provider has not taken is no text of its day.
@@ -198,32 +200,6 @@ export class SendDue {
     return this.texts.send({ from: from.number, to, body: intent.body, attempt: intent.attempt, validitySeconds: intent.validitySeconds });
   }
 
-  /** Gives each text of the batch its place in the sender's rate, over all replicas (P16). Real milliseconds since the epoch. */
-  private async pace(batch: readonly MessageRow[]): Promise<ReadonlyMap<string, number>> {
-    const gap = 1_000 / senderRate(this.config);
-    const byHost = new Map<string, MessageRow[]>();
-    for (const message of batch) if (nextChannelOf(message) === 'sms') byHost.set(message.host, [...(byHost.get(message.host) ?? []), message]);
-    const slots = new Map<string, number>();
-    for (const [host, messages] of byHost) {
-      const first = await this.slotOf(host, messages.length);
-      messages.forEach((message, index) => slots.set(message.id, first + index * gap));
-    }
-    return slots;
-  }
-
-  /** The first of so many places in a row. */
-  private async slotOf(host: string, many = 1): Promise<number> {
-    const gap = 1_000 / senderRate(this.config);
-    const [row] = await this.work.run(workerFor('sender', practiceId.parse(host)), (tx) =>
-        tx.query<{ ms: string }>(
-          `INSERT INTO sender (host, paced_until) VALUES ($1, clock_timestamp() + make_interval(secs => $2))
-           ON CONFLICT (host) DO UPDATE SET paced_until = greatest(sender.paced_until, clock_timestamp()) + make_interval(secs => $2)
-           RETURNING extract(epoch FROM paced_until - make_interval(secs => $2) - clock_timestamp()) * 1000 AS ms`,
-          [host, (gap * many) / 1_000],
-        ));
-    return Date.now() + Number(row?.ms ?? 0);
-  }
-
   private async giveBack(ids: readonly string[], afterSeconds: number): Promise<void> {
     if (ids.length > 0) await this.work.run(workerFor('sender', null), (tx) => release(tx, ids, afterSeconds));
   }
@@ -231,8 +207,3 @@ export class SendDue {
 
 const nextChannelOf = ({ channels, tried }: MessageRow): Channel | undefined => channels.find((channel) => !tried.includes(channel));
 const siteOf = (state: SubjectState | undefined): string[] => (state === undefined || state.kind === 'recall' ? [] : [state.site]);
-
-async function until(slot: number | undefined): Promise<void> {
-  const wait = (slot ?? 0) - Date.now();
-  if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-}

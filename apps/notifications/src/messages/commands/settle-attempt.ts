@@ -7,7 +7,7 @@ import { publishPreferences } from '../../consents/commands/publish-preferences'
 import { type ErrorClass, classOf } from '../../providers/provider-errors';
 import { type Channel } from '../domain/fence';
 import { furthest, isDelivered, isFailed } from '../domain/delivery-status';
-import { type MessageRow, lockMessage, putBack, setState } from '../persistence/message-rows';
+import { type MessageRow, lockMessageOf, putBack, setState } from '../persistence/message-rows';
 import { recordOutcome } from '../persistence/outcomes';
 
 const attemptRow = z.object({
@@ -30,26 +30,29 @@ export class SettleAttempt {
 
   /** Locks message and attempt. Null: unknown here. */
   async lock(tx: Tx, attemptId: string): Promise<{ attempt: AttemptRow; message: MessageRow } | null> {
-    const [found] = await tx.query<{ message_id: string }>('SELECT message_id FROM attempt WHERE id = $1', [attemptId]);
-    const message = found ? await lockMessage(tx, found.message_id) : null;
-    if (!message) return null;
-    const [row] = await tx.query('SELECT id, message_id, host, channel, idx, code, state, subjects, provider_id, provider_status, error_code, intent_at, valid_until FROM attempt WHERE id = $1 FOR UPDATE', [attemptId]);
-    return { attempt: attemptRow.parse(row), message };
+    // Started together they run in this order.
+    const [message, [row]] = await Promise.all([lockMessageOf(tx, attemptId), tx.query('SELECT id, message_id, host, channel, idx, code, state, subjects, provider_id, provider_status, error_code, intent_at, valid_until FROM attempt WHERE id = $1 FOR UPDATE', [attemptId])]);
+    return message === null ? null : { attempt: attemptRow.parse(row), message };
   }
 
   /** The provider has it, in this status. Reports come in any order: a status only rises, and what is final stays (P13). */
   async accepted(tx: Tx, { attempt, message }: { attempt: AttemptRow; message: MessageRow }, report: { readonly providerId: string; readonly status: string; readonly errorCode: number | null }): Promise<void> {
     const status = furthest(attempt.provider_status, report.status);
     const code = status === report.status ? report.errorCode : attempt.error_code;
-    await tx.execute(`UPDATE attempt SET state = 'accepted', provider_id = $2, provider_status = $3, error_code = $4, lease_until = NULL, next_look_at = NULL WHERE id = $1`, [attempt.id, attempt.provider_id ?? report.providerId, status, code]);
-    if (attempt.state === 'accepted' && status === attempt.provider_status) return;
+    const known = tx.execute(`UPDATE attempt SET state = 'accepted', provider_id = $2, provider_status = $3, error_code = $4, lease_until = NULL, next_look_at = NULL WHERE id = $1`, [attempt.id, attempt.provider_id ?? report.providerId, status, code]);
+    const isNews = attempt.state !== 'accepted' || status !== attempt.provider_status;
     // Why only then: a message that went on to another channel or was answered otherwise is not brought back by a late report.
-    if (!['sending', 'unknown', 'sent'].includes(message.state)) return;
-    if (isFailed(status)) return this.failed(tx, attempt, message, classOf(code));
+    const isOpen = ['sending', 'unknown', 'sent'].includes(message.state);
+    if (!isNews || !isOpen || isFailed(status)) {
+      await known;
+      if (isNews && isOpen) await this.failed(tx, attempt, message, classOf(code));
+      return;
+    }
     const outcome = isDelivered(status) ? 'delivered' : 'sent';
-    await setState(tx, message.id, outcome);
-    await tx.execute('UPDATE message SET to_sealed = NULL WHERE id = $1', [message.id]);
-    await recordOutcome(tx, message, attempt.subjects.map(({ id }) => id), { outcome, reason: null, channel: attempt.channel });
+    await Promise.all([
+      known, tx.execute('UPDATE message SET state = $2, reason = NULL, lease_until = NULL, to_sealed = NULL WHERE id = $1', [message.id, outcome]),
+      recordOutcome(tx, message, attempt.subjects.map(({ id }) => id), { outcome, reason: null, channel: attempt.channel }),
+    ]);
   }
 
   /** The provider said no at once. */

@@ -1,20 +1,23 @@
 import { Injectable } from '@nestjs/common';
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { z } from 'zod';
+import { furthest } from '../domain/delivery-status';
 import { SettleAttempt } from './settle-attempt';
 
-const row = z.object({ id: z.string(), attempt: z.uuid().nullable(), provider_id: z.string(), status: z.string(), error_code: z.int().nullable() });
+const row = z.object({ id: z.string(), attempt: z.uuid().nullable(), status: z.string(), error_code: z.int().nullable() });
 const BATCH = 50;
 
-/** Works off stored delivery reports, each once, in the order in which they came; their order says nothing about the text's. */
+/** Works off stored delivery reports, each once. Their order says nothing about the text's (P13), so all that wait of one text are taken together and the furthest counts. */
 @Injectable()
 export class TakeDeliveryReports {
   constructor(private readonly work: UnitOfWork, private readonly settle: SettleAttempt) {}
 
   async execute(): Promise<number> {
-    const ids = await this.work.run(workerFor('reports', null), (tx) => tx.query<{ id: string }>('SELECT id FROM delivery_report WHERE NOT handled ORDER BY id LIMIT $1', [BATCH]));
-    for (const { id } of ids) await this.one(id);
-    return ids.length;
+    const texts = await this.work.run(workerFor('reports', null), (tx) =>
+      tx.query<{ sid: string }>('SELECT DISTINCT r.provider_id AS sid FROM (SELECT provider_id FROM delivery_report WHERE NOT handled ORDER BY id LIMIT $1) AS r', [BATCH]));
+    let done = 0;
+    for (const { sid } of texts) done += await this.of(sid);
+    return done;
   }
 
   async due(): Promise<{ dueNow: boolean; nextDue: null }> {
@@ -22,18 +25,22 @@ export class TakeDeliveryReports {
     return { dueNow: row?.due ?? false, nextDue: null };
   }
 
-  private one(id: string): Promise<void> {
+  private of(sid: string): Promise<number> {
     return this.work.run(workerFor('reports', null), async (tx) => {
-      const [found] = await tx.query(
-        `SELECT r.id::text, coalesce((SELECT a.id FROM attempt a WHERE a.id = r.attempt_id), (SELECT a.id FROM attempt a WHERE a.provider_id = r.provider_id LIMIT 1)) AS attempt, r.provider_id, r.status, r.error_code
-         FROM delivery_report r WHERE r.id = $1 AND NOT r.handled FOR UPDATE OF r SKIP LOCKED`,
-        [id],
-      );
-      if (!found) return;
-      const report = row.parse(found);
-      const held = report.attempt ? await this.settle.lock(tx, report.attempt) : null;
-      if (held) await this.settle.accepted(tx, held, { providerId: report.provider_id, status: report.status, errorCode: report.error_code });
-      await tx.execute('UPDATE delivery_report SET handled = true, attempt_id = $2 WHERE id = $1', [id, held?.attempt.id ?? null]);
+      const reports = z.array(row).parse(await tx.query(
+        `SELECT r.id::text, coalesce((SELECT a.id FROM attempt a WHERE a.id = r.attempt_id), (SELECT a.id FROM attempt a WHERE a.provider_id = r.provider_id LIMIT 1)) AS attempt, r.status, r.error_code
+         FROM delivery_report r WHERE r.provider_id = $1 AND NOT r.handled ORDER BY r.id FOR UPDATE OF r SKIP LOCKED`,
+        [sid],
+      ));
+      const [first] = reports;
+      if (!first) return 0;
+      const attempt = reports.map((report) => report.attempt).find((id) => id !== null) ?? null;
+      const status = reports.reduce((furthestYet, report) => furthest(furthestYet, report.status), first.status);
+      const said = reports.find((report) => report.status === status);
+      const held = attempt ? await this.settle.lock(tx, attempt) : null;
+      if (held) await this.settle.accepted(tx, held, { providerId: sid, status, errorCode: said?.error_code ?? null });
+      await tx.execute('UPDATE delivery_report SET handled = true, attempt_id = $2 WHERE id = ANY ($1::bigint[])', [reports.map(({ id }) => id), held?.attempt.id ?? null]);
+      return reports.length;
     });
   }
 }

@@ -9,7 +9,7 @@ import { type SubjectState, takeOver } from '../../projections/visit-rows';
 import { type FenceFacts, type SubjectFacts, type Verdict, decide, isAfterVisit, isCapped } from '../domain/fence';
 import { newShortCode } from '../domain/short-code';
 import { validitySeconds } from '../domain/validity-period';
-import { type ContactRow, type PatientRow, type VisitRow, countNetworkTexts, countTexts, isFreeToEndUser, lockContacts, quietHoursOf, readContacts, readPatient, readVisits, wasOffered } from '../persistence/fence-rows';
+import { type ContactRow, type PatientRow, type VisitRow, countTexts, isFreeToEndUser, lockContacts, quietHoursOf, readContacts, readPatient, readVisits, wasOffered } from '../persistence/fence-rows';
 import { sharedByAll, takeApart } from '../persistence/family-rows';
 import { type MessageRow, lockMessage, patientsOf, putBack, setState } from '../persistence/message-rows';
 import { recordOutcome } from '../persistence/outcomes';
@@ -51,10 +51,12 @@ export class WriteIntent {
     return this.work.run(workerFor('sender', practiceId.parse(message.host)), async (tx) => {
       const row = await lockMessage(tx, message.id);
       if (row?.state !== 'pending') return null;
-      await takeOver(tx, row.subjects.flatMap(({ id }) => owners.get(id) ?? []), 'answer');
-      await lockContacts(tx, row);
-      const visits = await readVisits(tx, row.subjects.map(({ id }) => id));
-      const known: Known = { patient: await readPatient(tx, row.patient), contacts: await this.contacts(tx, row, visits), visits, recalls: await readRecalls(tx, row.subjects.filter(({ kind }) => kind === 'recall').map(({ id }) => id)) };
+      // First all locks, in this order, then all that is decided on: each of the two is one journey to the database.
+      await Promise.all([takeOver(tx, row.subjects.flatMap(({ id }) => owners.get(id) ?? []), 'answer'), lockContacts(tx, row)]);
+      const [patient, found, visits, recalls] = await Promise.all([
+        readPatient(tx, row.patient), readContacts(tx, row), readVisits(tx, row.subjects.map(({ id }) => id)), readRecalls(tx, row.subjects.filter(({ kind }) => kind === 'recall').map(({ id }) => id)),
+      ]);
+      const known: Known = { patient, contacts: await this.usable(tx, row, found), visits, recalls };
       const key = row.patient === null ? null : (keys.get(row.patient) ?? null);
       const facts = await this.facts(tx, row, known, owners, key);
       const verdict = decide(facts);
@@ -67,8 +69,7 @@ export class WriteIntent {
   }
 
   /** Those of the patient; of a message about several the ones that all of them share. */
-  private async contacts(tx: Tx, row: MessageRow, visits: readonly VisitRow[]): Promise<ContactRow[]> {
-    const contacts = await readContacts(tx, row, visits.some(({ confidential }) => confidential));
+  private async usable(tx: Tx, row: MessageRow, contacts: readonly ContactRow[]): Promise<readonly ContactRow[]> {
     const patients = patientsOf(row);
     if (patients.length < 2 || row.to_idx !== null) return contacts;
     const shared = await sharedByAll(tx, patients);
@@ -78,7 +79,7 @@ export class WriteIntent {
   private async facts(tx: Tx, row: MessageRow, { patient, contacts, visits, recalls }: Known, owners: ReadonlyMap<string, SubjectState>, key: Buffer | null): Promise<FenceFacts> {
     const { quiet, zone } = quietHoursOf(patient);
     const none = { today: 0, thisWeek: 0, networkToday: 0 };
-    const counted = await Promise.all(contacts.map(async (contact) => ({ ...contact, ...(contact.channel === 'sms' ? { ...(await countTexts(tx, row.host, contact.idx, tx.now, zone)), networkToday: await countNetworkTexts(tx, contact.idx, tx.now, zone) } : none) })));
+    const counted = await Promise.all(contacts.map(async (contact) => ({ ...contact, ...(contact.channel === 'sms' ? await countTexts(tx, row.host, contact.idx, tx.now, zone) : none) })));
     return {
       now: tx.now, class: row.class, template: row.template, mustReach: row.must_reach, channels: row.channels.filter((channel) => !row.tried.includes(channel)), expiresAt: row.expires_at, quiet, zone,
       absent: row.to_idx === null && (patient === null || patient.absent || key === null), voiceOnly: patient?.voice_only ?? false,
@@ -111,7 +112,7 @@ export class WriteIntent {
     const starts = visits.map(({ start_at }) => start_at);
     const seconds = validitySeconds(tx.now, { answer: row.class === 'answer', quiet: facts.quiet, zone: facts.zone, visitStart: starts.length > 0 && row.request_id && !isAfterVisit(row.template) ? starts.reduce((a, b) => (a < b ? a : b)) : null, expiresAt: row.expires_at });
     const attempt = newId();
-    await tx.execute(
+    const written = tx.execute(
       `INSERT INTO attempt (id, message_id, host, channel, idx, code, state, subjects, template, template_version, language, rules, counted, sealed_body, intent_at, valid_until, lease_until, consent)
        VALUES ($1, $2, $3, $4, $5, $6, 'intent', $7::jsonb, $8, $9, $10, $11, $12, $13, $14, $15, clock_timestamp() + make_interval(secs => $16), $17)`,
       [
@@ -121,7 +122,7 @@ export class WriteIntent {
         (2 * this.config.PROVIDER_TIMEOUT_MS) / 1_000, contact.consent,
       ],
     );
-    await setState(tx, row.id, 'sending');
+    await Promise.all([written, setState(tx, row.id, 'sending')]);
     for (const { id, reason } of verdict.dropped) await recordOutcome(tx, row, [id], { outcome: 'skipped', reason, channel: null });
     return { ...rendered, attempt, message: row.id, host: row.host, code, at: tx.now, validitySeconds: seconds };
   }

@@ -28,18 +28,13 @@ export type VisitRow = z.output<typeof visitRow>;
 const practiceRow = z.object({ id: z.string(), name: z.string(), phone: z.string(), email: z.string(), sender_number: z.string(), sensitive: z.boolean() });
 export type PracticeRow = z.output<typeof practiceRow>;
 
-/** Locks the patient's row against a change and the contact points against STOP and against other messages that count; visits were locked before. */
+/** Locks the patient's row against a change and the contact points against STOP and against other messages that count; visits were locked before. What is started here runs in this order. */
 export async function lockContacts(tx: Tx, message: MessageRow): Promise<void> {
-  if (message.patient) await tx.query('SELECT id FROM patient WHERE id = $1 FOR SHARE', [message.patient]);
-  if (message.to_idx) {
-    await tx.execute(`INSERT INTO contact_point (channel, idx) VALUES ('sms', $1) ON CONFLICT DO NOTHING`, [message.to_idx]);
-    await tx.query(`SELECT idx FROM contact_point WHERE channel = 'sms' AND idx = $1 FOR UPDATE`, [message.to_idx]);
-    return;
-  }
-  await tx.query(
-    `SELECT k.idx FROM contact_point k WHERE (k.channel, k.idx) IN (SELECT c.channel, c.idx FROM patient_contact c WHERE c.patient = $1) ORDER BY k.channel, k.idx FOR UPDATE OF k`,
-    [message.patient],
-  );
+  const patient = message.patient ? [tx.query('SELECT id FROM patient WHERE id = $1 FOR SHARE', [message.patient])] : [];
+  const points = message.to_idx
+    ? [tx.execute(`INSERT INTO contact_point (channel, idx) VALUES ('sms', $1) ON CONFLICT DO NOTHING`, [message.to_idx]), tx.query(`SELECT idx FROM contact_point WHERE channel = 'sms' AND idx = $1 FOR UPDATE`, [message.to_idx])]
+    : [tx.query(`SELECT k.idx FROM contact_point k WHERE (k.channel, k.idx) IN (SELECT c.channel, c.idx FROM patient_contact c WHERE c.patient = $1) ORDER BY k.channel, k.idx FOR UPDATE OF k`, [message.patient])];
+  await Promise.all([...patient, ...points]);
 }
 
 export async function readPatient(tx: Tx, id: string | null): Promise<PatientRow | null> {
@@ -53,39 +48,33 @@ const CONSENT = `(SELECT coalesce(jsonb_agg(jsonb_build_object('practice', o.pra
   (SELECT e.id FROM consent_evidence e WHERE e.channel = k.channel AND e.idx = k.idx AND e.state = 'opted-in' AND (e.practice = $2 OR e.practice IS NULL) ORDER BY e.at DESC, e.id DESC LIMIT 1) AS consent`;
 
 /** One contact point per channel: the first that may be used, else the first; the patient's own before a representative's where a visit is confidential. An answer goes to the phone that wrote. */
-export async function readContacts(tx: Tx, message: MessageRow, confidential: boolean): Promise<ContactRow[]> {
+export async function readContacts(tx: Tx, message: MessageRow): Promise<ContactRow[]> {
   const rows = message.to_idx
     ? await tx.query(`SELECT k.channel, k.idx, NULL AS sealed, true AS consented, false AS wrong, NULL::uuid AS representative, k.unreachable_at IS NOT NULL AS unreachable, ${CONSENT} FROM contact_point k WHERE k.channel = 'sms' AND k.idx = $1`, [message.to_idx, message.host])
     : await tx.query(
         `SELECT DISTINCT ON (c.channel) c.channel, c.idx, c.sealed, c.consented, c.wrong_at IS NOT NULL AS wrong, c.representative, k.unreachable_at IS NOT NULL AS unreachable, ${CONSENT}
          FROM patient_contact c JOIN contact_point k ON k.channel = c.channel AND k.idx = c.idx WHERE c.patient = $1
-         ORDER BY c.channel, ($3 AND c.representative IS NOT NULL), (c.consented AND c.wrong_at IS NULL AND k.opted_out_at IS NULL AND k.unreachable_at IS NULL
+         ORDER BY c.channel, (c.representative IS NOT NULL AND EXISTS (SELECT FROM visit v WHERE v.id = ANY ($3::uuid[]) AND v.confidential)), (c.consented AND c.wrong_at IS NULL AND k.opted_out_at IS NULL AND k.unreachable_at IS NULL
            AND NOT EXISTS (SELECT FROM narrow_opt_out n WHERE n.channel = c.channel AND n.idx = c.idx AND (n.practice IS NULL OR n.practice = $2) AND (n.class IS NULL OR n.class = $4))) DESC, c.position`,
-        [message.patient, message.host, confidential, message.class],
+        [message.patient, message.host, message.subjects.map(({ id }) => id), message.class],
       );
   return z.array(contactRow).parse(rows);
 }
 
-/** Texts that count towards the cap, on the patient's present day and in the seven days that end with it; refused and absent ones never reached anybody. */
-export async function countTexts(tx: Tx, host: string, idx: string, now: Instant, zone: Zone): Promise<{ today: number; thisWeek: number }> {
+/**
+ * Texts to a phone, on the patient's present day and in the seven days that end with it: of the practice those that count towards its cap, and today's of the whole network without those that
+ * answer a wish of the patient's. Refused and absent ones never reached anybody.
+ */
+export async function countTexts(tx: Tx, host: string, idx: string, now: Instant, zone: Zone): Promise<{ today: number; thisWeek: number; networkToday: number }> {
   const today = localDateOf(now, zone);
   const midnight = (days: number): Date => new Date(instantOf(addDays(today, days), '00:00' as LocalTime, zone));
-  const [row] = await tx.query<{ today: string; week: string }>(
-    `SELECT count(*) FILTER (WHERE intent_at >= $3) AS today, count(*) AS week FROM attempt
-     WHERE idx = $1 AND host = $2 AND intent_at >= $4 AND channel = 'sms' AND counted AND state IN ('intent', 'accepted', 'unknown')`,
-    [idx, host, midnight(0), midnight(-6)],
+  const [row] = await tx.query<{ today: string; week: string; network: string }>(
+    `SELECT count(*) FILTER (WHERE t.host = $2 AND t.counted AND t.intent_at >= $3) AS today, count(*) FILTER (WHERE t.host = $2 AND t.counted) AS week,
+       count(*) FILTER (WHERE t.intent_at >= $3 AND m.class <> 'answer' AND m.template <> ALL ($5::text[])) AS network
+     FROM attempt t JOIN message m ON m.id = t.message_id WHERE t.idx = $1 AND t.intent_at >= $4 AND t.channel = 'sms' AND t.state IN ('intent', 'accepted', 'unknown')`,
+    [idx, host, midnight(0), midnight(-6), [...askedFor]],
   );
-  return { today: Number(row?.today ?? 0), thisWeek: Number(row?.week ?? 0) };
-}
-
-/** Texts of the whole network to a phone on the patient's present day, without those that answer a wish of the patient's. */
-export async function countNetworkTexts(tx: Tx, idx: string, now: Instant, zone: Zone): Promise<number> {
-  const [row] = await tx.query<{ today: string }>(
-    `SELECT count(*) AS today FROM attempt t JOIN message m ON m.id = t.message_id
-     WHERE t.idx = $1 AND t.intent_at >= $2 AND t.channel = 'sms' AND t.state IN ('intent', 'accepted', 'unknown') AND m.class <> 'answer' AND m.template <> ALL ($3::text[])`,
-    [idx, new Date(instantOf(localDateOf(now, zone), '00:00' as LocalTime, zone)), [...askedFor]],
-  );
-  return Number(row?.today ?? 0);
+  return { today: Number(row?.today ?? 0), thisWeek: Number(row?.week ?? 0), networkToday: Number(row?.network ?? 0) };
 }
 
 /** A sender that costs its receivers nothing: said by the practice, false where it has not. */

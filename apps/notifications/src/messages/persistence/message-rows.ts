@@ -32,6 +32,12 @@ export async function lockMessage(tx: Tx, id: string): Promise<MessageRow | null
   return row ? messageRow.parse(row) : null;
 }
 
+/** Locks the message of an attempt until the end of the transaction. */
+export async function lockMessageOf(tx: Tx, attempt: string): Promise<MessageRow | null> {
+  const [row] = await tx.query(`SELECT ${COLUMNS} FROM message m WHERE m.id = (SELECT t.message_id FROM attempt t WHERE t.id = $1) FOR UPDATE OF m`, [attempt]);
+  return row ? messageRow.parse(row) : null;
+}
+
 /**
  * Takes pending messages whose time has come, of each practice the nearest visits first (P16), and keeps other workers off them for `leaseSeconds` of
  * real time. Why so many per practice and no more: a sender with a long backlog must not keep the others waiting, nor its own messages from being

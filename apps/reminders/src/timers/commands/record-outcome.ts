@@ -17,8 +17,7 @@ export class RecordOutcome {
     if (outcome.subject.kind !== 'appointment') return;
     const id = outcome.subject.id as AppointmentId;
     // Why locked: a visit that moves in the same moment must not leave a call about its old time behind.
-    const visit = await this.appointments.lock(tx, id);
-    await this.outcomes.report(tx, outcome);
+    const [visit] = await Promise.all([this.appointments.lock(tx, id), this.outcomes.report(tx, outcome)]);
     // Why: nobody phones about what could be read before a visit; and the call about a move stands beside its message until the visit has moved, whether it arrives or not.
     if (outcome.subject.step === MOVE_STEP || outcome.subject.step === EDUCATION_STEP) return;
     const call = callFor(outcome, visit, tx.now);
