@@ -153,7 +153,7 @@ describe('reminders over HTTP', () => {
   it('P21 P23: a call is claimed by one person, who alone records how it went, with a note that is sealed', async () => {
     const { visit, call } = await unreachedVisit();
     const listed = await get('/call-list');
-    expect(listed.body.items.find((entry: { id: string }) => entry.id === call)).toMatchObject({ appointment: visit.id, patient: visit.patient, reason: 'error-30003', state: 'open', zone: 'America/Denver' });
+    expect(listed.body.items.find((entry: { id: string }) => entry.id === call)).toMatchObject({ appointment: visit.id, patient: visit.patient, reason: 'error-30003', state: 'open', zone: 'America/Denver', writeFirst: false });
     expect((await get('/call-list', 'frontdesk@harbor.example')).body.items).toEqual([]);
     expect((await post(`/call-list/${call}/claim`, {}, 'frontdesk@harbor.example')).status).toBe(404);
     expect((await post(`/call-list/${call}/outcome`, { outcome: 'reached' })).body).toMatchObject({ status: 409, code: 'call-not-claimed' });

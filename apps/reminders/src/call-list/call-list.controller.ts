@@ -26,7 +26,7 @@ const entryId = z.uuid();
 export class CallListController {
   constructor(private readonly list: ListCalls, private readonly claim: ClaimCall, private readonly record: RecordCall, private readonly calls: CallsToShow) {}
 
-  /** Patients of the caller's practice whom somebody should phone, because no message reached them, or because they are offered a time (`reason` is `offer`) and cannot be written to: urgent first, then the nearest visit. A call about an offer is of use until `until`; the answer goes to the offer itself. A call about a recall (`recall`) has no visit: `visitStart` is until when it should be made. A call because of closed days (`reason` is `absence`) comes with `proposals`: openings to which the visit could go, best first, not held; the yes goes to `POST /api/scheduling/v1/absences/{id}/moves`. For named staff of a partner without patients who restrict it. */
+  /** Patients of the caller's practice whom somebody should phone, because no message reached them, or because they are offered a time (`reason` is `offer`) and cannot be written to: urgent first, then the nearest visit. A call about an offer is of use until `until`; the answer goes to the offer itself. A call about a recall (`recall`) has no visit: `visitStart` is until when it should be made. A call because of closed days (`reason` is `absence`) comes with `proposals`: openings to which the visit could go, best first, not held; the yes goes to `POST /api/scheduling/v1/absences/{id}/moves`. `writeFirst`: the patient asked for texts only, so write (`/api/notifications/v1/conversations`) or take a relay service. For named staff of a partner without patients who restrict it. */
   @Get()
   @Permits('call-list:work')
   @WorkedFor('call-list')
@@ -58,5 +58,5 @@ export class CallListController {
 
 const shown = (call: CallRow) => ({
   id: call.id, patient: call.patient_id, appointment: call.appointment_id, offer: call.offer_id, recall: call.recall_id, until: call.offer_until, revision: call.revision, reason: call.reason, urgent: call.urgent,
-  visitStart: call.visit_start, zone: call.zone, openedAt: call.opened_at, state: call.state, claimedBy: call.claimed_by, calls: call.calls, outcome: call.outcome, proposals: call.proposals,
+  visitStart: call.visit_start, zone: call.zone, openedAt: call.opened_at, state: call.state, claimedBy: call.claimed_by, calls: call.calls, outcome: call.outcome, proposals: call.proposals, writeFirst: call.write_first,
 });

@@ -6,6 +6,7 @@ import { RecallPatients1795830000000 } from './1795830000000-recall-patients';
 import { KeepFailedReminders1795830010000 } from './1795830010000-keep-failed-reminders';
 import { EducateBeforeVisits1795830020000 } from './1795830020000-educate-before-visits';
 import { ComparePlans1795840000000 } from './1795840000000-compare-plans';
+import { KnowTextOnlyPatients1795862000000 } from './1795862000000-know-text-only-patients';
 
 export const migrations = [
   CreateReminders1795449600000,
@@ -16,4 +17,5 @@ export const migrations = [
   KeepFailedReminders1795830010000,
   EducateBeforeVisits1795830020000,
   ComparePlans1795840000000,
+  KnowTextOnlyPatients1795862000000,
 ];

@@ -13,7 +13,7 @@ export class PatientConsumer {
   async handleRecorded(event: Received<typeof PatientRecorded>, tx: Tx): Promise<void> {
     const { id, practice, zone, language, contactPoints, needs, deceased } = event.data;
     const channels = [...new Set(contactPoints.filter((point) => point.consented).map((point) => point.channel))];
-    await this.change.execute(tx, id, () => this.patients.record(tx, id, practice, { zone, language, channels, voiceOnly: needs.includes('voice-only'), deceased, changedAt: event.time }));
+    await this.change.execute(tx, id, () => this.patients.record(tx, id, practice, { zone, language, channels, voiceOnly: needs.includes('voice-only'), textOnly: needs.includes('text-only'), deceased, changedAt: event.time }));
   }
 
   @OnEvent(PatientErased)

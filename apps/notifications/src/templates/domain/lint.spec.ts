@@ -47,6 +47,12 @@ describe('the lint of a wording', () => {
     expect(codes(reminder(`${GOOD}${' and more of it'.repeat(24)}`), 'refuse')).toEqual(['segments']);
   });
 
+  it('warns where the visits of three children together take a fourth segment', () => {
+    const each = '{% for visit in visits %} {{ visit.when }} at {{ visit.where }} with {{ visit.provider }}, please bring the insurance card and come some minutes early.{% endfor %}';
+    expect(codes(reminder(`${GOOD}${each}`))).toContain('segments-together');
+    expect(codes(reminder(GOOD))).not.toContain('segments-together');
+  });
+
   it('names the characters that nobody sees, which newer formatters put in', () => {
     const found = lint(reminder(GOOD.replace('See you', 'See\u202fyou\u00a0at\u200b\u2066')));
     expect(found).toEqual([expect.objectContaining({ severity: 'warn', code: 'invisible-characters', detail: expect.stringContaining('U+00A0, U+200B, U+202F, U+2066') })]);

@@ -1,5 +1,5 @@
 import { type Language } from '@slotmesh/contracts';
-import { parseInstant, parseZone } from '@slotmesh/kernel';
+import { HOUR, parseInstant, parseZone, plusMs } from '@slotmesh/kernel';
 import type { MessageFacts, Site, VisitFacts } from '../visit-facts';
 
 const site: Site = { name: 'Boston Clinic', phone: '+16175550100', line: '1 Main St', city: 'Boston', state: 'MA', postalCode: '02110' };
@@ -18,6 +18,13 @@ export const longestFacts = (language: Language): MessageFacts => ({
   language, practice: { name: 'Northern Massachusetts Cardiology Group', phone: '+16175550100' }, bookedBy: 'Western Massachusetts Family Medicine', givenName: 'Maximiliano José', visits: [longVisit],
   answerBy: { at: parseInstant('2026-11-25T19:45:00Z'), zone: anchorage },
 });
+
+/** As many visits as leave together in one text, of the children of one parent. */
+export function togetherFacts(language: Language): MessageFacts {
+  const usual = usualFacts(language);
+  const visits = ['Maria', 'Alejandro', 'Sofia'].map((who, nth) => ({ ...visit, who, start: plusMs(visit.start, nth * HOUR), end: plusMs(visit.end, nth * HOUR) }));
+  return { ...usual, givenName: null, visits };
+}
 
 /** Every branch that values can open: with and without a name, a page, a rule, one visit and several, a place that must not be named. */
 export function samplesOf(language: Language): MessageFacts[] {

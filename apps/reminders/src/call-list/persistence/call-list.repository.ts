@@ -42,9 +42,11 @@ const text = z.date().transform((at) => formatInstant(instantOfDate(at)));
 const entry = z.object({
   id: z.string(), host: z.string().transform((code) => code as PracticeId), patient_id: z.string().transform((id) => id as PatientId), appointment_id: z.string().nullable(), offer_id: z.string().nullable(), offer_until: text.nullable(), recall_id: z.string().nullable(), revision: z.number(), reason: z.string(), urgent: z.boolean(), visit_start: text, zone: z.string(),
   opened_at: text, state: z.enum(['open', 'claimed', 'closed']), claimed_by: z.string().nullable(), claimed_at: z.date().nullable(), calls: z.number(), outcome: z.string().nullable(), proposals: z.array(proposal).nullable(),
+  /** Phoning tells this patient nothing. */
+  write_first: z.boolean(),
 });
 export type CallRow = z.output<typeof entry>;
-const COLUMNS = 'id, host, patient_id, appointment_id, offer_id, offer_until, recall_id, revision, reason, urgent, visit_start, zone, opened_at, state, claimed_by, claimed_at, calls, outcome, proposals';
+const COLUMNS = 'id, host, patient_id, appointment_id, offer_id, offer_until, recall_id, revision, reason, urgent, visit_start, zone, opened_at, state, claimed_by, claimed_at, calls, outcome, proposals, coalesce((SELECT p.text_only FROM patient_record p WHERE p.id = call_list_entry.patient_id), false) AS write_first';
 
 /** A reminder that arrives, or a yes to it, does not move a visit that lies on a closed day. */
 const MOVES_NOTHING = ['message-delivered', 'confirmed'];

@@ -11,6 +11,8 @@ export interface Reach extends PatientTime {
   readonly barred: readonly Channel[];
   /** The patient asked for calls instead of messages. */
   readonly voiceOnly: boolean;
+  /** Phoning tells this patient nothing: they are written to first. */
+  readonly textOnly: boolean;
   readonly gone: 'patient-deceased' | 'patient-erased' | null;
 }
 
@@ -20,6 +22,7 @@ export interface PatientRecord {
   readonly language: string | null;
   readonly channels: readonly Channel[];
   readonly voiceOnly: boolean;
+  readonly textOnly: boolean;
   readonly deceased: boolean;
   readonly erased: boolean;
   readonly changedAt: Instant;
@@ -43,6 +46,7 @@ export function reachOf(record: PatientRecord, preference: ContactPreference | n
     channels: preference?.channels ?? record.channels,
     barred: preference ? record.channels.filter((channel) => !preference.channels.includes(channel)) : [],
     voiceOnly: record.voiceOnly,
+    textOnly: record.textOnly,
     gone: record.erased ? 'patient-erased' : record.deceased ? 'patient-deceased' : null,
   };
 }

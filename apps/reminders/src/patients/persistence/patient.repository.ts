@@ -6,13 +6,13 @@ import { z } from 'zod';
 import { type ContactPreference, type PatientRecord, type Reach, reachOf } from '../domain/reach';
 
 const date = z.date().transform(instantOfDate);
-const recordColumns = z.object({ zone, language: z.string().nullable(), channels: z.array(channel), voice_only: z.boolean(), deceased: z.boolean(), erased: z.boolean(), changed_at: date })
-  .transform((row): PatientRecord => ({ zone: row.zone, language: row.language, channels: row.channels, voiceOnly: row.voice_only, deceased: row.deceased, erased: row.erased, changedAt: row.changed_at }));
+const recordColumns = z.object({ zone, language: z.string().nullable(), channels: z.array(channel), voice_only: z.boolean(), text_only: z.boolean(), deceased: z.boolean(), erased: z.boolean(), changed_at: date })
+  .transform((row): PatientRecord => ({ zone: row.zone, language: row.language, channels: row.channels, voiceOnly: row.voice_only, textOnly: row.text_only, deceased: row.deceased, erased: row.erased, changedAt: row.changed_at }));
 const preferenceColumns = z.object({ pref_zone: zone, pref_language: z.string(), pref_channels: z.array(channel), quiet_from: localTime, quiet_until: localTime, pref_at: date })
   .transform((row): ContactPreference => ({ zone: row.pref_zone, language: row.pref_language, channels: row.pref_channels, quiet: { from: row.quiet_from, until: row.quiet_until }, changedAt: row.pref_at }));
 const key = z.object({ id: z.string(), pref_at: z.date().nullable() });
 
-const COLUMNS = 'p.id, p.zone, p.language, p.channels, p.voice_only, p.deceased, p.erased, p.changed_at, c.zone AS pref_zone, c.language AS pref_language, c.channels AS pref_channels, c.quiet_from, c.quiet_until, c.changed_at AS pref_at';
+const COLUMNS = 'p.id, p.zone, p.language, p.channels, p.voice_only, p.text_only, p.deceased, p.erased, p.changed_at, c.zone AS pref_zone, c.language AS pref_language, c.channels AS pref_channels, c.quiet_from, c.quiet_until, c.changed_at AS pref_at';
 const FROM = 'FROM patient_record p LEFT JOIN contact_preference c ON c.patient_id = p.id';
 
 @Injectable()
@@ -39,10 +39,10 @@ export class PatientRepository {
 
   async record(tx: Tx, id: PatientId, practice: PracticeId, record: Omit<PatientRecord, 'erased'>): Promise<void> {
     await tx.execute(
-      `INSERT INTO patient_record (id, practice, zone, channels, voice_only, deceased, changed_at, language) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      `INSERT INTO patient_record (id, practice, zone, channels, voice_only, deceased, changed_at, language, text_only) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
        ON CONFLICT (id) DO UPDATE SET zone = excluded.zone, channels = excluded.channels, voice_only = excluded.voice_only, deceased = excluded.deceased, changed_at = excluded.changed_at,
-         language = excluded.language`,
-      [id, practice, record.zone, record.channels, record.voiceOnly, record.deceased, formatInstant(record.changedAt), record.language],
+         language = excluded.language, text_only = excluded.text_only`,
+      [id, practice, record.zone, record.channels, record.voiceOnly, record.deceased, formatInstant(record.changedAt), record.language, record.textOnly],
     );
   }
 

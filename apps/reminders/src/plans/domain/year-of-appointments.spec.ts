@@ -141,7 +141,7 @@ describe('a year of appointments in eleven zones', () => {
       const start = instant(yearStart + minute * MINUTE);
       const visit = { start, end: plusMinutes(start, 45) };
       const change = changeOf(trigger, visit, leadMinutes, 60, answersPatient);
-      const reach: Reach = { zone, quiet, language: 'en', channels: ['sms', 'email'], barred: [], voiceOnly: false, gone: null };
+      const reach: Reach = { zone, quiet, language: 'en', channels: ['sms', 'email'], barred: [], voiceOnly: false, textOnly: false, gone: null };
       const status = trigger === 'booked' ? 'booked' : trigger;
       for (const { step, time } of fixStepTimes(steps, visit, { zone, quiet }, change)) {
         if (time.kind === 'skipped') continue;

@@ -6,7 +6,7 @@ import { type Circumstances, type VisitState, decideDue } from './due-step';
 
 const noon = parseInstant('2026-07-01T16:00:00Z');
 const night = parseInstant('2026-07-02T02:00:00Z');
-const reach: Reach = { zone: parseZone('America/New_York'), language: 'en', quiet: DEFAULT_QUIET_HOURS, channels: ['sms', 'email'], barred: [], voiceOnly: false, gone: null };
+const reach: Reach = { zone: parseZone('America/New_York'), language: 'en', quiet: DEFAULT_QUIET_HOURS, channels: ['sms', 'email'], barred: [], voiceOnly: false, textOnly: false, gone: null };
 const visit: VisitState = { revision: 2, status: 'booked', confirmed: false, start: plusMs(noon, 2 * DAY), revisedAt: plusMs(noon, -10 * DAY) };
 const decide = (id: string, over: { visit?: Partial<VisitState> | null; reach?: Partial<Reach>; circumstances?: Partial<Circumstances>; now?: number; idealAt?: number; expiresAt?: number; answersPatient?: boolean } = {}, steps = networkPlanSteps) =>
   decideDue(
@@ -69,6 +69,13 @@ describe('a due step', () => {
     expect(decide('call-unreached', { circumstances: { reached: true } })).toEqual({ kind: 'skip', reason: 'reached' });
     expect(decide('call-unreached', { expiresAt: noon })).toEqual({ kind: 'skip', reason: 'expired' });
     expect(decide('call-unreached', { reach: { gone: 'patient-deceased' } })).toEqual({ kind: 'skip', reason: 'patient-deceased' });
+  });
+
+  it('never phones those first who are written to: a call comes only where no message arrives or none can be sent', () => {
+    const high = { circumstances: { risk: 'high' as const } };
+    expect(decide('call-high-risk', { ...high, reach: { textOnly: true } })).toEqual({ kind: 'skip', reason: 'text-only' });
+    expect(decide('call-high-risk', { ...high, reach: { textOnly: true, channels: [] } })).toEqual({ kind: 'call', reason: 'high-risk', urgent: false });
+    expect(decide('call-unreached', { reach: { textOnly: true } })).toEqual({ kind: 'call', reason: 'unconfirmed', urgent: false });
   });
 
   it('what follows a visit is sent on its outcome only: not while it has none, and not after a correction', () => {

@@ -49,7 +49,11 @@ export function decideDue(due: DueStep, steps: readonly PlanStep[], visit: Visit
     return step.action === 'message' && step.whenLate === 'call' && now < visit.start ? called(step, 'expired', visit, circumstances) : skip('expired');
   }
   const isLate = isBefore(step.when) && due.idealAt < visit.revisedAt;
-  if (step.action === 'call') return called(step, step.risk === 'high' ? 'high-risk' : 'unconfirmed', visit, circumstances);
+  if (step.action === 'call') {
+    // Why: the plan's messages are on their way to them; somebody looks after them where none arrives.
+    if (reach.textOnly && step.reached === 'any' && reach.channels.length > 0) return whyNotWanted(step, visit, circumstances) ?? skip('text-only');
+    return called(step, step.risk === 'high' ? 'high-risk' : 'unconfirmed', visit, circumstances);
+  }
   if (isLate && step.whenLate === 'call') return called(step, 'too-late-for-message', visit, circumstances);
   return whyNotWanted(step, visit, circumstances) ?? message(step, due, steps, reach, mustReach, now);
 }
