@@ -100,7 +100,9 @@ async function says(stack, { phone, host }, text) {
 }
 
 async function judge(stack, { subjects, changed, say, at }) {
-  const writes = await stack.rows('notifications', 'SELECT n::int, what, visit, revision, idx, template, at FROM proof_write ORDER BY n');
+  const writes = await stack.rows('notifications', 'SELECT n::int, what, visit, revision, idx, template, attempt, at FROM proof_write ORDER BY n');
+  // What could not be handed over in time was given back: it never left.
+  const givenBack = new Set((await stack.rows('notifications', `SELECT id FROM attempt WHERE state = 'refused' AND provider_id IS NULL`)).map(({ id }) => id));
   const phones = new Map((await stack.rows('notifications', `SELECT patient, idx FROM patient_contact WHERE channel = 'sms'`)).map(({ patient, idx }) => [patient, idx]));
   const texts = await stack.rows('sandbox', `SELECT to_number AS phone, body, position::int AS n FROM message WHERE direction = 'outbound-api' ORDER BY position`);
   const told = new Map();
@@ -115,10 +117,10 @@ async function judge(stack, { subjects, changed, say, at }) {
   for (const text of texts) atProvider.set(text.phone, [...(atProvider.get(text.phone) ?? []), text]);
 
   const found = { 'intents after a move or a cancellation was handled': 0, 'texts after a STOP was handled': 0, 'changes that were never handled': 0, 'stale messages without a correction': 0, 'reminders twice': 0, 'without an outcome': 0 };
-  const tally = { moved: 0, cancelled: 0, stopped: 0, 'before the change': 0, 'never left': 0, 'left between commit and question (stale)': 0, 'corrections of these': 0 };
+  const tally = { moved: 0, cancelled: 0, stopped: 0, 'intents given back': givenBack.size, 'before the change': 0, 'never left': 0, 'left between commit and question (stale)': 0, 'corrections of these': 0 };
   for (const subject of subjects) {
     const mine = byVisit.get(subject.visit.id) ?? [];
-    const old = mine.filter(({ what, template }) => what === 'intent' && template === 'visit-reminder');
+    const old = mine.filter(({ what, template, attempt }) => what === 'intent' && template === 'visit-reminder' && !givenBack.has(attempt));
     if (old.length > 1) found['reminders twice'] += 1;
     if (!told.has(subject.request)) found['without an outcome'] += 1;
     const made = changed.get(subject.n);

@@ -50,7 +50,7 @@ describe('the pace of a sender', () => {
 
   it('P16: what cannot leave within the time that an intent has is given back', async () => {
     const [one, other] = [pace(), pace()];
-    for (let taken = 0; taken < 12; taken++) await other.before('summit');
+    for (let taken = 0; taken < 12; taken++) (await other.before('summit')).free();
     expect(await one.reached('summit', null, Date.now() + 20)).toBe(false);
   });
 });

@@ -129,9 +129,10 @@ export class SendDue {
       await this.giveBack([message.id], LATER);
       return false;
     }
+    let place: Place | null = null;
     try {
       const keys = await this.keysOf(message, current);
-      const place = next === 'sms' ? await this.pace.before(message.host) : null;
+      place = next === 'sms' ? await this.pace.before(message.host) : null;
       const intent = await this.writeIntent.execute(message, current, keys, pages);
       return intent !== null && (await this.leave(intent, probe, place));
     } catch (error) {
@@ -139,6 +140,8 @@ export class SendDue {
       if (!(error instanceof ReferenceNotYetKnown)) this.logger.error({ message: message.id, error: error instanceof Error ? error.name : 'unknown', at: error instanceof Error ? error.stack?.split('\n').slice(1, 4) : null }, 'a message could not be written and waits');
       await this.giveBack([message.id], LATER);
       return false;
+    } finally {
+      place?.free();
     }
   }
 

@@ -3,19 +3,20 @@ import { practiceId } from '@slotmesh/contracts';
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { NOTIFICATIONS_CONFIG, type NotificationsConfig, senderRate } from '../../config';
 
-/** A twentieth of the rate is left free: the way to the provider is not equally long for each text. */
-const SPACING = 1.05;
 /** A text that is later than this at its place takes another: what was held up must not leave in a heap. */
-const LATE_MS = 25;
+const LATE_MS = 40;
+/** The rate is kept over so long: lateness, and a way to the provider that is not equally long for each text, do not make a second too full. */
+const SECOND_MS = 1_060;
 /** What a STOP in the meantime is too late for. */
 const MOST_LEAD_MS = 250;
 /** Places are taken from the database for so long. */
 const AHEAD_MS = 100;
 
-/** `at`: when the text may leave; `begun`: when its fence began. Real milliseconds since the epoch. */
+/** `at`: when the text may leave; `begun`: when its fence began, in real milliseconds since the epoch. `free`: it needs its place no longer, whatever became of it. */
 export interface Place {
   readonly at: number;
   readonly begun: number;
+  readonly free: () => void;
 }
 
 /** Places in each sender's rate, over all replicas (P16): real milliseconds since the epoch, at which one text may leave. A place that passes unused is lost. */
@@ -23,32 +24,58 @@ export interface Place {
 export class SenderPace {
   private readonly gap: number;
   private readonly many: number;
+  private readonly doors = new Map<string, { inside: number; readonly queue: (() => void)[] }>();
   private readonly taken = new Map<string, Promise<{ next: number; end: number }>>();
   /** How long the slowest of the last texts took through the fence: it begins so much before its place. */
   private lead = LATE_MS;
 
   constructor(private readonly work: UnitOfWork, @Inject(NOTIFICATIONS_CONFIG) config: NotificationsConfig) {
-    this.gap = (1_000 / senderRate(config)) * SPACING;
+    this.gap = SECOND_MS / senderRate(config);
     this.many = Math.max(1, Math.floor(AHEAD_MS / this.gap));
   }
 
-  /** Waits until the fence may begin, so that the text is ready when its place comes. */
+  /** Waits until the fence may begin, so that the text is ready when its place comes. Why only a few of a sender have a place: one that comes late to its own takes the next, and must not wait behind all the others. */
   async before(host: string): Promise<Place> {
-    const at = await this.next(host, this.lead);
-    await until(at - this.lead);
-    return { at, begun: Date.now() };
+    const free = await this.enter(host);
+    try {
+      const at = await this.next(host, this.lead);
+      await until(at - this.lead);
+      return { at, begun: Date.now(), free };
+    } catch (error) {
+      free();
+      throw error;
+    }
+  }
+
+  private async enter(host: string): Promise<() => void> {
+    const door = this.doors.get(host) ?? { inside: 0, queue: [] };
+    this.doors.set(host, door);
+    if (door.inside >= 1 + Math.ceil(this.lead / this.gap)) await new Promise<void>((goOn) => door.queue.push(goOn));
+    else door.inside += 1;
+    let isInside = true;
+    return () => {
+      if (!isInside) return;
+      isInside = false;
+      const next = door.queue.shift();
+      if (next) next();
+      else door.inside -= 1;
+    };
   }
 
   /** Waits for the place, or for a later one where it has passed; null: takes one. False: none came until `deadline`, and the text must not leave now. */
   async reached(host: string, place: Place | null, deadline: number): Promise<boolean> {
     if (place) this.lead = Math.min(MOST_LEAD_MS, Math.max(LATE_MS, Date.now() - place.begun, this.lead * 0.95));
-    let at = place?.at ?? (await this.next(host, 0));
-    while (at <= deadline) {
-      await until(at);
-      if (Date.now() <= at + LATE_MS) return true;
-      at = await this.next(host, 0);
+    try {
+      let at = place?.at ?? (await this.next(host, 0));
+      while (at <= deadline) {
+        await until(at);
+        if (Date.now() <= at + LATE_MS) return true;
+        at = await this.next(host, 0);
+      }
+      return false;
+    } finally {
+      place?.free();
     }
-    return false;
   }
 
   /** The next free place that is at least so many milliseconds ahead; what lies before it is lost. */
