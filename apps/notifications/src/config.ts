@@ -27,7 +27,7 @@ export const notificationsConfig = serviceConfig.extend(databaseConfig.shape).ex
   TWILIO_BASE_URL: z.url().optional(),
   SMTP_URL: z.url().regex(/^smtps?:/, 'must begin with smtp: or smtps:'),
   /** Texts a second and sender number: what the carriers grant. Without it 50 in the sandbox and 1 in production (a plain long code). */
-  SENDER_RATE_PER_SECOND: z.coerce.number().positive().max(1000).optional(),
+  SENDER_RATE_PER_SECOND: z.coerce.number().min(0.5).max(1000).optional(),
   /** Most texts of all practices together to one phone on one day; answers and offers that were asked for are not counted. */
   TEXTS_PER_PHONE_PER_DAY: z.coerce.number().int().positive().max(100).default(5),
   /** From this date (New York) on, a revocation that named one kind of text counts for all of that sender's (DA 26-12). */

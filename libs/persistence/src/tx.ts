@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '@slotmesh/kernel';
-import type { PoolClient } from 'pg';
+import { DatabaseError, type PoolClient, type QueryResult } from 'pg';
 import type { Actor } from './actor';
 import { AuditBuffer } from './audit';
 import { OutboxBuffer } from './outbox';
 import type { Sql } from './sql';
+
+/** `in_failed_sql_transaction` */
+const isConsequence = (error: unknown): boolean => error instanceof DatabaseError && error.code === '25P02';
 
 const statementNames = new Map<string, string>();
 function nameOf(text: string): string {
@@ -22,6 +25,7 @@ export class Tx implements Sql {
   readonly outbox = new OutboxBuffer();
   readonly audit = new AuditBuffer();
   private savepoints = 0;
+  private failure: unknown = null;
 
   constructor(
     private readonly client: PoolClient,
@@ -31,13 +35,22 @@ export class Tx implements Sql {
   ) {}
 
   async query<Row extends object = Record<string, unknown>>(text: string, values: readonly unknown[] = []): Promise<Row[]> {
-    const result = await this.client.query<Row>({ name: nameOf(text), text, values: [...values] });
-    return result.rows;
+    return (await this.run<Row>(text, values)).rows;
   }
 
   async execute(text: string, values: readonly unknown[] = []): Promise<number> {
-    const result = await this.client.query({ name: nameOf(text), text, values: [...values] });
-    return result.rowCount ?? 0;
+    return (await this.run(text, values)).rowCount ?? 0;
+  }
+
+  private async run<Row extends object>(text: string, values: readonly unknown[]): Promise<QueryResult<Row>> {
+    try {
+      return await this.client.query<Row>({ name: nameOf(text), text, values: [...values] });
+    } catch (error) {
+      // Why: of statements that travel together the later ones fail because of the first, and what the first said decides whether the transaction is tried again.
+      if (isConsequence(error) && this.failure !== null) throw this.failure;
+      this.failure = error;
+      throw error;
+    }
   }
 
   /** Runs `fn`; where it throws, the database, the outbox and the audit are as they were before, and the error goes on to the caller. */

@@ -6,6 +6,6 @@ import { TellRepresentatives } from './commands/tell-representatives';
 @Injectable()
 export class RepresentativeSweeper extends Sweeper {
   constructor(tools: SweepTools, tell: TellRepresentatives) {
-    super(tools, { name: 'representatives', work: () => tell.execute() });
+    super(tools, { name: 'representatives', work: () => tell.execute(), nextDue: async (sql) => ((await tell.isDue(sql)) ? tools.clock.now() : null) });
   }
 }

@@ -70,7 +70,7 @@ export class Representatives {
   private async tell(tx: Tx, { row, key }: { readonly row: PatientRow; readonly key: Buffer }): Promise<void> {
     await tellPatientRecorded(tx, row);
     await this.hostRecords.bringUpToDate(tx, row, this.vault.open(key, row.id, sealedFactsOf(row)));
-    await tx.execute('UPDATE person SET representatives_changed = true WHERE id = $1', [row.person_id]);
+    await this.patients.markRepresentativesChanged(tx, row.person_id);
   }
 
   /** Why locked by one alone: of two changes at once the later has to see the earlier, because its word about whose phone it is stands. */

@@ -158,10 +158,11 @@ export class SendDue {
   private async leave(intent: Intent, probe: Channel | null, place: Place | null): Promise<boolean> {
     // The fence may have chosen another channel than the one that comes first.
     const open = intent.channel === probe || !this.breakers.isOpen(intent.channel);
-    // Why so soon: an intent counts as abandoned when twice the provider's time-out is over.
-    const closed = !open || (intent.channel === 'sms' && !(await this.pace.reached(intent.host, place, Date.now() + this.config.PROVIDER_TIMEOUT_MS / 2)));
-    const fits = !closed && (await this.fitsTheDay(intent, 1));
-    const result: SendingResult = closed ? { kind: 'retry', why: 'unreachable' } : fits ? await this.handAndNote(intent, probe) : { kind: 'refused', class: 'daily-cap', code: null };
+    if (!open || intent.channel !== 'sms') place?.free();
+    const fits = open && (await this.fitsTheDay(intent, 1));
+    // Nothing stands between this and the hand-over: what waits here together would leave together.
+    const inTime = fits && (intent.channel !== 'sms' || (await this.pace.reached(intent.host, place)));
+    const result: SendingResult = inTime ? await this.handAndNote(intent, probe) : open && !fits ? { kind: 'refused', class: 'daily-cap', code: null } : { kind: 'retry', why: 'unreachable' };
     // What the provider has not taken is no text of its day.
     if (fits && (result.kind === 'retry' || result.kind === 'refused')) await this.fitsTheDay(intent, -1);
     await this.work.run(workerFor('sender', practiceId.parse(intent.host)), async (tx): Promise<void> => {
@@ -171,10 +172,10 @@ export class SendDue {
       // Why: a report may have come home before the answer to the call; then what it says is known already.
       if (found.attempt.state !== 'intent') return;
       if (result.kind === 'refused') return this.settle.refused(tx, found, result.class, result.code);
-      if (result.kind === 'retry') return this.settle.again(tx, found.attempt, found.message);
+      if (result.kind === 'retry') return inTime ? this.settle.again(tx, found.attempt, found.message) : this.settle.giveBack(tx, found.attempt, found.message);
       return this.settle.unclear(tx, found);
     });
-    return !closed && fits;
+    return inTime;
   }
 
   private async handAndNote(intent: Intent, probe: Channel | null): Promise<SendingResult> {

@@ -7,8 +7,9 @@ import { NOTIFICATIONS_CONFIG, type NotificationsConfig, senderRate } from '../.
 const LATE_MS = 40;
 /** The rate is kept over so long: lateness, and a way to the provider that is not equally long for each text, do not make a second too full. */
 const SECOND_MS = 1_060;
-/** What a STOP in the meantime is too late for. */
 const MOST_LEAD_MS = 250;
+/** So long, and for two texts of its sender, a text may wait behind its fence: what changes in the meantime is too late for it. */
+const MOST_WAIT_MS = 500;
 /** Places are taken from the database for so long. */
 const AHEAD_MS = 100;
 
@@ -22,6 +23,7 @@ export interface Place {
 /** Places in each sender's rate, over all replicas (P16): real milliseconds since the epoch, at which one text may leave. A place that passes unused is lost. */
 @Injectable()
 export class SenderPace {
+  private readonly timeout: number;
   private readonly gap: number;
   private readonly many: number;
   private readonly doors = new Map<string, { inside: number; readonly queue: (() => void)[] }>();
@@ -29,7 +31,11 @@ export class SenderPace {
   /** How long the slowest of the last texts took through the fence: it begins so much before its place. */
   private lead = LATE_MS;
 
+  /** Of our clock against the database's: the least that was seen lately, for every answer comes later than it was made. */
+  private offset = Infinity;
+
   constructor(private readonly work: UnitOfWork, @Inject(NOTIFICATIONS_CONFIG) config: NotificationsConfig) {
+    this.timeout = config.PROVIDER_TIMEOUT_MS;
     this.gap = SECOND_MS / senderRate(config);
     this.many = Math.max(1, Math.floor(AHEAD_MS / this.gap));
   }
@@ -62,8 +68,10 @@ export class SenderPace {
     };
   }
 
-  /** Waits for the place, or for a later one where it has passed; null: takes one. False: none came until `deadline`, and the text must not leave now. */
-  async reached(host: string, place: Place | null, deadline: number): Promise<boolean> {
+  /** Waits for the place, or for a later one where it has passed; null: takes one. False: none comes soon enough, and the text must not leave without another fence. */
+  async reached(host: string, place: Place | null): Promise<boolean> {
+    // Why longer without a place: that the text was to go by this channel was found at the fence only. Twice the time-out, and an intent counts as abandoned.
+    const deadline = Date.now() + (Math.min(place ? MOST_WAIT_MS + 2 * this.gap : Infinity, this.timeout / 2));
     if (place) this.lead = Math.min(MOST_LEAD_MS, Math.max(LATE_MS, Date.now() - place.begun, this.lead * 0.95));
     try {
       let at = place?.at ?? (await this.next(host, 0));
@@ -103,13 +111,15 @@ export class SenderPace {
   /** The first of some places in a row. */
   private async reserve(host: string, ahead: number): Promise<number> {
     const [row] = await this.work.run(workerFor('sender', practiceId.parse(host)), (tx) =>
-      tx.query<{ ms: string }>(
+      tx.query<{ first: number; now: number }>(
         `INSERT INTO sender (host, paced_until) VALUES ($1, clock_timestamp() + make_interval(secs => $2::float8 + $3::float8))
          ON CONFLICT (host) DO UPDATE SET paced_until = greatest(sender.paced_until, clock_timestamp() + make_interval(secs => $3::float8)) + make_interval(secs => $2::float8)
-         RETURNING extract(epoch FROM paced_until - make_interval(secs => $2::float8) - clock_timestamp()) * 1000 AS ms`,
+         RETURNING (extract(epoch FROM paced_until - make_interval(secs => $2::float8)) * 1000)::float8 AS first, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS now`,
         [host, (this.gap * this.many) / 1_000, ahead / 1_000],
       ));
-    return Date.now() + Number(row?.ms ?? 0);
+    if (!row) throw new Error('no place came of a reservation');
+    this.offset = Math.min(Date.now() - row.now, this.offset + 1);
+    return row.first + this.offset;
   }
 }
 

@@ -78,6 +78,12 @@ export class SettleAttempt {
     await putBack(tx, message.id, plusMs(tx.now, Math.min(SECOND * 2 ** Math.min(Number(row?.n ?? 1), 10), 5 * MINUTE)), message.tried);
   }
 
+  /** It was never handed over: it goes through the fence again as soon as it can. */
+  async giveBack(tx: Tx, attempt: AttemptRow, message: MessageRow): Promise<void> {
+    await tx.execute(`UPDATE attempt SET state = 'refused', lease_until = NULL, next_look_at = NULL WHERE id = $1`, [attempt.id]);
+    await putBack(tx, message.id, tx.now, message.tried);
+  }
+
   /** It may have left. Texts are looked up; a mail cannot be, so a person takes over (P13). */
   async unclear(tx: Tx, { attempt, message }: { attempt: AttemptRow; message: MessageRow }): Promise<void> {
     if (attempt.state !== 'intent') return;

@@ -14,7 +14,6 @@ export const notificationsTotal = new Counter({ name: 'notifications_total', hel
 export async function recordOutcome(tx: Tx, message: MessageRow, subjects: readonly string[], what: { readonly outcome: Outcome; readonly reason: string | null; readonly channel: Channel | null }): Promise<void> {
   notificationsTotal.inc({ channel: what.channel ?? 'none', outcome: what.outcome });
   const changed = message.subjects.filter(({ id, ...had }) => subjects.includes(id) && (had.outcome !== what.outcome || had.reason !== what.reason || had.channel !== what.channel));
-  const written = changed.map(({ id }) => tx.execute('UPDATE message_subject SET outcome = $3, outcome_reason = $4, outcome_channel = $5 WHERE message_id = $1 AND id = $2', [message.id, id, what.outcome, what.reason, what.channel]));
   for (const subject of changed) {
     const request = subject.request ?? message.request_id;
     const patient = subject.patient ?? message.patient;
@@ -27,5 +26,5 @@ export async function recordOutcome(tx: Tx, message: MessageRow, subjects: reado
       }),
     );
   }
-  await Promise.all(written);
+  await Promise.all(changed.map(({ id }) => tx.execute('UPDATE message_subject SET outcome = $3, outcome_reason = $4, outcome_channel = $5 WHERE message_id = $1 AND id = $2', [message.id, id, what.outcome, what.reason, what.channel])));
 }

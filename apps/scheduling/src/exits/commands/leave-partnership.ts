@@ -57,7 +57,7 @@ export class LeavePartnership {
     await tx.query(`SELECT id FROM person WHERE id IN (SELECT person_id FROM patient WHERE practice_id = $1) ORDER BY id FOR NO KEY UPDATE`, [practice]);
     await tx.execute(
       `WITH twin AS MATERIALIZED (SELECT person_id AS was, gen_random_uuid() AS is FROM patient WHERE practice_id = $1 GROUP BY person_id),
-         made AS (INSERT INTO person (id, lone_practice_id) SELECT "is", $1 FROM twin RETURNING id),
+         made AS (INSERT INTO person (id, lone_practice_id, representatives_changed) SELECT "is", $1, true FROM twin RETURNING id),
          patients AS (UPDATE patient p SET person_id = t."is" FROM twin t WHERE p.practice_id = $1 AND p.person_id = t.was RETURNING p.id),
          entries AS (UPDATE waitlist_entry e SET person_id = t."is" FROM twin t WHERE e.practice_id = $1 AND e.person_id = t.was RETURNING e.id),
          visits AS (UPDATE appointment a SET person_id = t."is" FROM twin t WHERE a.host_id = $1 AND a.person_id = t.was RETURNING a.id)

@@ -47,6 +47,8 @@ export class RegisterPatient {
     const row = this.sealed(newId<PatientId>(), practice, person, await this.patients.practiceKey(tx, practice), { ...registration, zone });
     await refusingTakenNumber(() => this.patients.add(tx, row));
     await tellPatientRecorded(tx, row);
+    // Why: a partner may be recording whose phone it is in the same moment, and neither sees the other.
+    if (recognised) await this.patients.markRepresentativesChanged(tx, person);
     tx.audit.record({ action: 'patient.registered', entity: 'patient', entityId: row.id, patient: row.id, details: { person, linked: recognised !== null } });
     return { id: row.id, practice, person, linked: recognised !== null, version: row.version };
   }

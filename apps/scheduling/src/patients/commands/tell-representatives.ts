@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { PersonId } from '@slotmesh/kernel';
-import { type Tx, UnitOfWork, unseal, workerFor } from '@slotmesh/persistence';
+import { type Sql, type Tx, UnitOfWork, unseal, workerFor } from '@slotmesh/persistence';
 import { oneByOne } from '../../shared/one-by-one';
 import { tellPatientRecorded } from '../patient-recorded';
 import { PatientVault, aadOf } from '../patient-vault';
@@ -23,6 +23,10 @@ export class TellRepresentatives {
   async execute(): Promise<number> {
     const due = await this.work.run(WORKER, (tx) => tx.query<{ id: PersonId }>('SELECT id FROM person WHERE representatives_changed ORDER BY id LIMIT $1', [LIMIT]));
     return oneByOne(due, ({ id }) => this.work.run(WORKER, (tx) => this.tell(tx, id)));
+  }
+
+  async isDue(sql: Sql): Promise<boolean> {
+    return (await sql.query('SELECT FROM person WHERE representatives_changed LIMIT 1')).length > 0;
   }
 
   private async tell(tx: Tx, person: PersonId): Promise<number> {

@@ -69,6 +69,11 @@ export class PatientRepository {
     return sql.query<PatientRow>(`SELECT ${COLUMNS} FROM patient p WHERE p.person_id = $1 ORDER BY p.id FOR NO KEY UPDATE`, [person]);
   }
 
+  /** A worker lets every record of the person know whose phones and addresses they hold. */
+  async markRepresentativesChanged(tx: Tx, person: PersonId): Promise<void> {
+    await tx.execute('UPDATE person SET representatives_changed = true WHERE id = $1', [person]);
+  }
+
   /** Of one practice; all given indexes must agree. `after` is the id of the last patient seen. */
   search(sql: Sql, practice: PracticeId, by: PatientSearch, page: { after: PatientId | null; limit: number }): Promise<PatientRow[]> {
     return sql.query<PatientRow>(
