@@ -28,6 +28,17 @@ describe('the gateway as the one way in', () => {
     expect(seen?.headers).toMatchObject({ 'content-type': type, 'x-twilio-signature': 'sig=', 'x-forwarded-host': new URL(origin).host, 'x-forwarded-proto': 'http' });
   });
 
+  it('refuses a call that is too large with a sentence, and the next one is answered as ever', async () => {
+    for (let time = 0; time < 3; time++) {
+      const seen = network.scheduling.seen.length;
+      const response = await fetch(`${origin}/api/scheduling/v1/holds`, { method: 'POST', headers: { authorization: 'Bearer of-the-caller', 'content-type': 'application/json' }, body: JSON.stringify({ a: 'x'.repeat(1_200_000) }) });
+      expect([response.status, problem.parse(await response.json()).code]).toEqual([413, 'body-too-large']);
+      expect(network.scheduling.seen).toHaveLength(seen);
+      const next = await fetch(`${origin}/api/scheduling/v1/holds`, { method: 'POST', headers: { authorization: 'Bearer of-the-caller', 'content-type': 'application/json' }, body: '{}', signal: AbortSignal.timeout(5_000) });
+      expect(next.status).toBe(200);
+    }
+  });
+
   it('brings the click that ends mail to notifications as it came, with no session and no token', async () => {
     const response = await fetch(`${origin}/u/token.signature`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'List-Unsubscribe=One-Click', redirect: 'manual' });
     expect(response.status).toBe(200);

@@ -19,6 +19,9 @@ import { continueTrace } from './trace';
 /** Under this token messaging offers the transport that brings events; bootstrap connects it where it exists. */
 export const EVENT_STRATEGY = Symbol('EVENT_STRATEGY');
 
+/** Of a request. */
+export const MOST_BODY_BYTES = 1_048_576;
+
 export interface BootstrapOptions {
   /** Called before listening, for instance to mount a proxy or a foreign router. */
   readonly prepare?: (app: NestFastifyApplication) => Promise<void> | void;
@@ -30,7 +33,7 @@ export interface BootstrapOptions {
 export async function createApplication(module: Type<unknown> | object, options: BootstrapOptions = {}): Promise<NestFastifyApplication> {
   const unreadable = new DomainError('invalid', 'address-invalid', 'This address cannot be read: a part of it is too long or badly encoded. Check it, and send the request again.');
   const adapter = new FastifyAdapter({
-    trustProxy: true, bodyLimit: 1_048_576, forceCloseConnections: true, routerOptions: { maxParamLength: 500 },
+    trustProxy: true, bodyLimit: MOST_BODY_BYTES, forceCloseConnections: true, routerOptions: { maxParamLength: 500 },
     // Why: Fastify's own answer is no problem document and repeats the address, which may be a patient's key.
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => filter.tell(unreadable, request, reply),
   });

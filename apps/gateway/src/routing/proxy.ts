@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { IncomingHttpHeaders as Http2IncomingHttpHeaders } from 'node:http2';
 import { fastifyHttpProxy } from '@fastify/http-proxy';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { currentTraceparent } from '@slotmesh/platform';
+import { MOST_BODY_BYTES, currentTraceparent, problemOf } from '@slotmesh/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerBase, RequestGenericInterface, RouteGenericInterface } from 'fastify';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { CurrentSession } from '../sign-in/current-session';
@@ -40,6 +40,8 @@ export class Proxy {
   private async mountRoute(scope: FastifyInstance, route: Route): Promise<void> {
     // Why: Nest's parsers would read JSON and forms; here every body stays a stream.
     scope.removeAllContentTypeParsers();
+    // Why here already: a service that answers before it has read everything leaves the rest on a connection that others use next.
+    if (route.session) scope.addHook('onRequest', (request, reply, done) => (Number(request.headers['content-length'] ?? 0) > MOST_BODY_BYTES ? tooLarge(reply, route) : done()));
     await scope.register(fastifyHttpProxy, {
       prefix: route.prefix,
       rewritePrefix: route.prefix,
@@ -87,6 +89,12 @@ export class Proxy {
     const problem = upstreamProblem(route.service, error);
     // Why the prefix only: a path may be a patient's link.
     this.logger.warn({ msg: 'a service did not answer', service: route.service, prefix: route.prefix, code: problem.code });
-    void reply.status(problem.status).header('retry-after', '2').type('application/problem+json').send({ ...problem, instance: route.prefix });
+    // Why the end of the connection: what the caller had still to send was read by nobody.
+    void reply.status(problem.status).header('connection', 'close').header('retry-after', '2').type('application/problem+json').send({ ...problem, instance: route.prefix });
   }
+}
+
+function tooLarge(reply: FastifyReply, { prefix }: Route): void {
+  const problem = { ...problemOf('invalid', 'body-too-large', `A request may have ${MOST_BODY_BYTES / 1024 / 1024} MiB at the most; nothing was carried out. Send less at one time.`), status: 413, title: 'The request is too large' };
+  void reply.status(problem.status).header('connection', 'close').type('application/problem+json').send({ ...problem, instance: prefix });
 }

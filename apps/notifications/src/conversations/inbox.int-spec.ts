@@ -72,6 +72,18 @@ describe('the inbox of a practice', () => {
     expect(first!.data.settledAt).toBeGreaterThanOrEqual(first!.data.receivedAt);
   });
 
+  it('P17: obeys a STOP of many words, and leaves it for a person to read', async () => {
+    const { patient } = await reminded();
+    await running.says(patient, 'Please stop texting me about this, and tell Dr. Lee that my knee is worse');
+    await effectOf(patient, 'opted-out-and-desk-reads');
+    expect(await consentsOf(patient)).toMatchObject({ state: 'opted-out' });
+    expect((await running.get(DESK, '/conversations')).body.items.find((one: { phone: string }) => one.phone === phoneOf(patient))).toMatchObject({ unread: 1 });
+    const { patient: brief } = await reminded();
+    await running.says(brief, 'STOP');
+    await effectOf(brief, 'opted-out');
+    expect((await running.get(DESK, '/conversations')).body.items.map(({ phone }: { phone: string }) => phone)).not.toContain(phoneOf(brief));
+  });
+
   it('P17: lets the desk write neither to a phone that stopped nor a day after the patient did, nor more than three segments', async () => {
     const { patient } = await reminded();
     await running.says(patient, 'hello?');

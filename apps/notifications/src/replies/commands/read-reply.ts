@@ -5,7 +5,7 @@ import { type Tx, eventOf } from '@slotmesh/persistence';
 import { type ConsentWords, changeConsent } from '../../consents/commands/change-consent';
 import type { AnswerTemplate } from '../../messages/domain/fence';
 import { IntakeKeys } from '../../providers/intake-keys';
-import { type Meaning, isYesOrNo, meaningOf } from '../domain/meaning-of-text';
+import { type Meaning, isYesOrNo, meaningOf, saysMore } from '../domain/meaning-of-text';
 import { type AnswerableVisit, visitOfAnswer } from '../domain/visit-of-answer';
 import { answerByText } from './answer-message';
 import { answerableVisits } from './answerable-visits';
@@ -58,7 +58,8 @@ export class ReadReply {
         const changed = await changeConsent(tx, consentOf(reply, 'opted-out'));
         // One confirming text (47 CFR 64.1200(a)(12)); where the provider's own filter took the word, it has answered already.
         if (changed && reply.opt_out_type === null) await say('stop-confirmation');
-        if (meaning.kind === 'stop') return effect('opted-out');
+        // Why read all the same: plain words may mean something else, or more, and what they say must not be lost.
+        if (meaning.kind === 'stop') return effect(saysMore(this.words(reply)) ? 'opted-out-and-desk-reads' : 'opted-out');
         await callAbout(tx, reply.host, openVisits(visits), 'cancel-word');
         return effect('opted-out-and-desk-task');
       }

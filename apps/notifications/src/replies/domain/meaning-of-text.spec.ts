@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { meaningOf } from './meaning-of-text';
+import { meaningOf, saysMore } from './meaning-of-text';
 
 const kinds = (texts: readonly string[]) => texts.map((text) => `${text} -> ${meaningOf(text).kind}`);
 const all = (texts: readonly string[], kind: string) => expect(kinds(texts)).toEqual(texts.map((text) => `${text} -> ${kind}`));
@@ -25,6 +25,16 @@ describe('the meaning of a patient text', () => {
 
   it('does not take a question about something else as STOP', () => {
     all(['Can I stop by at 9?', "I'll stop by tomorrow", 'should I stop taking my medicine before the visit', 'Is there a bus stop?', 'stop taking aspirin?', 'stop by', 'where does the weekend parking end', 'I quit smoking', 'at the end of the day', 'para cuando es mi cita?', 'Is my visit cancelled?', 'I cannot stop coughing'], 'other');
+  });
+
+  it('does not take other wishes for STOP, however much their words are like one', () => {
+    all(['Please do not send the bill to my old address, we moved to 12 Oak St', "Please don't send my records to Dr. Lee", 'You never send me the results of my blood test', 'Please take me off the waiting list, I found another time', 'Please remove me from the wait list for Thursday',
+      'Please do not contact my ex husband about my visit', 'I did not opt out, why no reminders?', "I didn't opt out of anything. I need to know if my visit is on", 'should I stop the messages about lisinopril', 'Please help me stop', 'you never text me back', 'take me off the schedule for Monday'], 'other');
+    all(['do not text me', 'Please do not write to me', "don't send me anything", 'never text me again', 'please don’t contact us anymore', 'do not send any more reminders', 'remove me', 'take me off', 'get me off this list', 'I am opting out'], 'stop');
+  });
+
+  it('has a person read what may say more than STOP', () => {
+    expect(['STOP', 'please stop texting me', 'stop, and tell Dr. Lee that my knee is worse today'].map(saysMore)).toEqual([false, false, true]);
   });
 
   it('keeps the bare word CANCEL apart: an opt-out by rule and a task for the desk', () => {

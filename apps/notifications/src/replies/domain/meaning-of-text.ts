@@ -32,11 +32,11 @@ const POLITE = /^(?:please|pls|plz|hi|hello|hola|por favor|porfavor)\s+|\s+(?:pl
 
 /** Plain language counts like the word itself ("any reasonable way"; CTIA 2023). Each pattern needs an object, so that "stop by" or "stop my pills" is none. */
 const STOP_PHRASES: readonly RegExp[] = [
-  /\bopt(?:ing|ed)? ?(?:me )?out\b/, /\bunsubscribe\b/, /\bstopall\b/,
-  /\b(?:stop|quit|cease|end|cancel|no more|block)\b(?: (?:all|any|sending|sms|of|the|these|those|this|your|with|with the|me|getting|receiving|with these|with your))* (?:texts?|texting|txts?|messages?|messaging|sms|contacting|contact|notifications?|reminders?|alerts?|spam|spamming|bothering|writing|msgs?)\b/,
+  /(?<!\b(?:not|didnt|dont|never|havent|cant) (?:\w+ )?)\bopt(?:ing|ed)? ?(?:me )?out\b/, /\bunsubscribe\b/, /\bstopall\b/,
+  /(?<!\bshould i )\b(?:stop|quit|cease|end|cancel|no more|block)\b(?: (?:all|any|sending|sms|of|the|these|those|this|your|with|with the|me|getting|receiving|with these|with your))* (?:texts?|texting|txts?|messages?|messaging|sms|contacting|contact|notifications?|reminders?|alerts?|spam|spamming|bothering|writing|msgs?)\b/,
   /\b(?:stop|quit) (?:sending|texting|messaging|contacting|writing|bothering|spamming)\b/,
-  /\b(?:do not|dont|never|no longer) (?:ever )?(?:text|message|contact|sms|write|send)\b/, /\b(?:do not|dont) want (?:to (?:get|receive) )?(?:any |more |any more |these |your |anymore )*(?:texts?|messages?|sms|reminders?|notifications?)\b/,
-  /\b(?:take|remove|delete|get) (?:me|my (?:phone |cell )?number|this number|us) (?:off|from|out)\b/, /\bremove (?:me|my (?:phone |cell )?number|this number)\b/, /\brevoke (?:my )?(?:consent|permission|authorization)\b/,
+  /(?<!\b(?:you|they|we|i) (?:\w+ )?)\b(?:do not|dont|never|no longer) (?:ever )?(?:(?:text|message|contact|sms|write)(?: to)?(?: (?:me|us|this (?:number|phone)|my (?:number|phone|cell)|here|again|anymore|any more)\b|$)|send (?:(?:me|us|to me|any|more|any more|these|those|this|your|anymore|other) )*(?:texts?|messages?|sms|reminders?|msgs?|anything|nothing|anymore|any more)\b)/, /\b(?:do not|dont) want (?:to (?:get|receive) )?(?:any |more |any more |these |your |anymore )*(?:texts?|messages?|sms|reminders?|notifications?)\b/,
+  /\b(?:take|remove|delete|get) (?:me|my (?:phone |cell )?number|this number|us) (?:off|from|out)\b(?! (?:of )?(?:the |your |this )?(?:wait|waiting|waitlist|schedule|visit|appointment|appt|calendar)\b)/, /\bremove (?:me|my (?:phone |cell )?number|this number)\b(?! (?:from|off) (?:the |your |this )?(?:wait|waiting|waitlist|schedule|visit|appointment|appt|calendar)\b)/, /\brevoke (?:my )?(?:consent|permission|authorization)\b/,
   /\bleave me alone\b/, /\blose (?:my|this) number\b/, /\bno more (?:texts?|messages?)\b/,
   /\bno me (?:\w+ )?(?:escriba[ns]?|escribas|mande[ns]?|envie[ns]?|contacte[ns]?|textee[ns]?|moleste[ns]?|manden mas)\b/, /\b(?:deje(?:n|s)?|deja|dejar|paren?|para|pare|basta) (?:ya )?(?:de|con) (?:mandar|enviar|escribir|contactar|molestar|textear|mensaj\w+|mandarme|enviarme|escribirme|los|sus|tus|estos|tantos)\b/,
   /\bno (?:quiero|deseo) (?:recibir )?(?:mas |sus |estos |tus |mas de )*(?:mensajes?|textos?|sms|recordatorios?|avisos?)\b/, /\b(?:quite(?:n|me|nme)?|elimine(?:n|me|nme)?|borre(?:n|me|nme)?|saque(?:n|me|nme)?)(?: me)? (?:de (?:la|su|esta) lista|mi numero|este numero)\b/,
@@ -45,13 +45,17 @@ const STOP_PHRASES: readonly RegExp[] = [
 /** "Stop" first and little after it is meant as such, unless it goes on as another verb ("stop by", "stop at"). */
 const STOP_FIRST = /^(?:stop|stopall|alto|basta|unsubscribe)(?: (?!by\b|at\b|in\b|over\b|off\b|taking\b|eating\b|drinking\b|using\b|and\b|for\b|my\b)\S+){0,4}$/;
 const STOP_LAST = /^(?:\S+ ){0,3}(?:stop|stopall|unsubscribe)$/;
-const NOT_STOP_LAST = /\b(?:bus|train|metro|subway|truck|rest|pit|t|last|first|next|the|nonstop|non|cant|cannot|wont|didnt|doesnt|not|when|i|to|should)\b/;
+const NOT_STOP_LAST = /\b(?:bus|train|metro|subway|truck|rest|pit|t|last|first|next|the|nonstop|non|cant|cannot|wont|didnt|doesnt|not|when|i|to|should|help)\b/;
 const CANCEL_PHRASE = /^(?:(?:i )?(?:need|want|have|would like|like) to )?cancel (?:my|the|this|our) (?:appointment|appt|visit|apt)(?: (?:please|today|tomorrow))?$|^(?:(?:quiero|necesito|deseo|tengo que) )?cancelar (?:mi|la|esta) (?:cita|visita)$/;
 
 const YES_OR_NO = list('yes|y|si|no|n');
 
 /** Whether it is an answer to a question that was just put, rather than a word about a visit ("C", "X", "cancel my appointment"). */
 export const isYesOrNo = (text: string): boolean => YES_OR_NO.has([...new Set(wordsOf(text).replace(POLITE, '').split(' '))].join(' '));
+
+/** A text of more words than one that only ends texts needs: it may say something else as well, and a person reads it. */
+const WORDS_OF_A_STOP = 6;
+export const saysMore = (text: string): boolean => wordsOf(text).split(' ').length > WORDS_OF_A_STOP;
 
 /** Reads a text. Never guesses: what is not plainly one of these is `other` and goes to the inbox. */
 export function meaningOf(text: string): Meaning {
