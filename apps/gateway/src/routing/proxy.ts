@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { IncomingHttpHeaders as Http2IncomingHttpHeaders } from 'node:http2';
 import { fastifyHttpProxy } from '@fastify/http-proxy';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { MOST_BODY_BYTES, currentTraceparent, problemOf } from '@slotmesh/platform';
+import { MOST_BODY_BYTES, type Problem, currentTraceparent, problemOf } from '@slotmesh/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerBase, RequestGenericInterface, RouteGenericInterface } from 'fastify';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { CurrentSession } from '../sign-in/current-session';
@@ -89,12 +89,15 @@ export class Proxy {
     const problem = upstreamProblem(route.service, error);
     // Why the prefix only: a path may be a patient's link.
     this.logger.warn({ msg: 'a service did not answer', service: route.service, prefix: route.prefix, code: problem.code });
-    // Why the end of the connection: what the caller had still to send was read by nobody.
-    void reply.status(problem.status).header('connection', 'close').header('retry-after', '2').type('application/problem+json').send({ ...problem, instance: route.prefix });
+    refuse(reply.header('retry-after', '2'), route, problem);
   }
 }
 
-function tooLarge(reply: FastifyReply, { prefix }: Route): void {
-  const problem = { ...problemOf('invalid', 'body-too-large', `A request may have ${MOST_BODY_BYTES / 1024 / 1024} MiB at the most; nothing was carried out. Send less at one time.`), status: 413, title: 'The request is too large' };
+/** Why the end of the connection: what the caller had still to send is read by nobody. Names the prefix only: a path may be a patient's link. */
+function refuse(reply: FastifyReply | ProxiedReply, { prefix }: Route, problem: Problem): void {
   void reply.status(problem.status).header('connection', 'close').type('application/problem+json').send({ ...problem, instance: prefix });
+}
+
+function tooLarge(reply: FastifyReply, route: Route): void {
+  refuse(reply, route, { ...problemOf('invalid', 'body-too-large', `A request may have ${MOST_BODY_BYTES / 1024 / 1024} MiB at the most; nothing was carried out. Send less at one time.`), status: 413, title: 'The request is too large' });
 }

@@ -73,14 +73,14 @@ export class SettleAttempt {
 
   /** Proven not to have been processed: the same message again, with a growing pause; its own expiry ends it. */
   async again(tx: Tx, attempt: AttemptRow, message: MessageRow): Promise<void> {
-    await tx.execute(`UPDATE attempt SET state = 'refused', lease_until = NULL, next_look_at = NULL WHERE id = $1`, [attempt.id]);
+    await this.neverLeft(tx, attempt);
     const [row] = await tx.query<{ n: string }>('SELECT count(*) AS n FROM attempt WHERE message_id = $1', [message.id]);
     await putBack(tx, message.id, plusMs(tx.now, Math.min(SECOND * 2 ** Math.min(Number(row?.n ?? 1), 10), 5 * MINUTE)), message.tried);
   }
 
   /** It was never handed over: it goes through the fence again as soon as it can. */
   async giveBack(tx: Tx, attempt: AttemptRow, message: MessageRow): Promise<void> {
-    await tx.execute(`UPDATE attempt SET state = 'refused', lease_until = NULL, next_look_at = NULL WHERE id = $1`, [attempt.id]);
+    await this.neverLeft(tx, attempt);
     await putBack(tx, message.id, tx.now, message.tried);
   }
 
@@ -106,6 +106,10 @@ export class SettleAttempt {
     if (Number(row?.n ?? 0) < MOST_ATTEMPTS && message.request_id !== null) return putBack(tx, message.id, tx.now, message.tried);
     await setState(tx, message.id, 'call-list', 'provider-unclear');
     await recordOutcome(tx, message, attempt.subjects.map(({ id }) => id), { outcome: 'call-list', reason: 'provider-unclear', channel: attempt.channel });
+  }
+
+  private async neverLeft(tx: Tx, attempt: AttemptRow): Promise<void> {
+    await tx.execute(`UPDATE attempt SET state = 'refused', lease_until = NULL, next_look_at = NULL WHERE id = $1`, [attempt.id]);
   }
 
   private async failed(tx: Tx, attempt: AttemptRow, message: MessageRow, why: ErrorClass): Promise<void> {

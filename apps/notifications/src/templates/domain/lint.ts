@@ -114,8 +114,8 @@ function ofText({ name, language, source }: Draft, said: readonly { readonly fac
   const found: Finding[] = [];
   const { segments, ucs2 } = segmentsAtWorst(name, language, source);
   if (segments > SEGMENTS_WITHOUT_WORD) found.push(finding(segments > MOST_SEGMENTS ? 'refuse' : 'warn', 'segments', '/source', `With long names it takes ${segments} segments in GSM-7, as it is sent (${ucs2} if it were UCS-2): ${segments > MOST_SEGMENTS ? `at most ${MOST_SEGMENTS} are sent` : `${SEGMENTS_WITHOUT_WORD} are better`}. Make it shorter.`));
-  const together = segmentsOf(textOf(name, togetherFacts(language), CODE, { source })).segments;
-  if (name === 'visit-reminder' && together > MOST_SEGMENTS) found.push(finding('warn', 'segments-together', '/source', `Where three children of one parent come on one day, their reminders leave as one text, which takes ${together} segments: ${MOST_SEGMENTS} are better. Say less of each visit in {% for visit in visits %}.`));
+  const together = name === 'visit-reminder' ? segmentsOf(textOf(name, togetherFacts(language), CODE, { source })).segments : 0;
+  if (together > MOST_SEGMENTS) found.push(finding('warn', 'segments-together', '/source', `Where three children of one parent come on one day, their reminders leave as one text, which takes ${together} segments: ${MOST_SEGMENTS} are better. Say less of each visit in {% for visit in visits %}.`));
   const usual = textOf(name, usualFacts(language), CODE, { source });
   if (isMessageTemplate(name) && usual.length > CONCISE) found.push(finding('warn', 'length', '/source', `An everyday text has ${usual.length} characters; free messages about care should be concise, about ${CONCISE} (47 CFR 64.1200(a)(9)(iv)).`));
   if (said.some(({ facts, text }) => facts.practice.name !== null && !text.includes(toGsm7(facts.practice.name)))) found.push(finding('refuse', 'practice-name', '/source', 'It must name the practice always: {% if practice.name %}{{ practice.name }}: {% endif %} at its beginning (47 CFR 64.1200(a)(9)(iv)).'));
