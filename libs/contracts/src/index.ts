@@ -1,6 +1,7 @@
 export * from './primitives';
 export * from './topics';
 export * from './events/define-event';
+export * from './events/access';
 export * from './events/reference';
 export * from './events/calendar';
 export * from './events/patient';

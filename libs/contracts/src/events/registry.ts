@@ -1,3 +1,4 @@
+import * as access from './access';
 import * as appointment from './appointment';
 import * as calendar from './calendar';
 import { type EventDefinition } from './define-event';
@@ -17,5 +18,5 @@ const isDefinition = (value: unknown): value is EventDefinition => typeof value 
 
 /** Every event of every version, by its CloudEvents type. */
 export const eventRegistry: ReadonlyMap<string, EventDefinition> = new Map(
-  [appointment, calendar, governance, messages, patient, recall, reference, referral, reminder, sharedTime, statement, waitlist, webhook].flatMap((module) => Object.values(module)).filter(isDefinition).map((definition) => [definition.type, definition]),
+  [access, appointment, calendar, governance, messages, patient, recall, reference, referral, reminder, sharedTime, statement, waitlist, webhook].flatMap((module) => Object.values(module)).filter(isDefinition).map((definition) => [definition.type, definition]),
 );
