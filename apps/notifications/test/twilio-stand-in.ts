@@ -12,7 +12,7 @@ export interface StoredText {
   readonly created: Date;
   status: string;
 }
-export type TwilioFault = '429' | '500-before' | '500-after' | 'hang-before' | 'hang-after' | { readonly code: number };
+export type TwilioFault = '429' | '500-before' | '500-after' | 'hang-before' | 'hang-after' | { readonly code: number } | { readonly answers: Promise<'429' | 'taken'> };
 
 /** Create and list of Twilio's Messages resource over real HTTP, with faults that a test chooses one by one. */
 export class TwilioStandIn {
@@ -53,7 +53,8 @@ export class TwilioStandIn {
     }
     const form = new URLSearchParams(body);
     this.creates++;
-    const fault = this.faults.shift();
+    const ordered = this.faults.shift();
+    const fault = typeof ordered === 'object' && 'answers' in ordered ? await ordered.answers : ordered;
     if (typeof fault === 'object') return send(400, { code: fault.code, message: 'refused', status: 400 });
     if (fault === '429') return send(429, { code: 20429, message: 'Too Many Requests', status: 429 });
     if (fault === '500-before') return send(500, { code: 20500, message: 'Internal Server Error', status: 500 });

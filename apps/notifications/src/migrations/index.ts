@@ -11,6 +11,7 @@ import { KnowRecalls1795830100000 } from './1795830100000-know-recalls';
 import { KeepWhereAMessageLeads1795830110000 } from './1795830110000-keep-where-a-message-leads';
 import { JoinVisitsOfOnePhone1795860000000 } from './1795860000000-join-visits-of-one-phone';
 import { CountLooksWithoutAnswer1795861000000 } from './1795861000000-count-looks-without-answer';
+import { MarkWhatIsStale1795870000000 } from './1795870000000-mark-what-is-stale';
 
 export const migrations = [
   CreateNotifications1795456800000,
@@ -26,4 +27,5 @@ export const migrations = [
   KeepWhereAMessageLeads1795830110000,
   JoinVisitsOfOnePhone1795860000000,
   CountLooksWithoutAnswer1795861000000,
+  MarkWhatIsStale1795870000000,
 ];

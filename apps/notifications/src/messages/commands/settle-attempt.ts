@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { changeConsent } from '../../consents/commands/change-consent';
 import { publishPreferences } from '../../consents/commands/publish-preferences';
 import { type ErrorClass, classOf } from '../../providers/provider-errors';
+import { leavesHand } from '../../projections/stale-messages';
 import { type Channel } from '../domain/fence';
 import { furthest, isDelivered, isFailed } from '../domain/delivery-status';
 import { type MessageRow, lockMessageOf, putBack, setState } from '../persistence/message-rows';
@@ -12,7 +13,7 @@ import { recordOutcome } from '../persistence/outcomes';
 
 const attemptRow = z.object({
   id: z.uuid(), message_id: z.uuid(), host: z.string(), channel: z.enum(['sms', 'email']), idx: z.string(), code: z.string(), state: z.enum(['intent', 'accepted', 'refused', 'unknown', 'absent']),
-  subjects: z.array(z.object({ id: z.uuid(), revision: z.int() })), provider_id: z.string().nullable(), provider_status: z.string().nullable(), error_code: z.int().nullable(),
+  subjects: z.array(z.object({ id: z.uuid(), revision: z.int() })), provider_id: z.string().nullable(), provider_status: z.string().nullable(), error_code: z.int().nullable(), stale: z.boolean(),
   intent_at: z.date().transform(instantOfDate), valid_until: z.date().transform(instantOfDate),
 });
 export type AttemptRow = z.output<typeof attemptRow>;
@@ -31,12 +32,13 @@ export class SettleAttempt {
   /** Locks message and attempt. Null: unknown here. */
   async lock(tx: Tx, attemptId: string): Promise<{ attempt: AttemptRow; message: MessageRow } | null> {
     // Started together they run in this order.
-    const [message, [row]] = await Promise.all([lockMessageOf(tx, attemptId), tx.query('SELECT id, message_id, host, channel, idx, code, state, subjects, provider_id, provider_status, error_code, intent_at, valid_until FROM attempt WHERE id = $1 FOR UPDATE', [attemptId])]);
+    const [message, [row]] = await Promise.all([lockMessageOf(tx, attemptId), tx.query('SELECT id, message_id, host, channel, idx, code, state, subjects, provider_id, provider_status, error_code, stale, intent_at, valid_until FROM attempt WHERE id = $1 FOR UPDATE', [attemptId])]);
     return message === null ? null : { attempt: attemptRow.parse(row), message };
   }
 
   /** The provider has it, in this status. Reports come in any order: a status only rises, and what is final stays (P13). */
   async accepted(tx: Tx, { attempt, message }: { attempt: AttemptRow; message: MessageRow }, report: { readonly providerId: string; readonly status: string; readonly errorCode: number | null }): Promise<void> {
+    leavesHand(attempt);
     const status = furthest(attempt.provider_status, report.status);
     const code = status === report.status ? report.errorCode : attempt.error_code;
     const known = tx.execute(`UPDATE attempt SET state = 'accepted', provider_id = $2, provider_status = $3, error_code = $4, lease_until = NULL, next_look_at = NULL WHERE id = $1`, [attempt.id, attempt.provider_id ?? report.providerId, status, code]);
@@ -87,6 +89,7 @@ export class SettleAttempt {
   /** It may have left. Texts are looked up; a mail cannot be, so a person takes over (P13). */
   async unclear(tx: Tx, { attempt, message }: { attempt: AttemptRow; message: MessageRow }): Promise<void> {
     if (attempt.state !== 'intent') return;
+    leavesHand(attempt);
     await tx.execute(`UPDATE attempt SET state = 'unknown', lease_until = NULL, next_look_at = $2 WHERE id = $1`, [attempt.id, attempt.channel === 'sms' ? new Date(tx.now) : null]);
     await setState(tx, message.id, 'unknown', 'outcome-unknown');
     if (attempt.channel === 'email') await this.staysUnknown(tx, { attempt, message });
