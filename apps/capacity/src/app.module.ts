@@ -2,11 +2,15 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { MessagingModule, type MessagingOptions } from '@slotmesh/messaging';
 import { DatabaseModule, PlatformModule } from '@slotmesh/platform';
 import { AuditModule, SecurityModule } from '@slotmesh/security';
+import { AccessModule } from './access/access.module';
 import type { CapacityConfig } from './config';
+import { ConfigModule } from './config.module';
+import { DemandModule } from './demand/demand.module';
 import { MeasuresModule } from './measures/measures.module';
 import { MessagesModule } from './messages/messages.module';
 import { ReferenceModule } from './reference/reference.module';
 import { RoundsModule } from './rounds/rounds.module';
+import { SupplyModule } from './supply/supply.module';
 import { VisitsModule } from './visits/visits.module';
 
 @Module({})
@@ -20,10 +24,14 @@ export class AppModule {
         MessagingModule.forRoot('capacity', config, messaging),
         SecurityModule.forRoot(config),
         AuditModule.forRoot('capacity'),
+        ConfigModule.forRoot(config),
         ReferenceModule,
         VisitsModule,
         RoundsModule,
         MessagesModule,
+        SupplyModule,
+        AccessModule,
+        DemandModule,
         MeasuresModule,
       ],
     };

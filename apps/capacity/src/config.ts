@@ -10,3 +10,4 @@ export const capacityConfig = serviceConfig.extend({
   ...identityConfig.shape,
 });
 export type CapacityConfig = z.output<typeof capacityConfig>;
+export const CAPACITY_CONFIG = Symbol('CAPACITY_CONFIG');

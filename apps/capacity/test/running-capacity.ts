@@ -1,6 +1,6 @@
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppointmentBooked, AppointmentConfirmed, AppointmentStatusChanged, type EventWire, MessageCosted, MessageOutcomeRecorded, MessageRequested, PracticeDefined, ServiceDefined, VisitTypeDefined, AgreementChanged, HoldEnded, HoldPlaced, OfferRoundEnded } from '@slotmesh/contracts';
+import { AppointmentBooked, AppointmentCancelled, AppointmentConfirmed, AppointmentStatusChanged, type EventDefinition, type EventWire, MessageCosted, MessageOutcomeRecorded, MessageRequested, PracticeDefined, ServiceDefined, VisitTypeDefined, AgreementChanged, HoldEnded, HoldPlaced, OfferRoundEnded } from '@slotmesh/contracts';
 import { Clock, type Instant, formatInstant, newId } from '@slotmesh/kernel';
 import { EVENT_STRATEGY, Idleness, createApplication, loadConfig } from '@slotmesh/platform';
 import { type IdentityStandIn, type NeighbourEvents, type TestDatabase, type TestTopics, eventually, freshDatabase, freshTopics, identityStandIn, neighbourEvents } from '@slotmesh/testing';
@@ -51,7 +51,19 @@ export class RunningCapacity {
   /** What an operator does for a rebuild: everything read is forgotten, inbox and park too, and the group goes back to the beginning. */
   async forgetEverything(): Promise<void> {
     await this.stopProcess();
-    await this.admin.query('TRUNCATE visit, hold, offer_round, message_request, message_outcome, message_cost, practice, service, visit_type, agreement, inbox, parked_event');
+    await this.admin.query(`TRUNCATE visit, visit_count, visit_delta, hold, offer_round, message_request, message_outcome, message_cost, practice, service, visit_type, agreement, supply_day, supply_part, shared_day, access_snapshot, access_wait, network_wait,
+      empty_search, waiting, referral, inbox, parked_event`);
+    await this.backToTheBeginning();
+  }
+
+  /** Every record comes again, while what was made of them stands. */
+  async readAgain(): Promise<void> {
+    await this.stopProcess();
+    await this.backToTheBeginning();
+    await this.startProcess();
+  }
+
+  private async backToTheBeginning(): Promise<void> {
     const kafka = new Kafka({ brokers: this.topics.brokers, logLevel: logLevel.NOTHING }).admin();
     await kafka.connect();
     await eventually('the group is empty', async () => (await kafka.deleteGroups([`${this.topics.prefix}capacity`])).length > 0);
@@ -103,6 +115,9 @@ export class RunningCapacity {
   }
   private at = (visit: Visit) => ({ key: visit.id, host: visit.host, booking: visit.booking, time: this.now });
   book = (visit: Visit) => this.events.publish(AppointmentBooked, this.at(visit), { appointment: visit, by });
+  cancel = (visit: Visit, reason: string, more: { readonly goesOn?: boolean } = {}) => this.events.publish(AppointmentCancelled, this.at(visit), { appointment: { ...visit, revision: visit.revision + 1, status: 'cancelled' }, by, reason, answer: null, ...more });
+  /** Any fact of another service's, under its key. */
+  tell = <D extends EventDefinition>(definition: D, key: string, host: string, data: EventWire<D>) => this.events.publish(definition, { key, host, time: this.now }, data);
   goOn = (visit: Visit, status: Visit['status']) => this.events.publish(AppointmentStatusChanged, this.at(visit), { appointment: { ...visit, status }, by, previous: visit.status });
 
   async get(subject: string, path: string) {

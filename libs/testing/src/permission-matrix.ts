@@ -21,6 +21,8 @@ export interface PermissionWorld {
   readonly strangers: readonly string[];
   /** A request that would be right if it came from the owner; `path` names the owner's rows. */
   readonly requestOf: (route: RouteFacts) => { readonly path: string; readonly body?: unknown };
+  /** Parameters of paths that name a kind of thing and no row of anybody; default none. */
+  readonly kinds?: readonly string[];
   /** What no stranger may read: ids of the owner's rows. */
   readonly secrets: readonly string[];
   /** Changes whenever a row does. */
@@ -78,7 +80,7 @@ export async function breachesOf(world: PermissionWorld): Promise<string[]> {
         const answer = await ask(world, route, token);
         const who = `${role} of ${practice}`;
         if (!isPermitted(role, route) && answer.status !== 403) say(who, route, answer, '403');
-        else if (isPermitted(role, route) && route.path.includes('/:') && !HIDDEN.includes(answer.status)) say(who, route, answer, '403 or 404');
+        else if (isPermitted(role, route) && namesRow(world, route) && !HIDDEN.includes(answer.status)) say(who, route, answer, '403 or 404');
         else if (answer.status >= 500 || answer.status === 401) say(who, route, answer, 'an answer below 500');
         // A problem names the path that was asked; that tells nobody anything new.
         const leaks = world.secrets.filter((secret) => answer.text.includes(secret) && !world.requestOf(route).path.includes(secret));
@@ -98,6 +100,8 @@ export async function breachesOf(world: PermissionWorld): Promise<string[]> {
   }
   return breaches;
 }
+
+const namesRow = ({ kinds = [] }: PermissionWorld, { path }: RouteFacts): boolean => path.split('/').some((part) => part.startsWith(':') && !kinds.includes(part.slice(1)));
 
 async function ask(world: PermissionWorld, route: RouteFacts, token: string | null, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
   const { path, body } = world.requestOf(route);

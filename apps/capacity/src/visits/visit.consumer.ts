@@ -2,6 +2,7 @@ import { Controller } from '@nestjs/common';
 import { AppointmentBooked, AppointmentCancelled, AppointmentConfirmed, AppointmentRescheduled, AppointmentStatusChanged } from '@slotmesh/contracts';
 import { OnEvent, type ReceivedOneOf } from '@slotmesh/messaging';
 import type { Tx } from '@slotmesh/persistence';
+import { endingOf } from './domain/ending';
 import { VisitRepository } from './persistence/visit.repository';
 
 type AppointmentEvent = ReceivedOneOf<typeof AppointmentBooked | typeof AppointmentRescheduled | typeof AppointmentCancelled | typeof AppointmentConfirmed | typeof AppointmentStatusChanged>;
@@ -12,7 +13,8 @@ export class VisitConsumer {
 
   @OnEvent(AppointmentBooked, AppointmentRescheduled, AppointmentCancelled, AppointmentConfirmed, AppointmentStatusChanged)
   async handle(event: AppointmentEvent, tx: Tx): Promise<void> {
-    await this.visits.save(tx, event.data.appointment, event.time);
+    const ending = 'reason' in event.data ? endingOf(event.data.appointment, event.data, event.time) : null;
+    await this.visits.save(tx, event.data.appointment, event.time, ending);
     if (event.type === AppointmentConfirmed.type) await this.visits.confirmed(tx, event.data.appointment, event.time);
   }
 }

@@ -1,0 +1,179 @@
+import { AccessTaken, EmptySearchesCounted, type EventDefinition, type EventWire, NetworkAccessTaken, ReferralSent, ReferralStatusChanged, type ReferralSnapshot, SharedTimeEnded, SharedTimeOffered, SharedTimeReduced, SupplyStated, WaitlistEntryAdded, WaitlistEntryEnded, type Wire, type referralSnapshot } from '@slotmesh/contracts';
+import { DAY, MINUTE, formatInstant, newId, parseInstant, plusMs } from '@slotmesh/kernel';
+import { eventually } from '@slotmesh/testing';
+import fc from 'fast-check';
+import { catalogue } from './domain/catalogue';
+import { RunningCapacity, type Visit } from '../../test/running-capacity';
+
+type Fact = () => Promise<unknown>;
+const [provider, site, visitType] = [newId(), newId(), newId()];
+const at = { host: 'summit', booking: 'summit', provider, site, visitType, zone: 'America/Denver' };
+const of = (day: string, hour: number, minutes: number) => ({ start: `${day}T${hour}:00:00.000Z`, end: formatInstant(plusMs(parseInstant(`${day}T${hour}:00:00Z`), minutes * MINUTE)) });
+const JULY = 'from=2026-07-01&to=2026-07-31';
+
+describe('the measures of the catalogue', () => {
+  let capacity: RunningCapacity;
+  beforeAll(async () => {
+    capacity = await RunningCapacity.start();
+  });
+  afterAll(() => capacity.stop());
+
+  const numbers = async (id: string, query = `${JULY}&by=total`) => {
+    const { items } = (await capacity.get('manager@summit.example', `/measures/${id}?${query}`)).body as { items: { numerator: number; denominator: number | null; value: number | null }[] };
+    return items.map(({ numerator, denominator, value }) => [numerator, denominator, value]);
+  };
+  const rowsOf = async (id: string, part: string) => ((await capacity.get('manager@summit.example', `/measures/${id}/rows?${JULY}&part=${part}`)).body as { items: { row: string }[] }).items.map(({ row }) => row).sort();
+
+  it('P9 P10 P18: each is what was counted by hand, whatever the order of events, read twice or built again from the first, and opens into its rows', async () => {
+    const visit = (over: Partial<Visit>) => capacity.visit({ ...at, bookedAt: '2026-07-01T16:00:00.000Z', ...over });
+    const kept = visit(of('2026-07-06', 16, 30));
+    const keptOfPartner = visit({ ...of('2026-07-06', 17, 60), booking: 'harbor', bookedAt: '2026-07-06T15:00:00.000Z' });
+    const missed = visit(of('2026-07-06', 18, 30));
+    const calledOffLate = visit({ ...of('2026-07-06', 19, 30), cancelFreeUntil: '2026-07-05T19:00:00.000Z' });
+    const bumped = visit(of('2026-07-07', 16, 30));
+    const movedOn = visit({ ...of('2026-07-07', 17, 30), cancelFreeUntil: '2026-07-05T19:00:00.000Z' });
+    const mistake = visit(of('2026-07-07', 18, 30));
+    const unmarked = visit(of('2026-07-07', 19, 30));
+    const declined = visit({ ...of('2026-07-07', 20, 30), status: 'pending' });
+    const later = plusMs(capacity.now, 20 * DAY);
+    const again = visit({ patient: calledOffLate.patient, bookedAt: formatInstant(plusMs(capacity.now, DAY)), start: formatInstant(later), end: formatInstant(plusMs(later, 1_800_000)) });
+    const supply = (day: string, minutes: number) => ({ id: `0193580e-0000-8000-8000-0000000${day.replaceAll('-', '').slice(3)}`, host: 'summit', provider, date: day, at: formatInstant(capacity.now), minutes, shared: 60, sites: [{ site, zone: 'America/Denver', minutes }], services: [{ service: 'skin-check', minutes: minutes / 2 }] });
+    const wait = { provider, service: 'skin-check', first: '2026-07-07T16:00:00.000Z', horizonDays: 84 };
+    const entry = (practice = 'summit') => ({ id: newId(), practice, patient: newId(), service: 'skin-check', urgency: 'routine' as const, at: '2026-07-08T16:00:00.000Z' });
+    const [waits, gotTime, gaveUp] = [entry(), entry(), entry()];
+    const referral = (): Wire<typeof referralSnapshot> => ({
+      id: newId(), version: 1, status: 'sent', sender: 'summit', receiver: 'desert', patient: newId(), receiverPatient: null, service: 'cardiology-consult', urgency: 'routine', needsAuthorisation: false, authorisationExpires: null, declineCode: null, appointment: null, visitAt: null,
+      sentAt: '2026-07-09T16:00:00.000Z', since: '2026-07-09T16:00:00.000Z', dueAt: null, waitsFor: null, zone: 'America/Denver',
+    });
+    const goes = (one: Wire<typeof referralSnapshot>, ...steps: ReferralSnapshot['status'][]): Fact => async () => {
+      const by = { kind: 'sender' as const, practice: 'summit' };
+      await capacity.tell(ReferralSent, one.id, 'summit', { referral: one, by });
+      let previous = one.status;
+      for (const status of steps) {
+        await capacity.tell(ReferralStatusChanged, one.id, 'summit', { referral: { ...one, status }, by, previous });
+        previous = status;
+      }
+    };
+    const [seen, missedOnce, refused] = [referral(), referral(), referral()];
+    const sharedDay = { id: newId(), agreement: newId(), host: 'summit', date: '2026-07-06', at: formatInstant(capacity.now) };
+    const told = <D extends EventDefinition>(definition: D, data: EventWire<D> & { readonly id: string }) => capacity.tell(definition, data.id, 'summit', data);
+    const facts: Fact[] = [
+      () => capacity.practice('summit'), () => capacity.practice('desert'),
+      async () => { await capacity.book(kept); await capacity.goOn(kept, 'arrived'); await capacity.goOn(kept, 'fulfilled'); },
+      async () => { await capacity.book(keptOfPartner); await capacity.goOn(keptOfPartner, 'fulfilled'); },
+      async () => { await capacity.book(missed); await capacity.goOn(missed, 'noshow'); await capacity.goOn(missed, 'booked'); await capacity.goOn(missed, 'noshow'); },
+      async () => { await capacity.book(calledOffLate); await capacity.cancel(calledOffLate, 'pat-crs'); },
+      async () => { await capacity.book(bumped); await capacity.cancel(bumped, 'prov-pers'); },
+      async () => { await capacity.book(movedOn); await capacity.cancel(movedOn, 'pat', { goesOn: true }); },
+      async () => { await capacity.book(mistake); await capacity.goOn(mistake, 'entered-in-error'); },
+      () => capacity.book(unmarked), () => capacity.book(again),
+      async () => { await capacity.book(declined); await capacity.goOn(declined, 'cancelled'); },
+      async () => { await told(SupplyStated, supply('2026-07-06', 600)); await told(SupplyStated, supply('2026-07-06', 480)); },
+      () => told(SupplyStated, supply('2026-07-07', 120)),
+      () => told(AccessTaken, { id: newId(), host: 'summit', site, zone: 'America/Denver', date: '2026-07-06', at: '2026-07-06T12:00:00.000Z', waits: [
+        { ...wait, visitType, patients: 'all', third: '2026-07-18T16:00:00.000Z', days: 12, workingDays: 9 }, { ...wait, visitType: newId(), patients: 'established', third: null, days: null, workingDays: null }] }),
+      () => told(NetworkAccessTaken, { id: newId(), practice: 'summit', zone: 'America/Denver', date: '2026-07-06', at: '2026-07-06T12:00:00.000Z', waits: [{ service: 'skin-check', host: 'desert', first: wait.first, third: '2026-07-09T16:00:00.000Z', days: 3, workingDays: 3, horizonDays: 84 }] }),
+      () => told(EmptySearchesCounted, { id: newId(), practice: 'summit', service: 'skin-check', hour: '2026-07-06T15:00:00.000Z', searches: 3, at: '2026-07-06T16:00:00.000Z' }),
+      () => told(WaitlistEntryAdded, waits),
+      async () => { await told(WaitlistEntryAdded, gotTime); await told(WaitlistEntryEnded, { id: gotTime.id, practice: 'summit', outcome: 'booked', appointment: newId(), at: '2026-07-09T16:00:00.000Z' }); },
+      async () => { await told(WaitlistEntryAdded, gaveUp); await told(WaitlistEntryEnded, { id: gaveUp.id, practice: 'summit', outcome: 'withdrawn', appointment: null, at: '2026-07-09T16:00:00.000Z' }); },
+      goes(seen, 'received', 'accepted', 'scheduled', 'seen', 'note-returned', 'closed'), goes(missedOnce, 'accepted', 'scheduled', 'accepted'), goes(refused, 'declined'),
+      async () => {
+        await told(SharedTimeOffered, { ...sharedDay, minutes: 120, places: [] });
+        await told(SharedTimeReduced, { ...sharedDay, withdrawn: 10, takenBack: 20 });
+        await told(SharedTimeEnded, { ...sharedDay, offered: 30, takenBack: 5, returned: 40, late: [] });
+      },
+    ];
+    for (const fact of fc.sample(fc.shuffledSubarray(facts, { minLength: facts.length, maxLength: facts.length }), 1)[0]!) await fact();
+
+    const expected: Record<string, unknown[]> = {
+      activity: [[2, null, 2]],
+      'no-show': [[1, 3, 0.3333]],
+      'late-cancel': [[1, 4, 0.25]],
+      // Six took time on these days and stand, one of them called off by the practice; the mistake and the declined request never count.
+      bumped: [[1, 7, 0.1429]],
+      // Booked on 1 July for the 6th (three visits: 5 days) and the 7th (four: 6 days), one on its own day.
+      'lead-time': [[39, 8, 4.875]],
+      'booked-within-week': [[8, 8, 1]],
+      // Seven bookings of its own in July (one more was booked by a partner), one who waits, one who gave up, three searches.
+      demand: [[12, null, 12]],
+      'empty-searches': [[3, null, 3]],
+      supply: [[600, null, 600]],
+      fill: [[150, 600, 0.25]],
+      'schedule-utilisation': [[180, 600, 0.3]],
+      'provider-utilisation': [[90, 600, 0.15]],
+      'future-open': [[570, 600, 0.95]],
+      'booked-ahead': [[1, null, 1]],
+      waiting: [[1, null, 1]],
+      'third-next-available': [[96, 2, 48]],
+      'third-next-available-working-days': [[9, 1, 9]],
+      'new-patient-wait': [[12, 1, 12]],
+      'third-next-available-with-partners': [[3, 1, 3]],
+      'beyond-horizon': [[1, 2, 0.5]],
+      rebooked: [[1, 2, 0.5]],
+      'referrals-scheduled': [[2, 3, 0.6667]],
+      'referrals-seen': [[1, 3, 0.3333]],
+      'referrals-answered': [[1, 3, 0.3333]],
+      'shared-offered': [[150, null, 150]],
+      'shared-used': [[60, 150, 0.4]],
+      'shared-returned': [[75, 150, 0.5]],
+      scaling: [[2, 10, 0.2]],
+    };
+    expect(Object.keys(expected).sort()).toEqual(catalogue.map(({ definition }) => definition.id).sort());
+    const all = async () => Object.fromEntries(await Promise.all(Object.keys(expected).map(async (id) => [id, await numbers(id)] as const)));
+    const asExpected = async () => JSON.stringify(await all()) === JSON.stringify(expected);
+    await eventually('all are counted', asExpected, 40).catch(() => undefined);
+    expect(await all()).toEqual(expected);
+    await capacity.settled();
+    await eventually('the counts of single visits are taken together', async () => (await capacity.admin.query('SELECT FROM visit_delta')).rowCount === 0);
+    expect(await all()).toEqual(expected);
+
+    const appointment = ({ id }: { readonly id: string }) => `appointment/${id}`;
+    expect([await rowsOf('no-show', 'numerator'), await rowsOf('no-show', 'denominator'), await rowsOf('late-cancel', 'numerator'), await rowsOf('bumped', 'numerator'), await rowsOf('rebooked', 'numerator'), await rowsOf('referrals-seen', 'numerator'), await rowsOf('waiting', 'numerator')]).toEqual([
+      [appointment(missed)], [appointment(missed), appointment(kept), appointment(keptOfPartner)].sort(), [appointment(calledOffLate)], [appointment(bumped)], [appointment(calledOffLate)], [`referral/${seen.id}`], [`wait-list-entry/${waits.id}`]]);
+    // Every count of single things is as many as its rows.
+    for (const id of ['activity', 'no-show', 'late-cancel', 'bumped', 'booked-ahead', 'booked-within-week', 'rebooked', 'referrals-scheduled', 'referrals-answered', 'beyond-horizon', 'scaling']) expect([id, (await rowsOf(id, 'numerator')).length]).toEqual([id, (expected[id]![0] as number[])[0]]);
+    for (const id of ['no-show', 'late-cancel', 'bumped', 'lead-time', 'booked-within-week', 'rebooked', 'third-next-available', 'referrals-seen']) expect([id, (await rowsOf(id, 'denominator')).length]).toEqual([id, (expected[id]![0] as number[])[1]]);
+
+    const parts = (await capacity.get('manager@summit.example', `/measures/fill?${JULY}&by=week&group=service,provider`)).body.items;
+    expect(parts).toMatchObject([{ period: '2026-07-06', service: 'skin-check', provider, numerator: 150, denominator: 300, value: 0.5, opens: true, flag: null }]);
+    expect((await capacity.get('manager@summit.example', `/measures/fill?${JULY}&group=service,site`)).body).toMatchObject({ status: 400, code: 'supply-parts-do-not-add' });
+    expect((await capacity.get('manager@summit.example', `/measures/scaling?${JULY}&group=service`)).body).toMatchObject({ status: 400, code: 'cannot-group-by' });
+    expect((await capacity.get('operator@network.example', `/measures/activity?${JULY}`)).body).toMatchObject({ status: 403, code: 'no-own-numbers' });
+    expect((await capacity.get('manager@desert.example', `/measures/activity?${JULY}`)).body.items).toEqual([]);
+    expect((await capacity.get('manager@summit.example', `/measures/no-show/csv?${JULY}&by=total`)).text.split('\r\n')[1]).toMatch(/^no-show,1,[^,]+,summit,2026-07-01,,,,,1,3,0\.3333,share,$/);
+
+    await capacity.readAgain();
+    await capacity.settled();
+    expect(await all()).toEqual(expected);
+    await capacity.forgetEverything();
+    await capacity.startProcess();
+    await eventually('the rebuild has the same numbers', asExpected, 60).catch(() => undefined);
+    expect(await all()).toEqual(expected);
+  });
+
+  it('P18: partners see of a month that is over the value alone, and nothing where fewer than eleven people stand behind it or behind the rest; the line is of one service', async () => {
+    for (const practice of ['harbor', 'summit', 'desert', 'lakeside']) await capacity.practice(practice);
+    await capacity.settled();
+    const count = fc.oneof(fc.integer({ min: 0, max: 13 }), fc.integer({ min: 11, max: 40 }));
+    await fc.assert(fc.asyncProperty(count, count, async (missed, came) => {
+      fc.pre(missed + came > 0);
+      await capacity.admin.query('TRUNCATE visit, visit_count, visit_delta');
+      await capacity.admin.query(
+        `INSERT INTO visit (id, revision, status, host, booking, site, provider, visit_type, service, modality, start_at, end_at, zone, day, booked_at, changed_at, took_time)
+         SELECT gen_random_uuid(), 1, CASE WHEN n <= $1 THEN 'noshow' ELSE 'fulfilled' END, 'summit', 'summit', $3, $4, $5, 'skin-check', 'in-person', '2026-05-06T16:00:00Z', '2026-05-06T16:30:00Z', 'America/Denver', '2026-05-06', '2026-05-01T16:00:00Z', now(), true
+         FROM generate_series(1, $1::int + $2::int) AS n`, [missed, came, site, provider, visitType]);
+      const see = async (who: string) => (await capacity.get(who, '/measures/no-show/network?from=2026-05&to=2026-05')).body as { items: object[]; line: object[] };
+      const exact = Math.round((missed / (missed + came)) * 10_000) / 10_000;
+      expect((await see('manager@summit.example')).items).toEqual([{ practice: 'summit', service: 'skin-check', month: '2026-05', numerator: missed, denominator: missed + came, value: exact, hidden: false, opens: true }]);
+      const shown = Math.min(missed, came) >= 11;
+      const value = shown ? Math.round(exact * 100) / 100 : null;
+      for (const other of ['manager@harbor.example', 'operator@network.example']) {
+        const { items, line } = await see(other);
+        expect(items).toEqual([{ practice: 'summit', service: 'skin-check', month: '2026-05', numerator: null, denominator: null, value, hidden: !shown, opens: false }]);
+        expect(line).toEqual(shown ? [{ service: 'skin-check', month: '2026-05', median: value, practices: 1 }] : []);
+      }
+      expect((await see('manager@lakeside.example')).items).toEqual([]);
+    }), { numRuns: 15 });
+  });
+});

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { type LocalDate, type PracticeId, type ServiceCode, formatInstant } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { z } from 'zod';
+import { type CatalogueMeasure, type Dimension, type MeasureId, dimension, valueOf } from '../domain/catalogue';
+
+export type Grain = 'day' | 'week' | 'month' | 'total';
+export interface CellQuery {
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+  readonly by: Grain;
+  readonly group: readonly Dimension[];
+  readonly service?: ServiceCode;
+  readonly provider?: string;
+  readonly site?: string;
+  readonly visitType?: string;
+}
+export type RowPart = 'numerator' | 'denominator';
+
+const COLUMN: Readonly<Record<Dimension, string>> = { site: 'site', provider: 'provider', service: 'service', visitType: 'visit_type' };
+/** Weeks begin on Monday (ISO 8601); a total is named by its first day. */
+const PERIOD: Readonly<Record<Grain, string>> = { day: 'day::text', week: `date_trunc('week', day)::date::text`, month: `to_char(day, 'YYYY-MM')`, total: '$2::date::text' };
+
+const number = z.coerce.number();
+const own = z.object({ practice: z.string(), period: z.string(), site: z.string().nullish(), provider: z.string().nullish(), service: z.string().nullish(), visit_type: z.string().nullish(), numerator: number, denominator: number.nullable() });
+const network = z.object({ practice: z.string(), service: z.string().nullable(), month: z.string(), own: z.boolean(), numerator: number, denominator: number.nullable(), shown: z.boolean() });
+
+export interface Cell {
+  readonly practice: string;
+  readonly period: string;
+  readonly site?: string;
+  readonly provider?: string;
+  readonly service?: string;
+  readonly visitType?: string;
+  readonly numerator: number;
+  readonly denominator: number | null;
+  readonly value: number | null;
+  readonly opens: boolean;
+}
+
+/** Reads the views that every measure of the catalogue is a part of. */
+@Injectable()
+export class CatalogueRepository {
+  /** The practice's own cells in order of time; at most one more than `most`. */
+  async own(tx: Tx, measure: CatalogueMeasure, practice: PracticeId, query: CellQuery, most: number): Promise<Cell[]> {
+    const columns = query.group.map((dimension) => COLUMN[dimension]);
+    const listed = columns.map((column) => `${column}::text, `).join('');
+    const values: unknown[] = [measure.definition.id, query.from, query.to, practice, grainOf(measure, query), most + 1];
+    const rows = await tx.query(
+      `SELECT practice, ${listed}${PERIOD[query.by]} AS period, sum(numerator) AS numerator, sum(denominator) AS denominator FROM measure_cell
+       WHERE measure = $1 AND day BETWEEN $2::date AND $3::date AND practice = $4 AND (grain IS NULL OR grain = $5)${wheres(query, values)}
+       GROUP BY practice, ${columns.map((column) => `${column}, `).join('')}period HAVING sum(numerator) <> 0 OR sum(denominator) <> 0 ORDER BY period${columns.map((column) => `, ${column}`).join('')} LIMIT $6`, values);
+    return rows.map((row) => {
+      const { practice: whose, period, visit_type, numerator, denominator, ...rest } = own.parse(row);
+      const dimensions = Object.fromEntries(Object.entries({ ...rest, visitType: visit_type }).filter(([, value]) => typeof value === 'string'));
+      return { practice: whose, period, ...dimensions, numerator, denominator, value: valueOf(measure.kind, numerator, denominator), opens: true };
+    });
+  }
+
+  /** By practice, service and month: own numbers, and of others what may be shown. `all`: for an operator, who belongs to no practice. */
+  async network(tx: Tx, measure: CatalogueMeasure, months: { readonly from: string; readonly to: string }, all: boolean) {
+    const rows = await tx.query(`SELECT practice, service, to_char(month, 'YYYY-MM') AS month, own, numerator, denominator, shown FROM network_measure($1, $2::date, $3::date, $4::timestamptz::date, $5)`,
+      [measure.definition.id, `${months.from}-01`, `${months.to}-01`, formatInstant(tx.now), all]);
+    return rows.map((row) => {
+      const { practice, service, month, own: opens, numerator, denominator, shown } = network.parse(row);
+      const value = valueOf(measure.kind, numerator, denominator);
+      const ofOthers = { numerator: null, denominator: null, value: shown && value !== null ? rounded(measure, value) : null };
+      return { practice, ...(service === null ? {} : { service }), month, ...(opens ? { numerator, denominator, value } : ofOthers), hidden: !shown, opens };
+    });
+  }
+
+  /** What stands behind a cell, by kind and id. */
+  async rows(tx: Tx, id: MeasureId, practice: PracticeId, part: RowPart, query: Omit<CellQuery, 'by' | 'group'>, after: string | null, limit: number): Promise<string[]> {
+    const values: unknown[] = [id, query.from, query.to, practice, part, after, limit];
+    const rows = await tx.query<{ id: string }>(
+      `SELECT id FROM measure_row WHERE measure = $1 AND day BETWEEN $2::date AND $3::date AND practice = $4 AND part = $5 AND ($6::text IS NULL OR id > $6)${wheres(query, values)} ORDER BY id LIMIT $7`, values);
+    return rows.map((row) => row.id);
+  }
+}
+
+/** Scheduled time by service, by site or in all: a question takes one of these. */
+function grainOf({ ofSupply }: CatalogueMeasure, { group, service, site }: CellQuery): string | null {
+  if (!ofSupply) return null;
+  if (service !== undefined || group.includes('service')) return 'service';
+  return site !== undefined || group.includes('site') ? 'site' : 'total';
+}
+
+function wheres(query: Omit<CellQuery, 'by' | 'group'>, values: unknown[]): string {
+  return dimension.options.map((one) => (query[one] === undefined ? '' : ` AND ${COLUMN[one]}::text = $${values.push(query[one])}`)).join('');
+}
+
+/** So that no count of people follows from it: shares to a hundredth, counts and means to what they are. */
+const rounded = ({ kind }: CatalogueMeasure, value: number): number => (kind === 'share' ? Math.round(value * 100) / 100 : Math.round(value * 10) / 10);

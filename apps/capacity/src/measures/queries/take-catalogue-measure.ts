@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { NEUTRAL_CODE, formatInstant, nameFor } from '@slotmesh/kernel';
+import { type Actor, UnitOfWork } from '@slotmesh/persistence';
+import { ReferenceRepository } from '../../reference/persistence/reference.repository';
+import { type CatalogueMeasure, type Dimension, type MeasureId, measureCalled } from '../domain/catalogue';
+import { judge } from '../domain/control-limits';
+import { CannotGroupBy, OperatorsHaveNoOwn, SupplyPartsDoNotAdd, TooManyCells } from '../domain/measure.errors';
+import { missingSources } from '../domain/sources';
+import { CatalogueRepository, type Cell, type CellQuery, type RowPart } from '../persistence/catalogue.repository';
+import { SourceProgressRepository } from '../persistence/source-progress.repository';
+
+/** More would be read by nobody and kept in memory by us. */
+const MOST_CELLS = 10_000;
+
+/** The numbers of a measure of the catalogue, with its definition, what they may lack, and whether a change is more than chance. */
+@Injectable()
+export class TakeCatalogueMeasure {
+  constructor(private readonly work: UnitOfWork, private readonly cells: CatalogueRepository, private readonly progress: SourceProgressRepository, private readonly reference: ReferenceRepository) {}
+
+  /** The caller's own practice. Throws CannotGroupBy, SupplyPartsDoNotAdd, TooManyCells, OperatorsHaveNoOwn. */
+  async own(actor: Actor, id: MeasureId, query: CellQuery) {
+    const measure = measureCalled(id);
+    check(measure, query);
+    const { practice } = actor;
+    if (practice === null) throw new OperatorsHaveNoOwn();
+    return this.work.run(actor, async (tx) => {
+      const cells = await this.cells.own(tx, measure, practice, query, MOST_CELLS);
+      if (cells.length > MOST_CELLS) throw new TooManyCells(MOST_CELLS);
+      const sources = await this.progress.of(tx, measure.sources);
+      return { ...told(measure), asOf: formatInstant(tx.now), sources: sources.map(({ topic, lastAt }) => ({ source: topic, lastChangeAt: lastAt })), missing: missingSources(sources), items: judged(measure, query, cells), nextCursor: null };
+    });
+  }
+
+  /** Partners and the own practice side by side, and for each service and month the middle of those that are shown. */
+  async network(actor: Actor, id: MeasureId, months: { readonly from: string; readonly to: string }) {
+    const measure = measureCalled(id);
+    return this.work.run(actor, async (tx) => {
+      const [cells, sources, sensitive] = [await this.cells.network(tx, measure, months, actor.kind === 'operator'), await this.progress.of(tx, measure.sources), await this.reference.sensitiveServices(tx)];
+      const items = cells.map((cell) => (cell.service === undefined ? cell : { ...cell, service: nameFor(cell.opens ? 'own-staff' : 'statistics', { name: cell.service, sensitive: sensitive.has(cell.service) }, NEUTRAL_CODE) }));
+      return { ...told(measure), asOf: formatInstant(tx.now), sources: sources.map(({ topic, lastAt }) => ({ source: topic, lastChangeAt: lastAt })), missing: missingSources(sources), line: lineOf(items), items, nextCursor: null };
+    });
+  }
+
+  /** What stands behind a number of the caller's own practice, by kind and id. */
+  async rows(actor: Actor, id: MeasureId, part: RowPart, query: Omit<CellQuery, 'by' | 'group'>, after: string | null, limit: number) {
+    check(measureCalled(id), { ...query, group: [] });
+    const { practice } = actor;
+    if (practice === null) throw new OperatorsHaveNoOwn();
+    return this.work.run(actor, async (tx) => {
+      const found = await this.cells.rows(tx, id, practice, part, query, after, limit + 1);
+      const items = found.slice(0, limit);
+      tx.audit.record({ action: 'measure.opened', entity: 'measure', entityId: id, details: { ...query, part, rows: items.length } });
+      return { asOf: formatInstant(tx.now), items: items.map((row) => ({ row })), nextCursor: found.length > limit ? (items.at(-1) ?? null) : null };
+    });
+  }
+}
+
+const told = ({ definition, kind, unit, dimensions }: CatalogueMeasure) => ({ definition, kind, unit, dimensions });
+
+function check(measure: CatalogueMeasure, { group, ...query }: Pick<CellQuery, 'group'> & Partial<Record<Dimension, string>>): void {
+  const asked = [...group, ...(['site', 'provider', 'service', 'visitType'] as const).filter((dimension) => query[dimension] !== undefined)];
+  const unknown = asked.find((dimension) => !measure.dimensions.includes(dimension));
+  if (unknown !== undefined) throw new CannotGroupBy(measure, unknown);
+  if (measure.ofSupply && asked.includes('site') && asked.includes('service')) throw new SupplyPartsDoNotAdd(measure);
+}
+
+/** Each series (the same site, provider, ...) by its own limits. */
+function judged(measure: CatalogueMeasure, { by }: CellQuery, cells: readonly Cell[]) {
+  const series = new Map<string, Cell[]>();
+  const nameOf = ({ site, provider, service, visitType }: Cell): string => [site, provider, service, visitType].join('/');
+  for (const cell of cells) series.set(nameOf(cell), [...(series.get(nameOf(cell)) ?? []), cell]);
+  const judgements = new Map<Cell, ReturnType<typeof judge>[number]>();
+  if (by === 'week' || by === 'month') for (const of of series.values()) judge(measure, of).forEach((judgement, index) => judgements.set(of[index]!, judgement));
+  return cells.map((cell) => ({ ...cell, ...(judgements.get(cell) ?? { limits: null, flag: null }) }));
+}
+
+interface Compared { readonly service?: string; readonly month: string; readonly value: number | null }
+/** The median of the practices whose value is shown: one service is compared, never a mixture. */
+function lineOf(items: readonly Compared[]) {
+  const groups = new Map<string, { service?: string; month: string; values: number[] }>();
+  for (const { service, month, value } of items) {
+    if (value === null) continue;
+    const name = `${service ?? ''}/${month}`;
+    const group = groups.get(name) ?? { ...(service === undefined ? {} : { service }), month, values: [] };
+    group.values.push(value);
+    groups.set(name, group);
+  }
+  return [...groups.values()].map(({ values, ...of }) => ({ ...of, median: medianOf(values), practices: values.length }));
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)] ?? 0, sorted[Math.ceil((sorted.length - 1) / 2)] ?? 0];
+  return (low + high) / 2;
+}
