@@ -3,7 +3,7 @@ import { DAY, MINUTE, formatInstant, newId, parseInstant, plusMs } from '@slotme
 import { eventually } from '@slotmesh/testing';
 import fc from 'fast-check';
 import { catalogue } from './domain/catalogue';
-import { RunningCapacity, type Visit } from '../../test/running-capacity';
+import { RunningCapacity, type Visit, partnership } from '../../test/running-capacity';
 
 type Fact = () => Promise<unknown>;
 const [provider, site, visitType] = [newId(), newId(), newId()];
@@ -150,6 +150,23 @@ describe('the measures of the catalogue', () => {
     await capacity.startProcess();
     await eventually('the rebuild has the same numbers', asExpected, 60).catch(() => undefined);
     expect(await all()).toEqual(expected);
+  });
+
+  it('P18: scaling compares visits an hour with the thirteen weeks before sharing began, so that added hours are no scaling', async () => {
+    await capacity.admin.query('TRUNCATE visit, visit_count, visit_delta, supply_day, agreement');
+    const week = async (day: string, visits: number, minutes: number) => {
+      await capacity.admin.query(`INSERT INTO supply_day (id, host, provider, day, minutes, shared, changed_at) VALUES (gen_random_uuid(), 'summit', $1, $2, $3, 0, now())`, [provider, day, minutes]);
+      await capacity.admin.query(
+        `INSERT INTO visit (id, revision, status, host, booking, site, provider, visit_type, service, modality, start_at, end_at, zone, day, booked_at, changed_at, took_time)
+         SELECT gen_random_uuid(), 1, 'fulfilled', 'summit', 'summit', $1, $2, $3, 'skin-check', 'in-person', $4::date + time '16:00', $4::date + time '16:30', 'America/Denver', $4::date, $4::date, now(), true FROM generate_series(1, $5::int)`, [site, provider, visitType, day, visits]);
+    };
+    const scaling = async () => (await capacity.get('manager@summit.example', '/measures/scaling?from=2026-03-01&to=2026-04-30')).body;
+    await week('2026-02-02', 8, 480);
+    await week('2026-03-02', 10, 480);
+    await week('2026-04-06', 16, 960);
+    expect(await scaling()).toMatchObject({ baseline: null, items: [{ period: '2026-03', value: 1.25, ratio: null }, { period: '2026-04', value: 1, ratio: null }] });
+    await capacity.admin.query(`INSERT INTO agreement (id, version, partnership, status, practices, effective_from, changed_at) VALUES (gen_random_uuid(), 1, $1, 'in-force', '{summit,harbor}', '2026-03-01T07:00:00Z', now())`, [partnership]);
+    expect(await scaling()).toMatchObject({ baseline: { from: '2025-11-30', to: '2026-02-28', value: 1 }, items: [{ period: '2026-03', value: 1.25, ratio: 1.25 }, { period: '2026-04', value: 1, ratio: 1 }] });
   });
 
   it('P18: partners see of a month that is over the value alone, and nothing where fewer than eleven people stand behind it or behind the rest; the line is of one service', async () => {

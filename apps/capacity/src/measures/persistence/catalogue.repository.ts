@@ -25,6 +25,13 @@ const number = z.coerce.number();
 const own = z.object({ practice: z.string(), period: z.string(), site: z.string().nullish(), provider: z.string().nullish(), service: z.string().nullish(), visit_type: z.string().nullish(), numerator: number, denominator: number.nullable() });
 const network = z.object({ practice: z.string(), service: z.string().nullable(), month: z.string(), own: z.boolean(), numerator: number, denominator: number.nullable(), shown: z.boolean() });
 
+/** Thirteen weeks: every weekday as often, and one turn of most rosters. */
+const BASELINE_DAYS = 91;
+const baseline = z.object({ from: z.string(), to: z.string(), numerator: number, denominator: number.nullable() });
+export interface Baseline extends z.output<typeof baseline> {
+  readonly value: number;
+}
+
 export interface Cell {
   readonly practice: string;
   readonly period: string;
@@ -55,6 +62,18 @@ export class CatalogueRepository {
       const dimensions = Object.fromEntries(Object.entries({ ...rest, visitType: visit_type }).filter(([, value]) => typeof value === 'string'));
       return { practice: whose, period, ...dimensions, numerator, denominator, value: valueOf(measure.kind, numerator, denominator), opens: true };
     });
+  }
+
+  /** What the measure was over the weeks before the practice began to share; null: it shares nothing, or nothing is known of those weeks. */
+  async beforeSharing(tx: Tx, measure: CatalogueMeasure, practice: PracticeId): Promise<Baseline | null> {
+    const [row] = await tx.query(
+      `WITH begun AS (SELECT (min(effective_from) AT TIME ZONE 'UTC')::date AS day FROM agreement WHERE $2 = ANY (practices) AND status IN ('in-force', 'superseded', 'terminated'))
+       SELECT (b.day - $3::int)::text AS from, (b.day - 1)::text AS to, sum(m.numerator) AS numerator, sum(m.denominator) AS denominator
+       FROM begun b JOIN measure_cell m ON m.measure = $1 AND m.practice = $2 AND m.day >= b.day - $3::int AND m.day < b.day GROUP BY b.day`, [measure.definition.id, practice, BASELINE_DAYS]);
+    if (row === undefined) return null;
+    const { from, to, numerator, denominator } = baseline.parse(row);
+    const value = valueOf(measure.kind, numerator, denominator);
+    return value === null ? null : { from, to, numerator, denominator, value };
   }
 
   /** By practice, service and month: own numbers, and of others what may be shown. `all`: for an operator, who belongs to no practice. */

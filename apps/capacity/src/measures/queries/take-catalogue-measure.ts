@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { NEUTRAL_CODE, formatInstant, nameFor } from '@slotmesh/kernel';
-import { type Actor, UnitOfWork } from '@slotmesh/persistence';
+import { NEUTRAL_CODE, type PracticeId, formatInstant, nameFor } from '@slotmesh/kernel';
+import { type Actor, type Tx, UnitOfWork } from '@slotmesh/persistence';
 import { ReferenceRepository } from '../../reference/persistence/reference.repository';
 import { type CatalogueMeasure, type Dimension, type MeasureId, measureCalled } from '../domain/catalogue';
 import { judge } from '../domain/control-limits';
@@ -27,8 +27,15 @@ export class TakeCatalogueMeasure {
       const cells = await this.cells.own(tx, measure, practice, query, MOST_CELLS);
       if (cells.length > MOST_CELLS) throw new TooManyCells(MOST_CELLS);
       const sources = await this.progress.of(tx, measure.sources);
-      return { ...told(measure), asOf: formatInstant(tx.now), sources: sources.map(({ topic, lastAt }) => ({ source: topic, lastChangeAt: lastAt })), missing: missingSources(sources), items: judged(measure, query, cells), nextCursor: null };
+      return { ...told(measure), asOf: formatInstant(tx.now), sources: sources.map(({ topic, lastAt }) => ({ source: topic, lastChangeAt: lastAt })), missing: missingSources(sources), ...(await this.compared(tx, measure, practice, judged(measure, query, cells))), nextCursor: null };
     });
+  }
+
+  /** A rate of use beside what it was before sharing: `ratio` 1.1 is a tenth more with the same hours. */
+  private async compared<Item extends Cell>(tx: Tx, measure: CatalogueMeasure, practice: PracticeId, items: readonly Item[]) {
+    if (measure.kind !== 'per') return { items };
+    const baseline = await this.cells.beforeSharing(tx, measure, practice);
+    return { baseline, items: items.map((item) => ({ ...item, ratio: baseline === null || item.value === null || baseline.value === 0 ? null : Math.round((item.value / baseline.value) * 1_000) / 1_000 })) };
   }
 
   /** Partners and the own practice side by side, and for each service and month the middle of those that are shown. */
