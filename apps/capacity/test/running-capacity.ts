@@ -8,7 +8,9 @@ import { Kafka, logLevel } from 'kafkajs';
 import { Client } from 'pg';
 import { AppModule } from '../src/app.module';
 import { capacityConfig } from '../src/config';
+import { RefreshMonths } from '../src/measures/commands/refresh-months';
 import { migrations } from '../src/migrations';
+import { FoldCounts } from '../src/visits/commands/fold-counts';
 
 export type Visit = EventWire<typeof AppointmentBooked>['appointment'];
 export type Round = EventWire<typeof OfferRoundEnded>;
@@ -51,7 +53,7 @@ export class RunningCapacity {
   /** What an operator does for a rebuild: everything read is forgotten, inbox and park too, and the group goes back to the beginning. */
   async forgetEverything(): Promise<void> {
     await this.stopProcess();
-    await this.admin.query(`TRUNCATE visit, visit_count, visit_delta, hold, offer_round, message_request, message_outcome, message_cost, practice, service, visit_type, agreement, supply_day, supply_part, shared_day, access_snapshot, access_wait, network_wait,
+    await this.admin.query(`TRUNCATE visit, visit_count, visit_delta, month_cell, month_changed, hold, offer_round, message_request, message_outcome, message_cost, practice, service, visit_type, agreement, supply_day, supply_part, shared_day, access_snapshot, access_wait, network_wait,
       empty_search, waiting, referral, inbox, parked_event`);
     await this.backToTheBeginning();
   }
@@ -78,6 +80,11 @@ export class RunningCapacity {
 
   async settled(): Promise<void> {
     await eventually('capacity is idle', async () => (await this.app!.get(Idleness).state()).idle, 60);
+  }
+
+  /** Counts are taken together and months anew, as the workers do a moment later. */
+  async counted(): Promise<void> {
+    while ((await this.app!.get(FoldCounts, { strict: false }).execute()) + (await this.app!.get(RefreshMonths, { strict: false }).execute()) > 0 || Number((await this.admin.query('SELECT (SELECT count(*) FROM visit_delta) + (SELECT count(*) FROM month_changed) AS n')).rows[0].n) > 0);
   }
 
   get now(): Instant {

@@ -135,6 +135,14 @@ describe('the measures of the catalogue', () => {
     for (const id of ['activity', 'no-show', 'late-cancel', 'bumped', 'booked-ahead', 'booked-within-week', 'rebooked', 'referrals-scheduled', 'referrals-answered', 'beyond-horizon', 'scaling']) expect([id, (await rowsOf(id, 'numerator')).length]).toEqual([id, (expected[id]![0] as number[])[0]]);
     for (const id of ['no-show', 'late-cancel', 'bumped', 'lead-time', 'booked-within-week', 'rebooked', 'third-next-available', 'referrals-seen']) expect([id, (await rowsOf(id, 'denominator')).length]).toEqual([id, (expected[id]![0] as number[])[1]]);
 
+    await capacity.counted();
+    const network = async (id: string) => (await capacity.get('manager@summit.example', `/measures/${id}/network?from=2026-07&to=2026-07`)).body.items as { numerator: number; denominator: number | null }[];
+    for (const [id, [cell]] of Object.entries(expected) as [string, [number[]]][]) {
+      // By service: scheduled time has half of the minutes for the one service here.
+      const of = { supply: 300, fill: 150, 'schedule-utilisation': 180, 'provider-utilisation': 90, 'future-open': 270 }[id] ?? cell[0];
+      expect([id, (await network(id)).map(({ numerator }) => numerator)]).toEqual([id, [of]]);
+    }
+
     const parts = (await capacity.get('manager@summit.example', `/measures/fill?${JULY}&by=week&group=service,provider`)).body.items;
     expect(parts).toMatchObject([{ period: '2026-07-06', service: 'skin-check', provider, numerator: 150, denominator: 300, value: 0.5, opens: true, flag: null }]);
     expect((await capacity.get('manager@summit.example', `/measures/fill?${JULY}&group=service,site`)).body).toMatchObject({ status: 400, code: 'supply-parts-do-not-add' });
@@ -175,11 +183,12 @@ describe('the measures of the catalogue', () => {
     const count = fc.oneof(fc.integer({ min: 0, max: 13 }), fc.integer({ min: 11, max: 40 }));
     await fc.assert(fc.asyncProperty(count, count, async (missed, came) => {
       fc.pre(missed + came > 0);
-      await capacity.admin.query('TRUNCATE visit, visit_count, visit_delta');
+      await capacity.admin.query('TRUNCATE visit, visit_count, visit_delta, month_cell, month_changed');
       await capacity.admin.query(
         `INSERT INTO visit (id, revision, status, host, booking, site, provider, visit_type, service, modality, start_at, end_at, zone, day, booked_at, changed_at, took_time)
          SELECT gen_random_uuid(), 1, CASE WHEN n <= $1 THEN 'noshow' ELSE 'fulfilled' END, 'summit', 'summit', $3, $4, $5, 'skin-check', 'in-person', '2026-05-06T16:00:00Z', '2026-05-06T16:30:00Z', 'America/Denver', '2026-05-06', '2026-05-01T16:00:00Z', now(), true
          FROM generate_series(1, $1::int + $2::int) AS n`, [missed, came, site, provider, visitType]);
+      await capacity.counted();
       const see = async (who: string) => (await capacity.get(who, '/measures/no-show/network?from=2026-05&to=2026-05')).body as { items: object[]; line: object[] };
       const exact = Math.round((missed / (missed + came)) * 10_000) / 10_000;
       expect((await see('manager@summit.example')).items).toEqual([{ practice: 'summit', service: 'skin-check', month: '2026-05', numerator: missed, denominator: missed + came, value: exact, hidden: false, opens: true }]);

@@ -7,6 +7,19 @@ const SMALLEST_SHOWN = 11;
 const COUNTS = ['requests', 'lead_days', 'lead_same_day', 'lead_week', 'lead_fortnight', 'lead_month', 'lead_longer', 'under_way', 'fulfilled', 'no_show', 'late_cancelled', 'cancelled', 'bumped', 'minutes_under_way', 'minutes_fulfilled', 'minutes_no_show', 'minutes_late'];
 const DIMENSIONS = ['day', 'host', 'booking', 'site', 'provider', 'service', 'visit_type'];
 
+/** Where each topic's facts are kept. */
+const SOURCES = [
+  ['scheduling.appointment.v1', 'visit'], ['scheduling.hold.v1', 'hold'], ['scheduling.agreement.v1', 'agreement'], ['scheduling.practice.v1', 'practice'], ['scheduling.visit-type.v1', 'visit_type'], ['scheduling.offer-round.v1', 'offer_round'],
+  ['reminders.message-request.v1', 'message_request'], ['notifications.message.v1', 'message_outcome'], ['scheduling.supply.v1', 'supply_day'], ['scheduling.access.v1', 'access_snapshot'], ['scheduling.search.v1', 'empty_search'],
+  ['scheduling.waitlist-entry.v1', 'waiting'], ['scheduling.referral.v1', 'referral'], ['scheduling.shared-time.v1', 'shared_day'],
+] as const;
+
+/** Tables whose rows lie in a month of a practice: whose, and on which day. */
+const MARKED = [
+  ['supply_day', 'host', 'day'], ['supply_part', 'host', 'day'], ['access_wait', 'host', 'day'], ['shared_day', 'host', 'day'], ['network_wait', 'practice', 'day'], ['empty_search', 'practice', 'day'],
+  ['waiting', 'practice', "(added_at AT TIME ZONE coalesce((SELECT p.zone FROM practice p WHERE p.id = changed.practice), 'UTC'))"], ['referral', 'sender', 'sent_day'],
+] as const;
+
 export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
   name = 'CountVisitsAndSupply1795900000000';
 
@@ -26,22 +39,22 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
       CREATE INDEX visit_count_host ON visit_count (host, day);
 
       -- One row: the day on which the visit was asked for; one: the day for which it was made.
-      CREATE FUNCTION visit_counts(v visit, sign int) RETURNS SETOF visit_delta LANGUAGE sql STABLE SET search_path = public, pg_temp AS $fn$
+      CREATE FUNCTION visit_counts(v visit, sign int) RETURNS SETOF visit_delta LANGUAGE sql STABLE AS $fn$
         SELECT NULL::bigint, coalesce(v.request_day, v.day), v.host, v.booking, v.site, v.provider, v.service, v.visit_type, sign, sign * lead, sign * (lead = 0)::int, sign * (lead BETWEEN 1 AND 7)::int, sign * (lead BETWEEN 8 AND 14)::int,
           sign * (lead BETWEEN 15 AND 28)::int, sign * (lead > 28)::int, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
         FROM (SELECT greatest(0, v.day - coalesce(v.request_day, v.day)) AS lead) l WHERE v.status <> 'entered-in-error'
         UNION ALL
         SELECT NULL, v.day, v.host, v.booking, v.site, v.provider, v.service, v.visit_type, 0, 0, 0, 0, 0, 0, 0,
-          sign * (v.status IN ('booked', 'arrived', 'checked-in'))::int, sign * (v.status = 'fulfilled')::int, sign * (v.status = 'noshow')::int, sign * (v.status = 'cancelled' AND v.late AND v.ended_by = 'patient')::int,
-          sign * (v.status = 'cancelled')::int, sign * (v.status = 'cancelled' AND v.ended_by = 'practice')::int,
-          sign * minutes * (v.status IN ('booked', 'arrived', 'checked-in'))::int, sign * minutes * (v.status = 'fulfilled')::int, sign * minutes * (v.status = 'noshow')::int, sign * minutes * (v.status = 'cancelled' AND v.late AND v.ended_by = 'patient')::int
+          sign * (v.status IN ('booked', 'arrived', 'checked-in'))::int, sign * (v.status = 'fulfilled')::int, sign * (v.status = 'noshow')::int, sign * (v.status = 'cancelled' AND v.late AND v.ended_by IS NOT DISTINCT FROM 'patient')::int,
+          sign * (v.status = 'cancelled')::int, sign * (v.status = 'cancelled' AND v.ended_by IS NOT DISTINCT FROM 'practice')::int,
+          sign * minutes * (v.status IN ('booked', 'arrived', 'checked-in'))::int, sign * minutes * (v.status = 'fulfilled')::int, sign * minutes * (v.status = 'noshow')::int, sign * minutes * (v.status = 'cancelled' AND v.late AND v.ended_by IS NOT DISTINCT FROM 'patient')::int
         FROM (SELECT (extract(epoch FROM v.end_at - v.start_at) / 60)::int AS minutes) m WHERE v.took_time AND v.status <> 'entered-in-error'
       $fn$;
       CREATE FUNCTION count_visit() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $fn$ BEGIN
-        INSERT INTO visit_delta (${[...DIMENSIONS, ...COUNTS].join(', ')})
-          SELECT ${DIMENSIONS.join(', ')}, ${COUNTS.map((name) => `sum(${name})`).join(', ')} FROM (
-            SELECT * FROM visit_counts(NEW, 1) UNION ALL SELECT * FROM visit_counts(OLD, -1) WHERE TG_OP = 'UPDATE') AS c
-          GROUP BY ${DIMENSIONS.join(', ')} HAVING ${COUNTS.map((name) => `sum(${name}) <> 0`).join(' OR ')};
+        INSERT INTO visit_delta (${[...DIMENSIONS, ...COUNTS].join(', ')}) SELECT ${[...DIMENSIONS, ...COUNTS].map((name) => `c.${name}`).join(', ')} FROM visit_counts(NEW, 1) AS c;
+        IF TG_OP = 'UPDATE' THEN
+          INSERT INTO visit_delta (${[...DIMENSIONS, ...COUNTS].join(', ')}) SELECT ${[...DIMENSIONS, ...COUNTS].map((name) => `c.${name}`).join(', ')} FROM visit_counts(OLD, -1) AS c;
+        END IF;
         RETURN NULL; END $fn$;
       CREATE TRIGGER visit_counted AFTER INSERT OR UPDATE ON visit FOR EACH ROW EXECUTE FUNCTION count_visit();
       INSERT INTO visit_delta (${[...DIMENSIONS, ...COUNTS].join(', ')}) SELECT ${[...DIMENSIONS, ...COUNTS].map((name) => `c.${name}`).join(', ')} FROM visit v CROSS JOIN LATERAL visit_counts(v, 1) c;
@@ -72,14 +85,20 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
       CREATE TABLE shared_day (id uuid PRIMARY KEY, agreement uuid NOT NULL, host text NOT NULL, day date NOT NULL, offered int NOT NULL DEFAULT 0, withdrawn int NOT NULL DEFAULT 0, taken_back int NOT NULL DEFAULT 0, returned int NOT NULL DEFAULT 0,
         wasted int NOT NULL DEFAULT 0, changed_at timestamptz NOT NULL);
       CREATE INDEX shared_day_host ON shared_day (host, day);
+      -- The same cells by month, for looking across practices, and the months that something has changed in since; a worker takes them anew.
+      CREATE TABLE month_cell (practice text NOT NULL, month date NOT NULL, measure text NOT NULL, service text, numerator float8, denominator float8, people bigint, rest bigint);
+      CREATE UNIQUE INDEX month_cell_of ON month_cell (measure, month, practice, service) NULLS NOT DISTINCT;
+      CREATE INDEX month_cell_practice ON month_cell (practice, month);
+      CREATE TABLE month_changed (practice text NOT NULL, month date NOT NULL);
       -- SELECT policies of a view's reader hold inside it.
       CREATE VIEW visit_fact WITH (security_invoker = true) AS
         SELECT ${[...DIMENSIONS, ...COUNTS].join(', ')} FROM visit_count UNION ALL SELECT ${[...DIMENSIONS, ...COUNTS].join(', ')} FROM visit_delta;
       GRANT SELECT ON visit_fact TO ${app}, ${worker};
     `);
+    for (const [, table] of SOURCES) await runner.query(`CREATE INDEX ${table}_changed ON ${table} (changed_at)`);
     for (const table of ['visit_delta', 'visit_count']) await protectByTenant(runner, 'capacity', table, ['host', 'booking'], 'SELECT');
     for (const table of ['supply_day', 'supply_part', 'access_wait', 'shared_day']) await protectByTenant(runner, 'capacity', table, ['host'], 'SELECT');
-    for (const table of ['network_wait', 'access_snapshot', 'empty_search', 'waiting']) await protectByTenant(runner, 'capacity', table, ['practice'], 'SELECT');
+    for (const table of ['network_wait', 'access_snapshot', 'empty_search', 'waiting', 'month_cell', 'month_changed']) await protectByTenant(runner, 'capacity', table, ['practice'], 'SELECT');
     await protectByTenant(runner, 'capacity', 'referral', ['sender', 'receiver'], 'SELECT');
     await runner.query(`
       -- Every measure as cells of days: what is counted, of what, and how many people stand behind the one and the rest (null: nobody can be recognised by it).
@@ -125,7 +144,7 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
         UNION ALL SELECT 'shared-returned', host, NULL, NULL, NULL, NULL, day, returned + taken_back + withdrawn, offered, NULL, NULL, NULL FROM shared_day
         UNION ALL SELECT 'shared-used', host, NULL, NULL, NULL, NULL, day, 0, offered, 0, NULL, NULL FROM shared_day
         UNION ALL SELECT 'shared-used', host, NULL, NULL, NULL, NULL, day, minutes_under_way + minutes_fulfilled + minutes_no_show, 0, under_way + fulfilled + no_show, NULL, NULL FROM visit_fact WHERE host <> booking AND (under_way <> 0 OR fulfilled <> 0 OR no_show <> 0);
-      GRANT SELECT ON measure_cell TO ${app};
+      GRANT SELECT ON measure_cell TO ${app}, ${worker};
 
       -- What stands behind the cells: one line for each thing that is counted ("numerator") or that it is counted of ("denominator").
       CREATE VIEW measure_row WITH (security_invoker = true) AS
@@ -160,47 +179,45 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
         UNION ALL SELECT 'shared-used', 'numerator', 'appointment/' || v.id, v.host, v.site, v.provider, v.service, v.visit_type, v.day FROM visit v WHERE v.took_time AND v.host <> v.booking AND v.status IN ('booked', 'arrived', 'checked-in', 'fulfilled', 'noshow');
       GRANT SELECT ON measure_row TO ${app};
 
+      CREATE FUNCTION mark_months() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $fn$ BEGIN
+        EXECUTE format('INSERT INTO month_changed SELECT DISTINCT %I, date_trunc(''month'', %s)::date FROM changed WHERE %I IS NOT NULL', TG_ARGV[0], TG_ARGV[1], TG_ARGV[0]);
+        RETURN NULL; END $fn$;
+${MARKED.map(([table, practice, day]) => ['INSERT', 'UPDATE'].map((operation) => `CREATE TRIGGER ${table}_${operation.toLowerCase()}_marks AFTER ${operation} ON ${table} REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_months('${practice}', '${day.replaceAll("'", "''")}');`).join('\n')).join('\n')}
+      -- A booking changes whether an earlier visit was booked again, a round how long time stood empty: in the months of those visits.
+      CREATE FUNCTION mark_months_of_visits() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $fn$ BEGIN
+        IF TG_TABLE_NAME = 'visit' THEN
+          INSERT INTO month_changed SELECT DISTINCT c.host, date_trunc('month', c.day)::date FROM visit c WHERE c.host = NEW.host AND c.patient = NEW.patient AND c.status = 'cancelled' AND c.id <> NEW.id;
+        ELSE
+          INSERT INTO month_changed SELECT c.host, date_trunc('month', c.day)::date FROM visit c WHERE c.id = NEW.freed_by;
+        END IF;
+        RETURN NULL; END $fn$;
+      CREATE TRIGGER visit_marks AFTER INSERT OR UPDATE ON visit FOR EACH ROW EXECUTE FUNCTION mark_months_of_visits();
+      CREATE TRIGGER offer_round_marks AFTER INSERT ON offer_round FOR EACH ROW EXECUTE FUNCTION mark_months_of_visits();
+
       -- What the tenant may know of a measure at other practices of its partnership, and an operator of all: one grain only (practice, service, whole months that are over), so that no two questions differ by a person,
       -- and of a number with people behind it only the value, where at least ${SMALLEST_SHOWN} stand behind what is counted and behind the rest.
       CREATE FUNCTION network_measure(in_measure text, in_from date, in_to date, in_today date, in_network boolean)
         RETURNS TABLE (practice text, service text, month date, own boolean, numerator float8, denominator float8, shown boolean)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
         WITH viewer AS (SELECT ${TENANT} AS practice),
-        mine AS (SELECT p.partnership FROM practice p JOIN viewer v ON p.id = v.practice),
-        cell AS (
-          SELECT m.practice, m.service, date_trunc('month', m.day)::date AS month, sum(m.numerator) AS numerator, sum(m.denominator) AS denominator, sum(m.people) AS people, sum(m.rest) AS rest
-          FROM measure_cell m WHERE m.measure = in_measure AND m.day >= date_trunc('month', in_from) AND m.day < date_trunc('month', in_to) + interval '1 month' AND (m.grain IS NULL OR m.grain = 'service')
-          GROUP BY m.practice, m.service, date_trunc('month', m.day)
-        )
+        mine AS (SELECT p.partnership FROM practice p JOIN viewer v ON p.id = v.practice)
         SELECT c.practice, c.service, c.month, coalesce(c.practice = (SELECT v.practice FROM viewer v), false), c.numerator, c.denominator,
           coalesce(c.practice = (SELECT v.practice FROM viewer v), false) OR ((c.people IS NULL OR c.people >= ${SMALLEST_SHOWN}) AND (c.rest IS NULL OR c.rest >= ${SMALLEST_SHOWN}))
-        FROM cell c LEFT JOIN practice p ON p.id = c.practice
-        WHERE c.practice = (SELECT v.practice FROM viewer v)
-           OR (((in_network AND (SELECT v.practice FROM viewer v) IS NULL) OR p.partnership = (SELECT partnership FROM mine)) AND c.month + interval '1 month' <= in_today)
+        FROM month_cell c LEFT JOIN practice p ON p.id = c.practice
+        WHERE c.measure = in_measure AND c.month BETWEEN date_trunc('month', in_from)::date AND in_to AND (c.practice = (SELECT v.practice FROM viewer v)
+           OR (((in_network AND (SELECT v.practice FROM viewer v) IS NULL) OR p.partnership = (SELECT partnership FROM mine)) AND c.month + interval '1 month' <= in_today))
         ORDER BY c.month, c.practice, c.service
       $fn$;
       REVOKE ALL ON FUNCTION network_measure FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION network_measure TO ${app};
 
+      -- Whether a source has said anything, and when last: asked with every number, so it reads no more than the end of an index.
       CREATE OR REPLACE FUNCTION source_progress() RETURNS TABLE (topic text, records bigint, last_at timestamptz, parked bigint)
         LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $fn$
         WITH own AS (
-          SELECT 'scheduling.appointment.v1' AS topic, count(*) AS records, max(changed_at) AS last_at FROM visit
-          UNION ALL SELECT 'scheduling.hold.v1', count(*), max(changed_at) FROM hold
-          UNION ALL SELECT 'scheduling.agreement.v1', count(*), max(changed_at) FROM agreement
-          UNION ALL SELECT 'scheduling.practice.v1', count(*), max(changed_at) FROM practice
-          UNION ALL SELECT 'scheduling.visit-type.v1', count(*), max(changed_at) FROM visit_type
-          UNION ALL SELECT 'scheduling.offer-round.v1', count(*), max(changed_at) FROM offer_round
-          UNION ALL SELECT 'reminders.message-request.v1', count(*), max(changed_at) FROM message_request
-          UNION ALL SELECT 'notifications.message.v1', count(*), max(changed_at) FROM message_outcome
-          UNION ALL SELECT 'scheduling.supply.v1', count(*), max(changed_at) FROM supply_day
-          UNION ALL SELECT 'scheduling.access.v1', count(*), max(changed_at) FROM access_snapshot
-          UNION ALL SELECT 'scheduling.search.v1', count(*), max(changed_at) FROM empty_search
-          UNION ALL SELECT 'scheduling.waitlist-entry.v1', count(*), max(changed_at) FROM waiting
-          UNION ALL SELECT 'scheduling.referral.v1', count(*), max(changed_at) FROM referral
-          UNION ALL SELECT 'scheduling.shared-time.v1', count(*), max(changed_at) FROM shared_day
+          ${SOURCES.map(([topic, table]) => `SELECT '${topic}' AS topic, (SELECT max(changed_at) FROM ${table}) AS last_at`).join('\n          UNION ALL ')}
         )
-        SELECT o.topic, o.records, o.last_at, (SELECT count(*) FROM parked_event p WHERE p.topic = o.topic) FROM own o
+        SELECT o.topic, (o.last_at IS NOT NULL)::int::bigint, o.last_at, (SELECT count(*) FROM parked_event p WHERE p.topic = o.topic) FROM own o
       $fn$;
     `);
   }

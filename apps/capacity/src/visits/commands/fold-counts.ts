@@ -19,7 +19,8 @@ export class FoldCounts {
         `WITH taken AS (DELETE FROM visit_delta WHERE id IN (SELECT id FROM visit_delta ORDER BY id LIMIT $1) RETURNING *),
          folded AS (
            INSERT INTO visit_count AS d (${DIMENSIONS}, ${COUNTS.join(', ')}) SELECT ${DIMENSIONS}, ${COUNTS.map((name) => `sum(${name})`).join(', ')} FROM taken GROUP BY ${DIMENSIONS}
-           ON CONFLICT (${DIMENSIONS}) DO UPDATE SET ${COUNTS.map((name) => `${name} = d.${name} + excluded.${name}`).join(', ')})
+           ON CONFLICT (${DIMENSIONS}) DO UPDATE SET ${COUNTS.map((name) => `${name} = d.${name} + excluded.${name}`).join(', ')}),
+         marked AS (INSERT INTO month_changed SELECT DISTINCT p, date_trunc('month', day)::date FROM taken CROSS JOIN LATERAL unnest(ARRAY[host, booking]) AS p)
          SELECT count(*)::int AS n FROM taken`, [AT_ONCE]);
       return row?.n ?? 0;
     });

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { UnitOfWork, workerFor } from '@slotmesh/persistence';
+
+/** Months of practices in one transaction. */
+const AT_ONCE = 12;
+
+/** Takes the numbers of months in which something has changed anew, for looking across practices: the same cells as everywhere, added up. */
+@Injectable()
+export class RefreshMonths {
+  constructor(private readonly work: UnitOfWork) {}
+
+  /** One batch; one process at a time. Returns how many months were taken. */
+  execute(): Promise<number> {
+    return this.work.run(workerFor('refresh-months', null), async (tx) => {
+      const [lock] = await tx.query<{ mine: boolean }>(`SELECT pg_try_advisory_xact_lock(hashtext('month_cell')) AS mine`);
+      if (!lock?.mine) return 0;
+      const months = await tx.query<{ practice: string; month: string }>(
+        `WITH next AS (SELECT DISTINCT practice, month FROM month_changed ORDER BY month DESC, practice LIMIT $1), gone AS (DELETE FROM month_changed c USING next n WHERE c.practice = n.practice AND c.month = n.month) SELECT practice, month::text FROM next`, [AT_ONCE]);
+      for (const { practice, month } of months) {
+        await tx.execute('DELETE FROM month_cell WHERE practice = $1 AND month = $2::date', [practice, month]);
+        await tx.execute(
+          `INSERT INTO month_cell (practice, month, measure, service, numerator, denominator, people, rest)
+           SELECT practice, $2::date, measure, service, sum(numerator), sum(denominator), sum(people), sum(rest) FROM measure_cell
+           WHERE practice = $1 AND day >= $2::date AND day < $2::date + interval '1 month' AND (grain IS NULL OR grain = 'service') GROUP BY practice, measure, service`, [practice, month]);
+      }
+      return months.length;
+    });
+  }
+}
