@@ -84,7 +84,11 @@ export class RunningCapacity {
 
   /** Counts are taken together and months anew, as the workers do a moment later. */
   async counted(): Promise<void> {
-    while ((await this.app!.get(FoldCounts, { strict: false }).execute()) + (await this.app!.get(RefreshMonths, { strict: false }).execute()) > 0 || Number((await this.admin.query('SELECT (SELECT count(*) FROM visit_delta) + (SELECT count(*) FROM month_changed) AS n')).rows[0].n) > 0);
+const left = async () => Number((await this.admin.query('SELECT (SELECT count(*) FROM visit_delta) + (SELECT count(*) FROM month_changed) AS n')).rows[0].n);
+    do {
+      await this.app!.get(FoldCounts, { strict: false }).execute();
+      await this.app!.get(RefreshMonths, { strict: false }).execute({ restsMs: 0, mostMs: 0 });
+    } while ((await left()) > 0);
   }
 
   get now(): Instant {

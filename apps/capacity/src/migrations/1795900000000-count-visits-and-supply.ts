@@ -89,7 +89,7 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
       CREATE TABLE month_cell (practice text NOT NULL, month date NOT NULL, measure text NOT NULL, service text, numerator float8, denominator float8, people bigint, rest bigint);
       CREATE UNIQUE INDEX month_cell_of ON month_cell (measure, month, practice, service) NULLS NOT DISTINCT;
       CREATE INDEX month_cell_practice ON month_cell (practice, month);
-      CREATE TABLE month_changed (practice text NOT NULL, month date NOT NULL);
+      CREATE TABLE month_changed (practice text NOT NULL, month date NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp());
       -- SELECT policies of a view's reader hold inside it.
       CREATE VIEW visit_fact WITH (security_invoker = true) AS
         SELECT ${[...DIMENSIONS, ...COUNTS].join(', ')} FROM visit_count UNION ALL SELECT ${[...DIMENSIONS, ...COUNTS].join(', ')} FROM visit_delta;
@@ -180,15 +180,15 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
       GRANT SELECT ON measure_row TO ${app};
 
       CREATE FUNCTION mark_months() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $fn$ BEGIN
-        EXECUTE format('INSERT INTO month_changed SELECT DISTINCT %I, date_trunc(''month'', %s)::date FROM changed WHERE %I IS NOT NULL', TG_ARGV[0], TG_ARGV[1], TG_ARGV[0]);
+        EXECUTE format('INSERT INTO month_changed (practice, month) SELECT DISTINCT %I, date_trunc(''month'', %s)::date FROM changed WHERE %I IS NOT NULL', TG_ARGV[0], TG_ARGV[1], TG_ARGV[0]);
         RETURN NULL; END $fn$;
 ${MARKED.map(([table, practice, day]) => ['INSERT', 'UPDATE'].map((operation) => `CREATE TRIGGER ${table}_${operation.toLowerCase()}_marks AFTER ${operation} ON ${table} REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_months('${practice}', '${day.replaceAll("'", "''")}');`).join('\n')).join('\n')}
       -- A booking changes whether an earlier visit was booked again, a round how long time stood empty: in the months of those visits.
       CREATE FUNCTION mark_months_of_visits() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $fn$ BEGIN
         IF TG_TABLE_NAME = 'visit' THEN
-          INSERT INTO month_changed SELECT DISTINCT c.host, date_trunc('month', c.day)::date FROM visit c WHERE c.host = NEW.host AND c.patient = NEW.patient AND c.status = 'cancelled' AND c.id <> NEW.id;
+          INSERT INTO month_changed (practice, month) SELECT DISTINCT c.host, date_trunc('month', c.day)::date FROM visit c WHERE c.host = NEW.host AND c.patient = NEW.patient AND c.status = 'cancelled' AND c.id <> NEW.id;
         ELSE
-          INSERT INTO month_changed SELECT c.host, date_trunc('month', c.day)::date FROM visit c WHERE c.id = NEW.freed_by;
+          INSERT INTO month_changed (practice, month) SELECT c.host, date_trunc('month', c.day)::date FROM visit c WHERE c.id = NEW.freed_by;
         END IF;
         RETURN NULL; END $fn$;
       CREATE TRIGGER visit_marks AFTER INSERT OR UPDATE ON visit FOR EACH ROW EXECUTE FUNCTION mark_months_of_visits();

@@ -10,7 +10,7 @@ const COUNTS = ['requests', 'lead_days', 'lead_same_day', 'lead_week', 'lead_for
 export class FoldCounts {
   constructor(private readonly work: UnitOfWork) {}
 
-  /** One batch; one process at a time. Returns how many were taken together. */
+  /** One batch; one process at a time. Returns how many were taken together, 0 where none are left for now. */
   execute(): Promise<number> {
     return this.work.run(workerFor('fold-counts', null), async (tx) => {
       const [lock] = await tx.query<{ mine: boolean }>(`SELECT pg_try_advisory_xact_lock(hashtext('visit_count')) AS mine`);
@@ -20,9 +20,10 @@ export class FoldCounts {
          folded AS (
            INSERT INTO visit_count AS d (${DIMENSIONS}, ${COUNTS.join(', ')}) SELECT ${DIMENSIONS}, ${COUNTS.map((name) => `sum(${name})`).join(', ')} FROM taken GROUP BY ${DIMENSIONS}
            ON CONFLICT (${DIMENSIONS}) DO UPDATE SET ${COUNTS.map((name) => `${name} = d.${name} + excluded.${name}`).join(', ')}),
-         marked AS (INSERT INTO month_changed SELECT DISTINCT p, date_trunc('month', day)::date FROM taken CROSS JOIN LATERAL unnest(ARRAY[host, booking]) AS p)
+         marked AS (INSERT INTO month_changed (practice, month) SELECT DISTINCT p, date_trunc('month', day)::date FROM taken CROSS JOIN LATERAL unnest(ARRAY[host, booking]) AS p)
          SELECT count(*)::int AS n FROM taken`, [AT_ONCE]);
-      return row?.n ?? 0;
+      // Why: a few at a time would take more work than they save.
+      return row?.n === AT_ONCE ? AT_ONCE : 0;
     });
   }
 }
