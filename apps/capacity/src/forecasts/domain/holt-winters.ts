@@ -3,8 +3,8 @@ import { mean } from './mean';
 import { isUsual, type Series } from './series';
 import { shareOfUsual } from './special-slots';
 
-interface Smoothing { readonly level: number; readonly trend: number; readonly season: number; readonly damping: number }
-interface State { level: number; trend: number; readonly season: Float64Array; squares: number }
+export interface Smoothing { readonly level: number; readonly trend: number; readonly season: number; readonly damping: number }
+export interface State { level: number; trend: number; readonly season: Float64Array; squares: number }
 
 // Why a grid: it finds the same numbers on every machine, and the sum of squares is flat around its least.
 const GRID: readonly Smoothing[] = [0.03, 0.08, 0.15, 0.3, 0.5].flatMap((level) => [0.02, 0.1, 0.25].flatMap((season) => [
@@ -37,7 +37,7 @@ export const holtWinters: ForecastMethod = {
   },
 };
 
-interface Usual { readonly place: number; readonly value: number }
+export interface Usual { readonly place: number; readonly value: number }
 const usualSlots = (known: Series): Usual[] => known.values.flatMap((value, i) => {
   const slot = known.slots[i];
   return slot && value !== null && isUsual(slot) ? [{ place: slot.place, value }] : [];
@@ -54,7 +54,8 @@ function startOf(usual: readonly Usual[], season: number): { level: number; seas
   return { level, season: parts };
 }
 
-function smooth(usual: readonly Usual[], seasonLength: number, start: { level: number; season: Float64Array }, by: Smoothing): State {
+/** Level, trend and season after the last slot, and the sum of squared errors one slot ahead. */
+export function smooth(usual: readonly Usual[], seasonLength: number, start: { level: number; season: Float64Array }, by: Smoothing): State {
   const season = Float64Array.from(start.season);
   let { level } = start;
   let trend = 0;

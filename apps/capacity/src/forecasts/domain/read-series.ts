@@ -39,6 +39,7 @@ interface Row { readonly line: number; readonly date: LocalDate; readonly value:
 export function readSeries(text: string, say: SeriesColumns = {}): SeriesFile {
   const [header, ...lines] = readCsv(text);
   if (!header || lines.length === 0) throw new SeriesUnreadable('The file has no rows below a header line.');
+  for (const { line, fields } of lines) if (fields.length !== header.fields.length) throw new SeriesUnreadable(`Line ${line} has ${fields.length} fields and the header ${header.fields.length}; fields are separated by commas, and one with a comma in it stands in quotes.`);
   const table = new Table(header.fields, lines);
   const dateOf = table.dates(say);
   const dated = lines.map((line) => ({ ...line, date: dateOf(line) })).filter(({ date }) => (!say.from || date >= edge(say.from)) && (!say.to || date <= edge(say.to)));
