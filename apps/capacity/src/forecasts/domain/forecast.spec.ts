@@ -4,7 +4,7 @@ import { forecastDemand, leastHistory } from './forecast';
 import { intervals, widths } from './intervals';
 import { roll } from './rolling';
 import type { Series } from './series';
-import { someSeries } from './some-series';
+import { someSeries } from '../../../test/some-series';
 
 const value = fc.integer({ min: 0, max: 200 });
 const kind = fc.constantFrom({}, {}, {}, {}, {}, {}, { closed: true }, { halfDay: true }, { holiday: true });

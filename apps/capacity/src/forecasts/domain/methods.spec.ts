@@ -4,7 +4,7 @@ import { holtWinters, smooth } from './holt-winters';
 import { averageOf } from './methods';
 import { ridge } from './ridge';
 import { seasonalNaive, weekdayMean } from './seasonal-naive';
-import { someSeries } from './some-series';
+import { someSeries } from '../../../test/some-series';
 
 const week = [10, 20, 30, 40, 50];
 const weeks = (count: number, of: (week: number, day: number) => number): number[] => Array.from({ length: count * 5 }, (_, i) => of(Math.floor(i / 5), i % 5));
