@@ -24,6 +24,6 @@ import { FindOpenings } from './queries/find-openings';
     AgreementRepository, QuotaRepository, OfferingRepository, CalendarRepository, CareRepository, OccupancyRepository, HostPressure, Bookability, SharingFacts, FindOpenings, Alternatives, OpeningDirectory, OwnOpenings,
     { provide: OPENING_SOURCES, useFactory: (own: OwnOpenings, published: PublishedOpenings): OpeningSource[] => [own, published], inject: [OwnOpenings, PublishedOpenings] },
   ],
-  exports: [QuotaRepository, CareRepository, OccupancyRepository, Bookability, Alternatives, FindOpenings, OwnOpenings, SharingFacts, OfferingRepository],
+  exports: [QuotaRepository, CareRepository, OccupancyRepository, Bookability, Alternatives, FindOpenings, OwnOpenings, SharingFacts, OfferingRepository, OpeningDirectory, CalendarRepository, AgreementRepository],
 })
 export class OpeningsModule {}

@@ -6,7 +6,8 @@ import { defineEvent } from './define-event';
 const minutes = z.int().nonnegative();
 /**
  * What a provider's day holds, before bookings and holds and less closures, absences and blocks: `minutes` at all sites, `shared` what partners could have of it, `services` what each service could have (they overlap and are never added).
- * The date is one of the site's own; `id` is provider and date, and is the key. Stated again when hours change, never when somebody books.
+ * Time that hours keep for some visits belongs to their services alone, also where it is released shortly before; `shared` is what rules open before it returns to its owner, and quotas and rules by how its owner stands (`ownFirstDays`, `guardDays`) are not in it: how many visits they let in tells `shared-time`.
+ * Every date from today to the last that can be booked, at most 90 days ahead, is stated once it comes within reach, also one that holds nothing. The date is one of the site's own; `id` is provider and date, and is the key. Stated again when what it says changes, never because somebody books and never once it is over.
  */
 export const SupplyStated = defineEvent(topics.supply, 'stated', "What a provider's day holds was stated, or it changed.", z.object({
   id: z.uuid(), host: practiceId, provider: providerId, date: localDate, at: instantText, minutes, shared: minutes,
