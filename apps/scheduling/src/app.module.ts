@@ -35,6 +35,8 @@ import { ReferralsModule } from './referrals/referrals.module';
 import { SeriesModule } from './series/series.module';
 import { VisitChainsModule } from './visit-chains/visit-chains.module';
 import { LocalSubjectDirectory } from './staff/local-subject-directory';
+import { AccessModule } from './access/access.module';
+import { SearchesModule } from './searches/searches.module';
 import { SupplyModule } from './supply/supply.module';
 import { WaitlistModule } from './waitlist/waitlist.module';
 import { WebhooksModule } from './webhooks/webhooks.module';
@@ -104,6 +106,8 @@ export class AppModule {
         StatementsModule,
         LedgerModule,
         SupplyModule,
+        AccessModule,
+        SearchesModule,
         completedVisits,
         FhirModule.with(patients, appointments, referrals, completedVisits),
         PublicationModule,

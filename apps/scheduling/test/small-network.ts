@@ -20,8 +20,7 @@ export interface Told {
   readonly key: string;
   readonly sequence: number;
   readonly type: string;
-  // What a test reads of an event is checked by its expectations.
-  readonly payload: Record<string, never>;
+  readonly payload: Readonly<Record<string, unknown>>;
 }
 interface VisitType {
   readonly practice: string;

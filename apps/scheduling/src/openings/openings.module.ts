@@ -15,10 +15,11 @@ import { CareRepository } from './persistence/care.repository';
 import { OccupancyRepository } from './persistence/occupancy.repository';
 import { OfferingRepository } from './persistence/offering.repository';
 import { OpeningDirectory } from './persistence/opening-directory';
+import { SearchesModule } from '../searches/searches.module';
 import { FindOpenings } from './queries/find-openings';
 
 @Module({
-  imports: [FeedsModule],
+  imports: [FeedsModule, SearchesModule],
   controllers: [OpeningsController],
   providers: [
     AgreementRepository, QuotaRepository, OfferingRepository, CalendarRepository, CareRepository, OccupancyRepository, HostPressure, Bookability, SharingFacts, FindOpenings, Alternatives, OpeningDirectory, OwnOpenings,
