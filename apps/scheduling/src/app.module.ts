@@ -35,6 +35,9 @@ import { ReferralsModule } from './referrals/referrals.module';
 import { SeriesModule } from './series/series.module';
 import { VisitChainsModule } from './visit-chains/visit-chains.module';
 import { LocalSubjectDirectory } from './staff/local-subject-directory';
+import { AccessModule } from './access/access.module';
+import { SearchesModule } from './searches/searches.module';
+import { SupplyModule } from './supply/supply.module';
 import { WaitlistModule } from './waitlist/waitlist.module';
 import { WebhooksModule } from './webhooks/webhooks.module';
 import { RevisionsModule } from './revisions/revisions.module';
@@ -102,6 +105,9 @@ export class AppModule {
         ExitsModule.with(patients, appointments),
         StatementsModule,
         LedgerModule,
+        SupplyModule,
+        AccessModule,
+        SearchesModule,
         completedVisits,
         FhirModule.with(patients, appointments, referrals, completedVisits),
         PublicationModule,

@@ -1,3 +1,5 @@
+import { DAY } from '@slotmesh/kernel';
+import { eventually } from '@slotmesh/testing';
 import { Desk, type OpeningItem, RunningScheduling, TAKEN_TWICE } from './running-scheduling';
 
 let scheduling: RunningScheduling;
@@ -216,5 +218,25 @@ describe('the life of a visit', () => {
     const etag = (await harbor.get(path)).headers.get('etag')!;
     expect((await harbor.post(`${path}/confirm`, {}, { 'if-match': etag })).status).toBe(200);
     expect(await harbor.post(`${path}/cancel`, {}, { 'if-match': etag })).toMatchObject({ status: 412, body: { code: 'appointment-changed' } });
+  });
+});
+
+describe('what is told for planning', () => {
+  test('P18: of the sample partnership supply and waits are told by themselves, and the searches of a desk that found nothing are told by the hour', async () => {
+    const told = (topic: string) => scheduling.sql(`SELECT key FROM event_sequence WHERE topic = $1`, [`scheduling.${topic}.v1`]);
+    const dates = await scheduling.sql<{ practice_id: string; least: number }>(`SELECT practice_id, min((SELECT count(*) FROM jsonb_object_keys(stated)))::int AS least FROM supply_provider GROUP BY practice_id ORDER BY practice_id`);
+    expect(dates.map(({ practice_id, least }) => [practice_id, least >= 90])).toEqual(['desert', 'harbor', 'lakeside', 'summit'].map((practice) => [practice, true]));
+    expect((await told('supply')).length).toBeGreaterThan(1_000);
+
+    const nothing = `from=${scheduling.inDays(200)}&to=${scheduling.inDays(210)}`;
+    expect([await harbor.openings(`service=echo&${nothing}`), await harbor.openings(`visitType=echo&${nothing}`)]).toEqual([[], []]);
+    expect((await dermatology()).length).toBeGreaterThan(0);
+    expect(await scheduling.sql(`SELECT service_code AS service, sum(searches)::int AS n FROM empty_search WHERE practice_id = 'harbor' GROUP BY 1`)).toEqual([{ service: 'echo', n: 2 }]);
+    scheduling.clock.moveTo(scheduling.clock.offset + DAY);
+    await eventually('the hour is told and the morning looked at', async () => {
+      const [{ left } = { left: 1 }] = await scheduling.sql<{ left: number }>(`SELECT (SELECT count(*) FROM empty_search WHERE NOT told AND practice_id = 'harbor')::int + (4 - (SELECT count(*) FROM access_place a JOIN practice p ON p.id = a.place WHERE a.last_day >= $1))::int AS left`, [new Date(scheduling.now() - DAY)]);
+      return left === 0;
+    });
+    expect([(await told('search')).length > 0, (await told('access')).length >= 8]).toEqual([true, true]);
   });
 });

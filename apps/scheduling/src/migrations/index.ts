@@ -59,6 +59,9 @@ import { LiftMarksAfterFailedReminders20261128090000 } from './20261128090000-li
 import { KeepFeedback20261128100000 } from './20261128100000-keep-feedback';
 import { KnowWhenTextsAreRead20261128100100 } from './20261128100100-know-when-texts-are-read';
 import { TellEveryRecordOfRepresentatives20261128120000 } from './20261128120000-tell-every-record-of-representatives';
+import { StateSupply20261128130000 } from './20261128130000-state-supply';
+import { TakeAccess20261128131000 } from './20261128131000-take-access';
+import { CountEmptySearches20261128132000 } from './20261128132000-count-empty-searches';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -122,4 +125,7 @@ export const migrations = [
   KeepFeedback20261128100000,
   KnowWhenTextsAreRead20261128100100,
   TellEveryRecordOfRepresentatives20261128120000,
+  StateSupply20261128130000,
+  TakeAccess20261128131000,
+  CountEmptySearches20261128132000,
 ];

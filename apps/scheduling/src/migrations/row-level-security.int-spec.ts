@@ -116,6 +116,10 @@ describe('row-level security of scheduling, seen as its runtime role', () => {
       wd AS (INSERT INTO webhook_delivery (subscription_id, event_id, practice_id, type, subject, sequence, time, data) SELECT id, gen_random_uuid(), '${practice}', 't', 's', 1, now(), '{}' FROM wh),
       sd AS (INSERT INTO shared_day (id, agreement_id, practice_id, day, next_at) VALUES (gen_random_uuid(), '${agreement.id}', '${practice}', '2027-01-01', now())),
       hc AS (INSERT INTO shared_calendar (agreement_id, practice_id, next_at) VALUES ('${agreement.id}', '${practice}', now())),
+      sc AS (INSERT INTO supply_calendar (practice_id, seen) VALUES ('${practice}', 's')),
+      sp AS (INSERT INTO supply_provider (provider_id, practice_id, next_at) SELECT provider, '${practice}', now() FROM who),
+      ap AS (INSERT INTO access_place (place, practice_id, last_day) VALUES ('${practice}-place', '${practice}', '2027-01-01')),
+      es AS (INSERT INTO empty_search (practice_id, service_code, hour, searches) VALUES ('${practice}', 'echo', now(), 1)),
       ll AS (INSERT INTO ledger_line (posting_id, side, agreement_id, practice_id, account, minutes, host_id, day, at, cause_kind, cause_id, step, part)
         SELECT cause, side, '${agreement.id}', '${practice}', account, side * 60, '${practice}', '2027-01-01', now(), 'shared-day', cause, 1, 0 FROM (SELECT gen_random_uuid() AS cause) c, (VALUES (-1, 'capacity'), (1, 'pool')) AS l(side, account)),
       an AS (INSERT INTO agreement_notice (agreement_id, practice_id, practices, reason, given_by, given_at) SELECT '${agreement.id}', '${practice}', '{desert,harbor,summit}', 'r', 's', now() WHERE '${practice}' <> 'lakeside'),

@@ -5,6 +5,7 @@ import { UnitOfWork } from '@slotmesh/persistence';
 import { ZodQuery } from '@slotmesh/platform';
 import { CurrentStaff, Permits, type StaffCaller } from '@slotmesh/security';
 import { z } from 'zod';
+import { EmptySearchRepository } from '../searches/persistence/empty-search.repository';
 import { coordinates } from '../shared/coordinates';
 import { partsOfDay } from './domain/place-and-time';
 import { type Ranking, rankings } from './domain/ranking';
@@ -34,7 +35,7 @@ const MOST_DAYS = 120;
 
 @Controller('api/scheduling/v1/openings')
 export class OpeningsController {
-  constructor(private readonly work: UnitOfWork, private readonly find: FindOpenings, private readonly clock: Clock) {}
+  constructor(private readonly work: UnitOfWork, private readonly find: FindOpenings, private readonly clock: Clock, private readonly empty: EmptySearchRepository) {}
 
   /**
    * Own, partner and published openings, `sort`ed soonest (default), closest, or compact (what leaves no gap in a day first). `from` defaults to now, `to` to 14 days later (120 at most).
@@ -46,14 +47,19 @@ export class OpeningsController {
   async search(@CurrentStaff() caller: StaffCaller, @ZodQuery(query) asked: z.output<typeof query>) {
     const now = this.clock.now();
     const search = toSearch(asked, now);
-    const found = await this.work.run(caller.actor, (tx) => {
+    const found = await this.work.run(caller.actor, async (tx) => {
       // Why: what the patient's record says decides what is left out (P23).
       if (asked.patient) tx.audit.record({ action: 'patient.searched-for', entity: 'patient', entityId: asked.patient, patient: asked.patient });
-      return this.find.execute(tx, caller.practice, search, now);
+      const page = await this.find.execute(tx, caller.practice, search, now);
+      if (page.openings.length === 0 && asked.cursor === undefined && isPerson(caller)) await this.empty.count(tx, caller.practice, search, now);
+      return page;
     });
     return { items: viewOfOpenings(found.openings, caller.practice, asked.cursor === undefined), nextCursor: found.more ? cursorAfter(search, found.openings) : null, leftOut: found.leftOut };
   }
 }
+
+/** A practice's own system asks again and again; what it does not find is nobody's demand. */
+const isPerson = ({ actor }: StaffCaller): boolean => actor.kind === 'staff' && !actor.subject.startsWith('client:');
 
 function cursorAfter(search: OpeningSearch, page: readonly FoundOpening[]): string | null {
   const last = page.at(-1);

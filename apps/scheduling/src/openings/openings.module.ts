@@ -15,15 +15,16 @@ import { CareRepository } from './persistence/care.repository';
 import { OccupancyRepository } from './persistence/occupancy.repository';
 import { OfferingRepository } from './persistence/offering.repository';
 import { OpeningDirectory } from './persistence/opening-directory';
+import { SearchesModule } from '../searches/searches.module';
 import { FindOpenings } from './queries/find-openings';
 
 @Module({
-  imports: [FeedsModule],
+  imports: [FeedsModule, SearchesModule],
   controllers: [OpeningsController],
   providers: [
     AgreementRepository, QuotaRepository, OfferingRepository, CalendarRepository, CareRepository, OccupancyRepository, HostPressure, Bookability, SharingFacts, FindOpenings, Alternatives, OpeningDirectory, OwnOpenings,
     { provide: OPENING_SOURCES, useFactory: (own: OwnOpenings, published: PublishedOpenings): OpeningSource[] => [own, published], inject: [OwnOpenings, PublishedOpenings] },
   ],
-  exports: [QuotaRepository, CareRepository, OccupancyRepository, Bookability, Alternatives, FindOpenings, OwnOpenings, SharingFacts, OfferingRepository],
+  exports: [QuotaRepository, CareRepository, OccupancyRepository, Bookability, Alternatives, FindOpenings, OwnOpenings, SharingFacts, OfferingRepository, OpeningDirectory, CalendarRepository, AgreementRepository],
 })
 export class OpeningsModule {}

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type AgreementId, Clock, FIRST_INSTANT, type Instant, type LocalDate, type LocalTime, type PracticeId, type ResourceId, DAY, MINUTE, addDays, instantOf, localDateOf, plusMs } from '@slotmesh/kernel';
@@ -7,6 +6,7 @@ import { isCovered } from '../../agreements/domain/share-rule';
 import { SharingFacts, shareRequest } from '../../openings/sharing-facts';
 import { type Calendars, CalendarRepository } from '../../openings/persistence/calendar.repository';
 import { OfferingRepository } from '../../openings/persistence/offering.repository';
+import { stableId } from '../../shared/stable-id';
 import { daysAhead, nextTurn, returnsMs } from '../domain/day-turns';
 import { pack } from '../domain/packing';
 import { type OwnTime, endDay, lookAgain } from '../domain/shared-day';
@@ -117,14 +117,8 @@ export class FollowSharedDays {
   }
 }
 
-/** The same for the same date, so that whatever happens to its row its events stay in one order. */
-export function dayId(agreement: AgreementId, host: PracticeId, date: LocalDate): string {
-  const bytes = createHash('sha256').update(`shared-day/${agreement}/${host}/${date}`).digest().subarray(0, 16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
+/** The same for the same date. */
+export const dayId = (agreement: AgreementId, host: PracticeId, date: LocalDate): string => stableId(`shared-day/${agreement}/${host}/${date}`);
 const startOf = (date: LocalDate, { zone }: Host): Instant => instantOf(date, '00:00' as LocalTime, zone);
 const zonesOf = ({ offerings, zone }: Host) => [...new Set([zone, ...offerings.map((offering) => offering.zone)])];
 function ownTimeOf({ offerings }: Host, taken: readonly Occupied[]): OwnTime[] {

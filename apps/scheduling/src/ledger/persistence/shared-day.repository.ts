@@ -3,6 +3,7 @@ import { agreementId, appointmentId, instantText, localDate, practiceId, provide
 import { type AgreementId, type Instant, type LocalDate, type PracticeId, type ProviderId, type ResourceId, type TimeRange, type Zone, formatInstant, instantOfDate, instantOrNull, localDateOf, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import { z } from 'zod';
+import { AGREED_TERMS } from '../../agreements/persistence/agreed-terms';
 import { appointmentStatuses } from '../../appointments/domain/transitions';
 import type { OpenVisit } from '../domain/packing';
 import type { PartnerVisit, SharedDay } from '../domain/shared-day';
@@ -35,19 +36,12 @@ export interface Occupied extends TimeRange {
 
 const storedVisits = z.array(z.object({ provider: providerId, site: siteId, start: instantText, end: instantText, quotas: z.array(z.string()) }));
 const partnerVisit = z.object({ id: appointmentId, provider_id: providerId, booking_id: practiceId, status: z.enum(appointmentStatuses), cancel_reason: z.string().nullable(), zone });
-/** Versions that are, were or will be in force. */
-const AGREED = `v.status IN ('approved', 'in-force', 'superseded', 'terminated') AND (v.effective_to IS NULL OR v.effective_to > v.effective_from)`;
-
 @Injectable()
 export class SharedDayRepository {
   /** All calendars that an agreement shares or has shared, and whether one has to be looked at. */
   async calendars(sql: Sql, now: Instant): Promise<SharedCalendar[]> {
     const rows = await sql.query<{ agreement: string; host: string; state: string; terms: string; zone: string; due: boolean; next_at: Date | null }>(
-      `WITH agreed AS (SELECT v.agreement_id AS agreement, v.version, v.practices, v.effective_from, v.effective_to FROM agreement_version v WHERE ${AGREED}),
-       terms AS (SELECT a.id AS agreement, md5(concat_ws(' ',
-         (SELECT string_agg(concat_ws('/', v.version, v.effective_from, v.effective_to), ' ' ORDER BY v.version) FROM agreed v WHERE v.agreement = a.id),
-         (SELECT string_agg(concat_ws('/', e.practice_id, e.exit_at), ' ' ORDER BY e.id) FROM exit_plan e WHERE e.practice_id = ANY (a.practices)),
-         (SELECT string_agg(concat_ws('/', d.practice_id, d.kind, d.expires_on), ' ' ORDER BY d.id) FROM member_document d WHERE d.withdrawn_at IS NULL AND d.practice_id = ANY (a.practices)))) AS state FROM agreement a),
+      `WITH ${AGREED_TERMS},
        calendar AS (SELECT t.agreement, p.id AS host, p.zone, t.state AS terms, coalesce(v.changed_by::text, '0') || ' ' || t.state AS state, c.next_at FROM (SELECT DISTINCT agreement, unnest(practices) AS host FROM agreed) h
          JOIN terms t USING (agreement) JOIN practice p ON p.id = h.host LEFT JOIN calendar_version v ON v.practice_id = p.id LEFT JOIN shared_calendar c ON c.agreement_id = t.agreement AND c.practice_id = p.id)
        SELECT k.agreement, k.host, k.state, k.terms, k.zone, k.next_at IS NULL OR k.next_at <= $1 OR coalesce(d.changed OR d.next_at <= $1, false) AS due, least(k.next_at, d.next_at) AS next_at FROM calendar k
