@@ -5,6 +5,8 @@ import { AuditModule, SecurityModule } from '@slotmesh/security';
 import type { CapacityConfig } from './config';
 import { MeasuresModule } from './measures/measures.module';
 import { MessagesModule } from './messages/messages.module';
+import { NoShowsModule } from './no-shows/no-shows.module';
+import { OverbookingModule } from './overbooking/overbooking.module';
 import { ReferenceModule } from './reference/reference.module';
 import { RoundsModule } from './rounds/rounds.module';
 import { VisitsModule } from './visits/visits.module';
@@ -25,6 +27,8 @@ export class AppModule {
         RoundsModule,
         MessagesModule,
         MeasuresModule,
+        NoShowsModule,
+        OverbookingModule,
       ],
     };
   }

@@ -3,6 +3,9 @@ import type { OutreachScore } from './no-show-model';
 
 /** Off is where it begins and where a practice, or an alarm, can bring it back at any time. */
 export type ScoreSwitch = 'on' | 'off';
+/** A wish for the score is followed only while it is useful and nothing has drifted. */
+export const scoringInForce = (wanted: ScoreSwitch, useful: boolean, alarm: boolean): ScoreSwitch => (wanted === 'on' && useful && !alarm ? 'on' : 'off');
+
 export interface ToReach {
   readonly id: string;
   readonly start: Instant;

@@ -9,7 +9,7 @@ export interface Refusal {
   readonly reason: 'too-few-visits' | 'too-few-missed' | 'too-short' | 'no-order';
   readonly sentence: string;
 }
-export type Training = Refusal | { readonly kind: 'trained'; readonly model: NoShowModel; readonly card: ModelCard };
+export type Training = Refusal | { readonly kind: 'trained'; readonly model: NoShowModel; readonly card: ModelCard; readonly testScores: readonly number[] };
 
 export const FEWEST = { visits: 1_000, days: 56, missedPerSlice: 30 };
 /** Shares of the days' visits: the oldest to train, then to calibrate, the newest to test. */
@@ -57,7 +57,7 @@ export function trainOn(visits: readonly VisitOfPatient[], now: Instant): Traini
     version: `1.${slices.train.to}.${slices.train.visits}`, trainedOn: testFrom, use: USE, inputs: model.encoding.names, never: NEVER, slices, leadOneDayOrMore, all: qualityOf(tested, model.encoding.usualRate),
     calibration: calibrationBins(ahead), bands: bandRates(tested), useful: isUseful(leadOneDayOrMore), usefulWhen: USEFUL_WHEN,
   };
-  return { kind: 'trained', model, card };
+  return { kind: 'trained', model, card, testScores: tested.map(({ score }) => score) };
 }
 
 function sliceOf(slice: readonly Settled[]): Slice {
