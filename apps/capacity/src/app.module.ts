@@ -8,6 +8,8 @@ import { ConfigModule } from './config.module';
 import { DemandModule } from './demand/demand.module';
 import { MeasuresModule } from './measures/measures.module';
 import { MessagesModule } from './messages/messages.module';
+import { NoShowsModule } from './no-shows/no-shows.module';
+import { OverbookingModule } from './overbooking/overbooking.module';
 import { ReferenceModule } from './reference/reference.module';
 import { RoundsModule } from './rounds/rounds.module';
 import { SupplyModule } from './supply/supply.module';
@@ -33,6 +35,8 @@ export class AppModule {
         AccessModule,
         DemandModule,
         MeasuresModule,
+        NoShowsModule,
+        OverbookingModule,
       ],
     };
   }

@@ -3,5 +3,13 @@ import { CreateOfferRounds1795744200000 } from './1795744200000-create-offer-rou
 import { KeepSensitiveServices1795792320000 } from './1795792320000-keep-sensitive-services';
 import { CountMessages1795850100000 } from './1795850100000-count-messages';
 import { CountVisitsAndSupply1795900000000 } from './1795900000000-count-visits-and-supply';
+import { KnowWhenVisitsSettled1795900200000 } from './1795900200000-know-when-visits-settled';
 
-export const migrations = [CreateCapacity1795449600000, CreateOfferRounds1795744200000, KeepSensitiveServices1795792320000, CountMessages1795850100000, CountVisitsAndSupply1795900000000];
+export const migrations = [
+  CreateCapacity1795449600000,
+  CreateOfferRounds1795744200000,
+  KeepSensitiveServices1795792320000,
+  CountMessages1795850100000,
+  CountVisitsAndSupply1795900000000,
+  KnowWhenVisitsSettled1795900200000,
+];

@@ -1,0 +1,74 @@
+import { formatInstant, newId } from '@slotmesh/kernel';
+import { RunningCapacity } from '../../test/running-capacity';
+
+/** 300 days before today, 20 visits of summit each; every third patient misses more, and a long lead adds to it. Chance comes from md5 and is the same each time. */
+const VISITS = `
+  WITH n AS (SELECT n, ('x' || substr(md5('a' || n), 1, 6))::bit(24)::int / 16777216.0 AS a, ('x' || substr(md5('b' || n), 1, 6))::bit(24)::int / 16777216.0 AS b, ('x' || substr(md5('c' || n), 1, 6))::bit(24)::int / 16777216.0 AS c FROM generate_series(1, 6000) AS n),
+  made AS (SELECT n, (b * 399)::int AS patient, (a * a * 40)::int AS lead, c AS luck, date_trunc('day', $1::timestamptz) - interval '1 day' * (301 - (n - 1) / 20) + interval '15 hours' + interval '20 minutes' * (n % 20) AS start_at FROM n),
+  told AS (SELECT *, CASE WHEN luck < 0.05 + 0.005 * lead + CASE WHEN patient % 3 = 0 THEN 0.25 ELSE 0 END THEN 'noshow' ELSE 'fulfilled' END AS status FROM made)
+  INSERT INTO visit (id, revision, status, host, booking, site, provider, visit_type, service, modality, start_at, end_at, zone, day, booked_at, took_time, changed_at, patient, settled_at)
+  SELECT md5('visit' || n)::uuid, 1, status, 'summit', 'summit', md5('site')::uuid, md5('provider')::uuid, md5('type')::uuid, CASE WHEN n % 3 = 0 THEN 'hiv-care' ELSE 'checkup' END, 'in-person', start_at, start_at + interval '20 minutes', 'America/Denver',
+    (start_at AT TIME ZONE 'America/Denver')::date, start_at - interval '1 day' * lead - interval '1 hour', true, start_at + interval '2 hours', md5('patient' || patient)::uuid, start_at + interval '2 hours' FROM told`;
+
+describe('no-shows and overbooking, from the visits that capacity has read', () => {
+  let capacity: RunningCapacity;
+  beforeAll(async () => {
+    capacity = await RunningCapacity.start();
+    await capacity.service('hiv-care', true);
+    await capacity.service('checkup', false);
+    await capacity.settled();
+    await capacity.admin.query(VISITS, [formatInstant(capacity.now)]);
+  });
+  afterAll(() => capacity.stop());
+
+  async function advise(subject: string, body: object) {
+    const response = await fetch(`${await capacity.app!.getUrl()}/api/capacity/v1/overbooking-advice`, { method: 'POST', headers: { authorization: `Bearer ${await capacity.identity.tokenFor(subject)}`, 'content-type': 'application/json' }, body: JSON.stringify(body) });
+    return { status: response.status, body: JSON.parse(await response.text()) };
+  }
+
+  it('P9: keeps whose visit it was and when its present outcome was told, and no time of telling while there is none', async () => {
+    const [kept, reopened] = [capacity.visit({ host: 'harbor' }), capacity.visit({ host: 'harbor' })];
+    for (const visit of [kept, reopened]) { await capacity.book(visit); await capacity.goOn(visit, 'fulfilled'); await capacity.goOn(visit, 'fulfilled'); }
+    await capacity.goOn(reopened, 'arrived');
+    await capacity.settled();
+    const { rows } = await capacity.admin.query('SELECT id, patient, settled_at IS NOT NULL AS told, settled_at < changed_at AS first FROM visit WHERE id = ANY($1)', [[kept.id, reopened.id]]);
+    expect(Object.fromEntries(rows.map(({ id, ...rest }) => [id, rest]))).toEqual({ [kept.id]: { patient: kept.patient, told: true, first: true }, [reopened.id]: { patient: reopened.patient, told: false, first: null } });
+  });
+
+  it('P18 P20 P21: a practice reads the card of its own model, the same each time; sensitive services are no input, another practice has none, an operator no practice', async () => {
+    const { status, body, text } = await capacity.get('manager@summit.example', '/no-show-model');
+    expect([status, body.refusal]).toEqual([200, null]);
+    expect(body.card.leadOneDayOrMore.auc).toBeGreaterThan(0.6);
+    expect(body.card).toMatchObject({ useful: true, use: expect.stringContaining('double-books') });
+    expect(body.card.inputs).toEqual(expect.arrayContaining(['service:checkup', 'service:other']));
+    expect(text).not.toContain('hiv-care');
+    expect(body.drift).toMatchObject({ alarm: false, visits: expect.any(Number) });
+    expect(body.drift.visits).toBeGreaterThan(500);
+    expect((await capacity.get('manager@summit.example', '/no-show-model')).body.card).toEqual(body.card);
+    expect((await capacity.get('manager@desert.example', '/no-show-model')).body).toMatchObject({ card: null, drift: null, refusal: { reason: 'too-few-visits', sentence: expect.stringContaining('0 visits have an outcome') } });
+    expect((await capacity.get('operator@network.example', '/no-show-model')).body).toMatchObject({ status: 422, code: 'model-of-no-practice' });
+  });
+
+  it('advises a session from a rate that is given, or from the own one with its interval, and says none where it loses', async () => {
+    const session = { slots: 12, slotMinutes: 20 };
+    expect((await advise('manager@summit.example', { ...session, showProbability: 0.9 })).body).toMatchObject({ advice: 'none', extra: 0, sentence: expect.stringContaining('Do not overbook') });
+    expect((await advise('operator@network.example', { ...session, showProbability: 0.7 })).body).toMatchObject({ advice: 'overbook', extra: 4, advised: { bookings: 16, utility: 9.618 } });
+    const { rows: [own] } = await capacity.admin.query(`SELECT avg((status = 'fulfilled')::int)::float AS rate FROM visit WHERE host = 'summit' AND service = 'checkup'`);
+    const { status, body } = await advise('manager@summit.example', { ...session, service: 'checkup' });
+    expect([status, body.rate.from, body.rate.visits]).toEqual([200, 'own-visits', 4000]);
+    expect(body.rate.rate).toBeCloseTo(own.rate, 9);
+    expect(body.rate.low).toBeLessThan(own.rate);
+    expect((await advise('manager@desert.example', session)).body).toMatchObject({ status: 422, code: 'too-few-visits-for-rate' });
+    expect((await advise('operator@network.example', session)).body).toMatchObject({ status: 422, code: 'rate-needed' });
+  });
+
+  it('P20: a session that names a patient is refused, and the wait of each band stands beside the advice', async () => {
+    const session = { slots: 4, slotMinutes: 20, showProbability: 0.8 };
+    for (const named of [{ ...session, patient: newId() }, { ...session, booked: [{ band: 'missed-before', showProbability: 0.6, bookingsPerSlot: [1, 1, 0, 0], patients: [newId()] }] }]) {
+      expect((await advise('manager@summit.example', named)).status).toBe(400);
+    }
+    const { body } = await advise('manager@summit.example', { ...session, booked: [{ band: 'missed-before', showProbability: 0.6, bookingsPerSlot: [2, 2, 0, 0] }, { band: 'none-missed', showProbability: 0.9, bookingsPerSlot: [0, 0, 0, 1] }] });
+    expect(body.waitByBand).toMatchObject({ gap: true, bands: [{ band: 'missed-before', bookings: 4 }, { band: 'none-missed', bookings: 1 }] });
+    expect(body.waitByBand.bands[0].waitMinutesPerSeen).toBeGreaterThan(body.waitByBand.bands[1].waitMinutesPerSeen);
+  });
+});
