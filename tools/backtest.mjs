@@ -22,6 +22,7 @@ A row is a day, a weekday (no Saturdays and Sundays in the file) or a week. Colu
   --closed COLUMN     1 where nothing takes place (the value is 0); default: closed, else bank_holiday where its values are 0
   --half-day COLUMN   1 where it is open for a part of the day; default: half_day or training_half_day
   --holiday COLUMN    1 or a name where it is open and the day is no usual one; default: holiday, else bank_holiday where its values are not 0
+  --booked PREFIX     columns PREFIX1, PREFIX2, ..: what of the value was booked by the end of the row 1, 2, .. rows before; default: booked_
 Dates without a row count as unknown.
 
 What is tried:
@@ -60,13 +61,13 @@ function asked() {
       allowPositionals: true,
       options: {
         help: { type: 'boolean' }, json: { type: 'boolean' }, horizon: { type: 'string' }, first: { type: 'string' }, step: { type: 'string' }, season: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' },
-        date: { type: 'string' }, year: { type: 'string' }, week: { type: 'string' }, value: { type: 'string' }, closed: { type: 'string' }, 'half-day': { type: 'string' }, holiday: { type: 'string' },
+        date: { type: 'string' }, year: { type: 'string' }, week: { type: 'string' }, value: { type: 'string' }, booked: { type: 'string' }, closed: { type: 'string' }, 'half-day': { type: 'string' }, holiday: { type: 'string' },
       },
     });
     if (positionals.length > 1) throw new Trouble(`One file at a time, not ${positionals.join(' and ')}.`);
     if (values.season !== undefined && !['5', '7', '52'].includes(values.season)) throw new Trouble('--season is 5, 7 or 52.');
-    const { date, year, week, value, closed, holiday, from, to } = values;
-    return { file: positionals[0], values, say: { date, year, week, value, closed, holiday, from, to, halfDay: values['half-day'], season: values.season === undefined ? undefined : Number(values.season) } };
+    const { date, year, week, value, booked, closed, holiday, from, to } = values;
+    return { file: positionals[0], values, say: { date, year, week, value, booked, closed, holiday, from, to, halfDay: values['half-day'], season: values.season === undefined ? undefined : Number(values.season) } };
   } catch (error) {
     if (error instanceof TypeError) throw new Trouble(`${error.message.split('\n')[0]} --help says what there is.`);
     throw error;

@@ -27,6 +27,19 @@ describe('figures on invented demand', () => {
     expect(report.chosen.coverage80).toBeGreaterThan(0.75);
     expect(report.chosen.coverage80).toBeLessThan(0.88);
   });
+
+  it('P18: what is booked so far is used for the nearest days, and the chosen method errs less with it than without', () => {
+    const { series } = readSeries(readFileSync(join(samples, 'invented-booked.csv'), 'utf8'));
+    const { booked, ...without } = series;
+    const plan = { horizon: 5, first: 200, step: 5 };
+    const [report, plain] = [backtest(series, plan), backtest(without, plan)];
+    expect(booked?.[0]).toHaveLength(5);
+    expect(report.methods.at(-1)).toMatchObject({ method: 'booked so far', chosenAt: report.origins });
+    expect(plain.methods.map(({ method }) => method)).not.toContain('booked so far');
+    expect(report.chosen.wape).toBeLessThan(0.75 * (plain.chosen.wape ?? 0));
+    expect(report.chosen.coverage80).toBeGreaterThan(0.72);
+    expect(report.chosen.coverage80).toBeLessThan(0.88);
+  });
 });
 
 // Why: the real series are not ours to ship; where they are, these figures must not slip.

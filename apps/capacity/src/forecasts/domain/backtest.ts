@@ -1,4 +1,5 @@
 import { DomainError } from '@slotmesh/kernel';
+import { bookedSoFar } from './booked-so-far';
 import { LOOKS_BACK } from './choice';
 import { chosenOf, originsBefore } from './chosen';
 import { intervals } from './intervals';
@@ -27,7 +28,7 @@ export interface Figures {
   /** Shares of open slots within the intervals. */
   readonly coverage80: number | null;
   readonly coverage95: number | null;
-  /** Origins at which it was chosen. */
+  /** Origins at which it was chosen; what was booked so far is chosen for the nearest slots alone, and its figures are of the slots that it spoke of. */
   readonly chosenAt: number;
 }
 export interface BacktestReport extends BacktestPlan {
@@ -49,9 +50,11 @@ export function backtest(series: Series, plan: BacktestPlan): BacktestReport {
   if (count < 1) throw new SeriesTooShort(`The series has ${series.values.length} slots; a first origin after ${first} and a horizon of ${horizon} need ${first + horizon}.`);
   const origins = [...originsBefore(first, step, LOOKS_BACK), ...Array.from({ length: count }, (_, k) => first + k * step)];
   const methods = roll(series, origins, horizon);
-  const chosen = chosenOf(series, methods);
+  const booked = series.booked ? roll(series, origins, horizon, [bookedSoFar])[0] : undefined;
+  const chosen = chosenOf(series, methods, booked);
   const counted = chosen.filter(({ origin }) => origin >= first);
   const figures = methods.map((said, i) => figuresOf(series, METHODS[i]?.name ?? '', said, plan, counted.filter(({ method }) => method === i).length));
+  if (booked) figures.push(figuresOf(series, bookedSoFar.name, booked.filter(({ forecast }) => forecast?.length), plan, counted.filter(({ byBooked }) => byBooked > 0).length));
   return { ...plan, season: series.season, origins: count, methods: figures, chosen: figuresOf(series, 'chosen', chosen, plan, counted.filter(({ method }) => method !== null).length) };
 }
 
@@ -68,7 +71,7 @@ function figuresOf(series: Series, method: string, said: readonly Said[], { hori
     errors += error;
     values += outcomes.reduce((sum, { value }) => sum + value, 0);
     const scale = seasonalDifference(series, one.origin);
-    const known = series.values.slice(one.origin, one.origin + horizon).filter((value) => value !== null).length;
+    const known = series.values.slice(one.origin, one.origin + (one.forecast?.length ?? 0)).filter((value) => value !== null).length;
     if (scale > 0 && known > 0) scaled.push(error / known / scale);
     const around = intervals(series, said, one.origin, horizon);
     if (!around) continue;

@@ -26,7 +26,14 @@ export const calendarRegression: ForecastMethod = {
   },
 };
 
+// Why kept: a slot is a row of the fit at every later origin.
+const kept = new WeakMap<Slot, Float64Array>();
 function featuresOf(slot: Slot, season: Season): Float64Array {
+  const features = kept.get(slot) ?? makeFeatures(slot, season);
+  kept.set(slot, features);
+  return features;
+}
+function makeFeatures(slot: Slot, season: Season): Float64Array {
   const year = 2 * Math.PI * slot.years;
   const features = [1, slot.years, Number(slot.halfDay), Number(slot.holiday), Number(slot.beforeClosure), Number(slot.afterClosure), Number(slot.christmas)];
   for (let k = 1; k <= FOURIER_PAIRS; k++) features.push(Math.sin(k * year), Math.cos(k * year));

@@ -1,4 +1,5 @@
 import type { LocalDate } from '@slotmesh/kernel';
+import { bookedSoFar } from './booked-so-far';
 import { choose, LEAST_ORIGINS, LOOKS_BACK } from './choice';
 import { chosenOf, originsBefore } from './chosen';
 import { intervals, LEAST_OUTCOMES } from './intervals';
@@ -18,6 +19,8 @@ export interface ForecastPoint {
 export interface Forecast {
   readonly kind: 'forecast';
   readonly method: string;
+  /** So many of the next slots are said by what is booked so far instead. */
+  readonly byBooked: number;
   readonly points: readonly ForecastPoint[];
   /** What was tried at earlier dates: absolute errors as a share of the seasonal naive method's; null where the history was too short for it. */
   readonly tried: readonly { readonly method: string; readonly relativeError: number | null }[];
@@ -43,16 +46,17 @@ export function forecastDemand(series: Series, horizon: number): Forecast | Fore
   const origins = [...originsBefore(origin, stepOf(series.season), LOOKS_BACK), origin];
   const methods = roll(knownBefore(series, origin), origins, horizon);
   const choice = choose(series, methods, origin);
-  const chosen = chosenOf(series, methods);
+  const chosen = chosenOf(series, methods, series.booked ? roll(series, origins, horizon, [bookedSoFar])[0] : undefined);
   const around = intervals(series, chosen, origin, horizon);
-  const values = chosen.at(-1)?.forecast;
+  const last = chosen.at(-1);
+  const values = last?.forecast;
   if (!choice || !around || !values) return { kind: 'refused', reason: `Too many of the last ${WORD[series.season]} have no value to try a forecast on earlier dates before one is given.` };
   const points = values.map((value, h) => {
     const { date, closed } = series.slots[origin + h]!;
     const [w80, w95] = closed ? [0, 0] : [around[80][h] ?? 0, around[95][h] ?? 0];
     return { date, value, low80: Math.max(0, value - w80), high80: value + w80, low95: Math.max(0, value - w95), high95: value + w95 };
   });
-  return { kind: 'forecast', method: METHODS[choice.method]?.name ?? '', points, tried: METHODS.map(({ name }, i) => ({ method: name, relativeError: choice.scores[i] ?? null })) };
+  return { kind: 'forecast', method: METHODS[choice.method]?.name ?? '', byBooked: last.byBooked, points, tried: METHODS.map(({ name }, i) => ({ method: name, relativeError: choice.scores[i] ?? null })) };
 }
 
 const WORD: Readonly<Record<Season, string>> = { 5: 'weekdays', 7: 'days', 52: 'weeks' };

@@ -1,5 +1,4 @@
 import { earlier } from './choice';
-import { mean } from './mean';
 import { type Outcome, outcomesOf, type Said } from './rolling';
 import type { Series } from './series';
 
@@ -15,8 +14,8 @@ export const LEAST_OUTCOMES = 20;
 export const intervals = (series: Series, said: readonly Said[], now: number, horizon: number): Widths | null => widths(earlier(said, now).flatMap((one) => outcomesOf(series, one, now)), horizon);
 
 /**
- * Split conformal widths (Lei et al. 2018): absolute errors are made comparable over the horizon by their mean size, which is taken to grow in a straight
- * line, and the one of rank `(n + 1) * level` bounds what follows.
+ * Split conformal widths (Lei et al. 2018): absolute errors are made comparable over the horizon by their mean size, which never
+ * falls with the horizon, and the one of rank `(n + 1) * level` bounds what follows.
  */
 export function widths(outcomes: readonly Outcome[], horizon: number): Widths | null {
   if (outcomes.length < LEAST_OUTCOMES) return null;
@@ -30,16 +29,15 @@ export function widths(outcomes: readonly Outcome[], horizon: number): Widths | 
   return { 80: at(0.8), 95: at(0.95) };
 }
 
-/** The least-squares line through the errors; it neither falls with the horizon nor begins below 0. */
+/** Mean size of the errors at each slot ahead, pooled with its neighbours wherever it would fall with the horizon (isotonic regression), because nobody knows more of what lies further away. */
 function sizesByHorizon(errors: readonly { readonly ahead: number; readonly size: number }[], horizon: number): number[] {
-  const ahead = mean(errors.map((error) => error.ahead));
-  const size = mean(errors.map((error) => error.size));
-  let together = 0;
-  let alone = 0;
-  for (const error of errors) {
-    together += (error.ahead - ahead) * (error.size - size);
-    alone += (error.ahead - ahead) ** 2;
+  const pools: { sum: number; count: number; slots: number }[] = [];
+  for (let ahead = 1; ahead <= horizon; ahead++) {
+    const here = errors.filter((error) => error.ahead === ahead).map(({ size }) => size);
+    pools.push({ sum: here.reduce((sum, size) => sum + size, 0), count: here.length, slots: 1 });
+    for (let [before, last] = pools.slice(-2); before && last && (last.count === 0 || before.sum * last.count >= last.sum * before.count); [before, last] = pools.slice(-2)) {
+      pools.splice(-2, 2, { sum: before.sum + last.sum, count: before.count + last.count, slots: before.slots + last.slots });
+    }
   }
-  const slope = alone === 0 ? 0 : Math.min(Math.max(0, together / alone), size / ahead);
-  return Array.from({ length: horizon }, (_, h) => size + slope * (h + 1 - ahead));
+  return pools.flatMap(({ sum, count, slots }) => Array<number>(slots).fill(count > 0 ? sum / count : 0));
 }

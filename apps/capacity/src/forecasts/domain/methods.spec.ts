@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { bookedSoFar } from './booked-so-far';
 import { calendarRegression } from './calendar-regression';
 import { holtWinters, smooth } from './holt-winters';
 import { averageOf } from './methods';
@@ -56,6 +57,14 @@ describe('methods on series that can be counted by hand', () => {
     expect(above[0]).toBeGreaterThan(above[25]!);
     expect(above[25]).toBeGreaterThan(above[55]!);
     expect(above[0]).toBeGreaterThan(10);
+  });
+
+  it('P18: booked so far adds what came after so many slots before, by weekday, and falls silent where nobody knows what is booked', () => {
+    // One slot before, Mondays lacked 1, 2, 3 of their value, other days 5; two slots before all lacked 10. The closed day needs no booking.
+    const values = weeks(3, () => 50);
+    const booked = [...values.map((value, i) => [value - (i % 5 > 0 ? 5 : 1 + i / 5), value - 10, value - 20]), [40, 40, 0], [0, 33, 0], [0, 0, 0], [null, null, null]];
+    expect(bookedSoFar.forecast(someSeries(5, values, 4, { 17: { closed: true } }, booked), 4)).toEqual([42, 43, 0]);
+    expect(bookedSoFar.forecast(someSeries(5, values, 4), 4)).toEqual([]);
   });
 
   it('P18: an average lies in the middle of its methods', () => {

@@ -8,11 +8,12 @@ import { seasonalNaive, weekdayMean } from './seasonal-naive';
 export const averageOf = (methods: readonly ForecastMethod[]): ForecastMethod => ({
   name: `average of ${methods.map(({ name }) => name).join(', ')}`,
   needs: (season) => Math.max(...methods.map(({ needs }) => needs(season))),
-  forecast: (known, horizon) => {
-    const each = methods.map(({ forecast }) => forecast(known, horizon));
-    return Array.from({ length: horizon }, (_, h) => mean(each.map((values) => values[h] ?? 0)));
-  },
+  averages: methods,
+  forecast: (known, horizon) => averageForecast(methods.map(({ forecast }) => forecast(known, horizon))),
 });
+
+/** Slot by slot. */
+export const averageForecast = (each: readonly (readonly number[])[]): number[] => (each[0] ?? []).map((_, h) => mean(each.map((values) => values[h] ?? 0)));
 
 /** All that is tried, the simplest first: of two that did equally well the simpler one is taken. */
 export const METHODS: readonly ForecastMethod[] = [

@@ -17,7 +17,7 @@ describe('a file as a series', () => {
       { date: '2026-03-10', place: 1, closed: false, halfDay: false, beforeClosure: false, afterClosure: true },
       { date: '2026-03-11', place: 2, closed: false, halfDay: false, beforeClosure: false, afterClosure: false },
     ]);
-    expect([columns, withoutRow]).toEqual([{ value: 'Visits', closed: 'bank_holiday', halfDay: 'half_day', holiday: null }, 1]);
+    expect([columns, withoutRow]).toEqual([{ value: 'Visits', closed: 'bank_holiday', halfDay: 'half_day', holiday: null, booked: [] }, 1]);
   });
 
   it('P18: a bank holiday with values is an open holiday, and columns can be named', () => {
@@ -31,6 +31,12 @@ describe('a file as a series', () => {
     expect(readSeries(text).series).toMatchObject({ season: 52, values: [1, 2, 3, 4], slots: [{ date: '2020-12-20', place: 51 }, { date: '2020-12-27', place: 51 }, { date: '2021-01-03', place: 0 }, { date: '2021-01-10', place: 1 }] });
     expect(readSeries(text, { from: '2020w53', to: '2021-01-03' }).series.values).toEqual([2, 3]);
     expect([mmwrWeekStart(2003, 40), mmwrWeekStart(2020, 53), mmwrWeekStart(2021, 53), mmwrWeekStart(2024, 1)]).toEqual(['2003-09-28', '2020-12-27', null, '2023-12-31']);
+  });
+
+  it('P18: columns of what was booked 1, 2 .. slots before are read by their numbers, and none of them is taken for the value', () => {
+    const { series, columns } = readSeries(lines('date,visits,booked_2,booked_1,booked_4', '2026-03-05,9,5,7,1', '2026-03-09,8,,6,1'));
+    expect([columns.value, columns.booked, series.booked]).toEqual(['visits', ['booked_1', 'booked_2'], [[7, 5], [null, null], [6, null]]]);
+    expect(() => readSeries(lines('date,visits', '2026-03-05,9'), { booked: 'taken' })).toThrow('There is no column taken1; the file has date, visits.');
   });
 
   it('P18: MMWR weeks follow each other by seven days through all years, and most of the first one lies in its year', () => {

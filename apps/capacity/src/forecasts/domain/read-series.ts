@@ -12,6 +12,8 @@ export interface SeriesColumns {
   readonly closed?: string | undefined;
   readonly halfDay?: string | undefined;
   readonly holiday?: string | undefined;
+  /** What the names of columns begin with that hold, before the number of slots, what was booked so many slots before. */
+  readonly booked?: string | undefined;
   readonly season?: Season | undefined;
   /** First and last slot to read, as a date or as `2003w40`. */
   readonly from?: string | undefined;
@@ -19,7 +21,7 @@ export interface SeriesColumns {
 }
 export interface SeriesFile {
   readonly series: Series;
-  readonly columns: { readonly value: string; readonly closed: string | null; readonly halfDay: string | null; readonly holiday: string | null };
+  readonly columns: { readonly value: string; readonly closed: string | null; readonly halfDay: string | null; readonly holiday: string | null; readonly booked: readonly string[] };
   /** Slots between the first and the last for which there is no row: nobody knows their value. */
   readonly withoutRow: number;
 }
@@ -32,8 +34,9 @@ export class SeriesUnreadable extends DomainError {
 
 /** Names by which columns are found, the likeliest first. */
 export const USUAL_NAMES = { date: ['date'], year: ['year'], week: ['mmwr_week', 'week'], value: ['value'], closed: ['closed'], halfDay: ['half_day', 'training_half_day'], holiday: ['holiday'], bankHoliday: ['bank_holiday'] } as const;
+export const USUAL_PREFIX = 'booked_';
 
-interface Row { readonly line: number; readonly date: LocalDate; readonly value: number | null; readonly closed: boolean; readonly halfDay: boolean; readonly holiday: boolean }
+interface Row { readonly line: number; readonly date: LocalDate; readonly value: number | null; readonly closed: boolean; readonly halfDay: boolean; readonly holiday: boolean; readonly booked: readonly (number | null)[] }
 
 /** A CSV file with a row for each day or week as a series. Throws SeriesUnreadable. */
 export function readSeries(text: string, say: SeriesColumns = {}): SeriesFile {
@@ -47,7 +50,7 @@ export function readSeries(text: string, say: SeriesColumns = {}): SeriesFile {
   const columns = table.columns(say, dated);
   const rows = dated.map(({ line, fields, date }): Row => {
     const flag = (name: string | null): boolean => name !== null && isYes(fields[table.at(name)] ?? '', line, name);
-    const row = { line, date, value: numberOf(fields[table.at(columns.value)] ?? '', line, columns.value), closed: flag(columns.closed), halfDay: flag(columns.halfDay), holiday: columns.holiday !== null && !/^(?:0|no|n|false|f|)$/i.test(fields[table.at(columns.holiday)] ?? '') };
+    const row = { line, date, value: numberOf(fields[table.at(columns.value)] ?? '', line, columns.value), closed: flag(columns.closed), halfDay: flag(columns.halfDay), holiday: columns.holiday !== null && !/^(?:0|no|n|false|f|)$/i.test(fields[table.at(columns.holiday)] ?? ''), booked: columns.booked.map((name) => numberOf(fields[table.at(name)] ?? '', line, name)) };
     if (row.closed && row.value) throw new SeriesUnreadable(`Line ${line}: ${date} is closed (column ${columns.closed}) and has the value ${row.value}; days that are open and different belong into --holiday.`);
     return row;
   });
@@ -82,14 +85,26 @@ class Table {
   columns(say: SeriesColumns, rows: readonly { readonly fields: readonly string[] }[]): SeriesFile['columns'] {
     const bank = this.find(undefined, USUAL_NAMES.bankHoliday);
     const halfDay = this.find(say.halfDay, USUAL_NAMES.halfDay);
-    const taken = [say.date, say.year, say.week, ...Object.values(USUAL_NAMES).flat().filter((name) => name !== 'value'), say.closed, say.halfDay, say.holiday].map((name) => name?.toLowerCase());
+    const booked = this.numbered(say.booked ?? USUAL_PREFIX);
+    if (say.booked !== undefined && booked.length === 0) throw new SeriesUnreadable(`There is no column ${say.booked}1; the file has ${this.names.join(', ')}.`);
+    const taken = [...this.names.filter((name) => name.toLowerCase().startsWith((say.booked ?? USUAL_PREFIX).toLowerCase())), say.date, say.year, say.week, ...Object.values(USUAL_NAMES).flat().filter((name) => name !== 'value'), say.closed, say.halfDay, say.holiday].map((name) => name?.toLowerCase());
     const value = this.find(say.value, USUAL_NAMES.value) ?? this.onlyNumbers(taken);
     const closed = this.find(say.closed, USUAL_NAMES.closed);
     const holiday = this.find(say.holiday, USUAL_NAMES.holiday);
-    if (!bank || bank === closed || bank === holiday) return { value, closed, halfDay, holiday };
+    if (!bank || bank === closed || bank === holiday) return { value, closed, halfDay, holiday, booked };
     // Why: a bank holiday closes a practice and not an emergency department; the values say which of the two this is.
     const open = rows.some(({ fields }) => /^(?:1|yes|y|true|t)$/i.test(fields[this.at(bank)] ?? '') && Number(fields[this.at(value)]) > 0);
-    return { value, halfDay, closed: closed ?? (open ? null : bank), holiday: holiday ?? (open ? bank : null) };
+    return { value, halfDay, closed: closed ?? (open ? null : bank), holiday: holiday ?? (open ? bank : null), booked };
+  }
+
+  /** The columns `booked_1`, `booked_2` and on, as far as there is no gap. */
+  private numbered(prefix: string): string[] {
+    const found: string[] = [];
+    for (;;) {
+      const name = this.names.find((other) => other.toLowerCase() === `${prefix}${found.length + 1}`.toLowerCase());
+      if (name === undefined) return found;
+      found.push(name);
+    }
   }
 
   private onlyNumbers(taken: readonly (string | undefined)[]): string {
@@ -141,21 +156,24 @@ function seasonOf(rows: readonly Row[]): Season {
 function consecutive(season: Season, rows: readonly Row[]): Omit<SeriesFile, 'columns'> {
   const calendar: CalendarDay[] = [];
   const values: (number | null)[] = [];
+  const booked: (readonly (number | null)[])[] = [];
   let withoutRow = 0;
   let expected = rows[0]!.date;
-  for (const { line, value, ...day } of rows) {
+  for (const { line, value, booked: counts, ...day } of rows) {
     if (day.date < expected) throw new SeriesUnreadable(calendar.some(({ date }) => date === day.date) ? `Line ${line}: ${day.date} is there twice, or rows are not in the order of dates.` : `Line ${line}: ${day.date} does not fit ${STEP[season]} in the order of dates.`);
     for (; expected < day.date; expected = next(season, expected)) {
       calendar.push({ date: expected, closed: false, halfDay: false, holiday: false });
       values.push(null);
+      booked.push(counts.map(() => null));
       withoutRow += 1;
     }
     if (expected !== day.date) throw new SeriesUnreadable(`Line ${line}: ${day.date} does not fit ${STEP[season]} in the order of dates.`);
     calendar.push(day);
     values.push(value);
+    booked.push(counts);
     expected = next(season, expected);
   }
-  return { series: seriesOf(season, calendar, values), withoutRow };
+  return { series: seriesOf(season, calendar, values, booked.some((counts) => counts.length > 0) ? booked : undefined), withoutRow };
 }
 const STEP: Readonly<Record<Season, string>> = { 5: 'weekdays from Monday to Friday', 7: 'days', 52: 'weeks' };
 const next = (season: Season, date: LocalDate): LocalDate => addDays(date, season === 52 ? 7 : season === 5 && weekday(date) === 4 ? 3 : 1);

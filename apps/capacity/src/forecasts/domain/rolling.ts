@@ -1,4 +1,4 @@
-import { METHODS } from './methods';
+import { averageForecast, METHODS } from './methods';
 import type { ForecastMethod } from './method';
 import { knownBefore, type Series } from './series';
 
@@ -16,10 +16,22 @@ export interface Outcome {
 }
 
 /** What each method said at each origin, from nothing but the values before that origin; methods in the order given. */
-export const roll = (series: Series, origins: readonly number[], horizon: number, methods: readonly ForecastMethod[] = METHODS): Said[][] => methods.map((method) => origins.map((origin) => {
-  const known = knownBefore(series, origin);
-  return { origin, forecast: openValues(known) < method.needs(series.season) ? null : method.forecast(known, horizon) };
-}));
+export function roll(series: Series, origins: readonly number[], horizon: number, methods: readonly ForecastMethod[] = METHODS): Said[][] {
+  const rounds = origins.map((origin) => sayAll(knownBefore(series, origin), horizon, methods).map((forecast) => ({ origin, forecast })));
+  return methods.map((_, i) => rounds.map((round) => round[i]!));
+}
+
+/** Why one by one with a memory: averages are of methods that have spoken already, and fitting those again would be most of the work. */
+function sayAll(known: Series, horizon: number, methods: readonly ForecastMethod[]): Said['forecast'][] {
+  const usable = openValues(known);
+  const said = new Map<ForecastMethod, readonly number[]>();
+  const say = (method: ForecastMethod): readonly number[] => {
+    const forecast = said.get(method) ?? (method.averages ? averageForecast(method.averages.map(say)) : method.forecast(known, horizon));
+    said.set(method, forecast);
+    return forecast;
+  };
+  return methods.map((method) => (usable < method.needs(known.season) ? null : say(method)));
+}
 
 /** How many open slots have a value. */
 export const openValues = ({ slots, values }: Series): number => values.filter((value, i) => value !== null && !slots[i]?.closed).length;

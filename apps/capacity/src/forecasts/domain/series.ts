@@ -28,14 +28,16 @@ export interface Series {
   readonly season: Season;
   readonly slots: readonly Slot[];
   readonly values: readonly (number | null)[];
+  /** Of each slot, what of its value was booked by the end of the slot 1, 2, .. slots before it; null where nobody knows, or not yet. */
+  readonly booked?: readonly (readonly (number | null)[])[];
 }
 
 const DAYS_OF_YEAR = 365.25;
 /** Days of a week that decide which year a week belongs to: the fourth (MMWR and ISO 8601 alike). */
 const MIDDLE_OF_WEEK = 3;
 
-/** A series over consecutive slots; `values` may be shorter than the calendar, which then reaches into the future. */
-export function seriesOf(season: Season, days: readonly CalendarDay[], values: readonly (number | null)[]): Series {
+/** A series over consecutive slots; `values` may be shorter than the calendar, which then reaches into the future, where `booked` says what is booked already. */
+export function seriesOf(season: Season, days: readonly CalendarDay[], values: readonly (number | null)[], booked?: Series['booked']): Series {
   const firstYear = yearOf(days[0]?.date);
   const slots = days.map((day, i) => {
     const middle = season === 52 ? addDays(day.date, MIDDLE_OF_WEEK) : day.date;
@@ -48,11 +50,15 @@ export function seriesOf(season: Season, days: readonly CalendarDay[], values: r
       christmas: /^\d{4}-(?:12-(?:2|3)|01-0[1-4])/.test(middle),
     };
   });
-  return { season, slots, values: values.slice(0, days.length) };
+  return { season, slots, values: values.slice(0, days.length), ...(booked ? { booked } : {}) };
 }
 
-/** The series as it was known before slot `origin`: no later value is in it, so nothing made from it can have looked ahead. */
-export const knownBefore = (series: Series, origin: number): Series => ({ ...series, values: series.values.slice(0, origin) });
+/** The series as it was known before slot `origin`: no later value or booking is in it, so nothing made from it can have looked ahead. */
+export const knownBefore = (series: Series, origin: number): Series => ({
+  ...series,
+  values: series.values.slice(0, origin),
+  ...(series.booked ? { booked: series.booked.map((counts, at) => (at < origin ? counts : counts.map((count, i) => (at - (i + 1) < origin ? count : null)))) } : {}),
+});
 
 /** Whether a slot tells what is usual at its place: open in full, not a holiday. */
 export const isUsual = (slot: CalendarDay): boolean => !slot.closed && !slot.halfDay && !slot.holiday;
