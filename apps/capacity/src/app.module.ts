@@ -5,6 +5,7 @@ import { AuditModule, SecurityModule } from '@slotmesh/security';
 import type { CapacityConfig } from './config';
 import { MeasuresModule } from './measures/measures.module';
 import { MessagesModule } from './messages/messages.module';
+import { QuotasModule } from './quotas/quotas.module';
 import { ReferenceModule } from './reference/reference.module';
 import { RoundsModule } from './rounds/rounds.module';
 import { VisitsModule } from './visits/visits.module';
@@ -25,6 +26,7 @@ export class AppModule {
         RoundsModule,
         MessagesModule,
         MeasuresModule,
+        QuotasModule,
       ],
     };
   }

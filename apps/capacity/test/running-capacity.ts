@@ -105,8 +105,11 @@ export class RunningCapacity {
   book = (visit: Visit) => this.events.publish(AppointmentBooked, this.at(visit), { appointment: visit, by });
   goOn = (visit: Visit, status: Visit['status']) => this.events.publish(AppointmentStatusChanged, this.at(visit), { appointment: { ...visit, status }, by, previous: visit.status });
 
-  async get(subject: string, path: string) {
-    const response = await fetch(`${await this.app!.getUrl()}/api/capacity/v1${path}`, { headers: { authorization: `Bearer ${await this.identity.tokenFor(subject)}` } });
+  get = (subject: string, path: string) => this.ask(subject, path, {});
+  post = (subject: string, path: string, body: unknown) => this.ask(subject, path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+
+  private async ask(subject: string, path: string, init: { readonly method?: string; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }) {
+    const response = await fetch(`${await this.app!.getUrl()}/api/capacity/v1${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${await this.identity.tokenFor(subject)}` } });
     const text = await response.text();
     return { status: response.status, text, body: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : null };
   }

@@ -2,5 +2,6 @@ import { CreateCapacity1795449600000 } from './1795449600000-create-capacity';
 import { CreateOfferRounds1795744200000 } from './1795744200000-create-offer-rounds';
 import { KeepSensitiveServices1795792320000 } from './1795792320000-keep-sensitive-services';
 import { CountMessages1795850100000 } from './1795850100000-count-messages';
+import { KeepQuotaPlans1795900300000 } from './1795900300000-keep-quota-plans';
 
-export const migrations = [CreateCapacity1795449600000, CreateOfferRounds1795744200000, KeepSensitiveServices1795792320000, CountMessages1795850100000];
+export const migrations = [CreateCapacity1795449600000, CreateOfferRounds1795744200000, KeepSensitiveServices1795792320000, CountMessages1795850100000, KeepQuotaPlans1795900300000];

@@ -8,6 +8,9 @@ const SLACK = 1e-7;
 let loaded: Promise<Highs> | null = null;
 export const highs = (): Promise<Highs> => (loaded ??= loadHighs());
 
+/** Stage 2 as a programme of its own. */
+export const secondStage = (model: QuotaModel, least: number): QuotaModel => ({ ...model, colCost: model.secondCost, colUpper: model.colUpper.map((upper, column) => (column === model.worst ? least + SLACK : upper)) });
+
 /** Both stages in one model, the second from the basis of the first. Blocks its thread for `seconds` at most. */
 export function solveByHighs(solver: Highs, model: QuotaModel, seconds: number): Relaxation {
   const { optimal, timeLimit } = solver.constants.modelStatus;
