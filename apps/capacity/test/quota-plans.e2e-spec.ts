@@ -23,6 +23,14 @@ describe('quota plans', () => {
     expect((await capacity.post('manager@harbor.example', '/quota-plans', { ...inputs(['harbor', 'summit']), firstWeek: '2026-12-08' })).status).toBe(400);
   });
 
+  test('P4: asked again with the same key there is one plan, and other inputs are refused', async () => {
+    const ask = (practices: readonly string[], who = 'manager@harbor.example') => capacity.post(who, '/quota-plans', inputs(practices), 'first');
+    const [one, twin] = await Promise.all([ask(['harbor', 'summit']), ask(['harbor', 'summit'])]);
+    expect([one.status, twin.body, (await ask(['harbor', 'summit'])).body]).toEqual([201, one.body, one.body]);
+    expect(await ask(['harbor', 'desert'])).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
+    expect((await ask(['harbor', 'summit'], 'manager@summit.example')).body.id).not.toBe(one.body.id);
+  });
+
   test('P7: it becomes the body of an amendment that people sign, and changes no agreement by itself', async () => {
     const { body } = await capacity.post('manager@harbor.example', '/quota-plans', inputs(['harbor', 'summit']));
     const terms = { name: 'Pool', practices: ['harbor', 'summit', 'desert'], effectiveFrom: '2026-01-01T00:00:00Z', rules: [{ id: 'open', host: 'summit', guardDays: 5 }, { id: 'quota:old', host: 'summit' }] };

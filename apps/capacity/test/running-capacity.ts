@@ -106,7 +106,7 @@ export class RunningCapacity {
   goOn = (visit: Visit, status: Visit['status']) => this.events.publish(AppointmentStatusChanged, this.at(visit), { appointment: { ...visit, status }, by, previous: visit.status });
 
   get = (subject: string, path: string) => this.ask(subject, path, {});
-  post = (subject: string, path: string, body: unknown) => this.ask(subject, path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+  post = (subject: string, path: string, body: unknown, key?: string) => this.ask(subject, path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) } });
 
   private async ask(subject: string, path: string, init: { readonly method?: string; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }) {
     const response = await fetch(`${await this.app!.getUrl()}/api/capacity/v1${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${await this.identity.tokenFor(subject)}` } });

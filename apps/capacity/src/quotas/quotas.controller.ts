@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Controller, Get, Headers, HttpCode, Post } from '@nestjs/common';
 import { instantText, practiceId } from '@slotmesh/contracts';
 import { formatInstant } from '@slotmesh/kernel';
 import { ZodBody, ZodParam } from '@slotmesh/platform';
@@ -19,13 +19,13 @@ export class QuotasController {
    * What practices of one partnership should lend each other each week, so that the worst share of demand that finds no slot is least, then what is unmet in all: a linear programme in two stages, in whole slots.
    * Slots are visits of a service per week from `firstWeek` (a Monday); `demand` is a quantile of a forecast; hours are those of the lender's slots. The plan keeps each practice's quota (`lendableShare` of its capacity), `reciprocityHours`,
    * `mostLentHours` and `mostOwnUnmetShare`, and leaves no more unmet than without sharing. It agrees to nothing. `method` greedy: the programme had no time, failed, or was worse in whole slots. Answers within 30 seconds.
-   * 403: one's own practice is not in it. 422: practices of several partnerships, or of none.
+   * 403: one's own practice is not in it. 422: practices of several partnerships, or of none; an Idempotency-Key that was used for other inputs.
    */
   @Post()
   @HttpCode(201)
   @Permits('plans:write')
-  async create(@CurrentCaller() { actor }: Caller, @ZodBody(quotaInputs) inputs: z.output<typeof quotaInputs>): Promise<QuotaPlanView> {
-    return this.read.execute(actor, await this.make.execute(actor, inputs));
+  async create(@CurrentCaller() { actor }: Caller, @ZodBody(quotaInputs) inputs: z.output<typeof quotaInputs>, @Headers('idempotency-key') key: string | undefined): Promise<QuotaPlanView> {
+    return this.read.execute(actor, await this.make.execute(actor, inputs, key));
   }
 
   /** One plan with its inputs, what is lent in each week, and `rules`, by which an agreement would hold it. 404: the caller's practice is not in it. */

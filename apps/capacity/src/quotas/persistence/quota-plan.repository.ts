@@ -26,9 +26,11 @@ export interface QuotaPlan {
 
 @Injectable()
 export class QuotaPlanRepository {
-  async add(tx: Tx, { id, madeBy, inputs, solution: made }: Omit<QuotaPlan, 'madeAt'>): Promise<void> {
-    await tx.execute(`INSERT INTO quota_plan (id, practices, made_by, made_at, inputs, solution) VALUES ($1, $2, $3, $4, $5, $6)`,
+  /** Adds nothing where there is one of this id. */
+  async add(tx: Tx, { id, madeBy, inputs, solution: made }: Omit<QuotaPlan, 'madeAt'>): Promise<boolean> {
+    const added = await tx.execute(`INSERT INTO quota_plan (id, practices, made_by, made_at, inputs, solution) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING`,
       [id, inputs.practices.map(({ practice }) => practice), madeBy, formatInstant(tx.now), JSON.stringify(inputs), JSON.stringify(made)]);
+    return added === 1;
   }
 
   async find(tx: Tx, id: string): Promise<QuotaPlan | null> {
