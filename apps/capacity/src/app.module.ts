@@ -10,6 +10,7 @@ import { MeasuresModule } from './measures/measures.module';
 import { MessagesModule } from './messages/messages.module';
 import { NoShowsModule } from './no-shows/no-shows.module';
 import { OverbookingModule } from './overbooking/overbooking.module';
+import { QuotasModule } from './quotas/quotas.module';
 import { ReferenceModule } from './reference/reference.module';
 import { RoundsModule } from './rounds/rounds.module';
 import { SupplyModule } from './supply/supply.module';
@@ -37,6 +38,7 @@ export class AppModule {
         MeasuresModule,
         NoShowsModule,
         OverbookingModule,
+        QuotasModule,
       ],
     };
   }

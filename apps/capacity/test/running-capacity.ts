@@ -131,8 +131,11 @@ const left = async () => Number((await this.admin.query('SELECT (SELECT count(*)
   tell = <D extends EventDefinition>(definition: D, key: string, host: string, data: EventWire<D>) => this.events.publish(definition, { key, host, time: this.now }, data);
   goOn = (visit: Visit, status: Visit['status']) => this.events.publish(AppointmentStatusChanged, this.at(visit), { appointment: { ...visit, status }, by, previous: visit.status });
 
-  async get(subject: string, path: string) {
-    const response = await fetch(`${await this.app!.getUrl()}/api/capacity/v1${path}`, { headers: { authorization: `Bearer ${await this.identity.tokenFor(subject)}` } });
+  get = (subject: string, path: string) => this.ask(subject, path, {});
+  post = (subject: string, path: string, body: unknown, key?: string) => this.ask(subject, path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) } });
+
+  private async ask(subject: string, path: string, init: { readonly method?: string; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }) {
+    const response = await fetch(`${await this.app!.getUrl()}/api/capacity/v1${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${await this.identity.tokenFor(subject)}` } });
     const text = await response.text();
     return { status: response.status, text, body: response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : null };
   }

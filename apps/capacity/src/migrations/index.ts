@@ -4,6 +4,7 @@ import { KeepSensitiveServices1795792320000 } from './1795792320000-keep-sensiti
 import { CountMessages1795850100000 } from './1795850100000-count-messages';
 import { CountVisitsAndSupply1795900000000 } from './1795900000000-count-visits-and-supply';
 import { KnowWhenVisitsSettled1795900200000 } from './1795900200000-know-when-visits-settled';
+import { KeepQuotaPlans1795900300000 } from './1795900300000-keep-quota-plans';
 
 export const migrations = [
   CreateCapacity1795449600000,
@@ -12,4 +13,5 @@ export const migrations = [
   CountMessages1795850100000,
   CountVisitsAndSupply1795900000000,
   KnowWhenVisitsSettled1795900200000,
+  KeepQuotaPlans1795900300000,
 ];

@@ -1,0 +1,32 @@
+import { DomainError } from '@slotmesh/kernel';
+
+export class QuotaPlanUnknown extends DomainError {
+  constructor() {
+    super('not-found', 'quota-plan-unknown', 'There is no such quota plan of your partnership.');
+  }
+}
+export class QuotaKeyInvalid extends DomainError {
+  constructor() {
+    super('invalid', 'idempotency-key-invalid', 'The Idempotency-Key must have 1 to 255 characters.');
+  }
+}
+export class QuotaKeyReused extends DomainError {
+  constructor() {
+    super('unprocessable', 'idempotency-key-reused', 'This Idempotency-Key was used for a quota plan of other inputs. Use a new key.');
+  }
+}
+export class NotInTheQuotaPlan extends DomainError {
+  constructor() {
+    super('forbidden', 'not-in-the-quota-plan', 'Only a practice that the plan names, or the network\'s operator, makes a plan.');
+  }
+}
+export class NotOnePartnership extends DomainError {
+  constructor(practices: readonly string[]) {
+    super('unprocessable', 'not-one-partnership', 'A quota plan is for practices of one partnership. Leave these out.', { practices });
+  }
+}
+export class NotPartiesOfTheAgreement extends DomainError {
+  constructor(practices: readonly string[]) {
+    super('unprocessable', 'not-parties-of-the-agreement', 'The plan lends between practices that are no parties of the agreement.', { practices });
+  }
+}

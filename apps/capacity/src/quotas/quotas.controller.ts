@@ -1,0 +1,48 @@
+import { Controller, Get, Headers, HttpCode, Post } from '@nestjs/common';
+import { instantText, practiceId } from '@slotmesh/contracts';
+import { formatInstant } from '@slotmesh/kernel';
+import { ZodBody, ZodParam } from '@slotmesh/platform';
+import { type Caller, CurrentCaller, Permits } from '@slotmesh/security';
+import { z } from 'zod';
+import { MakeQuotaPlan } from './commands/make-quota-plan';
+import { quotaInputs } from './quota-inputs.schema';
+import { type QuotaPlanView, ReadQuotaPlan } from './queries/read-quota-plan';
+
+const planId = z.uuid();
+const amendmentBody = z.strictObject({ terms: z.looseObject({ practices: z.array(practiceId).min(2), rules: z.array(z.looseObject({ id: z.string().min(1) })) }), effectiveFrom: instantText });
+
+@Controller('api/capacity/v1/quota-plans')
+export class QuotasController {
+  constructor(private readonly make: MakeQuotaPlan, private readonly read: ReadQuotaPlan) {}
+
+  /**
+   * What practices of one partnership should lend each other each week, so that the worst share of demand that finds no slot is least, then what is unmet in all: a linear programme in two stages, in whole slots.
+   * Slots are visits of a service per week from `firstWeek` (a Monday); `demand` is a quantile of a forecast; hours are those of the lender's slots. The plan keeps each practice's quota (`lendableShare` of its capacity), `reciprocityHours`,
+   * `mostLentHours` and `mostOwnUnmetShare`, and leaves no more unmet than without sharing. It agrees to nothing. `method` greedy: the programme had no time, failed, or was worse in whole slots. Answers within 30 seconds.
+   * 403: one's own practice is not in it. 422: practices of several partnerships, or of none; an Idempotency-Key that was used for other inputs.
+   */
+  @Post()
+  @HttpCode(201)
+  @Permits('plans:write')
+  async create(@CurrentCaller() { actor }: Caller, @ZodBody(quotaInputs) inputs: z.output<typeof quotaInputs>, @Headers('idempotency-key') key: string | undefined): Promise<QuotaPlanView> {
+    return this.read.execute(actor, await this.make.execute(actor, inputs, key));
+  }
+
+  /** One plan with its inputs, what is lent in each week, and `rules`, by which an agreement would hold it. 404: the caller's practice is not in it. */
+  @Get(':id')
+  @Permits('measures:read')
+  get(@CurrentCaller() { actor }: Caller, @ZodParam('id', planId) id: string): Promise<QuotaPlanView> {
+    return this.read.execute(actor, id);
+  }
+
+  /**
+   * The plan as an amendment, for people to approve: give the present terms of the agreement (`terms` of `GET /api/scheduling/v1/agreements/{id}`); the answer is the body of `POST /api/scheduling/v1/agreements/{id}/versions`, whose draft is then proposed and signed as every other.
+   * Rules with ids `quota:...` of an earlier plan are replaced; all else stays. A rule has one number for all weeks, that of the plan's largest week. Changes nothing. 422: the plan lends between practices that are no parties.
+   */
+  @Post(':id/amendment')
+  @HttpCode(200)
+  @Permits('plans:write')
+  amendment(@CurrentCaller() { actor }: Caller, @ZodParam('id', planId) id: string, @ZodBody(amendmentBody) { terms, effectiveFrom }: z.output<typeof amendmentBody>): Promise<object> {
+    return this.read.amendment(actor, id, terms, formatInstant(effectiveFrom));
+  }
+}
