@@ -1,5 +1,7 @@
 import { formatInstant, newId } from '@slotmesh/kernel';
+import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { RunningCapacity } from '../../test/running-capacity';
+import { VisitsOfPatientsRepository } from './persistence/visits-of-patients.repository';
 
 /** 300 days before today, 20 visits of summit each; every third patient misses more, and a long lead adds to it. Chance comes from md5 and is the same each time. */
 const VISITS = `
@@ -47,6 +49,16 @@ describe('no-shows and overbooking, from the visits that capacity has read', () 
     expect((await capacity.get('manager@summit.example', '/no-show-model')).body.card).toEqual(body.card);
     expect((await capacity.get('manager@desert.example', '/no-show-model')).body).toMatchObject({ card: null, drift: null, refusal: { reason: 'too-few-visits', sentence: expect.stringContaining('0 visits have an outcome') } });
     expect((await capacity.get('operator@network.example', '/no-show-model')).body).toMatchObject({ status: 422, code: 'model-of-no-practice' });
+  });
+
+  it('of a large practice reads every second or fourth patient with all of their visits, over the whole time', async () => {
+    const visits = new VisitsOfPatientsRepository();
+    const [all, some] = await capacity.app!.get(UnitOfWork, { strict: false }).run(workerFor('test', null), async (tx) => [await visits.settled(tx, 'summit', tx.now), await visits.settled(tx, 'summit', tx.now, 2_000)] as const);
+    expect(all).toHaveLength(6000);
+    const patients = new Set(some.map(({ patient }) => patient));
+    expect(patients.size).toBeGreaterThan(60);
+    expect(patients.size).toBeLessThan(150);
+    expect(some).toEqual(all.filter(({ patient }) => patients.has(patient)));
   });
 
   it('advises a session from a rate that is given, or from the own one with its interval, and says none where it loses', async () => {

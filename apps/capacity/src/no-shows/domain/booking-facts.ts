@@ -1,4 +1,4 @@
-import { type Instant, type LocalDate, type Zone, daysBetween, localDateOf, localTimeOf, weekdayOf } from '@slotmesh/kernel';
+import { type Instant, type LocalDate, type Zone, daysBetween, instantOf, localDateOf, localTimeOf, parseLocalDate, parseLocalTime, weekdayOf } from '@slotmesh/kernel';
 
 /** A past or coming visit as far as the score needs it. `settledAt`: when its outcome was told; null while there is none. */
 export interface VisitOfPatient {
@@ -29,17 +29,26 @@ export interface BookingFacts {
   readonly earlierMissed: number;
 }
 
-export const bookingDayOf = ({ bookedAt, zone }: VisitOfPatient): LocalDate => localDateOf(bookedAt, zone);
+const MIDNIGHT = parseLocalTime('00:00');
+const DAY_ZERO = parseLocalDate('1970-01-01');
 
 /** Facts of each visit, in their order. Of the patient's other visits only those count that were over, and whose outcome was told, before the booking day. */
 export function factsAtBooking(visits: readonly VisitOfPatient[]): BookingFacts[] {
   const ofPatient = byPatient(visits);
+  // Why kept: visits share few days, and arithmetic of dates is dear.
+  const days = new Map<LocalDate, { readonly number: number; readonly weekday: number }>();
+  const dayOf = (date: LocalDate) => {
+    let day = days.get(date);
+    if (!day) days.set(date, (day = { number: daysBetween(DAY_ZERO, date), weekday: weekdayOf(date) }));
+    return day;
+  };
   return visits.map((visit) => {
-    const bookingDay = bookingDayOf(visit);
-    const known = (ofPatient.get(visit.patient) ?? []).filter((other) => other.id !== visit.id && other.settledAt !== null && localDateOf(other.settledAt, visit.zone) < bookingDay && localDateOf(other.start, visit.zone) < bookingDay);
-    const day = localDateOf(visit.start, visit.zone);
+    const bookingDay = localDateOf(visit.bookedAt, visit.zone);
+    const dayBegins = instantOf(bookingDay, MIDNIGHT, visit.zone);
+    const known = (ofPatient.get(visit.patient) ?? []).filter(({ id, start, settledAt }) => id !== visit.id && settledAt !== null && settledAt < dayBegins && start < dayBegins);
+    const day = dayOf(localDateOf(visit.start, visit.zone));
     return {
-      leadDays: Math.max(0, daysBetween(bookingDay, day)), weekday: weekdayOf(day), hour: Number(localTimeOf(visit.start, visit.zone).slice(0, 2)), service: visit.service, modality: visit.modality,
+      leadDays: Math.max(0, day.number - dayOf(bookingDay).number), weekday: day.weekday, hour: Number(localTimeOf(visit.start, visit.zone).slice(0, 2)), service: visit.service, modality: visit.modality,
       earlierKept: known.filter(({ outcome }) => outcome === 'kept').length, earlierMissed: known.filter(({ outcome }) => outcome === 'missed').length,
     };
   });

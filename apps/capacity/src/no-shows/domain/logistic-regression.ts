@@ -57,23 +57,23 @@ function zOf(at: readonly number[], row: readonly number[]): number {
 }
 
 function slopes(rows: readonly (readonly number[])[], misses: readonly boolean[], l2: number, at: readonly number[]): { gradient: number[]; hessian: number[][] } {
-  const gradient = at.map((weight, i) => (i === 0 ? 0 : l2 * weight));
-  const hessian = at.map((_, i) => at.map((__, j) => (i === j && i > 0 ? l2 : 0)));
-  const x = new Float64Array(at.length);
+  const size = at.length;
+  const gradient = Float64Array.from(at, (weight, i) => (i === 0 ? 0 : l2 * weight));
+  const hessian = new Float64Array(size * size);
+  for (let i = 1; i < size; i++) hessian[i * size + i] = l2;
+  const x = new Float64Array(size);
   x[0] = 1;
   for (let n = 0; n < rows.length; n++) {
     x.set(rows[n]!, 1);
     const chance = logistic(zOf(at, rows[n]!));
     const [off, spread] = [chance - (misses[n] ? 1 : 0), chance * (1 - chance)];
-    for (let i = 0; i < x.length; i++) {
-      if (x[i] === 0) continue;
+    for (let i = 0; i < size; i++) {
       gradient[i]! += off * x[i]!;
-      const line = hessian[i]!;
-      for (let j = 0; j <= i; j++) line[j]! += spread * x[i]! * x[j]!;
+      const part = spread * x[i]!;
+      for (let j = 0; j <= i; j++) hessian[i * size + j]! += part * x[j]!;
     }
   }
-  for (let i = 0; i < at.length; i++) for (let j = 0; j < i; j++) hessian[j]![i] = hessian[i]![j]!;
-  return { gradient, hessian };
+  return { gradient: [...gradient], hessian: at.map((_, i) => at.map((__, j) => hessian[Math.max(i, j) * size + Math.min(i, j)]!)) };
 }
 
 /** Solves a symmetric positive definite system by Cholesky's way; a vanishing pivot (an intercept without any spread) is kept off zero. */

@@ -18,7 +18,7 @@ export class ShowNoShowModel {
   async execute(actor: Actor) {
     const { practice } = actor;
     if (practice === null) throw new ModelOfNoPractice();
-    const { now, settled } = await this.work.run(actor, async (tx) => ({ now: tx.now, settled: await this.visits.settled(tx, practice) }));
+    const { now, settled } = await this.work.run(actor, async (tx) => ({ now: tx.now, settled: await this.visits.settled(tx, practice, trainingInstant(tx.now)) }));
     // Why outside of the transaction: fitting takes as long as many queries.
     const { training, drift } = watchedModel(settled, now);
     return { asOf: formatInstant(now), trainedAt: formatInstant(trainingInstant(now)), card: training.kind === 'trained' ? training.card : null, refusal: training.kind === 'refused' ? { reason: training.reason, sentence: training.sentence } : null, drift };

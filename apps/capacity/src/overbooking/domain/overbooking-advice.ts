@@ -74,7 +74,7 @@ function expected(plan: Plan, { rate, slotMinutes }: Session, weights: Weights):
 function sentenceOf({ slots, rate }: Session, extra: number, usual: ExpectedSession, advised: ExpectedSession): string {
   const missed = `${tenth((1 - rate.rate) * 100)} % of visits are missed`;
   return extra === 0
-    ? `Do not overbook: ${missed}, and one visit more than the ${slots} slots would cost more in waiting and overtime than the patient seen is worth. That is usual where 5 to 10 % are missed.`
+    ? `Do not overbook: ${missed}, and one visit more than the ${slots} slots is not worth what it costs in waiting and overtime. That is usual where 5 to 10 % are missed.`
     : `Book ${slots + extra} visits into ${slots} slots: ${missed}, so ${advised.seen} instead of ${usual.seen} patients are seen; each waits ${advised.waitMinutesPerSeen} minutes and the session runs ${advised.overtimeMinutes} minutes over.`;
 }
 
