@@ -8,11 +8,11 @@ import { rangeOfDays } from '../availability/domain/working-hours';
 import { RestrictionRepository } from '../disclosures/persistence/restriction.repository';
 import { OwnOpenings } from '../openings/own-openings';
 import { OpeningDirectory } from '../openings/persistence/opening-directory';
-import { FindOpenings } from '../openings/queries/find-openings';
+import { FindOpenings, type FoundOpening } from '../openings/queries/find-openings';
 import { SharingFacts, shareRequest } from '../openings/sharing-facts';
 import { PolicyFacts } from '../policies/policy-facts';
 import type { NetworkWait } from './access.events';
-import { FARTHEST_DAYS, waitOf } from './domain/wait';
+import { FARTHEST_DAYS, lastOf, waitOf } from './domain/wait';
 import { openDays } from './open-days';
 
 /** How long a practice's patients wait for each service with what partners share: the real search, as one of its desks (P7), over calendars that are kept here. Working days are its own. */
@@ -28,16 +28,16 @@ export class NetworkWaits {
   async of(sql: Sql, practice: PracticeId, zone: Zone, date: LocalDate, now: Instant): Promise<NetworkWait[]> {
     const agreed = await this.agreements.of(sql, practice);
     const offered = (await this.directory.matching(sql, {}, now)).filter(({ offering }) => offering.practice === practice || isCovered(shareRequest(practice, offering, now), agreed));
-    const isOpen = openDays(offered.filter(({ offering }) => offering.practice === practice));
     const horizons = new Map<ServiceCode, number>();
     for (const { offering: { service, horizonDays } } of offered) horizons.set(service, Math.max(horizons.get(service) ?? 0, Math.min(horizonDays, FARTHEST_DAYS)));
-    const waits: NetworkWait[] = [];
+    const looked: { readonly service: ServiceCode; readonly horizonDays: number; readonly found: readonly FoundOpening[] }[] = [];
     for (const [service, horizonDays] of [...horizons].sort(([a], [b]) => (a < b ? -1 : 1))) {
       await setImmediate();
       const range = { start: now, end: rangeOfDays(date, addDays(date, horizonDays), zone).end };
       const { openings } = await this.find.execute(sql, practice, { service, range, limit: 3 }, now);
-      waits.push({ service, host: openings[2]?.offer.practice ?? null, ...waitOf(date, openings, isOpen), horizonDays });
+      looked.push({ service, horizonDays, found: openings });
     }
-    return waits;
+    const open = await openDays(offered.filter(({ offering }) => offering.practice === practice), date, lastOf(date, looked.map(({ found }) => found)));
+    return looked.map(({ service, horizonDays, found }) => ({ service, host: found[2]?.offer.practice ?? null, ...waitOf(date, found, open), horizonDays }));
   }
 }

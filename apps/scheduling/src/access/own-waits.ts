@@ -7,13 +7,12 @@ import { type Reads, inOrder, linesOf } from '../openings/own-openings';
 import { CalendarRepository } from '../openings/persistence/calendar.repository';
 import { type Offered, OpeningDirectory } from '../openings/persistence/opening-directory';
 import type { OwnWait } from './access.events';
-import { FARTHEST_DAYS, type FoundStart, waitOf } from './domain/wait';
+import { FARTHEST_DAYS, type FoundStart, lastOf, waitOf } from './domain/wait';
 import { openDays } from './open-days';
 
 /** Providers whose taken time is read in one go. */
-const PROVIDERS_AT_ONCE = 20;
+const PROVIDERS_AT_ONCE = 8;
 interface Look {
-  readonly date: LocalDate;
   readonly now: Instant;
   readonly range: TimeRange;
   readonly reads: Reads;
@@ -29,11 +28,10 @@ export class OwnWaits {
 
   async at(sql: Sql, practice: PracticeId, site: SiteId, date: LocalDate, now: Instant): Promise<OwnWait[]> {
     const offered = await this.directory.matching(sql, { practice, site }, now);
-    const isOpen = openDays(offered);
     const byProvider = new Map<ProviderId, Offered[]>();
     for (const one of offered) byProvider.set(one.offering.provider, [...(byProvider.get(one.offering.provider) ?? []), one]);
     const providers = [...byProvider.values()];
-    const waits: OwnWait[] = [];
+    const looked: { readonly one: Offered; readonly found: readonly FoundStart[] }[] = [];
     for (let i = 0; i < providers.length; i += PROVIDERS_AT_ONCE) {
       const some = providers.slice(i, i + PROVIDERS_AT_ONCE);
       const range = { start: now, end: endOf(some.flat(), date) };
@@ -41,14 +39,13 @@ export class OwnWaits {
       for (const ofProvider of some) {
         // Why: bookings are answered by the same thread.
         await setImmediate();
-        for (const one of ofProvider) {
-          const { provider, visitType, service, policy, horizonDays } = one.offering;
-          const found = await firstThree(one, { date, now, range, reads });
-          waits.push({ provider, visitType, service, patients: patientsOf(policy?.patients), ...waitOf(date, found, isOpen), horizonDays: Math.min(horizonDays, FARTHEST_DAYS) });
-        }
+        for (const one of ofProvider) looked.push({ one, found: await firstThree(one, { now, range, reads }) });
       }
     }
-    return waits;
+    const open = await openDays(offered, date, lastOf(date, looked.map(({ found }) => found)));
+    return looked.map(({ one: { offering: { provider, visitType, service, policy, horizonDays } }, found }) => ({
+      provider, visitType, service, patients: patientsOf(policy?.patients), ...waitOf(date, found, open), horizonDays: Math.min(horizonDays, FARTHEST_DAYS),
+    }));
   }
 
   private async readOnce(sql: Sql, offered: readonly Offered[], range: TimeRange): Promise<Reads> {

@@ -24,8 +24,14 @@ export interface Wait {
 }
 
 /** From a date to the date, on the wall where it is, of the third start: all days, and those on which the place is open, that date among them and the first not. A third that is not there has no days. */
-export function waitOf(date: LocalDate, [first, , third]: readonly FoundStart[], isOpen: (date: LocalDate) => boolean): Wait {
+export function waitOf(date: LocalDate, [first, , third]: readonly FoundStart[], open: ReadonlySet<LocalDate>): Wait {
   if (!third) return { first: first?.start ?? null, third: null, days: null, workingDays: null };
   const days = Math.max(0, daysBetween(date, localDateOf(third.start, third.zone)));
-  return { first: first?.start ?? null, third: third.start, days, workingDays: Array.from({ length: days }, (_, n) => addDays(date, n + 1)).filter(isOpen).length };
+  return { first: first?.start ?? null, third: third.start, days, workingDays: Array.from({ length: days }, (_, n) => addDays(date, n + 1)).filter((day) => open.has(day)).length };
 }
+
+/** The farthest date on which a third start was found, on its own wall; the date of the snapshot where there is none. */
+export const lastOf = (date: LocalDate, found: readonly (readonly FoundStart[])[]): LocalDate => found.reduce((last, [, , third]) => {
+  const on = third ? localDateOf(third.start, third.zone) : last;
+  return on > last ? on : last;
+}, date);

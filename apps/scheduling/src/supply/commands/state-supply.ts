@@ -16,7 +16,7 @@ import { type SuppliedProvider, type SupplyCalendar, SupplyRepository } from '..
 import { supplyStated } from '../supply.events';
 
 /** Providers of one practice in one transaction: few, so that nobody waits long behind them. */
-const PROVIDERS_AT_ONCE = 8;
+const PROVIDERS_AT_ONCE = 4;
 /** Farther ahead nobody plans by it. */
 const MOST_DAYS = 90;
 const NAME = 'supply';
