@@ -11,6 +11,7 @@ import { MessagesModule } from './messages/messages.module';
 import { NoShowsModule } from './no-shows/no-shows.module';
 import { OverbookingModule } from './overbooking/overbooking.module';
 import { QuotasModule } from './quotas/quotas.module';
+import { RecommendationsModule } from './recommendations/recommendations.module';
 import { ReferenceModule } from './reference/reference.module';
 import { RoundsModule } from './rounds/rounds.module';
 import { SupplyModule } from './supply/supply.module';
@@ -39,6 +40,7 @@ export class AppModule {
         NoShowsModule,
         OverbookingModule,
         QuotasModule,
+        RecommendationsModule,
       ],
     };
   }

@@ -21,11 +21,20 @@ describe('every role on every route of capacity', () => {
     await capacity.became({ id: message, request, host: 'summit', patient: visit.patient, subject: { kind: 'appointment', id: visit.id, revision: 1, step: 'text-3d' }, channel: 'sms', outcome: 'sent', reason: null, at: '2026-07-19T14:00:00Z' });
     await capacity.settled();
     const plan = (await capacity.post('manager@summit.example', '/quota-plans', quotas)).body.id;
+    const recommendation = newId();
+    await capacity.admin.query(`INSERT INTO recommendation (id, practice, kind, state, made_at, looked_at, advice) VALUES ($1, 'summit', 'shared-time-unused', 'over', now(), now(), '{"kind": "shared-time-unused", "service": null, "title": "t", "reason": "r", "measure": null, "now": null, "unit": null, "expected": null, "cost": "c", "sure": "measured", "patients": 1}')`, [recommendation]);
+    /** Ids of summit's rows, by where they stand in a path. */
+    const ids: Readonly<Record<string, string>> = { '/parked-events/:id': newId(), '/quota-plans/:id': plan, '/recommendations/:id': recommendation };
+    const inPlace = (path: string): string => Object.entries(ids).reduce((told, [place, id]) => told.replace(place, place.replace(':id', id)), path.replace('/:measure', '/activity'));
+    const query = (path: string): string => (path.includes('/measures/') ? (/:measure($|\/csv|\/rows)/.test(path) ? '?from=2026-07-01&to=2026-07-31' : '?from=2026-07&to=2026-07') : '');
+    const bodies: readonly (readonly [string, object])[] = [
+      ['/quota-plans', quotas], ['/amendment', { terms: { practices: ['harbor', 'summit'], rules: [] }, effectiveFrom: '2027-01-01T00:00:00Z' }], ['/decision', { decision: 'dismissed', why: 'not ours' }],
+    ];
     const routes = capacity.app!.get(RouteCensus, { strict: false }).routes().filter(({ path }) => path.startsWith('/api/'));
     expect(routes.length).toBeGreaterThan(5);
     expect(await breachesOf({
-      url: await capacity.app!.getUrl(), routes, permissionsOfRole, kinds: ['measure'], identity: capacity.identity, owner: 'summit', strangers: ['desert', 'lakeside'], secrets: [visit.id, visit.patient, round.id, request, message, plan],
-      requestOf: ({ method, path }) => ({ path: path.replace('/parked-events/:id', `/parked-events/${newId()}`).replace('/:measure', '/activity').replace('/quota-plans/:id', `/quota-plans/${plan}`) + (path.includes('/measures/') ? (/:measure($|\/csv|\/rows)/.test(path) ? '?from=2026-07-01&to=2026-07-31' : '?from=2026-07&to=2026-07') : ''), ...(method === 'GET' ? {} : { body: path.endsWith('/quota-plans') ? quotas : path.endsWith('/amendment') ? { terms: { practices: ['harbor', 'summit'], rules: [] }, effectiveFrom: '2027-01-01T00:00:00Z' } : {} }) }),
+      url: await capacity.app!.getUrl(), routes, permissionsOfRole, kinds: ['measure'], identity: capacity.identity, owner: 'summit', strangers: ['desert', 'lakeside'], secrets: [visit.id, visit.patient, round.id, request, message, plan, recommendation],
+      requestOf: ({ method, path }) => ({ path: inPlace(path) + query(path), ...(method === 'GET' ? {} : { body: bodies.find(([end]) => path.endsWith(end))?.[1] ?? {} }) }),
       fingerprint: async () => (await capacity.admin.query<{ all: string }>(`SELECT concat((SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM visit t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM offer_round t)) AS all`)).rows[0]!.all,
     })).toEqual([]);
   });

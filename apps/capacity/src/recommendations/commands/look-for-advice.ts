@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, FIRST_INSTANT, type Instant, type LocalTime, type PracticeId, type Zone, addDays, instantOf, localDateOf } from '@slotmesh/kernel';
+import { type Sql, UnitOfWork, workerFor } from '@slotmesh/persistence';
+import { findAdvice } from '../domain/find-advice';
+import { FactsRepository } from '../persistence/facts.repository';
+import { RecommendationRepository } from '../persistence/recommendation.repository';
+
+const NAME = 'recommendations';
+const AT_ONCE = 5;
+/** Before anybody comes to work, and after the access of the day before was told. */
+const TIME_OF_LOOK = '05:00' as LocalTime;
+
+/** Looks at each practice once a day at 05:00 of its own wall time, and renews what is advised. */
+@Injectable()
+export class LookForAdvice {
+  constructor(private readonly work: UnitOfWork, private readonly clock: Clock, private readonly facts: FactsRepository, private readonly recommendations: RecommendationRepository) {}
+
+  /** Returns how many practices were looked at. */
+  async execute(): Promise<number> {
+    const due = await this.work.run(workerFor(NAME, null), (tx) => this.recommendations.due(tx, tx.now, AT_ONCE));
+    for (const { practice, zone } of due) await this.look(practice, zone);
+    return due.length;
+  }
+
+  async nextDue(sql: Sql): Promise<Instant | null> {
+    const waits = await this.recommendations.due(sql, this.clock.now(), 1);
+    return waits.length > 0 ? FIRST_INSTANT : this.recommendations.nextDue(sql);
+  }
+
+  private async look(practice: PracticeId, zone: Zone): Promise<void> {
+    await this.work.run(workerFor(NAME, practice), async (tx) => {
+      const today = localDateOf(tx.now, zone);
+      const morning = instantOf(today, TIME_OF_LOOK, zone);
+      const next = morning > tx.now ? morning : instantOf(addDays(today, 1), TIME_OF_LOOK, zone);
+      if (!(await this.recommendations.takeTurn(tx, practice, next))) return;
+      await this.recommendations.renew(tx, practice, findAdvice(await this.facts.of(tx, practice, today)));
+    });
+  }
+}

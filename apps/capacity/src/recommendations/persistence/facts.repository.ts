@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { type LocalDate, addDays } from '@slotmesh/kernel';
+import type { Tx } from '@slotmesh/persistence';
+import { z } from 'zod';
+import type { PracticeFacts, ServiceFacts, WeekNumber } from '../domain/find-advice';
+
+const WEEKS = 13;
+const WEEKLY = ['third-next-available', 'third-next-available-with-partners', 'no-show', 'empty-searches', 'demand'] as const;
+const number = z.coerce.number();
+const weekly = z.object({ measure: z.enum(WEEKLY), service: z.string(), week: z.string(), numerator: number, denominator: number.nullable() });
+
+/** Reads what advice is made from: the measures as everybody sees them. */
+@Injectable()
+export class FactsRepository {
+  /** `today`: the practice's date; weeks are the whole ones before it. */
+  async of(tx: Tx, practice: string, today: LocalDate): Promise<PracticeFacts> {
+    const [{ monday }] = z.tuple([z.object({ monday: z.string() })]).parse(await tx.query(`SELECT date_trunc('week', $1::date)::date::text AS monday`, [today]));
+    const rows = (await tx.query(
+      `SELECT measure, service, date_trunc('week', day)::date::text AS week, sum(numerator) AS numerator, sum(denominator) AS denominator FROM measure_cell
+       WHERE measure = ANY ($1) AND practice = $2 AND day >= $3::date - 7 * $4::int AND day < $3::date AND service IS NOT NULL GROUP BY 1, 2, 3 ORDER BY week`, [[...WEEKLY], practice, monday, WEEKS])).map((row) => weekly.parse(row));
+    const ahead = new Map((await tx.query<{ service: string; open: string; scheduled: string }>(
+      `SELECT service, sum(numerator) AS open, sum(denominator) AS scheduled FROM measure_cell WHERE measure = 'future-open' AND practice = $1 AND day BETWEEN $2::date AND $3::date AND (grain IS NULL OR grain = 'service') GROUP BY service`,
+      [practice, addDays(today, 1), addDays(today, 28)])).map(({ service, open, scheduled }) => [service, { open: Number(open), scheduled: Number(scheduled) }]));
+    const partners = new Map((await tx.query<{ service: string; days: string }>(
+      `SELECT c.service, avg(c.numerator / c.denominator) AS days FROM month_cell c JOIN practice p ON p.id = c.practice JOIN practice own ON own.id = $1 AND own.partnership = p.partnership
+       WHERE c.measure = 'third-next-available' AND c.practice <> $1 AND c.month = date_trunc('month', $2::date)::date - interval '1 month' AND c.denominator > 0 AND c.service IS NOT NULL GROUP BY c.service`, [practice, today])).map(({ service, days }) => [service, Number(days)]));
+    const of = (measure: (typeof WEEKLY)[number], service: string): WeekNumber[] => rows.filter((row) => row.measure === measure && row.service === service);
+    const services = [...new Set(rows.map(({ service }) => service))].sort().map((service): ServiceFacts => ({
+      service, thirdNext: of('third-next-available', service), withPartners: of('third-next-available-with-partners', service), noShow: of('no-show', service), emptySearches: of('empty-searches', service), demand: of('demand', service),
+      ahead: ahead.get(service) ?? null, waitOfPartners: partners.get(service) ?? null,
+    }));
+    return { services, ...(await this.gaps(tx, practice, today)) };
+  }
+
+  private async gaps(tx: Tx, practice: string, today: LocalDate): Promise<Omit<PracticeFacts, 'services'>> {
+    const referralsWithoutVisit = z.array(z.object({ service: z.string(), referrals: number })).parse(await tx.query(
+      `SELECT service, count(*) AS referrals FROM referral WHERE sender = $1 AND sent_day BETWEEN $2::date - 180 AND $2::date - 14 AND reached < 4 AND status NOT IN ('declined', 'cancelled', 'closed') GROUP BY service ORDER BY service`, [practice, today]));
+    const overdueRecalls = z.array(z.object({ kind: z.string(), recalls: number })).parse(await tx.query(`SELECT kind, count(*) AS recalls FROM recall WHERE practice = $1 AND state = 'open' AND due < $2::date - 14 GROUP BY kind ORDER BY kind`, [practice, today]));
+    const [shared] = z.tuple([z.object({ offered: number, unused: number })]).parse(await tx.query(
+      `SELECT coalesce(sum(offered), 0) AS offered, coalesce(sum(returned), 0) AS unused FROM shared_day WHERE host = $1 AND day BETWEEN $2::date - 28 AND $2::date - 1`, [practice, today]));
+    const agreed = await tx.query(`SELECT 1 FROM agreement WHERE $1 = ANY (practices) AND status = 'in-force' LIMIT 1`, [practice]);
+    return { referralsWithoutVisit, overdueRecalls, shared, sharesTime: agreed.length > 0 };
+  }
+}

@@ -1,0 +1,72 @@
+import { RecallChanged, RecallRecorded, type RecallSnapshot, type Wire, type recallSnapshot } from '@slotmesh/contracts';
+import { type LocalDate, addDays, localDateOf, newId, parseZone } from '@slotmesh/kernel';
+import { RunningCapacity, partnership } from '../../test/running-capacity';
+import { LookForAdvice } from './commands/look-for-advice';
+
+const DENVER = parseZone('America/Denver');
+
+describe('recommendations', () => {
+  let capacity: RunningCapacity;
+  let today: LocalDate;
+  beforeAll(async () => {
+    capacity = await RunningCapacity.start();
+    today = localDateOf(capacity.now, DENVER);
+    await capacity.admin.query(`INSERT INTO practice SELECT id, id, 'America/Denver', CASE WHEN id <> 'lakeside' THEN $1::uuid END, true, now() FROM unnest('{harbor,summit,desert,lakeside}'::text[]) AS p(id)`, [partnership]);
+  });
+  afterAll(() => capacity.stop());
+
+  const lookAgain = async (): Promise<void> => {
+    await capacity.admin.query(`UPDATE recommendation_turn SET next_at = now() - interval '1 minute'`);
+    const look = capacity.app!.get(LookForAdvice, { strict: false });
+    while ((await look.execute()) > 0);
+  };
+  const listed = async (who = 'manager@summit.example', state = 'open') => (await capacity.get(who, `/recommendations?state=${state}`)).body.items as { id: string; kind: string; service: string; now: number; reason: string; afterwards: object | null; decided: { by: string; why: string } | null }[];
+
+  it('P18: says once what the numbers carry, keeps it up to date, ends it when it no longer holds, and afterwards tells what happened', async () => {
+    const recall = (over: Partial<Wire<typeof recallSnapshot>>): Wire<typeof recallSnapshot> => ({ id: newId(), practice: 'summit', patient: newId(), kind: 'screening', revision: 1, state: 'open', reason: null, due: addDays(today, -20), zone: 'America/Denver', appointment: null, ...over });
+    const [late, later, coming, ofOthers] = [recall({}), recall({}), recall({ due: addDays(today, -3) }), recall({ practice: 'harbor' })];
+    for (const one of [late, later, coming, ofOthers]) await capacity.tell(RecallRecorded, one.id, one.practice, { recall: one });
+    await capacity.admin.query(
+      `INSERT INTO access_wait (snapshot, host, site, provider, visit_type, service, patients, day, third_at, days, working_days, horizon_days)
+       SELECT gen_random_uuid(), 'summit', gen_random_uuid(), $2, gen_random_uuid(), 'skin-check', 'all', $1::date - n, now(), 12, 9, 90 FROM generate_series(1, 80) AS n`, [today, newId()]);
+    await capacity.admin.query(`INSERT INTO network_wait (snapshot, practice, service, day, host, third_at, days, working_days, horizon_days) SELECT gen_random_uuid(), 'summit', 'skin-check', $1::date - n, 'desert', now(), 4, 3, 90 FROM generate_series(1, 80) AS n`, [today]);
+    await capacity.settled();
+    await lookAgain();
+    expect((await listed()).map(({ kind, service, now }) => [kind, service, now])).toEqual([['overdue-recalls', 'screening', null], ['sooner-at-partners', 'skin-check', 12]]);
+    expect((await listed())[0]!.reason).toBe('2 recalls (screening) are open and due for more than two weeks.');
+    expect((await listed('manager@harbor.example')).map(({ kind }) => kind)).toEqual(['overdue-recalls']);
+    expect(await listed('manager@lakeside.example')).toEqual([]);
+
+    await capacity.tell(RecallChanged, late.id, 'summit', { recall: { ...late, revision: 2, state: 'booked' satisfies RecallSnapshot['state'], appointment: newId() } });
+    await capacity.settled();
+    const [first, second] = await listed();
+    await lookAgain();
+    expect((await listed()).map(({ id, reason }) => [id, reason])).toEqual([[first!.id, '1 recall (screening) is open and due for more than two weeks.'], [second!.id, second!.reason]]);
+
+    expect((await capacity.post('manager@harbor.example', `/recommendations/${second!.id}/decision`, { decision: 'taken', why: 'not mine' })).status).toBe(404);
+    expect((await capacity.post('frontdesk@summit.example', `/recommendations/${second!.id}/decision`, { decision: 'taken', why: 'not allowed' })).status).toBe(403);
+    expect((await capacity.post('manager@summit.example', `/recommendations/${second!.id}/decision`, { decision: 'taken', why: 'desks offer desert first' })).status).toBe(204);
+    expect((await capacity.post('manager@summit.example', `/recommendations/${second!.id}/decision`, { decision: 'dismissed', why: 'once more' })).body).toMatchObject({ status: 409, code: 'recommendation-decided' });
+    await capacity.tell(RecallChanged, later.id, 'summit', { recall: { ...later, revision: 2, state: 'booked', appointment: newId() } });
+    await capacity.settled();
+    await lookAgain();
+    // Taken advice is not said again for four weeks, and what no longer holds is over.
+    expect(await listed()).toEqual([]);
+    expect((await listed('manager@summit.example', 'over')).map(({ id }) => id)).toEqual([first!.id]);
+    const [taken] = await listed('manager@summit.example', 'taken');
+    expect(taken).toMatchObject({ id: second!.id, decided: { why: 'desks offer desert first' }, afterwards: { before: 4, after: null, isOver: false, expected: 4 } });
+    await capacity.admin.query(`UPDATE recommendation SET decided_at = decided_at - interval '40 days' WHERE id = $1`, [second!.id]);
+    expect((await listed('manager@summit.example', 'taken'))[0]).toMatchObject({ afterwards: { before: 4, after: 4, isOver: true } });
+    await lookAgain();
+    expect((await listed()).map(({ kind }) => kind)).toEqual(['sooner-at-partners']);
+  });
+
+  it('two processes look at a practice once a morning', async () => {
+    await capacity.admin.query(`UPDATE recommendation_turn SET next_at = now() - interval '1 minute'`);
+    const look = capacity.app!.get(LookForAdvice, { strict: false });
+    await Promise.all([look.execute(), look.execute(), look.execute()]);
+    const { rows } = await capacity.admin.query(`SELECT practice, count(*)::int AS n FROM recommendation WHERE state = 'open' GROUP BY practice ORDER BY practice`);
+    expect(rows).toEqual([{ practice: 'harbor', n: 1 }, { practice: 'summit', n: 1 }]);
+    expect((await capacity.admin.query(`SELECT FROM recommendation_turn WHERE next_at <= now()`)).rowCount).toBe(0);
+  });
+});
