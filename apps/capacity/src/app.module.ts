@@ -9,6 +9,7 @@ import { DemandModule } from './demand/demand.module';
 import { MeasuresModule } from './measures/measures.module';
 import { MessagesModule } from './messages/messages.module';
 import { ReferenceModule } from './reference/reference.module';
+import { ReportsModule } from './reports/reports.module';
 import { RoundsModule } from './rounds/rounds.module';
 import { SupplyModule } from './supply/supply.module';
 import { VisitsModule } from './visits/visits.module';
@@ -33,6 +34,7 @@ export class AppModule {
         AccessModule,
         DemandModule,
         MeasuresModule,
+        ReportsModule,
       ],
     };
   }

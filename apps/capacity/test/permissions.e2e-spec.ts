@@ -22,7 +22,7 @@ describe('every role on every route of capacity', () => {
     expect(routes.length).toBeGreaterThan(5);
     expect(await breachesOf({
       url: await capacity.app!.getUrl(), routes, permissionsOfRole, kinds: ['measure'], identity: capacity.identity, owner: 'summit', strangers: ['desert', 'lakeside'], secrets: [visit.id, visit.patient, round.id, request, message],
-      requestOf: ({ method, path }) => ({ path: path.replace('/parked-events/:id', `/parked-events/${newId()}`).replace('/:measure', '/activity') + (path.includes('/measures/') ? (/:measure($|\/csv|\/rows)/.test(path) ? '?from=2026-07-01&to=2026-07-31' : '?from=2026-07&to=2026-07') : ''), ...(method === 'GET' ? {} : { body: {} }) }),
+      requestOf: ({ method, path }) => ({ path: path.replace('/parked-events/:id', `/parked-events/${newId()}`).replace('/:measure', '/activity') + (/\/(measures|reports)(\/|$)/.test(path) ? (/:measure($|\/csv|\/rows)/.test(path) ? '?from=2026-07-01&to=2026-07-31' : '?from=2026-07&to=2026-07') : ''), ...(method === 'GET' ? {} : { body: {} }) }),
       fingerprint: async () => (await capacity.admin.query<{ all: string }>(`SELECT concat((SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM visit t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM offer_round t)) AS all`)).rows[0]!.all,
     })).toEqual([]);
   });
