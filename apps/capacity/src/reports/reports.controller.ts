@@ -1,8 +1,11 @@
-import { Controller, Get, Header } from '@nestjs/common';
+import { Controller, Get, Header, Res } from '@nestjs/common';
+import { ApiProduces } from '@nestjs/swagger';
 import { ZodQuery } from '@slotmesh/platform';
 import { type Caller, CurrentCaller, Permits } from '@slotmesh/security';
+import type { FastifyReply } from 'fastify';
 import { type Months, months } from '../measures/months.schema';
 import { reportCsv } from './documents/report-csv';
+import { reportPdf } from './documents/report-pdf';
 import { TakeReport } from './queries/take-report';
 
 @Controller('api/capacity/v1/reports')
@@ -26,5 +29,14 @@ export class ReportsController {
   @Permits('measures:read')
   async csv(@CurrentCaller() caller: Caller, @ZodQuery(months) query: Months): Promise<string> {
     return reportCsv(await this.take.execute(caller.actor, query));
+  }
+
+  /** The same as a PDF in US Letter, for people who decide and file, with the definitions that it rests on. The same bytes for the same numbers and `asOf`. */
+  @Get('pdf')
+  @Permits('measures:read')
+  @ApiProduces('application/pdf')
+  async pdf(@CurrentCaller() caller: Caller, @ZodQuery(months) query: Months, @Res() reply: FastifyReply): Promise<void> {
+    const drawn = await reportPdf(await this.take.execute(caller.actor, query));
+    void reply.headers({ 'content-disposition': `attachment; filename="access-report-${query.from}-${query.to}.pdf"`, 'cache-control': 'no-store' }).type('application/pdf').send(drawn);
   }
 }

@@ -1,5 +1,6 @@
 import { newId } from '@slotmesh/kernel';
 import { RunningCapacity, partnership } from '../../test/running-capacity';
+import { reportPdf } from './documents/report-pdf';
 
 const [provider, site, visitType] = [newId(), newId(), newId()];
 const PERIOD = 'from=2026-05&to=2026-07';
@@ -84,6 +85,26 @@ describe('access reports', () => {
     expect(((await read('lakeside')).body.items as { practice: string; finding: { said: string } }[]).map(({ practice, finding }) => [practice, finding.said])).toEqual([['lakeside', 'not-sharing']]);
   });
 
+  it('is a CSV of one line for each number', async () => {
+    const lines = (await read('summit', PERIOD, '/csv')).text.trim().split('\r\n').map((line) => line.split(',').slice(3));
+    expect(lines).toContainEqual(['2026-05', '2026-07', 'opened', 'summit', '', '', 'shared-offered', '1', '75', 'hours', '', '', '']);
+    expect(lines).toContainEqual(['2026-05', '2026-07', 'wait', 'summit', '', 'skin-check', 'third-next-available', '1', '4', 'days', '3', 'unclear', '']);
+    expect(lines).toContainEqual(['2026-05', '2026-07', 'visits', 'summit', 'harbor', 'skin-check', 'shared-visits', '1', '29', 'visits', '', '', '']);
+  });
+
+  it('is a PDF with the same words and numbers, the same bytes for the same content', async () => {
+    const { body } = await read('harbor');
+    const [once, again] = [await reportPdf(body), await reportPdf(JSON.parse(JSON.stringify(body)))];
+    expect(again.equals(once)).toBe(true);
+    const words = wordsOf(once);
+    for (const text of ['Access report 2026-05 to 2026-07', 'May 2026 to July 2026', 'harbor opened no time to partners.', 'Since it shares', 'with partners', 'shared-used 1', 'scheduling.access.v1', body.asOf, body.definition.hiding]) expect(words).toContain(text.replaceAll(/\s/g, ''));
+    // What is hidden of a partner is a dash.
+    expect(words).toContain('summit2026-0475--1216%');
+    expect(words).not.toContain('hiv-test');
+    const response = await fetch(`${await capacity.app!.getUrl()}/api/capacity/v1/reports/pdf?${PERIOD}`, { headers: { authorization: `Bearer ${await capacity.identity.tokenFor('manager@harbor.example')}` } });
+    expect([response.status, response.headers.get('content-type'), Buffer.from(await response.arrayBuffer()).subarray(0, 5).toString()]).toEqual([200, 'application/pdf', '%PDF-']);
+  });
+
   it('P18: says that it cannot be said where months are too few or nothing is known of those before, and refuses months that are not over', async () => {
     expect(await of('harbor', 'harbor', 'from=2026-04&to=2026-05')).toMatchObject({ finding: { said: 'too-few-months', text: expect.stringContaining('the period has one whole month after 2026-04') } });
     expect(await of('desert', 'desert')).toMatchObject({ since: null, finding: { said: 'not-sharing' } });
@@ -93,11 +114,7 @@ describe('access reports', () => {
     expect((await read('harbor', `from=2026-05&to=${next}`)).body).toMatchObject({ status: 422, code: 'report-period-not-over' });
     expect((await capacity.get('operator@network.example', `/reports?${PERIOD}`)).body).toMatchObject({ status: 403, code: 'no-partnership-of-its-own' });
   });
-
-  it('is a CSV of one line for each number', async () => {
-    const lines = (await read('summit', PERIOD, '/csv')).text.trim().split('\r\n').map((line) => line.split(',').slice(3));
-    expect(lines).toContainEqual(['2026-05', '2026-07', 'opened', 'summit', '', '', 'shared-offered', '1', '75', 'hours', '', '', '']);
-    expect(lines).toContainEqual(['2026-05', '2026-07', 'wait', 'summit', '', 'skin-check', 'third-next-available', '1', '4', 'days', '3', 'unclear', '']);
-    expect(lines).toContainEqual(['2026-05', '2026-07', 'visits', 'summit', 'harbor', 'skin-check', 'shared-visits', '1', '29', 'visits', '', '', '']);
-  });
 });
+
+/** The text of an uncompressed PDF without its spaces: what stands in hexadecimal between kernings. */
+const wordsOf = (pdf: Buffer): string => [...pdf.toString('latin1').matchAll(/\[((?:<[0-9a-f]*>|[-\d. ])*)\] TJ/g)].map(([, line]) => [...line!.matchAll(/<([0-9a-f]*)>/g)].map(([, hex]) => Buffer.from(hex!, 'hex').toString('latin1')).join('')).join('').replaceAll(/\s/g, '');
