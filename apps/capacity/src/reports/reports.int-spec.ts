@@ -49,13 +49,13 @@ describe('access reports', () => {
 
   it('P18: says of the own practice what was counted by hand: time opened and used, waits before and since, the choice with partners, visits per provider-hour', async () => {
     expect(await of('harbor', 'harbor')).toEqual({
-      practice: 'harbor', name: 'harbor', own: true, since: '2026-04', monthsOfSharing: 3,
+      practice: 'harbor', name: 'harbor', own: true, since: '2026-04', until: null, monthsOfSharing: 3,
       contribution: { openedHours: 0, usedHours: 0, usedShare: null, returnedHours: 0, returnedShare: null },
       access: [{ service: 'skin-check', thirdNextAvailable: { own: 10, withPartners: 4, soonerAtMost: 6, before: 30, now: 10, change: 'shorter' }, leadTime: { before: 4, now: null } }],
       scaling: { before: 1.5, now: 1.8, ratio: 1.2 },
       finding: {
         said: 'compared',
-        text: "harbor opened no time to partners. With partners' time the third next available was sooner in 1 of 1 service, most in skin-check: 4 days where it was 10 days in own time. Since it shares, the own third next available is shorter in skin-check (30 days before, 10 days now). "
+        text: "harbor opened no time to partners. Over all providers and partners the third next available was sooner in skin-check: 4 days, where one of its own providers had it in 10 days on average. Since it shares, the own third next available is shorter in skin-check (30 days before, 10 days now). "
           + 'Visits per provider-hour were 1.20 times those of the thirteen weeks before. Whether sharing is the reason these numbers cannot tell: other things changed as well.',
       },
     });
@@ -106,8 +106,14 @@ describe('access reports', () => {
   });
 
   it('P18: says that it cannot be said where months are too few or nothing is known of those before, and refuses months that are not over', async () => {
-    expect(await of('harbor', 'harbor', 'from=2026-04&to=2026-05')).toMatchObject({ finding: { said: 'too-few-months', text: expect.stringContaining('the period has one whole month after 2026-04') } });
+    expect(await of('harbor', 'harbor', 'from=2026-04&to=2026-05')).toMatchObject({ finding: { said: 'too-few-months', text: expect.stringContaining('the period has one whole month of that') } });
     expect(await of('desert', 'desert')).toMatchObject({ since: null, finding: { said: 'not-sharing' } });
+    // It lapsed before it came into force, and the other ended in June.
+    await sql(`INSERT INTO agreement (id, version, partnership, status, practices, effective_from, effective_to, changed_at) VALUES (gen_random_uuid(), 1, $1, 'terminated', '{harbor,summit}', '2025-11-10T07:00:00Z', '2025-11-10T07:00:00Z', now())`, [partnership]);
+    expect(await of('harbor', 'harbor')).toMatchObject({ since: '2026-04', until: null, monthsOfSharing: 3 });
+    await sql(`UPDATE agreement SET status = 'terminated', effective_to = '2026-06-20T07:00:00Z' WHERE status = 'in-force'`);
+    expect(await of('harbor', 'summit')).toMatchObject({ since: '2026-04', until: '2026-06', monthsOfSharing: 1, finding: { said: 'too-few-months' } });
+    await sql(`UPDATE agreement SET status = 'in-force', effective_to = NULL WHERE effective_to = '2026-06-20T07:00:00Z'`);
     await sql(`DELETE FROM month_cell WHERE practice = 'harbor' AND month = '2026-02-01'`);
     expect(await of('harbor', 'harbor')).toMatchObject({ access: [{ thirdNextAvailable: { change: null } }], finding: { said: 'no-baseline' } });
     const next = new Date(capacity.now).toISOString().slice(0, 7);

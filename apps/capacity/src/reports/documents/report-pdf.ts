@@ -3,7 +3,7 @@ import { type Paper, facts, heading, monthInWords, note, paper, table, titled } 
 import type { PracticeReport } from '../domain/access-report';
 import type { TakenReport } from '../queries/take-report';
 
-const NUMBER = { size: 9, amount: /^-?\d/ };
+const NUMBER = { size: 9, amount: /^(-?\d|-$)/ };
 
 /** US Letter, for people who decide and file; same content, same bytes, and no moment but "as of". */
 export function reportPdf(report: TakenReport): Promise<Buffer> {
@@ -44,7 +44,7 @@ function access(pdf: Paper, { name, access: services }: PracticeReport): void {
   heading(pdf, `Access at ${name}, in days`);
   if (services.length === 0) return note(pdf, 'Nothing is known of its waits in these months.');
   table(pdf, ['Service', '3rd next, own', 'with partners', 'sooner, at most', '3rd next before', 'now', 'change', 'Lead time before', 'now'],
-    services.map(({ service, thirdNextAvailable: { own, withPartners, soonerAtMost, before, now, change }, leadTime }) => [service, number(own), number(withPartners), number(soonerAtMost), number(before), number(now), change ?? '-', number(leadTime.before), number(leadTime.now)]),
+    services.map(({ service, thirdNextAvailable: { own, withPartners, soonerAtMost, before, now, change }, leadTime }) => [service, number(own), number(withPartners), number(soonerAtMost), number(before), number(now), change ?? '', number(leadTime.before), number(leadTime.now)]),
     [0.2, 0.1, 0.11, 0.11, 0.11, 0.08, 0.1, 0.11, 0.08], { ...NUMBER, size: 8 });
 }
 

@@ -6,7 +6,7 @@ import { monthsBefore, monthsFrom } from './report-months';
 const months = monthsFrom('2026-01', '2026-09');
 const none = Object.fromEntries(reportMeasures.map((measure) => [measure, []])) as unknown as ReportFacts['cells'];
 const facts = (over: Partial<ReportFacts> = {}): ReportFacts => ({
-  viewer: 'harbor', from: '2026-05', to: '2026-07', practices: [{ practice: 'harbor', name: 'Harbor', since: '2026-04' }, { practice: 'summit', name: 'Summit', since: '2026-04' }], cells: none, visits: [], scalingBefore: null, nameOf: (service) => service, ...over,
+  viewer: 'harbor', from: '2026-05', to: '2026-07', practices: [{ practice: 'harbor', name: 'Harbor', since: '2026-04', until: null }, { practice: 'summit', name: 'Summit', since: '2026-04', until: null }], cells: none, visits: [], scalingBefore: null, nameOf: (service) => service, ...over,
 });
 const waitsOf = (practice: string, values: Readonly<Record<string, number>>): ReportCell[] => Object.entries(values).map(([month, value]) => ({ practice, service: 'dermatology', month, numerator: null, denominator: null, value }));
 const before = { '2026-01': 20, '2026-02': 24, '2026-03': 22 };

@@ -25,6 +25,8 @@ export interface ReportPractice {
   readonly name: string;
   /** The month in which it began to share. */
   readonly since: string | null;
+  /** The month in which its last agreement ended; null: it shares still, or never did. */
+  readonly until: string | null;
 }
 export interface ReportFacts {
   readonly viewer: string;
@@ -86,7 +88,7 @@ function practiceReport({ viewer, from, to, cells, scalingBefore, nameOf }: Repo
   const own = practice.practice === viewer;
   const ofPractice = (measure: ReportMeasure, service?: string) => cells[measure].filter((cell) => cell.practice === practice.practice && (service === undefined || cell.service === service));
   const period = monthsFrom(from, to);
-  const sharing = practice.since === null ? [] : period.filter((month) => month > practice.since!);
+  const sharing = practice.since === null ? [] : period.filter((month) => month > practice.since! && (practice.until === null || month < practice.until));
   const before = practice.since === null ? [] : monthsBefore(practice.since);
   const contribution = contributionOf(period, ofPractice);
   const access = servicesOf([...ofPractice('third-next-available'), ...ofPractice('third-next-available-with-partners'), ...ofPractice('lead-time')].filter(({ month }) => period.includes(month) || before.includes(month)))

@@ -30,17 +30,18 @@ function choice({ since, access }: Told): string {
   const known = access.filter(({ thirdNextAvailable }) => thirdNextAvailable.soonerAtMost !== null);
   if (known.length === 0) return "What partners' time added to the choice of its patients is not known.";
   const sooner = known.filter(({ thirdNextAvailable }) => thirdNextAvailable.soonerAtMost! > 0).sort((a, b) => b.thirdNextAvailable.soonerAtMost! - a.thirdNextAvailable.soonerAtMost!);
-  if (sooner.length === 0) return "With partners' time the third next available was no sooner than without.";
+  if (sooner.length === 0) return "With partners' time the third next available was no sooner than with one of its own providers.";
   const [{ service, thirdNextAvailable: { own, withPartners } }] = [sooner[0]!];
-  return `With partners' time the third next available was sooner in ${sooner.length} of ${known.length} ${known.length === 1 ? 'service' : 'services'}, most in ${service}: ${days(withPartners!)} where it was ${days(own!)} in own time.`;
+  const where = known.length === 1 ? service : `${sooner.length} of ${known.length} services, most in ${service}`;
+  return `Over all providers and partners the third next available was sooner in ${where}: ${days(withPartners!)}, where one of its own providers had it in ${days(own!)} on average.`;
 }
 
 function changed({ name, since, monthsOfSharing, access, scaling }: Told, said: Finding['said']): string {
   switch (said) {
     case 'not-sharing':
-      return `It has no agreement in force: there is nothing that sharing could have changed.`;
+      return `It has not shared under an agreement: there is nothing that sharing could have changed.`;
     case 'too-few-months':
-      return `What sharing changed cannot be said yet: the period has ${monthsOfSharing === 0 ? 'no whole month' : monthsOfSharing === 1 ? 'one whole month' : `${monthsOfSharing} whole months`} after ${since}, when ${name} began to share, and ${FEWEST_MONTHS} are needed.`;
+      return `What sharing changed cannot be said yet: ${name} began to share in ${since}, and the period has ${monthsOfSharing === 0 ? 'no whole month' : monthsOfSharing === 1 ? 'one whole month' : `${monthsOfSharing} whole months`} of that; ${FEWEST_MONTHS} are needed.`;
     case 'no-baseline':
       return `What sharing changed cannot be said: too little is known of the ${FEWEST_MONTHS} months before ${since}, when ${name} began to share.`;
     case 'compared':

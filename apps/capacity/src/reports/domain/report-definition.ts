@@ -18,7 +18,7 @@ export const accessReport: MeasureDefinition = {
   version: 1,
   title: 'What each practice gave to sharing, how it was used, and what access it gained',
   numerator: `Of the own practice: what its measures count, over all months of the period. Of partners: sums of their months for time, and the plain mean of their months for anything else, because only values are known of them; their used hours are the shares of their months times what they opened, so they are about right.`,
-  denominator: `before: the ${FEWEST_MONTHS} whole months before the one in which the practice's first agreement came into force; scaling of the own practice: the thirteen weeks before it. now: months of the period after that month. own and withPartners: months in which both are known. `
+  denominator: `before: the ${FEWEST_MONTHS} whole months before the one in which the practice's first agreement came into force; scaling of the own practice: the thirteen weeks before it. now: months of the period after that one, and before the one in which its last agreement ended. own and withPartners: months in which both are known. `
     + `change: shorter where every month now lies below every month before, longer where above, unclear in between; none with fewer than ${FEWEST_MONTHS} months on either side.`,
   exclusions: [
     'months that are not over', 'money of any kind', `visits at partners under ${SMALLEST_SHOWN} by host, booking practice and service`,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Months } from '../../measures/months.schema';
 import type { ReportPractice, SharedMonth } from '../domain/access-report';
 
-const practice = z.object({ practice: z.string(), name: z.string(), since: z.string().nullable() });
+const practice = z.object({ practice: z.string(), name: z.string(), since: z.string().nullable(), until: z.string().nullable() });
 const sharedMonth = z.object({ host: z.string(), booking: z.string(), service: z.string(), own: z.boolean(), visits: z.number().nullable() });
 
 @Injectable()
@@ -16,10 +16,10 @@ export class ReportRepository {
     return row!.month;
   }
 
-  /** The practices of the partnership, the own one also where it has none, and since when they share. */
+  /** The practices of the partnership, the own one also where it has none, and from when until when they share. */
   async practices(tx: Tx, own: PracticeId): Promise<ReportPractice[]> {
     const rows = await tx.query(
-      `SELECT p.id AS practice, p.name, to_char(s.month, 'YYYY-MM') AS since FROM practice p LEFT JOIN sharing_since($2) s ON s.practice = p.id
+      `SELECT p.id AS practice, p.name, to_char(s.since, 'YYYY-MM') AS since, to_char(s.until, 'YYYY-MM') AS until FROM practice p LEFT JOIN sharing_months($2) s ON s.practice = p.id
        WHERE p.id = $1 OR p.partnership = (SELECT partnership FROM practice WHERE id = $1) ORDER BY p.id`, [own, formatInstant(tx.now)]);
     return rows.map((row) => practice.parse(row));
   }
