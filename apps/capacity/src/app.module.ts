@@ -13,6 +13,7 @@ import { OverbookingModule } from './overbooking/overbooking.module';
 import { QuotasModule } from './quotas/quotas.module';
 import { RecommendationsModule } from './recommendations/recommendations.module';
 import { ReferenceModule } from './reference/reference.module';
+import { ReportsModule } from './reports/reports.module';
 import { RoundsModule } from './rounds/rounds.module';
 import { SupplyModule } from './supply/supply.module';
 import { VisitsModule } from './visits/visits.module';
@@ -41,6 +42,7 @@ export class AppModule {
         OverbookingModule,
         QuotasModule,
         RecommendationsModule,
+        ReportsModule,
       ],
     };
   }

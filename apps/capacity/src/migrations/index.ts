@@ -5,6 +5,7 @@ import { CountMessages1795850100000 } from './1795850100000-count-messages';
 import { CountVisitsAndSupply1795900000000 } from './1795900000000-count-visits-and-supply';
 import { KnowWhenVisitsSettled1795900200000 } from './1795900200000-know-when-visits-settled';
 import { KeepQuotaPlans1795900300000 } from './1795900300000-keep-quota-plans';
+import { CountSharedVisitsByMonth1795900400000 } from './1795900400000-count-shared-visits-by-month';
 import { KeepRecommendations1795900600000 } from './1795900600000-keep-recommendations';
 
 export const migrations = [
@@ -15,5 +16,6 @@ export const migrations = [
   CountVisitsAndSupply1795900000000,
   KnowWhenVisitsSettled1795900200000,
   KeepQuotaPlans1795900300000,
+  CountSharedVisitsByMonth1795900400000,
   KeepRecommendations1795900600000,
 ];
