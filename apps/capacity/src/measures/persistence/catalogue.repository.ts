@@ -67,9 +67,9 @@ export class CatalogueRepository {
   /** What the measure was over the weeks before the practice began to share; null: it shares nothing, or nothing is known of those weeks. */
   async beforeSharing(tx: Tx, measure: CatalogueMeasure, practice: PracticeId): Promise<Baseline | null> {
     const [row] = await tx.query(
-      `WITH begun AS (SELECT (min(effective_from) AT TIME ZONE 'UTC')::date AS day FROM agreement WHERE $2 = ANY (practices) AND status IN ('in-force', 'superseded', 'terminated'))
+      `WITH begun AS (SELECT (min(effective_from) AT TIME ZONE 'UTC')::date AS day FROM agreement WHERE $2 = ANY (practices) AND status IN ('in-force', 'superseded', 'terminated') AND effective_from <= $4 AND (effective_to IS NULL OR effective_to > effective_from))
        SELECT (b.day - $3::int)::text AS from, (b.day - 1)::text AS to, sum(m.numerator) AS numerator, sum(m.denominator) AS denominator
-       FROM begun b JOIN measure_cell m ON m.measure = $1 AND m.practice = $2 AND m.day >= b.day - $3::int AND m.day < b.day GROUP BY b.day`, [measure.definition.id, practice, BASELINE_DAYS]);
+       FROM begun b JOIN measure_cell m ON m.measure = $1 AND m.practice = $2 AND m.day >= b.day - $3::int AND m.day < b.day GROUP BY b.day`, [measure.definition.id, practice, BASELINE_DAYS, formatInstant(tx.now)]);
     if (row === undefined) return null;
     const { from, to, numerator, denominator } = baseline.parse(row);
     const value = valueOf(measure.kind, numerator, denominator);
