@@ -46,8 +46,8 @@ function Counted({ answer, shown, stretch, service }: { answer: TakenMeasure; sh
   const days = whole ? stretch : daysOf(by, newest.period);
   return (
     <>
-      <p className="number"><strong>{value === null ? 'no number' : valueShown(value, unit)}</strong> <span className="soft">{whole ? datesShown(stretch) : periodShown(by, newest.period)}</span></p>
-      {answer.kind === 'per' && <Ratio answer={answer} ratio={newest?.ratio ?? null} />}
+      <p className="number"><strong>{value === null ? 'no number' : valueShown(value, unit)}</strong> <span className="soft">{whole ? datesShown(stretch) : periodShown(by, newest.period)}{!whole && newest.period === stretch.running && ', so far'}</span></p>
+      {answer.kind === 'per' && by !== 'day' && <Ratio answer={answer} ratio={newest?.ratio ?? null} />}
       <LineChart title={title} by={by} names={names} items={items} unit={unit} />
       <p className={items.some(({ flag }) => flag !== null) ? 'changed' : 'soft'}>{shown.unjudged ?? changesTold(by, items, unit)}</p>
       <NumbersTable title={title} by={by} items={items} unit={unit} />

@@ -8,7 +8,7 @@ describe('the days that the planning page asks about', () => {
     expect(stretchOf('weeks', '2026-11-30').to).toBe('2026-11-29');
     const months = stretchOf('months', '2026-02-28');
     expect([months.from, months.to, months.names.at(0), months.names.at(-1)]).toEqual(['2025-02-01', '2026-01-31', '2025-02', '2026-01']);
-    expect(stretchOf('days', '2026-11-28')).toMatchObject({ from: '2026-11-15', to: '2026-11-28', by: 'day' });
+    expect(stretchOf('days', '2026-11-28')).toMatchObject({ from: '2026-11-15', to: '2026-11-28', by: 'day', running: '2026-11-28' });
     expect(stretchAhead('2026-11-28')).toMatchObject({ from: '2026-11-28', to: '2026-12-25' });
     expect(monthsBefore('2026-01-01', 3)).toEqual(['2025-10', '2025-11', '2025-12']);
   });

@@ -7,6 +7,8 @@ export interface Stretch {
   readonly to: string;
   readonly by: Grain;
   readonly names: readonly string[];
+  /** The period that is not over. */
+  readonly running?: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -30,7 +32,7 @@ export const dateIn = (instant: number, zone: string): string => {
 
 /** Weeks (from Monday) and months are whole ones that are over: a running one would look like a fall. The days run up to today. */
 export function stretchOf(period: Period, today: string): Stretch {
-  if (period === 'days') return daysFrom(plusDays(today, 1 - DAYS), DAYS);
+  if (period === 'days') return { ...daysFrom(plusDays(today, 1 - DAYS), DAYS), running: today };
   if (period === 'months') {
     const names = listed(MONTHS, (index) => monthsAfter(today.slice(0, 7), index - MONTHS));
     return { from: `${names[0]}-01`, to: plusDays(`${today.slice(0, 7)}-01`, -1), by: 'month', names };
