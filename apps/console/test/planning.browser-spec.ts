@@ -21,7 +21,7 @@ describe('the page for planning in a real browser', () => {
     const { page, context, complaints } = await stack.newPage();
     await stack.signIn(page, 'manager@harbor.example', `/console/planning?service=${SERVICE}`);
     const fill = tile(page, 'Booked time of scheduled time');
-    await fill.getByText(/^Change: .* lies above its limits \(/).waitFor();
+    await fill.getByText(/^Change: .* above the limits \(/).waitFor();
     const csv = (await fill.getByRole('link', { name: /^CSV/ }).getAttribute('href')) ?? '';
     const told = await page.evaluate(async (path) => (await (await fetch(path)).json()) as { items: { period: string; value: number; flag: string | null }[]; definition: { numerator: string } }, csv.replace('/csv?', '?'));
     const newest = told.items.at(-1);
