@@ -5,10 +5,11 @@ import { NetworkPage } from './network/network-page';
 import { OpeningsPage } from './openings/openings-page';
 import { Header } from './parts/header';
 import { usePath } from './parts/navigation';
+import { PlanningPage } from './planning/planning-page';
 import { RequestsPage } from './requests/requests-page';
 import { SessionProvider } from './session/session-provider';
 
-const pages = { '/console/': { title: 'Network', Page: NetworkPage }, '/console/openings': { title: 'Openings', Page: OpeningsPage }, '/console/agreements': { title: 'Agreements', Page: AgreementsPage }, '/console/requests': { title: 'Requests', Page: RequestsPage } } as const;
+const pages = { '/console/': { title: 'Network', Page: NetworkPage }, '/console/openings': { title: 'Openings', Page: OpeningsPage }, '/console/agreements': { title: 'Agreements', Page: AgreementsPage }, '/console/requests': { title: 'Requests', Page: RequestsPage }, '/console/planning': { title: 'Planning', Page: PlanningPage } } as const;
 const isPage = (path: string): path is keyof typeof pages => path in pages;
 
 export function App() {

@@ -187,7 +187,7 @@ describe('the console in a real browser', () => {
 
   it('fits a phone and follows the dark setting', async () => {
     const { page, context } = await stack.newPage({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
-    for (const path of ['/console/', '/console/openings', '/console/requests', '/console/agreements', '/docs', '/docs/events']) {
+    for (const path of ['/console/', '/console/openings', '/console/requests', '/console/agreements', '/console/planning', '/docs', '/docs/events']) {
       await page.goto(stack.url + path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       expect([path, await page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 360]);

@@ -13,6 +13,7 @@ export function Header({ path }: { path: string }) {
         <PageLink to="/console/openings" path={path}>Openings</PageLink>
         <PageLink to="/console/requests" path={path}>Requests</PageLink>
         <PageLink to="/console/agreements" path={path}>Agreements</PageLink>
+        <PageLink to="/console/planning" path={path}>Planning</PageLink>
         {now?.sandbox && <a href="/sandbox">Patients' phones</a>}
         <a href="/docs">API</a>
       </nav>
