@@ -1,4 +1,4 @@
-/** @typedef {{ name: string, port: number, ops: number, seeds?: boolean, extensions?: string[], sandboxOnly?: boolean }} Service */
+/** @typedef {{ name: string, port: number, ops: number, seeds?: boolean, rebuilds?: boolean, extensions?: string[], sandboxOnly?: boolean }} Service */
 
 /** The processes of a stack in the order in which they are shown. @type {Service[]} */
 export const services = [
@@ -6,7 +6,7 @@ export const services = [
   { name: 'scheduling', port: 8081, ops: 9081, seeds: true, extensions: ['btree_gist'] },
   { name: 'reminders', port: 8082, ops: 9082 },
   { name: 'notifications', port: 8083, ops: 9083 },
-  { name: 'capacity', port: 8084, ops: 9084 },
+  { name: 'capacity', port: 8084, ops: 9084, rebuilds: true },
   { name: 'gateway', port: 8080, ops: 9080 },
 ];
 

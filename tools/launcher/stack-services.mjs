@@ -17,7 +17,7 @@ const built = (service, file) => join(root, 'dist', 'apps', service, 'src', file
 
 /** Every service must have been built: none is left out in silence. @param {Service[]} services */
 export function checkBuilt(services) {
-  const files = services.flatMap(({ name, seeds }) => ['main.js', 'migrate.js', ...(seeds ? ['seed.js'] : [])].map((file) => built(name, file)));
+  const files = services.flatMap(({ name, seeds, rebuilds }) => ['main.js', 'migrate.js', ...(seeds ? ['seed.js'] : []), ...(rebuilds ? ['rebuild.js'] : [])].map((file) => built(name, file)));
   const missing = files.filter((file) => !existsSync(file));
   if (missing.length) throw new Trouble(`The build did not make:\n${missing.map((file) => `  ${file}`).join('\n')}`);
 }

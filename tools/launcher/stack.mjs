@@ -36,6 +36,8 @@ export async function startStack({ build, mode, folder, logs, ports, secrets, ka
     if (!preparation.done) {
       await step('migrations', () => Promise.all(services.map(({ name }) => once(name, 'migrate.js'))));
       await step('sample data', async () => { for (const { name, seeds } of services) if (seeds && mode === 'sandbox') await once(name, 'seed.js'); });
+      // After an upgrade a service may want to keep more of events than it did; it sees that itself, and reads them anew.
+      await step('what is kept of events', async () => { for (const { name, rebuilds } of services) if (rebuilds) await once(name, 'rebuild.js'); });
       preparation.note();
     }
     await step('services', async () => {

@@ -7,7 +7,7 @@ import { type IdentityStandIn, type NeighbourEvents, type TestDatabase, type Tes
 import { Kafka, logLevel } from 'kafkajs';
 import { Client } from 'pg';
 import { AppModule } from '../src/app.module';
-import { capacityConfig } from '../src/config';
+import { type CapacityConfig, capacityConfig } from '../src/config';
 import { RefreshMonths } from '../src/measures/commands/refresh-months';
 import { migrations } from '../src/migrations';
 import { FoldCounts } from '../src/visits/commands/fold-counts';
@@ -34,12 +34,15 @@ export class RunningCapacity {
     return running;
   }
 
-  async startProcess(): Promise<void> {
-    const config = loadConfig(capacityConfig, {
+  get config(): CapacityConfig {
+    return loadConfig(capacityConfig, {
       ...this.identity.environment, MODE: 'sandbox', PUBLIC_URL: 'http://localhost', PORT: '0', OPS_PORT: '0', LOG_LEVEL: 'silent', DATABASE_POOL_SIZE: '6',
       DATABASE_APP_URL: this.database.appUrl, DATABASE_WORKER_URL: this.database.workerUrl, KAFKA_BROKERS: this.topics.brokers.join(','), KAFKA_TOPIC_PREFIX: this.topics.prefix,
     });
-    this.app = await createApplication(AppModule.forRoot(config));
+  }
+
+  async startProcess(): Promise<void> {
+    this.app = await createApplication(AppModule.forRoot(this.config));
     this.app.connectMicroservice<MicroserviceOptions>({ strategy: this.app.get(EVENT_STRATEGY, { strict: false }) }, { inheritAppConfig: false });
     await this.app.startAllMicroservices();
     await this.app.listen(0, '127.0.0.1');

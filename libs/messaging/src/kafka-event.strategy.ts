@@ -32,8 +32,8 @@ export class KafkaEventStrategy extends Server implements CustomTransportStrateg
   }
 
   async listen(callback: (...optionalParams: unknown[]) => unknown): Promise<void> {
-    await this.lifecycle.start();
-    callback();
+    // Why by the callback: Nest waits for it, and for nothing else.
+    await this.lifecycle.start().then(() => callback(), (error: unknown) => callback(error));
   }
 
   async close(): Promise<void> {

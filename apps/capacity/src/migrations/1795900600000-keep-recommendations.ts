@@ -3,7 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 export class KeepRecommendations1795900600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    const { app } = runtimeRoles('capacity');
+    const { app, worker } = runtimeRoles('capacity');
     await runner.query(`
       -- What is due for whom is not kept: how many wait for it is.
       CREATE TABLE recall (id uuid PRIMARY KEY, practice text NOT NULL, kind text NOT NULL, state text NOT NULL, due date NOT NULL, changed_at timestamptz NOT NULL);
@@ -18,6 +18,10 @@ export class KeepRecommendations1795900600000 implements MigrationInterface {
       );
       CREATE UNIQUE INDEX recommendation_open ON recommendation (practice, kind, service) NULLS NOT DISTINCT WHERE state = 'open';
       CREATE INDEX recommendation_practice ON recommendation (practice, state);
+      -- Which build what is kept of events was made by: one row.
+      CREATE TABLE read_model (one boolean PRIMARY KEY DEFAULT true CHECK (one), version int NOT NULL);
+      GRANT SELECT, INSERT, UPDATE ON read_model TO ${worker};
+      GRANT DELETE ON practice, service, visit_type, agreement TO ${worker};
       CREATE TABLE recommendation_turn (practice text PRIMARY KEY, next_at timestamptz NOT NULL);
       GRANT UPDATE (state, version, decided_at, decided_by, decided_why) ON recommendation TO ${app};
     `);

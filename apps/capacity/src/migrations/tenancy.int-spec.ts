@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { migrations } from '.';
 
 /** Tables that belong to no tenant: those of every service, what practices publish about themselves, and the catalogue. */
-const WITHOUT_TENANT = ['audit_seal', 'event_sequence', 'inbox', 'migration', 'outbox', 'outbox_lane', 'parked_event', 'practice', 'service', 'visit_type'];
+const WITHOUT_TENANT = ['audit_seal', 'event_sequence', 'inbox', 'migration', 'outbox', 'outbox_lane', 'parked_event', 'practice', 'read_model', 'service', 'visit_type'];
 
 describe('tables of capacity', () => {
   let database: TestDatabase;
