@@ -15,5 +15,5 @@ import { TakeMeasure } from './queries/take-measure';
 import { RefreshMonthsWorker } from './refresh-months.worker';
 import { SharedVisitsController } from './shared-visits.controller';
 
-@Module({ imports: [ReferenceModule], controllers: [SharedVisitsController, BackfillController, MessagesController, CatalogueController], providers: [SharedVisitsRepository, BackfillRepository, MessagesRepository, CatalogueRepository, SourceProgressRepository, TakeMeasure, TakeCatalogueMeasure, OpenRows, RefreshMonths, RefreshMonthsWorker] })
+@Module({ imports: [ReferenceModule], controllers: [SharedVisitsController, BackfillController, MessagesController, CatalogueController], providers: [SharedVisitsRepository, BackfillRepository, MessagesRepository, CatalogueRepository, SourceProgressRepository, TakeMeasure, TakeCatalogueMeasure, OpenRows, RefreshMonths, RefreshMonthsWorker], exports: [CatalogueRepository, SourceProgressRepository] })
 export class MeasuresModule {}
