@@ -5,6 +5,7 @@ import { CountMessages1795850100000 } from './1795850100000-count-messages';
 import { CountVisitsAndSupply1795900000000 } from './1795900000000-count-visits-and-supply';
 import { KnowWhenVisitsSettled1795900200000 } from './1795900200000-know-when-visits-settled';
 import { KeepQuotaPlans1795900300000 } from './1795900300000-keep-quota-plans';
+import { KeepNoShowModels1795900500000 } from './1795900500000-keep-no-show-models';
 
 export const migrations = [
   CreateCapacity1795449600000,
@@ -14,4 +15,5 @@ export const migrations = [
   CountVisitsAndSupply1795900000000,
   KnowWhenVisitsSettled1795900200000,
   KeepQuotaPlans1795900300000,
+  KeepNoShowModels1795900500000,
 ];
