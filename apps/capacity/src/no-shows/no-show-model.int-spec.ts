@@ -1,7 +1,10 @@
-import { DAY, formatInstant, newId, plusMs } from '@slotmesh/kernel';
+import { Clock, DAY, type Instant, MovableClock, formatInstant, newId, parseInstant, plusMs } from '@slotmesh/kernel';
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
+import { Idleness } from '@slotmesh/platform';
+import { z } from 'zod';
 import { RunningCapacity } from '../../test/running-capacity';
 import { WatchNoShowModels } from './commands/watch-no-show-models';
+import { nextTraining } from './domain/watched-model';
 import { VisitsOfPatientsRepository } from './persistence/visits-of-patients.repository';
 
 /** 300 days before today, 20 visits of summit each; every third patient misses more, and a long lead adds to it. Chance comes from md5 and is the same each time. */
@@ -145,4 +148,26 @@ describe('no-shows and overbooking, from the visits that capacity has read', () 
     expect(body.waitByBand).toMatchObject({ gap: true, bands: [{ band: 'missed-before', bookings: 4 }, { band: 'none-missed', bookings: 1 }] });
     expect(body.waitByBand.bands[0].waitMinutesPerSeen).toBeGreaterThan(body.waitByBand.bands[1].waitMinutesPerSeen);
   });
+  it('P20: the clock hears when the model is looked at next, which is each week, and when the month turns another one is made', async () => {
+    const clock = capacity.app!.get(Clock);
+    if (!(clock instanceof MovableClock)) throw new Error('the clock cannot be moved');
+    const nextDue = async () => parseInstant(z.string().parse((await capacity.app!.get(Idleness).state()).nextDue));
+    const goTo = async (at: Instant) => { clock.moveTo(clock.offset + (at - clock.now()) + 1_000); await capacity.settled(); };
+    const model = async () => (await capacity.get('manager@summit.example', '/no-show-model')).body as { trainedAt: string; watchedAt: string; card: { version: string } };
+    const before = await model();
+    const turn = nextTraining(capacity.now);
+    const looks = [before.watchedAt];
+    while (capacity.now < turn) {
+      const due = await nextDue();
+      expect(due - capacity.now).toBeLessThanOrEqual(DAY);
+      await goTo(due);
+      const { watchedAt, trainedAt, card } = await model();
+      if (capacity.now < turn) expect([trainedAt, card]).toEqual([before.trainedAt, before.card]);
+      if (watchedAt !== looks.at(-1)) looks.push(watchedAt);
+    }
+    const gaps = looks.slice(1).map((at, i) => (parseInstant(at) - parseInstant(looks[i]!)) / DAY);
+    expect(gaps.every((days) => days > 0 && days < 7.1)).toBe(true);
+    const after = await model();
+    expect([after.trainedAt > before.trainedAt, after.card.version > before.card.version, looks.length]).toEqual([true, true, 1 + Math.ceil(gaps.reduce((sum, days) => sum + days, 0) / 7)]);
+  }, 120_000);
 });

@@ -47,7 +47,8 @@ export class WatchNoShowModels {
 const watch = (task: WatchTask): Promise<Watched> =>
   task.visits.length < FEWEST.visits ? Promise.resolve(watchedModel(task)) : answerFromThread<Watched>(join(__dirname, '../no-show-thread'), task, MOST_SECONDS);
 
+/** At midnight UTC, so that all practices fall due together. */
 function dueAfter(now: Instant, isTrained: boolean): Instant {
-  const [look, turn] = [plusMs(now, (isTrained ? LOOKED_AT_DAYS.trained : LOOKED_AT_DAYS.refused) * DAY), nextTraining(now)];
+  const [look, turn] = [plusMs(now, (isTrained ? LOOKED_AT_DAYS.trained : LOOKED_AT_DAYS.refused) * DAY - (now % DAY)), nextTraining(now)];
   return look < turn ? look : turn;
 }

@@ -49,7 +49,7 @@ export class NoShowModelRepository {
   }
 
   async state(sql: Sql, now: Instant): Promise<{ dueNow: boolean; nextDue: Instant | null }> {
-    const [found] = await sql.query(`SELECT coalesce(bool_or(d.at IS NULL OR d.at <= $1), false) AS now, min(d.at) AS next FROM practice p CROSS JOIN LATERAL (SELECT ${DUE_AT} AS at) d`, [formatInstant(now)]);
+    const [found] = await sql.query(`SELECT coalesce(bool_or(d.at IS NULL OR d.at <= $1), false) AS now, min(d.at) FILTER (WHERE d.at > $1) AS next FROM practice p CROSS JOIN LATERAL (SELECT ${DUE_AT} AS at) d`, [formatInstant(now)]);
     const { now: dueNow, next: at } = next.parse(found);
     return { dueNow, nextDue: instantOrNull(at) };
   }
