@@ -6,6 +6,7 @@ import { AccessModule } from './access/access.module';
 import type { CapacityConfig } from './config';
 import { ConfigModule } from './config.module';
 import { DemandModule } from './demand/demand.module';
+import { ForecastsModule } from './forecasts/forecasts.module';
 import { MeasuresModule } from './measures/measures.module';
 import { MessagesModule } from './messages/messages.module';
 import { NoShowsModule } from './no-shows/no-shows.module';
@@ -38,6 +39,7 @@ export class AppModule {
         AccessModule,
         DemandModule,
         MeasuresModule,
+        ForecastsModule,
         NoShowsModule,
         OverbookingModule,
         QuotasModule,

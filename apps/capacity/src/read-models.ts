@@ -9,7 +9,7 @@ import type { CapacityConfig } from './config';
 const VERSION = 1;
 /** All that is made from events. What people decided, and what was planned with them, is not among it. */
 const TABLES = [
-  'visit', 'visit_delta', 'visit_count', 'hold', 'offer_round', 'message_request', 'message_outcome', 'message_cost', 'practice', 'service', 'visit_type', 'agreement', 'supply_day', 'supply_part', 'shared_day', 'access_snapshot', 'access_wait', 'network_wait',
+  'visit', 'visit_delta', 'visit_count', 'hold', 'offer_round', 'message_request', 'message_outcome', 'message_cost', 'practice', 'service', 'visit_type', 'agreement', 'supply_day', 'supply_since', 'supply_part', 'shared_day', 'access_snapshot', 'access_wait', 'network_wait',
   'empty_search', 'waiting', 'referral', 'recall', 'month_cell', 'month_changed',
 ];
 
@@ -28,7 +28,7 @@ export async function readAnew(config: CapacityConfig, { always = false } = {}):
       await note();
       return false;
     }
-    const start = (): Promise<void> => messaging.rebuild(async (tx) => { for (const table of TABLES) await tx.execute(`DELETE FROM ${table}`); });
+    const start = (): Promise<void> => messaging.rebuild(async (tx) => { await tx.execute('SET LOCAL statement_timeout = 0'); for (const table of TABLES) await tx.execute(`DELETE FROM ${table}`); });
     // Handlers are found as at every start; instead of going on reading it begins again, and ends at the ends of the topics.
     app.connectMicroservice<MicroserviceOptions>({ strategy: new KafkaEventStrategy(messaging.handlers, { start, stop: () => messaging.stop() }) }, { inheritAppConfig: false });
     await app.startAllMicroservices();

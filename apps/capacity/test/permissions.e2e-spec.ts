@@ -26,9 +26,14 @@ describe('every role on every route of capacity', () => {
     /** Ids of summit's rows, by where they stand in a path. */
     const ids: Readonly<Record<string, string>> = { '/parked-events/:id': newId(), '/quota-plans/:id': plan, '/recommendations/:id': recommendation };
     const inPlace = (path: string): string => Object.entries(ids).reduce((told, [place, id]) => told.replace(place, place.replace(':id', id)), path.replace('/:measure', '/activity'));
-    const query = (path: string): string => (/\/(measures|reports)(\/|$)/.test(path) ? (/:measure($|\/csv|\/rows)/.test(path) ? '?from=2026-07-01&to=2026-07-31' : '?from=2026-07&to=2026-07') : '');
+    const query = (path: string): string => {
+      if (/:measure($|\/csv|\/rows)/.test(path)) return '?from=2026-07-01&to=2026-07-31';
+      if (/\/(measures|reports)(\/|$)/.test(path)) return '?from=2026-07&to=2026-07';
+      if (path.endsWith('/forecasts')) return '?service=skin-check';
+      return path.endsWith('/outreach-order') ? '?from=2026-12-01&to=2026-12-07' : '';
+    };
     const bodies: readonly (readonly [string, object])[] = [
-      ['/quota-plans', quotas], ['/amendment', { terms: { practices: ['harbor', 'summit'], rules: [] }, effectiveFrom: '2027-01-01T00:00:00Z' }], ['/decision', { decision: 'dismissed', why: 'not ours' }],
+      ['/quota-plans', quotas], ['/amendment', { terms: { practices: ['harbor', 'summit'], rules: [] }, effectiveFrom: '2027-01-01T00:00:00Z' }], ['/switch', { wanted: true, reason: 'tried' }], ['/decision', { decision: 'dismissed', why: 'not ours' }],
     ];
     const routes = capacity.app!.get(RouteCensus, { strict: false }).routes().filter(({ path }) => path.startsWith('/api/'));
     expect(routes.length).toBeGreaterThan(5);

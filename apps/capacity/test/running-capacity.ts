@@ -56,8 +56,8 @@ export class RunningCapacity {
   /** What an operator does for a rebuild: everything read is forgotten, inbox and park too, and the group goes back to the beginning. */
   async forgetEverything(): Promise<void> {
     await this.stopProcess();
-    await this.admin.query(`TRUNCATE visit, visit_count, visit_delta, month_cell, month_changed, hold, offer_round, message_request, message_outcome, message_cost, practice, service, visit_type, agreement, supply_day, supply_part, shared_day, access_snapshot, access_wait, network_wait,
-      empty_search, waiting, referral, inbox, parked_event`);
+    await this.admin.query(`TRUNCATE visit, visit_count, visit_delta, month_cell, month_changed, hold, offer_round, message_request, message_outcome, message_cost, practice, service, visit_type, agreement, supply_day, supply_since, supply_part, shared_day, access_snapshot, access_wait, network_wait,
+      empty_search, waiting, referral, no_show_model, inbox, parked_event`);
     await this.backToTheBeginning();
   }
 

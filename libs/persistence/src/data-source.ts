@@ -37,6 +37,8 @@ export async function migrate(settings: DatabaseSettings): Promise<string[]> {
   const source = createDataSource({ ...settings, poolSize: 1 });
   await source.initialize();
   try {
+    // Why: to build an index over years of visits takes what it takes; there is one connection, and it is this one.
+    await source.query('SET statement_timeout = 0');
     return (await source.runMigrations({ transaction: 'each' })).map((migration) => migration.name);
   } finally {
     await source.destroy();

@@ -104,7 +104,7 @@ describe('the measures of the catalogue', () => {
       fill: [[150, 600, 0.25]],
       'schedule-utilisation': [[180, 600, 0.3]],
       'provider-utilisation': [[90, 600, 0.15]],
-      'future-open': [[570, 600, 0.95]],
+      'future-open': [[450, 600, 0.75]],
       'booked-ahead': [[1, null, 1]],
       waiting: [[1, null, 1]],
       'third-next-available': [[96, 2, 48]],
@@ -141,7 +141,7 @@ describe('the measures of the catalogue', () => {
     const network = async (id: string) => (await capacity.get('manager@summit.example', `/measures/${id}/network?from=2026-07&to=2026-07`)).body.items as { numerator: number; denominator: number | null }[];
     for (const [id, [cell]] of Object.entries(expected) as [string, [number[]]][]) {
       // By service: scheduled time has half of the minutes for the one service here.
-      const of = { supply: 300, fill: 150, 'schedule-utilisation': 180, 'provider-utilisation': 90, 'future-open': 270 }[id] ?? cell[0];
+      const of = { supply: 300, fill: 150, 'schedule-utilisation': 180, 'provider-utilisation': 90, 'future-open': 150 }[id] ?? cell[0];
       expect([id, (await network(id)).map(({ numerator }) => numerator)]).toEqual([id, [of]]);
     }
 
@@ -173,7 +173,7 @@ describe('the measures of the catalogue', () => {
   });
 
   it('P18: scaling compares visits an hour with the thirteen weeks before sharing began, so that added hours are no scaling', async () => {
-    await capacity.admin.query('TRUNCATE visit, visit_count, visit_delta, supply_day, agreement');
+    await capacity.admin.query(`TRUNCATE visit, visit_count, visit_delta, supply_day, agreement; UPDATE supply_since SET since = '2025-12-01'`);
     const week = async (day: string, visits: number, minutes: number) => {
       await capacity.admin.query(`INSERT INTO supply_day (id, host, provider, day, minutes, shared, changed_at) VALUES (gen_random_uuid(), 'summit', $1, $2, $3, 0, now())`, [provider, day, minutes]);
       await capacity.admin.query(
@@ -186,6 +186,8 @@ describe('the measures of the catalogue', () => {
     await week('2026-04-06', 16, 960);
     expect(await scaling()).toMatchObject({ baseline: null, items: [{ period: '2026-03', value: 1.25, ratio: null }, { period: '2026-04', value: 1, ratio: null }] });
     await capacity.admin.query(`INSERT INTO agreement (id, version, partnership, status, practices, effective_from, changed_at) VALUES (gen_random_uuid(), 1, $1, 'in-force', '{summit,harbor}', '2026-03-01T07:00:00Z', now())`, [partnership]);
+    expect((await scaling()).baseline).toBeNull();
+    await capacity.admin.query(`UPDATE supply_since SET since = '2025-11-30'`);
     expect(await scaling()).toMatchObject({ baseline: { from: '2025-11-30', to: '2026-02-28', value: 1 }, items: [{ period: '2026-03', value: 1.25, ratio: 1.25 }, { period: '2026-04', value: 1, ratio: 1 }] });
   });
 

@@ -4,7 +4,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /** Counts below this are hidden from other practices (P18). */
 const SMALLEST_SHOWN = 11;
 /** What one visit adds to its cells. Sums of these do not depend on the order in which visits came. */
-const COUNTS = ['requests', 'lead_days', 'lead_same_day', 'lead_week', 'lead_fortnight', 'lead_month', 'lead_longer', 'under_way', 'fulfilled', 'no_show', 'late_cancelled', 'cancelled', 'bumped', 'minutes_under_way', 'minutes_fulfilled', 'minutes_no_show', 'minutes_late'];
+const COUNTS = ['requests', 'lead_days', 'lead_same_day', 'lead_week', 'lead_fortnight', 'lead_month', 'lead_longer', 'under_way', 'fulfilled', 'no_show', 'late_cancelled', 'cancelled', 'bumped', 'minutes_under_way', 'minutes_fulfilled', 'minutes_no_show'];
 const DIMENSIONS = ['day', 'host', 'booking', 'site', 'provider', 'service', 'visit_type'];
 
 /** Where each topic's facts are kept. */
@@ -14,9 +14,13 @@ const SOURCES = [
   ['scheduling.waitlist-entry.v1', 'waiting'], ['scheduling.referral.v1', 'referral'], ['scheduling.shared-time.v1', 'shared_day'],
 ] as const;
 
+/** What practices see of each other: nobody can be recognised by waits and hours, and of the rest each differs from the others by so much that no difference is a few people. */
+const ACROSS = [
+  'third-next-available', 'third-next-available-working-days', 'new-patient-wait', 'third-next-available-with-partners', 'beyond-horizon', 'supply', 'shared-offered', 'activity', 'no-show', 'late-cancel', 'bumped', 'lead-time', 'booked-within-week', 'fill', 'rebooked',
+];
 /** Tables whose rows lie in a month of a practice: whose, and on which day. */
 const MARKED = [
-  ['supply_day', 'host', 'day'], ['supply_part', 'host', 'day'], ['access_wait', 'host', 'day'], ['shared_day', 'host', 'day'], ['network_wait', 'practice', 'day'], ['empty_search', 'practice', 'day'],
+  ['supply_day', 'host', 'day'], ['supply_part', 'host', 'day'], ['access_wait', 'host', 'day'], ['shared_day', 'host', 'day'], ['network_wait', 'practice', 'day'], ['empty_search', 'practice', "(hour AT TIME ZONE coalesce((SELECT p.zone FROM practice p WHERE p.id = changed.practice), 'UTC'))"],
   ['waiting', 'practice', "(added_at AT TIME ZONE coalesce((SELECT p.zone FROM practice p WHERE p.id = changed.practice), 'UTC'))"], ['referral', 'sender', 'sent_day'],
 ] as const;
 
@@ -31,7 +35,10 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
       -- An id without a name: to see whether a patient who was called off came back. Visits that were read before have none until they are read again.
       ALTER TABLE visit ADD COLUMN patient uuid, ADD COLUMN request_day date, ADD COLUMN cancelled_at timestamptz, ADD COLUMN ended_by text CHECK (ended_by IN ('patient', 'practice')), ADD COLUMN late boolean NOT NULL DEFAULT false;
       CREATE INDEX visit_patient ON visit (host, patient, booked_at) WHERE patient IS NOT NULL;
-      CREATE INDEX visit_cancelled ON visit (cancelled_at) WHERE status = 'cancelled';
+      CREATE INDEX visit_called_off ON visit (host, day) WHERE status = 'cancelled';
+      CREATE INDEX visit_provider ON visit (provider, start_at);
+      -- What was read before knew when it was booked.
+      UPDATE visit SET request_day = (booked_at AT TIME ZONE zone)::date;
 
       -- What each visit adds to the counts, as it came: taken together by a worker, so that no two events ever wait for one row.
       CREATE TABLE visit_delta (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ${dimensions}, ${columns});
@@ -41,13 +48,13 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
       -- One row: the day on which the visit was asked for; one: the day for which it was made.
       CREATE FUNCTION visit_counts(v visit, sign int) RETURNS SETOF visit_delta LANGUAGE sql STABLE AS $fn$
         SELECT NULL::bigint, coalesce(v.request_day, v.day), v.host, v.booking, v.site, v.provider, v.service, v.visit_type, sign, sign * lead, sign * (lead = 0)::int, sign * (lead BETWEEN 1 AND 7)::int, sign * (lead BETWEEN 8 AND 14)::int,
-          sign * (lead BETWEEN 15 AND 28)::int, sign * (lead > 28)::int, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+          sign * (lead BETWEEN 15 AND 28)::int, sign * (lead > 28)::int, 0, 0, 0, 0, 0, 0, 0, 0, 0
         FROM (SELECT greatest(0, v.day - coalesce(v.request_day, v.day)) AS lead) l WHERE v.status <> 'entered-in-error'
         UNION ALL
         SELECT NULL, v.day, v.host, v.booking, v.site, v.provider, v.service, v.visit_type, 0, 0, 0, 0, 0, 0, 0,
           sign * (v.status IN ('booked', 'arrived', 'checked-in'))::int, sign * (v.status = 'fulfilled')::int, sign * (v.status = 'noshow')::int, sign * (v.status = 'cancelled' AND v.late AND v.ended_by IS NOT DISTINCT FROM 'patient')::int,
           sign * (v.status = 'cancelled')::int, sign * (v.status = 'cancelled' AND v.ended_by IS NOT DISTINCT FROM 'practice')::int,
-          sign * minutes * (v.status IN ('booked', 'arrived', 'checked-in'))::int, sign * minutes * (v.status = 'fulfilled')::int, sign * minutes * (v.status = 'noshow')::int, sign * minutes * (v.status = 'cancelled' AND v.late AND v.ended_by IS NOT DISTINCT FROM 'patient')::int
+          sign * minutes * (v.status IN ('booked', 'arrived', 'checked-in'))::int, sign * minutes * (v.status = 'fulfilled')::int, sign * minutes * (v.status = 'noshow')::int
         FROM (SELECT (extract(epoch FROM v.end_at - v.start_at) / 60)::int AS minutes) m WHERE v.took_time AND v.status <> 'entered-in-error'
       $fn$;
       CREATE FUNCTION count_visit() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $fn$ BEGIN
@@ -57,10 +64,13 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
         END IF;
         RETURN NULL; END $fn$;
       CREATE TRIGGER visit_counted AFTER INSERT OR UPDATE ON visit FOR EACH ROW EXECUTE FUNCTION count_visit();
-      INSERT INTO visit_delta (${[...DIMENSIONS, ...COUNTS].join(', ')}) SELECT ${[...DIMENSIONS, ...COUNTS].map((name) => `c.${name}`).join(', ')} FROM visit v CROSS JOIN LATERAL visit_counts(v, 1) c;
+      INSERT INTO visit_count (${[...DIMENSIONS, ...COUNTS].join(', ')}) SELECT ${DIMENSIONS.map((name) => `c.${name}`).join(', ')}, ${COUNTS.map((name) => `sum(c.${name})`).join(', ')} FROM visit v CROSS JOIN LATERAL visit_counts(v, 1) c
+        GROUP BY ${DIMENSIONS.map((name) => `c.${name}`).join(', ')};
 
       -- Minutes of a provider's date before bookings, as they were stated last; its parts by site and by service (these overlap).
       CREATE TABLE supply_day (id uuid PRIMARY KEY, host text NOT NULL, provider uuid NOT NULL, day date NOT NULL, minutes int NOT NULL, shared int NOT NULL, changed_at timestamptz NOT NULL);
+      -- From which day on anything is known of a host's hours: before it, visits would be a share of nothing.
+      CREATE TABLE supply_since (host text PRIMARY KEY, since date NOT NULL);
       CREATE INDEX supply_day_host ON supply_day (host, day);
       CREATE TABLE supply_part (supply uuid NOT NULL, host text NOT NULL, provider uuid NOT NULL, day date NOT NULL, site uuid, service text, minutes int NOT NULL, CHECK (num_nonnulls(site, service) = 1));
       CREATE UNIQUE INDEX supply_part_of ON supply_part (supply, site, service) NULLS NOT DISTINCT;
@@ -74,8 +84,8 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
       CREATE INDEX network_wait_practice ON network_wait (practice, day);
       CREATE TABLE access_snapshot (id uuid PRIMARY KEY, practice text NOT NULL, changed_at timestamptz NOT NULL);
 
-      CREATE TABLE empty_search (id uuid PRIMARY KEY, practice text NOT NULL, service text NOT NULL, day date NOT NULL, searches int NOT NULL, changed_at timestamptz NOT NULL);
-      CREATE INDEX empty_search_day ON empty_search (day);
+      CREATE TABLE empty_search (id uuid PRIMARY KEY, practice text NOT NULL, service text NOT NULL, hour timestamptz NOT NULL, searches int NOT NULL, changed_at timestamptz NOT NULL);
+      CREATE INDEX empty_search_hour ON empty_search (practice, hour);
       CREATE TABLE waiting (id uuid PRIMARY KEY, practice text NOT NULL, service text, added_at timestamptz, outcome text, ended_at timestamptz, changed_at timestamptz NOT NULL);
       CREATE INDEX waiting_added ON waiting (added_at);
       CREATE TABLE referral (id uuid PRIMARY KEY, sender text NOT NULL, receiver text, service text NOT NULL, sent_day date NOT NULL, status text NOT NULL,
@@ -90,51 +100,60 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
       CREATE UNIQUE INDEX month_cell_of ON month_cell (measure, month, practice, service) NULLS NOT DISTINCT;
       CREATE INDEX month_cell_practice ON month_cell (practice, month);
       CREATE TABLE month_changed (practice text NOT NULL, month date NOT NULL, at timestamptz NOT NULL DEFAULT clock_timestamp());
+      INSERT INTO month_changed (practice, month) SELECT DISTINCT p, date_trunc('month', day)::date FROM visit_count CROSS JOIN LATERAL unnest(ARRAY[host, booking]) AS p;
       -- SELECT policies of a view's reader hold inside it.
       CREATE VIEW visit_fact WITH (security_invoker = true) AS
-        SELECT ${[...DIMENSIONS, ...COUNTS].join(', ')} FROM visit_count UNION ALL SELECT ${[...DIMENSIONS, ...COUNTS].join(', ')} FROM visit_delta;
+        SELECT ${[...DIMENSIONS, ...COUNTS].join(', ')}, (host = booking)::int AS own FROM visit_count UNION ALL SELECT ${[...DIMENSIONS, ...COUNTS].join(', ')}, (host = booking)::int FROM visit_delta;
       GRANT SELECT ON visit_fact TO ${app}, ${worker};
     `);
     for (const [, table] of SOURCES) await runner.query(`CREATE INDEX ${table}_changed ON ${table} (changed_at)`);
     for (const table of ['visit_delta', 'visit_count']) await protectByTenant(runner, 'capacity', table, ['host', 'booking'], 'SELECT');
-    for (const table of ['supply_day', 'supply_part', 'access_wait', 'shared_day']) await protectByTenant(runner, 'capacity', table, ['host'], 'SELECT');
+    for (const table of ['supply_day', 'supply_since', 'supply_part', 'access_wait', 'shared_day']) await protectByTenant(runner, 'capacity', table, ['host'], 'SELECT');
     for (const table of ['network_wait', 'access_snapshot', 'empty_search', 'waiting', 'month_cell', 'month_changed']) await protectByTenant(runner, 'capacity', table, ['practice'], 'SELECT');
     await protectByTenant(runner, 'capacity', 'referral', ['sender', 'receiver'], 'SELECT');
     await runner.query(`
+      -- Time that was called off late and that no other visit of the provider took.
+      CREATE VIEW unused_late_cancel WITH (security_invoker = true) AS
+        SELECT c.* FROM visit c WHERE c.status = 'cancelled' AND c.took_time AND c.late AND c.ended_by = 'patient'
+          AND NOT EXISTS (SELECT FROM visit v WHERE v.provider = c.provider AND v.start_at < c.end_at AND v.end_at > c.start_at AND v.start_at > c.start_at - interval '1 day' AND v.took_time AND v.status IN ('booked', 'arrived', 'checked-in', 'fulfilled', 'noshow'));
+      GRANT SELECT ON unused_late_cancel TO ${app}, ${worker};
+
       -- Every measure as cells of days: what is counted, of what, and how many people stand behind the one and the rest (null: nobody can be recognised by it).
       -- "practice": whose number it is; grain: supply is the total of a date, its part of a site or its part of a service, and one question takes one of these.
       CREATE VIEW measure_cell WITH (security_invoker = true) AS
-        SELECT 'activity' AS measure, host AS practice, site, provider, service, visit_type, day, fulfilled::float8 AS numerator, NULL::float8 AS denominator, fulfilled AS people, NULL::int AS rest, NULL::text AS grain FROM visit_fact WHERE fulfilled <> 0
-        UNION ALL SELECT 'no-show', host, site, provider, service, visit_type, day, no_show, no_show + fulfilled, no_show, fulfilled, NULL FROM visit_fact WHERE no_show <> 0 OR fulfilled <> 0
-        UNION ALL SELECT 'late-cancel', host, site, provider, service, visit_type, day, late_cancelled, late_cancelled + no_show + fulfilled, late_cancelled, no_show + fulfilled, NULL FROM visit_fact WHERE late_cancelled <> 0 OR no_show <> 0 OR fulfilled <> 0
-        UNION ALL SELECT 'bumped', host, site, provider, service, visit_type, day, bumped, under_way + fulfilled + no_show + cancelled, bumped, under_way + fulfilled + no_show + cancelled - bumped, NULL FROM visit_fact WHERE under_way <> 0 OR fulfilled <> 0 OR no_show <> 0 OR cancelled <> 0
-        UNION ALL SELECT 'lead-time', host, site, provider, service, visit_type, day, lead_days, requests, requests, NULL, NULL FROM visit_fact WHERE requests <> 0
-        UNION ALL SELECT 'booked-within-week', host, site, provider, service, visit_type, day, lead_same_day + lead_week, requests, lead_same_day + lead_week, requests - lead_same_day - lead_week, NULL FROM visit_fact WHERE requests <> 0
+        SELECT 'activity' AS measure, host AS practice, site, provider, service, visit_type, day, fulfilled::float8 AS numerator, NULL::float8 AS denominator, own * fulfilled AS people, NULL::int AS rest, NULL::text AS grain FROM visit_fact WHERE fulfilled <> 0
+        UNION ALL SELECT 'no-show', host, site, provider, service, visit_type, day, no_show, no_show + fulfilled, own * no_show, own * fulfilled, NULL FROM visit_fact WHERE no_show <> 0 OR fulfilled <> 0
+        UNION ALL SELECT 'late-cancel', host, site, provider, service, visit_type, day, late_cancelled, late_cancelled + no_show + fulfilled, own * late_cancelled, own * (no_show + fulfilled), NULL FROM visit_fact WHERE late_cancelled <> 0 OR no_show <> 0 OR fulfilled <> 0
+        UNION ALL SELECT 'bumped', host, site, provider, service, visit_type, day, bumped, under_way + fulfilled + no_show + cancelled, own * bumped, own * (under_way + fulfilled + no_show + cancelled - bumped), NULL FROM visit_fact WHERE under_way <> 0 OR fulfilled <> 0 OR no_show <> 0 OR cancelled <> 0
+        UNION ALL SELECT 'lead-time', host, site, provider, service, visit_type, day, lead_days, requests, own * requests, NULL, NULL FROM visit_fact WHERE requests <> 0
+        UNION ALL SELECT 'booked-within-week', host, site, provider, service, visit_type, day, lead_same_day + lead_week, requests, own * (lead_same_day + lead_week), own * (requests - lead_same_day - lead_week), NULL FROM visit_fact WHERE requests <> 0
         UNION ALL SELECT 'demand', booking, NULL, NULL, service, NULL, day, requests, NULL, requests, NULL, NULL FROM visit_fact WHERE requests <> 0
         UNION ALL SELECT 'demand', w.practice, NULL, NULL, w.service, NULL, (w.added_at AT TIME ZONE coalesce(p.zone, 'UTC'))::date, 1, NULL, 1, NULL, NULL FROM waiting w LEFT JOIN practice p ON p.id = w.practice WHERE w.added_at IS NOT NULL AND w.outcome IS DISTINCT FROM 'booked'
-        UNION ALL SELECT 'demand', practice, NULL, NULL, service, NULL, day, searches, NULL, searches, NULL, NULL FROM empty_search
-        UNION ALL SELECT 'empty-searches', practice, NULL, NULL, service, NULL, day, searches, NULL, searches, NULL, NULL FROM empty_search
+        UNION ALL SELECT 'demand', e.practice, NULL, NULL, e.service, NULL, (e.hour AT TIME ZONE coalesce(p.zone, 'UTC'))::date, e.searches, NULL, e.searches, NULL, NULL FROM empty_search e LEFT JOIN practice p ON p.id = e.practice
+        UNION ALL SELECT 'empty-searches', e.practice, NULL, NULL, e.service, NULL, (e.hour AT TIME ZONE coalesce(p.zone, 'UTC'))::date, e.searches, NULL, e.searches, NULL, NULL FROM empty_search e LEFT JOIN practice p ON p.id = e.practice
         UNION ALL SELECT 'supply', host, NULL, provider, NULL, NULL, day, minutes, NULL, NULL, NULL, 'total' FROM supply_day
         UNION ALL SELECT 'supply', host, site, provider, service, NULL, day, minutes, NULL, NULL, NULL, CASE WHEN site IS NULL THEN 'service' ELSE 'site' END FROM supply_part
-        UNION ALL SELECT 'fill', host, site, provider, service, visit_type, day, minutes_under_way + minutes_fulfilled + minutes_no_show, 0, under_way + fulfilled + no_show, NULL, NULL FROM visit_fact WHERE under_way <> 0 OR fulfilled <> 0 OR no_show <> 0
-        UNION ALL SELECT 'schedule-utilisation', host, site, provider, service, visit_type, day, minutes_under_way + minutes_fulfilled + minutes_no_show + minutes_late, 0, under_way + fulfilled + no_show + late_cancelled, NULL, NULL FROM visit_fact WHERE under_way <> 0 OR fulfilled <> 0 OR no_show <> 0 OR late_cancelled <> 0
-        UNION ALL SELECT 'schedule-utilisation', v.host, v.site, v.provider, v.service, v.visit_type, v.day, -extract(epoch FROM v.end_at - v.start_at) / 60, 0, 0, NULL, NULL FROM offer_round r JOIN visit v ON v.id = r.freed_by AND v.host = r.host
-          WHERE r.outcome = 'filled' AND v.took_time AND v.status = 'cancelled' AND v.late AND v.ended_by = 'patient'
+        UNION ALL SELECT 'fill', v.host, site, provider, service, visit_type, day, minutes_under_way + minutes_fulfilled + minutes_no_show, 0, own * (under_way + fulfilled + no_show), NULL, NULL FROM visit_fact v JOIN supply_since s ON s.host = v.host AND v.day >= s.since
+          WHERE under_way <> 0 OR fulfilled <> 0 OR no_show <> 0
+        UNION ALL SELECT 'schedule-utilisation', v.host, site, provider, service, visit_type, day, minutes_under_way + minutes_fulfilled + minutes_no_show, 0, 0, NULL, NULL FROM visit_fact v JOIN supply_since s ON s.host = v.host AND v.day >= s.since
+          WHERE under_way <> 0 OR fulfilled <> 0 OR no_show <> 0
+        UNION ALL SELECT 'schedule-utilisation', c.host, c.site, c.provider, c.service, c.visit_type, c.day, extract(epoch FROM c.end_at - c.start_at) / 60, 0, 0, NULL, NULL FROM unused_late_cancel c JOIN supply_since s ON s.host = c.host AND c.day >= s.since
         UNION ALL SELECT 'booked-ahead', host, site, provider, service, visit_type, day, under_way, NULL, under_way, NULL, NULL FROM visit_fact WHERE under_way <> 0
         UNION ALL SELECT 'waiting', w.practice, NULL, NULL, w.service, NULL, (w.added_at AT TIME ZONE coalesce(p.zone, 'UTC'))::date, 1, NULL, 1, NULL, NULL FROM waiting w LEFT JOIN practice p ON p.id = w.practice WHERE w.added_at IS NOT NULL AND w.ended_at IS NULL
-        UNION ALL SELECT 'provider-utilisation', host, site, provider, service, visit_type, day, minutes_fulfilled, 0, fulfilled, NULL, NULL FROM visit_fact WHERE fulfilled <> 0
-        UNION ALL SELECT 'future-open', host, site, provider, service, visit_type, day, -minutes_under_way, 0, under_way, NULL, NULL FROM visit_fact WHERE under_way <> 0
+        UNION ALL SELECT 'provider-utilisation', v.host, site, provider, service, visit_type, day, minutes_fulfilled, 0, fulfilled, NULL, NULL FROM visit_fact v JOIN supply_since s ON s.host = v.host AND v.day >= s.since WHERE fulfilled <> 0
+        UNION ALL SELECT 'future-open', v.host, site, provider, service, visit_type, day, -(minutes_under_way + minutes_fulfilled + minutes_no_show), 0, under_way, NULL, NULL FROM visit_fact v JOIN supply_since s ON s.host = v.host AND v.day >= s.since
+          WHERE under_way <> 0 OR fulfilled <> 0 OR no_show <> 0
         UNION ALL SELECT m.measure, s.host, s.site, s.provider, s.service, NULL, s.day, CASE m.measure WHEN 'future-open' THEN s.minutes ELSE 0 END, s.minutes, 0, NULL, s.grain
           FROM (VALUES ('fill'), ('schedule-utilisation'), ('provider-utilisation'), ('future-open')) AS m(measure)
           CROSS JOIN (SELECT host, NULL::uuid AS site, provider, NULL::text AS service, day, minutes, 'total' AS grain FROM supply_day UNION ALL SELECT host, site, provider, service, day, minutes, CASE WHEN site IS NULL THEN 'service' ELSE 'site' END FROM supply_part) s
-        UNION ALL SELECT 'scaling', host, NULL, provider, NULL, NULL, day, fulfilled, 0, fulfilled, NULL, NULL FROM visit_fact WHERE fulfilled <> 0
+        UNION ALL SELECT 'scaling', v.host, NULL, provider, NULL, NULL, day, fulfilled, 0, fulfilled, NULL, NULL FROM visit_fact v JOIN supply_since s ON s.host = v.host AND v.day >= s.since WHERE fulfilled <> 0
         UNION ALL SELECT 'scaling', host, NULL, provider, NULL, NULL, day, 0, minutes / 60.0, 0, NULL, NULL FROM supply_day
         UNION ALL SELECT 'third-next-available', host, site, provider, service, visit_type, day, coalesce(days, horizon_days), 1, NULL, NULL, NULL FROM access_wait
         UNION ALL SELECT 'third-next-available-working-days', host, site, provider, service, visit_type, day, working_days, 1, NULL, NULL, NULL FROM access_wait WHERE working_days IS NOT NULL
         UNION ALL SELECT 'new-patient-wait', host, site, provider, service, visit_type, day, coalesce(days, horizon_days), 1, NULL, NULL, NULL FROM access_wait WHERE patients IN ('new', 'all')
         UNION ALL SELECT 'third-next-available-with-partners', practice, NULL, NULL, service, NULL, day, coalesce(days, horizon_days), 1, NULL, NULL, NULL FROM network_wait
         UNION ALL SELECT 'beyond-horizon', host, site, provider, service, visit_type, day, (third_at IS NULL)::int, 1, NULL, NULL, NULL FROM access_wait
-        UNION ALL SELECT 'rebooked', v.host, v.site, v.provider, v.service, v.visit_type, v.day, back::int, 1, back::int, 1 - back::int, NULL
+        UNION ALL SELECT 'rebooked', v.host, v.site, v.provider, v.service, v.visit_type, v.day, back::int, 1, (v.host = v.booking)::int * back::int, (v.host = v.booking)::int * (1 - back::int), NULL
           FROM (SELECT c.*, EXISTS (SELECT FROM visit n WHERE n.host = c.host AND n.patient = c.patient AND n.service = c.service AND n.id <> c.id AND n.booked_at >= c.cancelled_at AND n.booked_at <= c.cancelled_at + interval '30 days' AND n.status <> 'entered-in-error') AS back
                 FROM visit c WHERE c.status = 'cancelled' AND c.took_time AND c.cancelled_at IS NOT NULL AND c.patient IS NOT NULL) v
         UNION ALL SELECT 'referrals-seen', sender, NULL, NULL, service, NULL, sent_day, (reached >= 5)::int, 1, (reached >= 5)::int, (reached < 5)::int, NULL FROM referral
@@ -154,8 +173,9 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
             ('schedule-utilisation', 'numerator', '{booked,arrived,checked-in,fulfilled,noshow}'), ('provider-utilisation', 'numerator', '{fulfilled}'), ('scaling', 'numerator', '{fulfilled}')) AS m(measure, part, statuses)
         JOIN visit v ON v.status = ANY (m.statuses) WHERE v.took_time
         UNION ALL SELECT m.measure, m.part, 'appointment/' || v.id, v.host, v.site, v.provider, v.service, v.visit_type, v.day
-          FROM (VALUES ('late-cancel', 'numerator'), ('late-cancel', 'denominator'), ('schedule-utilisation', 'numerator')) AS m(measure, part) CROSS JOIN visit v
-          WHERE v.took_time AND v.status = 'cancelled' AND v.late AND v.ended_by = 'patient' AND (m.measure = 'late-cancel' OR NOT EXISTS (SELECT FROM offer_round r WHERE r.freed_by = v.id AND r.outcome = 'filled'))
+          FROM (VALUES ('late-cancel', 'numerator'), ('late-cancel', 'denominator')) AS m(measure, part) CROSS JOIN visit v
+          WHERE v.took_time AND v.status = 'cancelled' AND v.late AND v.ended_by = 'patient'
+        UNION ALL SELECT 'schedule-utilisation', 'numerator', 'appointment/' || c.id, c.host, c.site, c.provider, c.service, c.visit_type, c.day FROM unused_late_cancel c
         UNION ALL SELECT 'bumped', 'numerator', 'appointment/' || v.id, v.host, v.site, v.provider, v.service, v.visit_type, v.day FROM visit v WHERE v.took_time AND v.status = 'cancelled' AND v.ended_by = 'practice'
         UNION ALL SELECT m.measure, m.part, 'appointment/' || v.id, v.host, v.site, v.provider, v.service, v.visit_type, coalesce(v.request_day, v.day)
           FROM (VALUES ('lead-time', 'numerator', 100000), ('lead-time', 'denominator', 100000), ('booked-within-week', 'numerator', 7), ('booked-within-week', 'denominator', 100000)) AS m(measure, part, most)
@@ -163,7 +183,7 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
         UNION ALL SELECT 'demand', 'numerator', 'appointment/' || v.id, v.booking, NULL, NULL, v.service, NULL, coalesce(v.request_day, v.day) FROM visit v WHERE v.status <> 'entered-in-error'
         UNION ALL SELECT m.measure, 'numerator', 'wait-list-entry/' || w.id, w.practice, NULL, NULL, w.service, NULL, (w.added_at AT TIME ZONE coalesce(p.zone, 'UTC'))::date
           FROM (VALUES ('demand'), ('waiting')) AS m(measure) CROSS JOIN waiting w LEFT JOIN practice p ON p.id = w.practice WHERE w.added_at IS NOT NULL AND CASE m.measure WHEN 'waiting' THEN w.ended_at IS NULL ELSE w.outcome IS DISTINCT FROM 'booked' END
-        UNION ALL SELECT m.measure, 'numerator', 'empty-searches/' || e.id, e.practice, NULL, NULL, e.service, NULL, e.day FROM (VALUES ('demand'), ('empty-searches')) AS m(measure) CROSS JOIN empty_search e
+        UNION ALL SELECT m.measure, 'numerator', 'empty-searches/' || e.id, e.practice, NULL, NULL, e.service, NULL, (e.hour AT TIME ZONE coalesce(p.zone, 'UTC'))::date FROM (VALUES ('demand'), ('empty-searches')) AS m(measure) CROSS JOIN empty_search e LEFT JOIN practice p ON p.id = e.practice
         UNION ALL SELECT m.measure, m.part, 'supply/' || s.id, s.host, NULL, s.provider, NULL, NULL, s.day
           FROM (VALUES ('supply', 'numerator'), ('fill', 'denominator'), ('schedule-utilisation', 'denominator'), ('provider-utilisation', 'denominator'), ('future-open', 'numerator'), ('future-open', 'denominator'), ('scaling', 'denominator')) AS m(measure, part) CROSS JOIN supply_day s
         UNION ALL SELECT m.measure, n.part, 'access/' || a.snapshot || '/' || a.provider || '/' || a.visit_type, a.host, a.site, a.provider, a.service, a.visit_type, a.day
@@ -183,16 +203,14 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
         EXECUTE format('INSERT INTO month_changed (practice, month) SELECT DISTINCT %I, date_trunc(''month'', %s)::date FROM changed WHERE %I IS NOT NULL', TG_ARGV[0], TG_ARGV[1], TG_ARGV[0]);
         RETURN NULL; END $fn$;
 ${MARKED.map(([table, practice, day]) => ['INSERT', 'UPDATE'].map((operation) => `CREATE TRIGGER ${table}_${operation.toLowerCase()}_marks AFTER ${operation} ON ${table} REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_months('${practice}', '${day.replaceAll("'", "''")}');`).join('\n')).join('\n')}
-      -- A booking changes whether an earlier visit was booked again, a round how long time stood empty: in the months of those visits.
+      -- A booking changes whether an earlier visit was booked again: in the month of that visit.
       CREATE FUNCTION mark_months_of_visits() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $fn$ BEGIN
-        IF TG_TABLE_NAME = 'visit' THEN
-          INSERT INTO month_changed (practice, month) SELECT DISTINCT c.host, date_trunc('month', c.day)::date FROM visit c WHERE c.host = NEW.host AND c.patient = NEW.patient AND c.status = 'cancelled' AND c.id <> NEW.id;
-        ELSE
-          INSERT INTO month_changed (practice, month) SELECT c.host, date_trunc('month', c.day)::date FROM visit c WHERE c.id = NEW.freed_by;
+        IF TG_OP = 'INSERT' OR (OLD.status = 'entered-in-error') <> (NEW.status = 'entered-in-error') OR (OLD.patient, OLD.service, OLD.booked_at) IS DISTINCT FROM (NEW.patient, NEW.service, NEW.booked_at) THEN
+          INSERT INTO month_changed (practice, month) SELECT DISTINCT c.host, date_trunc('month', c.day)::date FROM visit c WHERE c.host = NEW.host AND c.patient = NEW.patient AND c.status = 'cancelled' AND c.id <> NEW.id AND c.service = NEW.service
+            AND NEW.booked_at BETWEEN c.cancelled_at AND c.cancelled_at + interval '30 days';
         END IF;
         RETURN NULL; END $fn$;
       CREATE TRIGGER visit_marks AFTER INSERT OR UPDATE ON visit FOR EACH ROW EXECUTE FUNCTION mark_months_of_visits();
-      CREATE TRIGGER offer_round_marks AFTER INSERT ON offer_round FOR EACH ROW EXECUTE FUNCTION mark_months_of_visits();
 
       -- What the tenant may know of a measure at other practices of its partnership, and an operator of all: one grain only (practice, service, whole months that are over), so that no two questions differ by a person,
       -- and of a number with people behind it only the value, where at least ${SMALLEST_SHOWN} stand behind what is counted and behind the rest.
@@ -205,7 +223,7 @@ ${MARKED.map(([table, practice, day]) => ['INSERT', 'UPDATE'].map((operation) =>
           coalesce(c.practice = (SELECT v.practice FROM viewer v), false) OR ((c.people IS NULL OR c.people >= ${SMALLEST_SHOWN}) AND (c.rest IS NULL OR c.rest >= ${SMALLEST_SHOWN}))
         FROM month_cell c LEFT JOIN practice p ON p.id = c.practice
         WHERE c.measure = in_measure AND c.month BETWEEN date_trunc('month', in_from)::date AND in_to AND (c.practice = (SELECT v.practice FROM viewer v)
-           OR (((in_network AND (SELECT v.practice FROM viewer v) IS NULL) OR p.partnership = (SELECT partnership FROM mine)) AND c.month + interval '1 month' <= in_today))
+           OR (((in_network AND (SELECT v.practice FROM viewer v) IS NULL) OR p.partnership = (SELECT partnership FROM mine)) AND c.measure = ANY ('{${ACROSS.join(',')}}'::text[]) AND c.month + interval '1 month 3 days' <= in_today))
         ORDER BY c.month, c.practice, c.service
       $fn$;
       REVOKE ALL ON FUNCTION network_measure FROM PUBLIC;
@@ -223,6 +241,6 @@ ${MARKED.map(([table, practice, day]) => ['INSERT', 'UPDATE'].map((operation) =>
   }
 
   async down(): Promise<void> {
-    throw new Error('there is no way back: what was read stands in Kafka; drop the database and read it again instead');
+    throw new Error('there is no way back: what was read stands in Kafka; an older build reads it anew into a database of its own');
   }
 }

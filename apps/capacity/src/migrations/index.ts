@@ -6,6 +6,7 @@ import { CountVisitsAndSupply1795900000000 } from './1795900000000-count-visits-
 import { KnowWhenVisitsSettled1795900200000 } from './1795900200000-know-when-visits-settled';
 import { KeepQuotaPlans1795900300000 } from './1795900300000-keep-quota-plans';
 import { CountSharedVisitsByMonth1795900400000 } from './1795900400000-count-shared-visits-by-month';
+import { KeepNoShowModels1795900500000 } from './1795900500000-keep-no-show-models';
 import { KeepRecommendations1795900600000 } from './1795900600000-keep-recommendations';
 
 export const migrations = [
@@ -17,5 +18,6 @@ export const migrations = [
   KnowWhenVisitsSettled1795900200000,
   KeepQuotaPlans1795900300000,
   CountSharedVisitsByMonth1795900400000,
+  KeepNoShowModels1795900500000,
   KeepRecommendations1795900600000,
 ];

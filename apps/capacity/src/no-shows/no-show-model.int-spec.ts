@@ -1,6 +1,10 @@
-import { formatInstant, newId } from '@slotmesh/kernel';
+import { Clock, DAY, type Instant, MovableClock, formatInstant, newId, parseInstant, plusMs } from '@slotmesh/kernel';
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
+import { Idleness } from '@slotmesh/platform';
+import { z } from 'zod';
 import { RunningCapacity } from '../../test/running-capacity';
+import { WatchNoShowModels } from './commands/watch-no-show-models';
+import { nextTraining } from './domain/watched-model';
 import { VisitsOfPatientsRepository } from './persistence/visits-of-patients.repository';
 
 /** 300 days before today, 20 visits of summit each; every third patient misses more, and a long lead adds to it. Chance comes from md5 and is the same each time. */
@@ -12,6 +16,12 @@ const VISITS = `
   SELECT md5('visit' || n)::uuid, 1, status, 'summit', 'summit', md5('site')::uuid, md5('provider')::uuid, md5('type')::uuid, CASE WHEN n % 3 = 0 THEN 'hiv-care' ELSE 'checkup' END, 'in-person', start_at, start_at + interval '20 minutes', 'America/Denver',
     (start_at AT TIME ZONE 'America/Denver')::date, start_at - interval '1 day' * lead - interval '1 hour', true, start_at + interval '2 hours', md5('patient' || patient)::uuid, start_at + interval '2 hours' FROM told`;
 
+/** Forty patients who book today for tomorrow noon, each of another one of the first forty. */
+const BOOKED = `
+  INSERT INTO visit (id, revision, status, host, booking, site, provider, visit_type, service, modality, start_at, end_at, zone, day, booked_at, took_time, changed_at, patient)
+  SELECT md5('ahead' || p)::uuid, 1, 'booked', $2, $2, md5('site')::uuid, md5('provider')::uuid, md5('type')::uuid, 'checkup', 'in-person', at, at + interval '20 minutes', 'America/Denver', (at AT TIME ZONE 'America/Denver')::date, $1::timestamptz, true, $1::timestamptz, md5('patient' || p)::uuid
+  FROM (SELECT p, date_trunc('day', $1::timestamptz) + interval '2 days 19 hours' AS at FROM generate_series(1, 40) AS p) made`;
+
 describe('no-shows and overbooking, from the visits that capacity has read', () => {
   let capacity: RunningCapacity;
   beforeAll(async () => {
@@ -20,6 +30,9 @@ describe('no-shows and overbooking, from the visits that capacity has read', () 
     await capacity.service('checkup', false);
     await capacity.settled();
     await capacity.admin.query(VISITS, [formatInstant(capacity.now)]);
+    for (const id of ['summit', 'desert']) await capacity.practice(id);
+    capacity.identity.people.set('desk@summit.example', { practice: 'summit', roles: ['front-desk'] });
+    await capacity.settled();
   });
   afterAll(() => capacity.stop());
 
@@ -49,6 +62,58 @@ describe('no-shows and overbooking, from the visits that capacity has read', () 
     expect((await capacity.get('manager@summit.example', '/no-show-model')).body.card).toEqual(body.card);
     expect((await capacity.get('manager@desert.example', '/no-show-model')).body).toMatchObject({ card: null, drift: null, refusal: { reason: 'too-few-visits', sentence: expect.stringContaining('0 visits have an outcome') } });
     expect((await capacity.get('operator@network.example', '/no-show-model')).body).toMatchObject({ status: 422, code: 'model-of-no-practice' });
+  });
+
+  it('P20: the model of a month is made once and kept; only where more of its visits have been read since is it made again', async () => {
+    const made = async () => Number((await capacity.admin.query(`SELECT count(*) AS n FROM audit_entry WHERE action = 'no-show-model.made' AND practice_id = 'summit'`)).rows[0].n);
+    const lookedAt = async () => {
+      await capacity.admin.query(`UPDATE no_show_model SET due_at = '2020-01-01' WHERE practice = 'summit'`);
+      while ((await capacity.app!.get(WatchNoShowModels, { strict: false }).execute()) > 0);
+      await capacity.settled();
+      return (await capacity.get('manager@summit.example', '/no-show-model')).body;
+    };
+    expect(await made()).toBe(1);
+    const { card } = await lookedAt();
+    await capacity.admin.query(`DELETE FROM visit WHERE start_at < $1::timestamptz - interval '295 days' AND host = 'summit'`, [formatInstant(capacity.now)]);
+    expect([(await lookedAt()).card, await made()]).toEqual([card, 1]);
+    await capacity.admin.query('DELETE FROM visit WHERE host = $1', ['summit']);
+    await capacity.admin.query(VISITS, [formatInstant(capacity.now)]);
+    await capacity.admin.query(`UPDATE no_show_model SET visits = visits - 1 WHERE practice = 'summit'`);
+    expect([(await lookedAt()).card, await made()]).toEqual([card, 2]);
+  });
+
+  it('P20 P21 P23: the switch decides whether outreach is ordered by the score, nobody sees a score, and an alarm or an older version stops it', async () => {
+    const now = formatInstant(capacity.now);
+    await capacity.admin.query(BOOKED, [now, 'summit']);
+    const url = `${await capacity.app!.getUrl()}/api/capacity/v1/no-show-model/switch`;
+    const put = async (subject: string, wanted: boolean, ifMatch: string) => {
+      const response = await fetch(url, { method: 'PUT', headers: { authorization: `Bearer ${await capacity.identity.tokenFor(subject)}`, 'content-type': 'application/json', 'if-match': ifMatch }, body: JSON.stringify({ wanted, reason: 'agreed in the team' }) });
+      return { status: response.status, etag: response.headers.get('etag'), body: JSON.parse(await response.text()) };
+    };
+    const from = formatInstant(plusMs(capacity.now, DAY)).slice(0, 10);
+    const order = async (subject: string) => (await capacity.get(subject, `/outreach-order?from=${from}&to=${formatInstant(plusMs(capacity.now, 3 * DAY)).slice(0, 10)}`)).body;
+    expect(await order('desk@summit.example')).toMatchObject({ scoring: 'off', why: expect.stringContaining('switched'), items: [] });
+    expect((await put('desk@summit.example', true, '"0"')).status).toBe(403);
+    expect(await put('manager@summit.example', true, '"0"')).toMatchObject({ status: 200, etag: '"1"', body: { scoring: 'on', why: null, switch: { wanted: true, version: 1, reason: 'agreed in the team' } } });
+    expect(await put('manager@summit.example', false, '"0"')).toMatchObject({ status: 412, body: { code: 'version-changed' } });
+
+    const ordered = await order('desk@summit.example');
+    const patientOf = new Map((await capacity.admin.query(`SELECT md5('ahead' || p)::uuid::text AS id, p FROM generate_series(1, 40) AS p`)).rows.map(({ id, p }) => [id, Number(p)]));
+    const items: { appointment: string; band: string }[] = ordered.items;
+    expect([ordered.scoring, items.length, Object.keys(items[0]!)]).toEqual(['on', 40, ['appointment', 'band']]);
+    // Every third patient misses more.
+    const often = (part: typeof items) => part.filter(({ appointment }) => patientOf.get(appointment)! % 3 === 0).length;
+    expect(often(items.slice(0, 13))).toBeGreaterThan(9);
+    expect(items.map(({ band }) => band).join()).toMatch(/^(first,)*(later,?)*$/);
+    expect(await order('manager@desert.example')).toMatchObject({ scoring: 'off', items: [] });
+    expect((await capacity.admin.query(`SELECT details->>'visits' AS visits FROM audit_entry WHERE action = 'outreach-order.read'`)).rows).toEqual([{ visits: '40' }]);
+
+    await capacity.admin.query(`UPDATE no_show_model SET drift = jsonb_set(drift, '{alarm}', 'true') WHERE practice = 'summit'`);
+    expect(await order('desk@summit.example')).toMatchObject({ scoring: 'off', why: expect.stringContaining('drift'), items: [] });
+    await capacity.admin.query(`UPDATE no_show_model SET drift = jsonb_set(drift, '{alarm}', 'false') WHERE practice = 'summit'`);
+    expect((await put('manager@summit.example', false, '"1"')).body).toMatchObject({ scoring: 'off', switch: { wanted: false, version: 2 } });
+    expect((await order('desk@summit.example')).items).toEqual([]);
+    await capacity.admin.query(`DELETE FROM visit WHERE status = 'booked' AND host = 'summit'`);
   });
 
   it('of a large practice reads every second or fourth patient with all of their visits, over the whole time', async () => {
@@ -83,4 +148,26 @@ describe('no-shows and overbooking, from the visits that capacity has read', () 
     expect(body.waitByBand).toMatchObject({ gap: true, bands: [{ band: 'missed-before', bookings: 4 }, { band: 'none-missed', bookings: 1 }] });
     expect(body.waitByBand.bands[0].waitMinutesPerSeen).toBeGreaterThan(body.waitByBand.bands[1].waitMinutesPerSeen);
   });
+  it('P20: the clock hears when the model is looked at next, which is each week, and when the month turns another one is made', async () => {
+    const clock = capacity.app!.get(Clock);
+    if (!(clock instanceof MovableClock)) throw new Error('the clock cannot be moved');
+    const nextDue = async () => parseInstant(z.string().parse((await capacity.app!.get(Idleness).state()).nextDue));
+    const goTo = async (at: Instant) => { clock.moveTo(clock.offset + (at - clock.now()) + 1_000); await capacity.settled(); };
+    const model = async () => (await capacity.get('manager@summit.example', '/no-show-model')).body as { trainedAt: string; watchedAt: string; card: { version: string } };
+    const before = await model();
+    const turn = nextTraining(capacity.now);
+    const looks = [before.watchedAt];
+    while (capacity.now < turn) {
+      const due = await nextDue();
+      expect(due - capacity.now).toBeLessThanOrEqual(DAY);
+      await goTo(due);
+      const { watchedAt, trainedAt, card } = await model();
+      if (capacity.now < turn) expect([trainedAt, card]).toEqual([before.trainedAt, before.card]);
+      if (watchedAt !== looks.at(-1)) looks.push(watchedAt);
+    }
+    const gaps = looks.slice(1).map((at, i) => (parseInstant(at) - parseInstant(looks[i]!)) / DAY);
+    expect(gaps.every((days) => days > 0 && days < 7.1)).toBe(true);
+    const after = await model();
+    expect([after.trainedAt > before.trainedAt, after.card.version > before.card.version, looks.length]).toEqual([true, true, 1 + Math.ceil(gaps.reduce((sum, days) => sum + days, 0) / 7)]);
+  }, 120_000);
 });

@@ -15,7 +15,7 @@ export class RecommendationsController {
 
   /**
    * What the practice is advised, best first: care gaps, then waits, then use, and among these what touches more patients. Each with its reason, the measure, the expected value with an interval where one can be said, the cost, and how sure it is (`measured`, `published` elsewhere, `unknown`).
-   * Looked at once a day at 05:00 of the practice's zone. Of what was taken `afterwards` has the measure in the four weeks before and after the decision; that it followed does not say that it was the cause.
+   * Looked at once a day at 05:00 of the practice's zone; the newest fifty. Of what was taken `afterwards` has the measure in the four weeks before and after the decision; that it followed does not say that it was the cause.
    */
   @Get()
   @Permits('measures:read')

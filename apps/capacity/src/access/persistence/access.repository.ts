@@ -28,7 +28,7 @@ export class AccessRepository {
 
   async saveSearches(tx: Tx, s: EventData<typeof EmptySearchesCounted>, at: Instant): Promise<void> {
     await tx.execute(
-      `INSERT INTO empty_search (id, practice, service, day, searches, changed_at) VALUES ($1, $2, $3, ($4::timestamptz AT TIME ZONE coalesce((SELECT zone FROM practice WHERE id = $2), 'UTC'))::date, $5, $6) ON CONFLICT (id) DO NOTHING`,
+      `INSERT INTO empty_search (id, practice, service, hour, searches, changed_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING`,
       [s.id, s.practice, s.service, formatInstant(s.hour), s.searches, formatInstant(at)]);
   }
 

@@ -3,8 +3,8 @@ import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 
 /** A month in which something changes all the time waits until that rests, or for so long at most; in real time. */
 const REST = { restsMs: 5_000, mostMs: 300_000 };
-/** Months of practices in one transaction. */
-const AT_ONCE = 12;
+/** One in a transaction: a heavy month holds up no other for long. */
+const AT_ONCE = 1;
 
 /** Takes the numbers of months in which something has changed anew, for looking across practices: the same cells as everywhere, added up. */
 @Injectable()

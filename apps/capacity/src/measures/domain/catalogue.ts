@@ -19,8 +19,9 @@ export interface CatalogueMeasure extends Measure {
   readonly rows: RowKind;
 }
 
-const HIDING = `Of other practices: only by service and whole calendar months that are over, and only the value; where people stand behind it, fewer than ${SMALLEST_SHOWN} of them or of the rest: nothing. There are no totals over practices.`;
+const HIDING = `Of other practices: of some measures alone, only by service and calendar months that have been over for three days, and only the value, shares to a hundredth and counts of people to ten; where people stand behind it, fewer than ${SMALLEST_SHOWN} patients of the practice itself among them or among the rest: nothing. There are no totals over practices.`;
 const UNMARKED = 'visits past their end without an outcome (unmarked)';
+const UNKNOWN_HOURS = 'days before the first of which the hours of the practice are known';
 const ERRORS = 'visits entered in error';
 const VISIT_DAY = "The date at the host's site when the visit starts.";
 const ALL: readonly Dimension[] = dimension.options;
@@ -56,7 +57,7 @@ const written = {
   activity: { title: 'Visits that took place', kind: 'sum', unit: 'visits', numerator: 'Visits that were fulfilled.', exclusions: [UNMARKED, ERRORS], clock: VISIT_DAY, sources: [topics.appointment], rows: 'visit' },
   'no-show': { title: 'Patients who did not come', kind: 'share', unit: 'share', numerator: 'Visits marked as no-show.', denominator: 'No-shows and fulfilled visits.', exclusions: ['cancelled visits, late ones too (see late-cancel)', UNMARKED, ERRORS], clock: VISIT_DAY, sources: [topics.appointment], rows: 'visit' },
   'late-cancel': {
-    title: 'Visits that patients called off late', kind: 'share', unit: 'share', numerator: 'Visits called off for the patient after the last moment that the host leaves free, or where it names none, less than 24 hours before the start.',
+    title: 'Visits that patients called off late', kind: 'share', unit: 'share', numerator: 'Visits called off for the patient after the last moment that the host leaves free, or where it names none, less than 24 hours before the start of a visit that was booked earlier than that. The patient\'s own decision: FHIR pat, pat-crs, pat-cpp, pat-fb, pat-lt, pat-mv, pat-ucp.',
     denominator: 'Late cancelled visits, no-shows and fulfilled visits.', exclusions: ['visits that the practice called off', 'visits called off in time', UNMARKED, ERRORS], clock: VISIT_DAY, sources: [topics.appointment], rows: 'visit',
   },
   bumped: { title: 'Visits that the practice called off', kind: 'share', unit: 'share', numerator: 'Visits that were called off for a reason of the practice (FHIR prov.., maint..).', denominator: 'All visits that took time on the day, cancelled ones included.', exclusions: [ERRORS], clock: VISIT_DAY, sources: [topics.appointment], rows: 'visit' },
@@ -69,10 +70,10 @@ const written = {
   },
   'empty-searches': { title: 'Searches that found nothing', kind: 'sum', unit: 'searches', numerator: 'Searches of the desks of a practice that found no opening within what they asked for; further pages do not count.', clock: "The date in the practice's zone.", sources: [topics.search], dimensions: ['service'], rows: 'search' },
   supply: { title: 'Scheduled time', kind: 'sum', unit: 'minutes', numerator: SCHEDULED, clock: "The date at the provider's site.", sources: [topics.supply], ...supplied },
-  fill: { title: 'Booked time of scheduled time', kind: 'share', unit: 'share', numerator: 'Minutes of visits booked, under way, fulfilled or missed.', denominator: SCHEDULED, exclusions: ['cancelled visits', ERRORS], clock: VISIT_DAY, sources: SUPPLY, ...supplied },
-  'schedule-utilisation': { title: 'Use of scheduled time', kind: 'share', unit: 'share', numerator: 'Booked minutes, and minutes of visits called off late whose time was not filled from the wait list.', denominator: SCHEDULED, exclusions: ['visits called off in time', ERRORS], clock: VISIT_DAY, sources: [...SUPPLY, topics.offerRound], ...supplied },
-  'provider-utilisation': { title: 'Completed time of scheduled time', kind: 'share', unit: 'share', numerator: 'Minutes of fulfilled visits, as they were scheduled.', denominator: SCHEDULED, exclusions: [UNMARKED, ERRORS], clock: VISIT_DAY, sources: SUPPLY, ...supplied },
-  'future-open': { title: 'Open time ahead', kind: 'share', unit: 'share', numerator: 'Scheduled minutes that nobody has booked.', denominator: SCHEDULED, exclusions: ['held time counts as open'], clock: VISIT_DAY, sources: SUPPLY, ...supplied },
+  fill: { title: 'Booked time of scheduled time', kind: 'share', unit: 'share', numerator: 'Minutes of visits booked, under way, fulfilled or missed.', denominator: SCHEDULED, exclusions: ['cancelled visits', ERRORS, UNKNOWN_HOURS], clock: VISIT_DAY, sources: SUPPLY, ...supplied },
+  'schedule-utilisation': { title: 'Use of scheduled time', kind: 'share', unit: 'share', numerator: 'Booked minutes, and minutes of visits called off late whose time no other visit of the provider took.', denominator: SCHEDULED, exclusions: ['visits called off in time', ERRORS, UNKNOWN_HOURS], clock: VISIT_DAY, sources: SUPPLY, ...supplied },
+  'provider-utilisation': { title: 'Completed time of scheduled time', kind: 'share', unit: 'share', numerator: 'Minutes of fulfilled visits, as they were scheduled.', denominator: SCHEDULED, exclusions: [UNMARKED, ERRORS, UNKNOWN_HOURS], clock: VISIT_DAY, sources: SUPPLY, ...supplied },
+  'future-open': { title: 'Open time ahead', kind: 'share', unit: 'share', numerator: 'Scheduled minutes that nobody has booked.', denominator: SCHEDULED, exclusions: ['held time counts as open', 'of days that are over, what visits took that were called off'], clock: VISIT_DAY, sources: SUPPLY, ...supplied },
   'booked-ahead': { title: 'Visits that are booked and not over', kind: 'sum', unit: 'visits', numerator: 'Visits booked, arrived or checked in; on days that are over these are unmarked.', exclusions: ['visits that are wanted later on purpose cannot be told from those that wait'], clock: VISIT_DAY, sources: [topics.appointment], rows: 'visit' },
   waiting: { title: 'Patients on the wait list', kind: 'sum', unit: 'patients', numerator: 'Entries of the wait list that have not ended.', clock: "The date in the practice's zone when the wait began.", sources: [topics.waitlistEntry], dimensions: ['service'], rows: 'waiting' },
   'third-next-available': waits({ title: 'Third next available, calendar days', numerator: 'Calendar days from the date to the third open start, weekends and closed days included, in own time.' }),
@@ -89,7 +90,7 @@ const written = {
   'shared-returned': { title: 'Shared time that went back', kind: 'share', unit: 'share', numerator: 'Minutes that returned to their owner unused, were taken back by own visits, or withdrawn.', denominator: 'Minutes that stood open to partners.', clock: "The date at the host's site.", sources: [topics.sharedTime], dimensions: [], rows: 'sharedDay' },
   scaling: {
     title: 'Visits per available provider-hour', kind: 'per', unit: 'visits per hour', numerator: 'Fulfilled visits.', denominator: 'Scheduled hours of providers (supply). Added hours raise both, so growth does not look like scaling.',
-    exclusions: ['the baseline is the thirteen weeks before the first agreement of the practice came into force; without supply in them there is none'], clock: VISIT_DAY, sources: [...SUPPLY, topics.agreement], dimensions: ['provider'], rows: 'supply',
+    exclusions: ['the baseline is the thirteen weeks before the first agreement of the practice came into force; where the hours of all of them are not known there is none', UNKNOWN_HOURS], clock: VISIT_DAY, sources: [...SUPPLY, topics.agreement], dimensions: ['provider'], rows: 'supply',
   },
 } satisfies Record<string, Written>;
 export const measureId = z.enum(namesOf(written));

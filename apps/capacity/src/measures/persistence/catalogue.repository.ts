@@ -69,7 +69,7 @@ export class CatalogueRepository {
     const [row] = await tx.query(
       `WITH begun AS (SELECT (min(effective_from) AT TIME ZONE 'UTC')::date AS day FROM agreement WHERE $2 = ANY (practices) AND status IN ('in-force', 'superseded', 'terminated') AND effective_from <= $4 AND (effective_to IS NULL OR effective_to > effective_from))
        SELECT (b.day - $3::int)::text AS from, (b.day - 1)::text AS to, sum(m.numerator) AS numerator, sum(m.denominator) AS denominator
-       FROM begun b JOIN measure_cell m ON m.measure = $1 AND m.practice = $2 AND m.day >= b.day - $3::int AND m.day < b.day GROUP BY b.day`, [measure.definition.id, practice, BASELINE_DAYS, formatInstant(tx.now)]);
+       FROM begun b JOIN supply_since s ON s.host = $2 AND s.since <= b.day - $3::int JOIN measure_cell m ON m.measure = $1 AND m.practice = $2 AND m.day >= b.day - $3::int AND m.day < b.day GROUP BY b.day`, [measure.definition.id, practice, BASELINE_DAYS, formatInstant(tx.now)]);
     if (row === undefined) return null;
     const { from, to, numerator, denominator } = baseline.parse(row);
     const value = valueOf(measure.kind, numerator, denominator);
@@ -108,5 +108,8 @@ function wheres(query: Omit<CellQuery, 'by' | 'group'>, values: unknown[]): stri
   return dimension.options.map((one) => (query[one] === undefined ? '' : ` AND ${COLUMN[one]}::text = $${values.push(query[one])}`)).join('');
 }
 
-/** So that no count of people follows from it: shares to a hundredth, counts and means to what they are. */
-const rounded = ({ kind }: CatalogueMeasure, value: number): number => (kind === 'share' ? Math.round(value * 100) / 100 : Math.round(value * 10) / 10);
+/** So that no count of people follows from it: shares to a hundredth, counts of visits to ten. Hours and waits are what they are. */
+const rounded = ({ kind, rows }: CatalogueMeasure, value: number): number => {
+  if (kind === 'share') return Math.round(value * 100) / 100;
+  return kind === 'sum' && rows === 'visit' ? Math.round(value / 10) * 10 : Math.round(value * 10) / 10;
+};

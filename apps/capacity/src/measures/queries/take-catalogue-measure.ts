@@ -44,7 +44,7 @@ export class TakeCatalogueMeasure {
     return this.work.run(actor, async (tx) => {
       const [cells, sources, sensitive] = [await this.cells.network(tx, measure, months, actor.kind === 'operator'), await this.progress.of(tx, measure.sources), await this.reference.sensitiveServices(tx)];
       const items = cells.map((cell) => (cell.service === undefined ? cell : { ...cell, service: nameFor(cell.opens ? 'own-staff' : 'statistics', { name: cell.service, sensitive: sensitive.has(cell.service) }, NEUTRAL_CODE) }));
-      return { ...told(measure), asOf: formatInstant(tx.now), sources: sources.map(({ topic, lastAt }) => ({ source: topic, lastChangeAt: lastAt })), missing: missingSources(sources), line: lineOf(items), items, nextCursor: null };
+      return { ...told(measure), asOf: formatInstant(tx.now), sources: sources.map(({ topic, lastAt }) => ({ source: topic, lastChangeAt: lastAt })), missing: missingSources(sources), line: lineOf(cells.filter(({ service }) => service === undefined || !sensitive.has(service))), items, nextCursor: null };
     });
   }
 

@@ -6,6 +6,22 @@ export type ScoreSwitch = 'on' | 'off';
 /** A wish for the score is followed only while it is useful and nothing has drifted. */
 export const scoringInForce = (wanted: ScoreSwitch, useful: boolean, alarm: boolean): ScoreSwitch => (wanted === 'on' && useful && !alarm ? 'on' : 'off');
 
+/** Whether the score orders outreach, and in words why not. */
+export function scoringNow(wanted: boolean, model: { readonly useful: boolean } | null, alarm: boolean): { readonly scoring: ScoreSwitch; readonly why: string | null } {
+  const scoring = scoringInForce(wanted ? 'on' : 'off', model?.useful ?? false, alarm);
+  if (scoring === 'on') return { scoring, why: null };
+  if (!wanted) return { scoring, why: 'Nobody at the practice has switched the score on.' };
+  if (model === null) return { scoring, why: 'There is no model of this month: see its refusal.' };
+  return { scoring, why: model.useful ? 'Recent visits are no longer like those on which the model was tested (drift).' : 'On later visits the model was no better than no order: see its card.' };
+}
+
+/** `first`: scored as the highest tenth of the visits on which the model was tested; no finer mark leaves. */
+export type OutreachBand = 'first' | 'later';
+export function bandFrom(testScores: readonly number[]): (score: OutreachScore) => OutreachBand {
+  const flagged = [...testScores].sort((a, b) => b - a)[Math.max(0, Math.ceil(testScores.length / 10) - 1)] ?? Infinity;
+  return (score) => (score >= flagged ? 'first' : 'later');
+}
+
 export interface ToReach {
   readonly id: string;
   readonly start: Instant;

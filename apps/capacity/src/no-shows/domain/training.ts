@@ -9,7 +9,12 @@ export interface Refusal {
   readonly reason: 'too-few-visits' | 'too-few-missed' | 'too-short' | 'no-order';
   readonly sentence: string;
 }
-export type Training = Refusal | { readonly kind: 'trained'; readonly model: NoShowModel; readonly card: ModelCard; readonly testScores: readonly number[] };
+/** A model, and the scores of the slice that it was tested on: what later visits are held against. */
+export interface TrainedModel {
+  readonly model: NoShowModel;
+  readonly testScores: readonly number[];
+}
+export type Training = Refusal | (TrainedModel & { readonly kind: 'trained'; readonly card: ModelCard });
 
 export const FEWEST = { visits: 1_000, days: 56, missedPerSlice: 30 };
 /** Shares of the days' visits: the oldest to train, then to calibrate, the newest to test. */

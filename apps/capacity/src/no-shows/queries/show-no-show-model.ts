@@ -1,26 +1,27 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, formatInstant } from '@slotmesh/kernel';
+import { formatInstant } from '@slotmesh/kernel';
 import { type Actor, UnitOfWork } from '@slotmesh/persistence';
-import { trainingInstant, watchedModel } from '../domain/watched-model';
-import { VisitsOfPatientsRepository } from '../persistence/visits-of-patients.repository';
+import { ModelOfNoPractice } from '../domain/no-show.errors';
+import { scoringNow } from '../domain/outreach-order';
+import { trainingInstant } from '../domain/watched-model';
+import { NoShowModelRepository } from '../persistence/no-show-model.repository';
+import { NoShowSwitchRepository } from '../persistence/no-show-switch.repository';
 
-export class ModelOfNoPractice extends DomainError {
-  constructor() {
-    super('unprocessable', 'model-of-no-practice', 'A no-show model belongs to one practice, and you work for none.');
-  }
-}
+const NOT_YET = { reason: 'not-made-yet', sentence: 'No score: the model of this month has not been made yet.' };
 
-/** The card of the caller's practice, or why there is no model. It is made again from the visits each time, so a rebuild gives the same. Throws ModelOfNoPractice. */
+/** The card of the caller's practice as it is kept for the month, or why there is no model, and whether its score is in use. Throws ModelOfNoPractice. */
 @Injectable()
 export class ShowNoShowModel {
-  constructor(private readonly work: UnitOfWork, private readonly visits: VisitsOfPatientsRepository) {}
+  constructor(private readonly work: UnitOfWork, private readonly models: NoShowModelRepository, private readonly switches: NoShowSwitchRepository) {}
 
-  async execute(actor: Actor) {
+  execute(actor: Actor) {
     const { practice } = actor;
     if (practice === null) throw new ModelOfNoPractice();
-    const { now, settled } = await this.work.run(actor, async (tx) => ({ now: tx.now, settled: await this.visits.settled(tx, practice, trainingInstant(tx.now)) }));
-    // Why outside of the transaction: fitting takes as long as many queries.
-    const { training, drift } = watchedModel(settled, now);
-    return { asOf: formatInstant(now), trainedAt: formatInstant(trainingInstant(now)), card: training.kind === 'trained' ? training.card : null, refusal: training.kind === 'refused' ? { reason: training.reason, sentence: training.sentence } : null, drift };
+    return this.work.run(actor, async (tx) => {
+      const trainedAt = trainingInstant(tx.now);
+      const [kept, wish] = [await this.models.of(tx, practice, trainedAt), await this.switches.of(tx, practice)];
+      const { card, refusal, drift } = kept ?? { card: null, refusal: NOT_YET, drift: null };
+      return { asOf: formatInstant(tx.now), trainedAt: formatInstant(trainedAt), watchedAt: kept === null ? null : formatInstant(kept.watchedAt), card, refusal, drift, switch: wish, ...scoringNow(wish.wanted, card, drift?.alarm ?? false) };
+    });
   }
 }

@@ -1,6 +1,6 @@
-import { Injectable } from '@nestjs/common';
-import { Clock, FIRST_INSTANT, type Instant, type LocalTime, type PracticeId, type Zone, addDays, instantOf, localDateOf } from '@slotmesh/kernel';
-import { type Sql, UnitOfWork, workerFor } from '@slotmesh/persistence';
+import { Injectable, Logger } from '@nestjs/common';
+import { Clock, FIRST_INSTANT, HOUR, type Instant, type LocalTime, type PracticeId, type Zone, addDays, instantOf, localDateOf, plusMs } from '@slotmesh/kernel';
+import { type Sql, UnitOfWork, isInfrastructureFailure, workerFor } from '@slotmesh/persistence';
 import { findAdvice } from '../domain/find-advice';
 import { FactsRepository } from '../persistence/facts.repository';
 import { RecommendationRepository } from '../persistence/recommendation.repository';
@@ -13,12 +13,23 @@ const TIME_OF_LOOK = '05:00' as LocalTime;
 /** Looks at each practice once a day at 05:00 of its own wall time, and renews what is advised. */
 @Injectable()
 export class LookForAdvice {
+  private readonly logger = new Logger(NAME);
+
   constructor(private readonly work: UnitOfWork, private readonly clock: Clock, private readonly facts: FactsRepository, private readonly recommendations: RecommendationRepository) {}
 
   /** Returns how many practices were looked at. */
   async execute(): Promise<number> {
     const due = await this.work.run(workerFor(NAME, null), (tx) => this.recommendations.due(tx, tx.now, AT_ONCE));
-    for (const { practice, zone } of due) await this.look(practice, zone);
+    for (const { practice, zone } of due) {
+      try {
+        await this.look(practice, zone);
+      } catch (error) {
+        if (isInfrastructureFailure(error)) throw error;
+        // Why: one practice whose numbers cannot be read must not keep the advice of the others.
+        this.logger.error({ practice, error: error instanceof Error ? error.message : 'unknown' }, 'a practice could not be looked at and is tried again in an hour');
+        await this.work.run(workerFor(NAME, practice), (tx) => this.recommendations.takeTurn(tx, practice, plusMs(tx.now, HOUR)));
+      }
+    }
     return due.length;
   }
 

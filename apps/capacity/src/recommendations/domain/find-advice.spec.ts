@@ -3,7 +3,7 @@ import { adviceKind, ranked } from './advice';
 import { type PracticeFacts, type ServiceFacts, findAdvice } from './find-advice';
 
 const weeks = (values: readonly number[], denominator: number | null = 1) => values.map((numerator, n) => ({ week: `2026-0${1 + Math.floor(n / 4)}-0${1 + (n % 4)}`, numerator, denominator }));
-const quiet: ServiceFacts = { service: 'skin-check', thirdNext: weeks([5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5]), withPartners: weeks([5, 5, 5, 5]), noShow: weeks([5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5], 100), emptySearches: [], demand: weeks([50, 50, 50, 50], null), ahead: { open: 100, scheduled: 1_000 }, waitOfPartners: 6 };
+const quiet: ServiceFacts = { service: 'skin-check', thirdNext: weeks([5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5]), atPartners: weeks([35, 35, 35, 35], 7), noShow: weeks([5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5], 100), emptySearches: [], demand: weeks([50, 50, 50, 50], null), ahead: { open: 100, scheduled: 1_000 }, waitOfPartners: 6 };
 const facts = (service: Partial<ServiceFacts>, over: Partial<PracticeFacts> = {}): PracticeFacts => ({ services: [{ ...quiet, ...service }], shared: { offered: 600, unused: 100 }, referralsWithoutVisit: [], overdueRecalls: [], sharesTime: true, ...over });
 const kinds = (of: PracticeFacts) => findAdvice(of).map(({ kind }) => kind);
 
@@ -15,14 +15,15 @@ describe('advice', () => {
   it('P18: a wait that rises is told only when it is more than chance and patients feel it', () => {
     const steady = [5, 6, 5, 6, 5, 6, 5, 6, 5];
     expect(kinds(facts({ thirdNext: weeks([...steady, 6, 6, 6, 6]) }))).toEqual([]);
-    expect(kinds(facts({ thirdNext: weeks([2, 12, 3, 14, 2, 13, 2, 12, 3, 9, 12, 9, 12]), withPartners: [] }))).toEqual([]);
+    expect(kinds(facts({ thirdNext: weeks([2, 12, 3, 14, 2, 13, 2, 12, 3, 9, 12, 9, 12]), atPartners: [] }))).toEqual([]);
     const [rising] = findAdvice(facts({ thirdNext: weeks([...steady, 7, 8, 9, 16]) }));
     expect(rising).toMatchObject({ kind: 'rising-wait', now: 10, sure: 'unknown', expected: null, patients: 200, reason: 'Patients wait 10.0 days for the third opening of skin-check in the last four weeks, 5.4 days before: more than chance makes of it.' });
   });
 
   it('says what partners could give today, with how far that goes up and down by itself', () => {
-    expect(findAdvice(facts({ thirdNext: weeks(Array.from({ length: 13 }, () => 12)), withPartners: weeks([4, 6, 5, 5]) }))).toMatchObject([{ kind: 'sooner-at-partners', now: 12, expected: { value: 5, low: 4, high: 6 }, patients: 120, sure: 'measured' }]);
-    expect(kinds(facts({ thirdNext: weeks(Array.from({ length: 13 }, () => 7)), withPartners: weeks([5, 5, 5, 5]) }))).toEqual([]);
+    expect(findAdvice(facts({ thirdNext: weeks(Array.from({ length: 13 }, () => 12)), atPartners: weeks([28, 42, 35, 35], 7) }))).toMatchObject([{ kind: 'sooner-at-partners', now: 12, expected: { value: 5, low: 4, high: 6 }, patients: 120, sure: 'published' }]);
+    expect(kinds(facts({ thirdNext: weeks(Array.from({ length: 13 }, () => 12)), atPartners: weeks([0, 0, 0, 4], 1) }))).toEqual([]);
+    expect(kinds(facts({ thirdNext: weeks(Array.from({ length: 13 }, () => 7)), atPartners: weeks([35, 35, 35, 35], 7) }))).toEqual([]);
   });
 
   it('P20: for missed visits it names calls by the list and what others found, never a patient and never a second booking', () => {

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type LocalDate, addDays } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
+import { localDate } from '@slotmesh/contracts';
 import { z } from 'zod';
 import type { PracticeFacts, ServiceFacts, WeekNumber } from '../domain/find-advice';
 
 const WEEKS = 13;
-const WEEKLY = ['third-next-available', 'third-next-available-with-partners', 'no-show', 'empty-searches', 'demand'] as const;
+const WEEKLY = ['third-next-available', 'no-show', 'empty-searches', 'demand', 'at-partners'] as const;
 const number = z.coerce.number();
 const weekly = z.object({ measure: z.enum(WEEKLY), service: z.string(), week: z.string(), numerator: number, denominator: number.nullable() });
 
@@ -17,16 +18,21 @@ export class FactsRepository {
     const [{ monday }] = z.tuple([z.object({ monday: z.string() })]).parse(await tx.query(`SELECT date_trunc('week', $1::date)::date::text AS monday`, [today]));
     const rows = (await tx.query(
       `SELECT measure, service, date_trunc('week', day)::date::text AS week, sum(numerator) AS numerator, sum(denominator) AS denominator FROM measure_cell
-       WHERE measure = ANY ($1) AND practice = $2 AND day >= $3::date - 7 * $4::int AND day < $3::date AND service IS NOT NULL GROUP BY 1, 2, 3 ORDER BY week`, [[...WEEKLY], practice, monday, WEEKS])).map((row) => weekly.parse(row));
+       WHERE measure = ANY ($1) AND practice = $2 AND day >= $3::date - 7 * $4::int AND day < $3::date AND service IS NOT NULL GROUP BY 1, 2, 3
+       -- Mornings on which the third time was at a partner: where it is the practice's own, partners give nothing sooner.
+       UNION ALL SELECT 'at-partners', service, date_trunc('week', day)::date::text, sum(days), count(*) FROM network_wait WHERE practice = $2 AND day >= $3::date - 7 * $4::int AND day < $3::date AND host <> practice AND days IS NOT NULL GROUP BY 2, 3
+       ORDER BY week`, [[...WEEKLY], practice, monday, WEEKS])).map((row) => weekly.parse(row));
     const ahead = new Map((await tx.query<{ service: string; open: string; scheduled: string }>(
       `SELECT service, sum(numerator) AS open, sum(denominator) AS scheduled FROM measure_cell WHERE measure = 'future-open' AND practice = $1 AND day BETWEEN $2::date AND $3::date AND (grain IS NULL OR grain = 'service') GROUP BY service`,
       [practice, addDays(today, 1), addDays(today, 28)])).map(({ service, open, scheduled }) => [service, { open: Number(open), scheduled: Number(scheduled) }]));
     const partners = new Map((await tx.query<{ service: string; days: string }>(
       `SELECT c.service, avg(c.numerator / c.denominator) AS days FROM month_cell c JOIN practice p ON p.id = c.practice JOIN practice own ON own.id = $1 AND own.partnership = p.partnership
        WHERE c.measure = 'third-next-available' AND c.practice <> $1 AND c.month = date_trunc('month', $2::date)::date - interval '1 month' AND c.denominator > 0 AND c.service IS NOT NULL GROUP BY c.service`, [practice, today])).map(({ service, days }) => [service, Number(days)]));
-    const of = (measure: (typeof WEEKLY)[number], service: string): WeekNumber[] => rows.filter((row) => row.measure === measure && row.service === service);
+    const weeks = Array.from({ length: WEEKS }, (_, n) => addDays(localDate.parse(monday), -7 * (WEEKS - n)));
+    // A week in which nothing was counted is a week all the same.
+    const of = (measure: (typeof WEEKLY)[number], service: string): WeekNumber[] => weeks.map((week) => rows.find((row) => row.measure === measure && row.service === service && row.week === week) ?? { week, numerator: 0, denominator: null });
     const services = [...new Set(rows.map(({ service }) => service))].sort().map((service): ServiceFacts => ({
-      service, thirdNext: of('third-next-available', service), withPartners: of('third-next-available-with-partners', service), noShow: of('no-show', service), emptySearches: of('empty-searches', service), demand: of('demand', service),
+      service, thirdNext: of('third-next-available', service), atPartners: of('at-partners', service), noShow: of('no-show', service), emptySearches: of('empty-searches', service), demand: of('demand', service),
       ahead: ahead.get(service) ?? null, waitOfPartners: partners.get(service) ?? null,
     }));
     return { services, ...(await this.gaps(tx, practice, today)) };

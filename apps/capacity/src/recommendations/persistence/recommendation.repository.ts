@@ -46,7 +46,7 @@ export class RecommendationRepository {
   }
 
   async list(tx: Tx, states: readonly RecommendationState[]): Promise<Recommendation[]> {
-    return (await tx.query(`SELECT ${COLUMNS} FROM recommendation WHERE state = ANY ($1) ORDER BY made_at DESC LIMIT 500`, [[...states]])).map((one) => row.parse(one));
+    return (await tx.query(`SELECT ${COLUMNS} FROM recommendation WHERE state = ANY ($1) ORDER BY made_at DESC LIMIT 50`, [[...states]])).map((one) => row.parse(one));
   }
 
   async lock(tx: Tx, id: string): Promise<Recommendation | null> {

@@ -3,7 +3,7 @@ import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 
 const AT_ONCE = 20_000;
 const DIMENSIONS = 'day, host, booking, site, provider, service, visit_type';
-const COUNTS = ['requests', 'lead_days', 'lead_same_day', 'lead_week', 'lead_fortnight', 'lead_month', 'lead_longer', 'under_way', 'fulfilled', 'no_show', 'late_cancelled', 'cancelled', 'bumped', 'minutes_under_way', 'minutes_fulfilled', 'minutes_no_show', 'minutes_late'];
+const COUNTS = ['requests', 'lead_days', 'lead_same_day', 'lead_week', 'lead_fortnight', 'lead_month', 'lead_longer', 'under_way', 'fulfilled', 'no_show', 'late_cancelled', 'cancelled', 'bumped', 'minutes_under_way', 'minutes_fulfilled', 'minutes_no_show'];
 
 /** Takes what single visits added to the counts together into one row for each day, provider and visit type, so that two years are read quickly. What is not taken together yet is counted all the same. */
 @Injectable()

@@ -4,6 +4,7 @@ import { type Actor, type Sql, type Tx, UnitOfWork, workerFor } from '@slotmesh/
 import { accessTaken, networkAccessTaken } from '../access.events';
 import { turnOf } from '../domain/wait';
 import { NetworkWaits } from '../network-waits';
+import { eachByItself } from '../../shared/each-by-itself';
 import { OwnWaits } from '../own-waits';
 import { type AccessPlace, AccessRepository } from '../persistence/access.repository';
 
@@ -21,7 +22,7 @@ export class TakeAccess {
     const places = await this.work.run(workerFor(NAME, null), (tx) => this.access.places(tx));
     const now = this.clock.now();
     let taken = 0;
-    for (const place of places) if ('due' in turnOf(place.zone, place.lastDay, now) && (await this.work.run(deskOf(place.practice), (tx) => this.take(tx, place)))) taken += 1;
+    await eachByItself(places.filter(({ zone, lastDay }) => 'due' in turnOf(zone, lastDay, now)), async (place) => { if (await this.work.run(deskOf(place.practice), (tx) => this.take(tx, place))) taken += 1; });
     return taken;
   }
 

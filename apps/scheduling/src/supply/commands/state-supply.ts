@@ -12,6 +12,7 @@ import { OpeningDirectory } from '../../openings/persistence/opening-directory';
 import { shareRequest } from '../../openings/sharing-facts';
 import { lentStarts, papersEnd, withPapersOf } from '../domain/lent-starts';
 import { type GivenVisit, type PlaceOfWork, supplyOf } from '../domain/supply-of-date';
+import { eachByItself } from '../../shared/each-by-itself';
 import { type SuppliedProvider, type SupplyCalendar, SupplyRepository } from '../persistence/supply.repository';
 import { supplyStated } from '../supply.events';
 
@@ -36,7 +37,7 @@ export class StateSupply {
     const all = await this.work.run(workerFor(NAME, null), (tx) => this.supply.calendars(tx));
     const now = this.clock.now();
     let looked = 0;
-    for (const calendar of all) if (isDue(calendar, now)) looked += await this.work.run(workerFor(NAME, calendar.host), (tx) => this.one(tx, calendar));
+    await eachByItself(all.filter((calendar) => isDue(calendar, now)), async (calendar) => { looked += await this.work.run(workerFor(NAME, calendar.host), (tx) => this.one(tx, calendar)); });
     return looked;
   }
 
@@ -67,7 +68,8 @@ export class StateSupply {
       const own = given.filter(({ provider }) => provider === one.provider);
       const zones = own.length === 0 ? [calendar.zone] : [...new Set(own.map(({ zone }) => zone))];
       const places = placesOf(own, calendars, terms);
-      const made = digestOf([places, terms]);
+      // Why the offerings too: what of them may be lent is a function in `places`, which leaves no trace in a digest.
+      const made = digestOf([places, terms, own]);
       const stated = this.state(tx, calendar.host, one, { reach: reachOf(own, zones, tx.now), isNew: made !== one.made, places });
       if (own.length === 0 && stated.size === 0) await this.supply.forget(tx, one.provider);
       else await this.supply.save(tx, { provider: one.provider, made, stated }, Math.min(...zones.map((zone) => instantOf(addDays(localDateOf(tx.now, zone), 1), '00:00' as LocalTime, zone)), ...papersEnd(known, tx.now)) as Instant);

@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { answerFromThread } from '../threads/answer-from-thread';
+import { OneAfterAnother } from '../threads/one-after-another';
+import type { ForecastTask, ForecastWithErrors } from './domain/forecast-with-errors';
+
+const MOST_SECONDS = 60;
+/** A series changes each day, so older ones are asked for no more. */
+const MOST_KEPT = 500;
+
+/** Makes forecasts in a thread, one after another. The same series is computed once, also while it is being computed. */
+@Injectable()
+export class ForecastsInThread {
+  private readonly kept = new Map<string, Promise<ForecastWithErrors>>();
+  private readonly threads = new OneAfterAnother();
+  /** How many were computed since the process began. */
+  computed = 0;
+
+  of(task: ForecastTask): Promise<ForecastWithErrors> {
+    const digest = createHash('sha256').update(JSON.stringify(task)).digest('base64url');
+    const known = this.kept.get(digest);
+    if (known) return known;
+    const answer = this.threads.run(() => answerFromThread<ForecastWithErrors>(join(__dirname, 'forecast-thread'), task, MOST_SECONDS));
+    this.computed++;
+    this.kept.set(digest, answer);
+    // Why: what failed once may do the next time.
+    answer.catch(() => this.kept.delete(digest));
+    const [oldest] = this.kept.keys();
+    if (this.kept.size > MOST_KEPT && oldest !== undefined) this.kept.delete(oldest);
+    return answer;
+  }
+}

@@ -1,0 +1,72 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError, type LocalDate, type PracticeId, type ServiceCode, addDays, formatInstant, localDateOf, parseLocalDate, parseZone } from '@slotmesh/kernel';
+import { type Actor, type Tx, UnitOfWork } from '@slotmesh/persistence';
+import { measureCalled } from '../../measures/domain/catalogue';
+import { missingSources } from '../../measures/domain/sources';
+import { CatalogueRepository } from '../../measures/persistence/catalogue.repository';
+import { SourceProgressRepository } from '../../measures/persistence/source-progress.repository';
+import type { Figures } from '../domain/backtest';
+import { type DemandSeries, demandSeries, MOST_DAYS } from '../domain/demand-series';
+import type { ForecastPoint } from '../domain/forecast';
+import type { CalendarDay } from '../domain/series';
+import { ForecastsInThread } from '../forecasts-in-thread';
+import { OpeningDaysRepository } from '../persistence/opening-days.repository';
+
+export class ForecastOfNoPractice extends DomainError {
+  constructor() {
+    super('unprocessable', 'forecast-of-no-practice', 'A forecast is of one practice, and you work for none.');
+  }
+}
+
+const demand = measureCalled('demand');
+const booked = measureCalled('booked-ahead');
+const UTC = parseZone('UTC');
+
+/** What the next days will ask of the caller's practice for one service, or why that cannot be said. Throws ForecastOfNoPractice. */
+@Injectable()
+export class ForecastDemandOfService {
+  constructor(private readonly work: UnitOfWork, private readonly cells: CatalogueRepository, private readonly progress: SourceProgressRepository, private readonly openings: OpeningDaysRepository, private readonly forecasts: ForecastsInThread) {}
+
+  async execute(actor: Actor, service: ServiceCode, horizonDays: number) {
+    const { practice } = actor;
+    if (practice === null) throw new ForecastOfNoPractice();
+    const { asOf, bookedOn, sources, ...known } = await this.work.run(actor, (tx) => this.known(tx, practice, service, horizonDays));
+    const told = { asOf, service, horizonDays, measure: demand.definition, bookedMeasure: booked.definition, sources: sources.map(({ topic, lastAt }) => ({ source: topic, lastChangeAt: lastAt })), missing: missingSources(sources) };
+    const made = demandSeries(known, horizonDays);
+    if (made.kind === 'refused') return { ...told, history: null, refused: { sentence: made.reason }, forecast: null };
+    const history = historyOf(made);
+    // Why outside of the transaction: it takes as long as many queries.
+    const answer = await this.forecasts.of({ series: made.series, horizon: made.horizon });
+    if (answer.kind === 'refused') return { ...told, history, refused: { sentence: answer.reason }, forecast: null };
+    const { forecast: { method, points }, errors } = answer;
+    const coming = made.series.slots.slice(made.series.values.length);
+    return {
+      ...told, history, refused: null,
+      forecast: {
+        method, points: points.map((point, i) => ({ ...rounded(point), ...calendarOf(coming[i]), booked: bookedOn.get(point.date) ?? 0 })),
+        errors: { earlierDates: errors.origins, chosen: figures(errors.chosen), methods: errors.methods.map(figures) },
+      },
+    };
+  }
+
+  private async known(tx: Tx, practice: PracticeId, service: ServiceCode, days: number) {
+    const today = localDateOf(tx.now, (await this.openings.zone(tx, practice)) ?? UTC);
+    const [from, to] = [addDays(today, -MOST_DAYS), addDays(today, days - 1)];
+    const byDay = async (measure: typeof demand, first: LocalDate, last: LocalDate): Promise<ReadonlyMap<LocalDate, number>> =>
+      new Map((await this.cells.own(tx, measure, practice, { from: first, to: last, by: 'day', group: [], service }, MOST_DAYS + days)).map(({ period, numerator }) => [parseLocalDate(period), numerator]));
+    const stated = await this.openings.stated(tx, practice, from);
+    return { asOf: formatInstant(tx.now), today, ...stated, demand: await byDay(demand, from, addDays(today, -1)), bookedOn: await byDay(booked, today, to), sources: await this.progress.of(tx, [...new Set([...demand.sources, ...booked.sources, ...measureCalled('supply').sources])]) };
+  }
+}
+
+function historyOf({ series: { season, slots, values }, whileClosed }: DemandSeries) {
+  const past = slots.slice(0, values.length);
+  const count = (of: (slot: (typeof past)[number]) => boolean): number => past.filter(of).length;
+  return { from: past[0]?.date ?? null, to: past.at(-1)?.date ?? null, daysOfWeek: season, days: past.length, closed: count(({ closed }) => closed), halfDays: count(({ halfDay }) => halfDay), openHolidays: count(({ holiday }) => holiday), demandWhileClosed: whileClosed };
+}
+
+const calendarOf = (slot: CalendarDay | undefined) => ({ closed: slot?.closed ?? false, halfDay: slot?.halfDay ?? false, holiday: slot?.holiday ?? false });
+const hundredths = (value: number): number => Math.round(value * 100) / 100;
+const rounded = ({ date, value, low80, high80, low95, high95 }: ForecastPoint): ForecastPoint => ({ date, value: hundredths(value), low80: hundredths(low80), high80: hundredths(high80), low95: hundredths(low95), high95: hundredths(high95) });
+const share = (value: number | null): number | null => (value === null ? null : Math.round(value * 10_000) / 10_000);
+const figures = ({ method, origins, wape, mase, coverage80, coverage95, chosenAt }: Figures) => ({ method, earlierDates: origins, wape: share(wape), mase: share(mase), coverage80: share(coverage80), coverage95: share(coverage95), chosenAt });

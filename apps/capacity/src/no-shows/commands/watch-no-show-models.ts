@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { DAY, type Instant, type PracticeId, formatInstant, plusMs } from '@slotmesh/kernel';
+import { UnitOfWork, workerFor } from '@slotmesh/persistence';
+import { answerFromThread } from '../../threads/answer-from-thread';
+import { FEWEST } from '../domain/training';
+import { nextTraining, trainable, trainingInstant, type WatchTask, type Watched, watchedModel } from '../domain/watched-model';
+import { NoShowModelRepository } from '../persistence/no-show-model.repository';
+import { VisitsOfPatientsRepository } from '../persistence/visits-of-patients.repository';
+
+const NAME = 'no-show-models';
+const MOST_SECONDS = 120;
+/** A model is watched each week. Where there is none the visits are counted each day: they may have been read since. */
+const LOOKED_AT_DAYS = { trained: 7, refused: 1 };
+
+/** Makes the model of the month of each practice once, and watches it for drift. Two processes at once make the same one, and the first is kept. */
+@Injectable()
+export class WatchNoShowModels {
+  constructor(private readonly work: UnitOfWork, private readonly models: NoShowModelRepository, private readonly visits: VisitsOfPatientsRepository) {}
+
+  /** One practice; returns how many were looked at. */
+  async execute(): Promise<number> {
+    const practice = await this.work.run(workerFor(NAME, null), (tx) => this.models.firstDue(tx));
+    if (practice === null) return 0;
+    await this.look(practice);
+    return 1;
+  }
+
+  private async look(practice: PracticeId): Promise<void> {
+    const { now, visits, kept } = await this.work.run(workerFor(NAME, practice), async (tx) => {
+      const trainedAt = trainingInstant(tx.now);
+      return { now: tx.now, visits: await this.visits.settled(tx, practice, trainedAt), kept: await this.models.of(tx, practice, trainedAt) };
+    });
+    const known = trainable(visits, now);
+    // Why made again where more visits are known: it was made before all of them had been read.
+    const watched = await watch({ visits, now, kept: kept !== null && known <= kept.visits ? kept.trained : null });
+    const isTrained = watched.training === null || watched.training.kind === 'trained';
+    await this.work.run(workerFor(NAME, practice), async (tx) => {
+      if (!(await this.models.save(tx, practice, trainingInstant(now), { ...watched, revision: kept?.revision ?? 0, visits: known, dueAt: dueAfter(now, isTrained) }))) return;
+      if (watched.training?.kind === 'trained') tx.audit.record({ action: 'no-show-model.made', entity: 'no-show-model', entityId: practice, details: { version: watched.training.card.version, useful: watched.training.card.useful } });
+      if (watched.drift?.alarm) tx.audit.record({ action: 'no-show-model.drifted', entity: 'no-show-model', entityId: practice, details: { trainedAt: formatInstant(trainingInstant(now)), visits: watched.drift.visits } });
+    });
+  }
+}
+
+/** Why not always in a thread: too few visits are refused at once, and a thread takes longer to begin. */
+const watch = (task: WatchTask): Promise<Watched> =>
+  task.visits.length < FEWEST.visits ? Promise.resolve(watchedModel(task)) : answerFromThread<Watched>(join(__dirname, '../no-show-thread'), task, MOST_SECONDS);
+
+/** At midnight UTC, so that all practices fall due together. */
+function dueAfter(now: Instant, isTrained: boolean): Instant {
+  const [look, turn] = [plusMs(now, (isTrained ? LOOKED_AT_DAYS.trained : LOOKED_AT_DAYS.refused) * DAY - (now % DAY)), nextTraining(now)];
+  return look < turn ? look : turn;
+}
