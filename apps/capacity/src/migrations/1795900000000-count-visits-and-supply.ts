@@ -16,7 +16,7 @@ const SOURCES = [
 
 /** What practices see of each other: nobody can be recognised by waits and hours, and of the rest each differs from the others by so much that no difference is a few people. */
 const ACROSS = [
-  'third-next-available', 'third-next-available-working-days', 'new-patient-wait', 'third-next-available-with-partners', 'beyond-horizon', 'supply', 'shared-offered', 'activity', 'no-show', 'late-cancel', 'bumped', 'lead-time', 'booked-within-week', 'fill', 'rebooked',
+  'third-next-available', 'third-next-available-working-days', 'new-patient-wait', 'third-next-available-with-partners', 'beyond-horizon', 'supply', 'shared-offered', 'shared-used', 'shared-returned', 'activity', 'no-show', 'late-cancel', 'bumped', 'lead-time', 'booked-within-week', 'fill', 'rebooked',
 ];
 /** Tables whose rows lie in a month of a practice: whose, and on which day. */
 const MARKED = [
@@ -220,7 +220,11 @@ ${MARKED.map(([table, practice, day]) => ['INSERT', 'UPDATE'].map((operation) =>
         WITH viewer AS (SELECT ${TENANT} AS practice),
         mine AS (SELECT p.partnership FROM practice p JOIN viewer v ON p.id = v.practice)
         SELECT c.practice, c.service, c.month, coalesce(c.practice = (SELECT v.practice FROM viewer v), false), c.numerator, c.denominator,
-          coalesce(c.practice = (SELECT v.practice FROM viewer v), false) OR ((c.people IS NULL OR c.people >= ${SMALLEST_SHOWN}) AND (c.rest IS NULL OR c.rest >= ${SMALLEST_SHOWN}))
+          coalesce(c.practice = (SELECT v.practice FROM viewer v), false) OR CASE WHEN c.measure IN ('shared-used', 'shared-returned')
+            -- Who booked some of these visits knows them: the others alone must be enough.
+            THEN (SELECT coalesce(sum(f.under_way + f.fulfilled + f.no_show), 0) FROM visit_fact f WHERE f.host = c.practice AND f.booking <> f.host AND f.booking IS DISTINCT FROM (SELECT v.practice FROM viewer v)
+              AND f.day >= c.month AND f.day < c.month + interval '1 month') >= ${SMALLEST_SHOWN}
+            ELSE (c.people IS NULL OR c.people >= ${SMALLEST_SHOWN}) AND (c.rest IS NULL OR c.rest >= ${SMALLEST_SHOWN}) END
         FROM month_cell c LEFT JOIN practice p ON p.id = c.practice
         WHERE c.measure = in_measure AND c.month BETWEEN date_trunc('month', in_from)::date AND in_to AND (c.practice = (SELECT v.practice FROM viewer v)
            OR (((in_network AND (SELECT v.practice FROM viewer v) IS NULL) OR p.partnership = (SELECT partnership FROM mine)) AND c.measure = ANY ('{${ACROSS.join(',')}}'::text[]) AND c.month + interval '1 month 3 days' <= in_today))
