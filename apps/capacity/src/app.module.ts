@@ -15,6 +15,7 @@ import { ReferenceModule } from './reference/reference.module';
 import { RoundsModule } from './rounds/rounds.module';
 import { SupplyModule } from './supply/supply.module';
 import { VisitsModule } from './visits/visits.module';
+import { WhatIfModule } from './what-if/what-if.module';
 
 @Module({})
 export class AppModule {
@@ -39,6 +40,7 @@ export class AppModule {
         NoShowsModule,
         OverbookingModule,
         QuotasModule,
+        WhatIfModule,
       ],
     };
   }

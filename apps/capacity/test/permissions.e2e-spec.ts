@@ -21,12 +21,13 @@ describe('every role on every route of capacity', () => {
     await capacity.became({ id: message, request, host: 'summit', patient: visit.patient, subject: { kind: 'appointment', id: visit.id, revision: 1, step: 'text-3d' }, channel: 'sms', outcome: 'sent', reason: null, at: '2026-07-19T14:00:00Z' });
     await capacity.settled();
     const plan = (await capacity.post('manager@summit.example', '/quota-plans', quotas)).body.id;
+    const whatIf = (await capacity.post('manager@summit.example', '/what-if', { practices: [{ id: 'summit', slotsPerDay: 1, load: 0.5 }], advice: true })).body.id;
     const routes = capacity.app!.get(RouteCensus, { strict: false }).routes().filter(({ path }) => path.startsWith('/api/'));
     expect(routes.length).toBeGreaterThan(5);
     expect(await breachesOf({
-      url: await capacity.app!.getUrl(), routes, permissionsOfRole, kinds: ['measure'], identity: capacity.identity, owner: 'summit', strangers: ['desert', 'lakeside'], secrets: [visit.id, visit.patient, round.id, request, message, plan],
-      requestOf: ({ method, path }) => ({ path: path.replace('/parked-events/:id', `/parked-events/${newId()}`).replace('/:measure', '/activity').replace('/quota-plans/:id', `/quota-plans/${plan}`) + (path.includes('/measures/') ? (/:measure($|\/csv|\/rows)/.test(path) ? '?from=2026-07-01&to=2026-07-31' : '?from=2026-07&to=2026-07') : ''), ...(method === 'GET' ? {} : { body: path.endsWith('/quota-plans') ? quotas : path.endsWith('/amendment') ? { terms: { practices: ['harbor', 'summit'], rules: [] }, effectiveFrom: '2027-01-01T00:00:00Z' } : {} }) }),
-      fingerprint: async () => (await capacity.admin.query<{ all: string }>(`SELECT concat((SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM visit t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM offer_round t)) AS all`)).rows[0]!.all,
+      url: await capacity.app!.getUrl(), routes, permissionsOfRole, kinds: ['measure'], identity: capacity.identity, owner: 'summit', strangers: ['desert', 'lakeside'], secrets: [visit.id, visit.patient, round.id, request, message, plan, whatIf],
+      requestOf: ({ method, path }) => ({ path: path.replace('/parked-events/:id', `/parked-events/${newId()}`).replace('/:measure', '/activity').replace('/quota-plans/:id', `/quota-plans/${plan}`).replace('/what-if/:id', `/what-if/${whatIf}`) + (path.includes('/measures/') ? (/:measure($|\/csv|\/rows)/.test(path) ? '?from=2026-07-01&to=2026-07-31' : '?from=2026-07&to=2026-07') : ''), ...(method === 'GET' ? {} : { body: path.endsWith('/quota-plans') ? quotas : path.endsWith('/what-if') ? { advice: true } : path.endsWith('/amendment') ? { terms: { practices: ['harbor', 'summit'], rules: [] }, effectiveFrom: '2027-01-01T00:00:00Z' } : {} }) }),
+      fingerprint: async () => (await capacity.admin.query<{ all: string }>(`SELECT concat((SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM visit t), (SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM offer_round t), (SELECT string_agg(concat(id, state = 'cancelled'), '' ORDER BY id) FROM what_if WHERE practice = 'summit')) AS all`)).rows[0]!.all,
     })).toEqual([]);
   });
 });

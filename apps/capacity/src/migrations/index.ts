@@ -3,6 +3,7 @@ import { CreateOfferRounds1795744200000 } from './1795744200000-create-offer-rou
 import { KeepSensitiveServices1795792320000 } from './1795792320000-keep-sensitive-services';
 import { CountMessages1795850100000 } from './1795850100000-count-messages';
 import { CountVisitsAndSupply1795900000000 } from './1795900000000-count-visits-and-supply';
+import { TryWhatIfs1795900100000 } from './1795900100000-try-what-ifs';
 import { KnowWhenVisitsSettled1795900200000 } from './1795900200000-know-when-visits-settled';
 import { KeepQuotaPlans1795900300000 } from './1795900300000-keep-quota-plans';
 
@@ -12,6 +13,7 @@ export const migrations = [
   KeepSensitiveServices1795792320000,
   CountMessages1795850100000,
   CountVisitsAndSupply1795900000000,
+  TryWhatIfs1795900100000,
   KnowWhenVisitsSettled1795900200000,
   KeepQuotaPlans1795900300000,
 ];
