@@ -14,6 +14,7 @@ import { QuotasModule } from './quotas/quotas.module';
 import { ReferenceModule } from './reference/reference.module';
 import { RoundsModule } from './rounds/rounds.module';
 import { SupplyModule } from './supply/supply.module';
+import { TrialsModule } from './trials/trials.module';
 import { VisitsModule } from './visits/visits.module';
 import { WhatIfModule } from './what-if/what-if.module';
 
@@ -41,6 +42,7 @@ export class AppModule {
         OverbookingModule,
         QuotasModule,
         WhatIfModule,
+        TrialsModule,
       ],
     };
   }

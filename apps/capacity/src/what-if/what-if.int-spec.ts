@@ -1,7 +1,7 @@
-import { newId } from '@slotmesh/kernel';
+import { addDays, newId, parseLocalDate } from '@slotmesh/kernel';
 import { eventually } from '@slotmesh/testing';
 import { Client } from 'pg';
-import { RunningCapacity } from '../../test/running-capacity';
+import { RunningCapacity, partnership } from '../../test/running-capacity';
 
 const manager = 'manager@summit.example';
 const given = (loads: readonly number[]) => loads.map((load, p) => ({ id: ['summit', 'harbor', 'desert'][p], slotsPerDay: 20, load }));
@@ -101,6 +101,14 @@ describe('what-if', () => {
     const ofOperator = await ask({ practices: given([0.5]), advice: true, runs: 20 }, 'operator@network.example');
     expect((await ended(ofOperator, 'operator@network.example')).state).toBe('done');
     expect((await capacity.get(manager, `/what-if/${ofOperator}`)).status).toBe(404);
+    // A trial of a candidate beside the same partnership tells as little of it.
+    const visits = Array.from({ length: 50 }, (_, n) => addDays(parseLocalDate('2025-01-06'), Math.floor(n / 5) * 7 + (n % 5))).flatMap((date) => Array.from({ length: 21 }, () => date));
+    const trial = (await capacity.post('operator@network.example', '/trials', { csv: ['date', ...visits].join('\n'), yes: true, slotsPerDay: 20, partnership, runs: 20 })).body;
+    const joined = await ended(trial.whatIf, 'operator@network.example');
+    expect(joined.answer.changed.map(({ practice }: { practice: string }) => practice)).toEqual(['candidate', 'desert', 'harbor', 'summit', 'together']);
+    expect([lineOf(joined.answer.changed, 'candidate')['utilisation'], lineOf(joined.answer.changed, 'harbor')['utilisation']]).toEqual([expect.objectContaining({ low: expect.any(Number) }), undefined]);
+    expect(lineOf(joined.answer.difference, 'candidate')['waitDays']!.high).toBeLessThan(0);
+    expect(JSON.stringify(joined)).not.toMatch(/slotsPerDay|"load"/);
   });
 
   test('progress rises, a third waits while two run, and cancelled in the middle it ends without an answer', async () => {

@@ -10,6 +10,7 @@ export const change = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('rules'), rules }),
   z.strictObject({ kind: z.literal('add-slots'), practice: name, slotsPerDay: z.number().min(0.1).max(200) }),
   z.strictObject({ kind: z.literal('partner-leaves'), practice: name }),
+  z.strictObject({ kind: z.literal('partner-joins'), practice: name }),
   z.strictObject({ kind: z.literal('demand'), practice: name.nullable(), factor: z.number().min(0.2).max(3) }),
 ]);
 

@@ -17,7 +17,7 @@ export class TooManyWhatIfs extends DomainError {
 }
 export class TooLittleKnown extends DomainError {
   constructor(missing: readonly string[]) {
-    super('unprocessable', 'too-little-known', `Too little is known to simulate this partnership. ${missing.join(' ')} Give "practices" with their slots a day and loads instead.`, { missing });
+    super('unprocessable', 'too-little-known', `Too little is known to simulate this partnership. ${missing.join(' ')} Give "practices" with their slots a day and loads instead, or for a trial "beside": "invented".`, { missing });
   }
 }
 export class OperatorsGivePractices extends DomainError {

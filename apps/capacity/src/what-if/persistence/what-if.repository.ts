@@ -48,6 +48,11 @@ export class WhatIfRepository {
     return (await tx.execute(`UPDATE what_if SET state = 'cancelled', ended_at = $2 WHERE id = $1 AND practice IS NOT DISTINCT FROM $3 AND state IN ('queued', 'running')`, [id, formatInstant(tx.now), tx.actor.practice])) === 1;
   }
 
+  /** With all that was simulated. Whoever runs it stops within a second. */
+  async forget(tx: Tx, id: string): Promise<void> {
+    await tx.execute('DELETE FROM what_if WHERE id = $1 AND practice IS NOT DISTINCT FROM $2', [id, tx.actor.practice]);
+  }
+
   /** Takes the one that has waited longest: a new one, or one whose process has not been heard of within its lease. */
   async take(tx: Tx, runner: string, leaseMs: number): Promise<{ readonly id: string; readonly task: WhatIfTask; readonly attempts: number } | null> {
     const [found] = await tx.query(
