@@ -1,11 +1,10 @@
 import { partnershipId } from '@slotmesh/contracts';
+import { MOST_FILE_BYTES } from '@slotmesh/platform';
 import { z } from 'zod';
 import { mapping } from './domain/mapping';
 
-/** Of a file, in characters; a year of 40,000 visits fits. As JSON a body has a quarter of it. */
-export const MOST_CHARACTERS = 4 * 1_048_576;
-
-const csv = z.string().min(1).max(MOST_CHARACTERS);
+/** A year of 80,000 visits fits. As JSON a body has a quarter of it. */
+export const csv = z.string().min(1).max(MOST_FILE_BYTES);
 const slotsPerDay = z.coerce.number().min(1).max(300).optional();
 
 /** As JSON, or the file itself as text/csv with the rest in the query. */

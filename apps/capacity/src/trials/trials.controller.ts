@@ -7,10 +7,9 @@ import { ForgetTrial } from './commands/forget-trial';
 import { LoadTrial } from './commands/load-trial';
 import { PreviewTrial, type TrialPreview } from './queries/preview-trial';
 import { ReadTrial, type TrialView } from './queries/read-trial';
-import { MOST_CHARACTERS, previewRequest, requestOf, trialQuery, trialRequest } from './trial.schema';
+import { csv, previewRequest, requestOf, trialQuery, trialRequest } from './trial.schema';
 
 const trialId = z.uuid();
-const file = z.string().min(1).max(MOST_CHARACTERS);
 
 @Controller('api/capacity/v1/trials')
 export class TrialsController {
@@ -24,7 +23,7 @@ export class TrialsController {
   @HttpCode(200)
   @ApiConsumes('application/json', 'text/csv')
   @Permits('plans:write')
-  preview(@ZodBody(z.union([previewRequest, file])) body: unknown, @ZodQuery(trialQuery) query: z.output<typeof trialQuery>): TrialPreview {
+  preview(@ZodBody(z.union([previewRequest, csv])) body: unknown, @ZodQuery(trialQuery) query: z.output<typeof trialQuery>): TrialPreview {
     return this.previewing.execute(requestOf(previewRequest, body, query));
   }
 
@@ -36,7 +35,7 @@ export class TrialsController {
   @HttpCode(202)
   @ApiConsumes('application/json', 'text/csv')
   @Permits('plans:write')
-  async create(@CurrentCaller() { actor }: Caller, @ZodBody(z.union([trialRequest, file])) body: unknown, @ZodQuery(trialQuery) query: z.output<typeof trialQuery>, @Headers('idempotency-key') key: string | undefined): Promise<TrialView> {
+  async create(@CurrentCaller() { actor }: Caller, @ZodBody(z.union([trialRequest, csv])) body: unknown, @ZodQuery(trialQuery) query: z.output<typeof trialQuery>, @Headers('idempotency-key') key: string | undefined): Promise<TrialView> {
     return this.read.execute(actor, await this.load.execute(actor, requestOf(trialRequest, body, query), key));
   }
 
