@@ -59,6 +59,7 @@ describe('what-if', () => {
     expect(await capacity.post(manager, '/what-if', { ...question, seed: 2 }, 'once')).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
     expect(await capacity.post(manager, '/what-if', { practices: unequal, changes: [{ kind: 'partner-leaves', practice: 'nobody' }] })).toMatchObject({ status: 400, body: { code: 'not-in-partnership' } });
     expect((await capacity.post(manager, '/what-if', { practices: unequal })).status).toBe(400);
+    expect(await capacity.post(manager, '/what-if', { ...long, practices: long.practices.map((one) => ({ ...one, slotsPerDay: 300 })) })).toMatchObject({ status: 422, body: { code: 'too-much-to-simulate' } });
     expect((await ended(id)).state).toBe('done');
   });
 
@@ -115,7 +116,13 @@ describe('what-if', () => {
     const ids = [await ask(long), await ask(long), await ask(long)];
     const first = await eventually('the first moves', async () => { const found = await read(ids[0]!); return found.progress.done > 0 ? found.progress.done : null; });
     expect(await eventually('it moves on', async () => { const { progress, state } = await read(ids[0]!); return progress.done > first ? state : null; })).toBe('running');
+    // Who has none running comes before a third of who has, even where it asked later.
+    const ofAnother = await ask(long, 'manager@harbor.example');
+    expect([(await read(ids[2]!)).state, (await read(ofAnother, 'manager@harbor.example')).state]).toEqual(['queued', 'queued']);
+    await capacity.delete(manager, `/what-if/${ids[0]}`);
+    await eventually('it runs', async () => (await read(ofAnother, 'manager@harbor.example')).state === 'running');
     expect((await read(ids[2]!)).state).toBe('queued');
+    await capacity.delete('manager@harbor.example', `/what-if/${ofAnother}`);
     for (const id of ids) expect((await capacity.delete(manager, `/what-if/${id}`)).status).toBe(204);
     for (const id of ids) expect(await read(id)).toMatchObject({ state: 'cancelled', answer: null, endedAt: expect.any(String) });
     // Both places are free again: a short one gets through.

@@ -15,6 +15,11 @@ export class TooManyWhatIfs extends DomainError {
     super('too-many', 'too-many-what-ifs', `Only ${most} what-ifs of a practice wait or run at a time. Wait for one to end, or cancel one.`);
   }
 }
+export class TooMuchToSimulate extends DomainError {
+  constructor() {
+    super('unprocessable', 'too-much-to-simulate', 'That would take longer than others may be kept waiting. Ask for fewer runs, practices or slots.');
+  }
+}
 export class TooLittleKnown extends DomainError {
   constructor(missing: readonly string[]) {
     super('unprocessable', 'too-little-known', `Too little is known to simulate this partnership. ${missing.join(' ')} Give "practices" with their slots a day and loads instead, or for a trial "beside": "invented".`, { missing });

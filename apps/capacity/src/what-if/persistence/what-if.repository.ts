@@ -53,11 +53,12 @@ export class WhatIfRepository {
     await tx.execute('DELETE FROM what_if WHERE id = $1 AND practice IS NOT DISTINCT FROM $2', [id, tx.actor.practice]);
   }
 
-  /** Takes the one that has waited longest: a new one, or one whose process has not been heard of within its lease. */
+  /** Takes a new one, or one whose process has not been heard of within its lease: of whom fewest run, then which has waited longest, so that nobody's ten keep all others waiting. */
   async take(tx: Tx, runner: string, leaseMs: number): Promise<{ readonly id: string; readonly task: WhatIfTask; readonly attempts: number } | null> {
     const [found] = await tx.query(
       `UPDATE what_if SET state = 'running', runner = $1, lease_until = $3, attempts = attempts + 1, done = 0
-       WHERE id = (SELECT id FROM what_if WHERE state = 'queued' OR (state = 'running' AND lease_until < $2) ORDER BY asked_at, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, task, attempts`,
+       WHERE id = (SELECT id FROM what_if w WHERE state = 'queued' OR (state = 'running' AND lease_until < $2)
+           ORDER BY (SELECT count(*) FROM what_if r WHERE r.state = 'running' AND r.lease_until >= $2 AND r.practice IS NOT DISTINCT FROM w.practice), asked_at, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, task, attempts`,
       [runner, formatInstant(tx.now), formatInstant(plusMs(tx.now, leaseMs))]);
     return found ? taken.parse(found) : null;
   }
