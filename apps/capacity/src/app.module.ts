@@ -17,7 +17,9 @@ import { ReferenceModule } from './reference/reference.module';
 import { ReportsModule } from './reports/reports.module';
 import { RoundsModule } from './rounds/rounds.module';
 import { SupplyModule } from './supply/supply.module';
+import { TrialsModule } from './trials/trials.module';
 import { VisitsModule } from './visits/visits.module';
+import { WhatIfModule } from './what-if/what-if.module';
 
 @Module({})
 export class AppModule {
@@ -45,6 +47,8 @@ export class AppModule {
         QuotasModule,
         RecommendationsModule,
         ReportsModule,
+        WhatIfModule,
+        TrialsModule,
       ],
     };
   }

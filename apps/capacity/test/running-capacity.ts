@@ -137,6 +137,8 @@ const left = async () => Number((await this.admin.query('SELECT (SELECT count(*)
   get = (subject: string, path: string) => this.ask(subject, path, {});
   post = (subject: string, path: string, body: unknown, key?: string) => this.ask(subject, path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) } });
 
+  delete = (subject: string, path: string) => this.ask(subject, path, { method: 'DELETE' });
+
   private async ask(subject: string, path: string, init: { readonly method?: string; readonly body?: string; readonly headers?: Readonly<Record<string, string>> }) {
     const response = await fetch(`${await this.app!.getUrl()}/api/capacity/v1${path}`, { ...init, headers: { ...init.headers, authorization: `Bearer ${await this.identity.tokenFor(subject)}` } });
     const text = await response.text();

@@ -39,6 +39,13 @@ describe('the gateway as the one way in', () => {
     }
   });
 
+  it('lets a file of a year of visits through to the trial before joining, and nothing else as large', async () => {
+    const send = (path: string, type: string, bytes: number) => fetch(`${origin}${path}`, { method: 'POST', headers: { authorization: 'Bearer of-the-caller', 'content-type': type }, body: 'x'.repeat(bytes) });
+    expect((await send('/api/capacity/v1/trials/preview?start=day', 'text/csv', 3_000_000)).status).toBe(200);
+    expect(network.scheduling.seen.at(-1)).toMatchObject({ url: '/api/capacity/v1/trials/preview?start=day', sha256: createHash('sha256').update('x'.repeat(3_000_000)).digest('hex') });
+    for (const [path, type, bytes] of [['/api/capacity/v1/trials', 'text/csv', 5_000_000], ['/api/capacity/v1/trials', 'application/json', 1_200_000], ['/api/capacity/v1/what-if', 'text/csv', 1_200_000]] as const) expect((await send(path, type, bytes)).status).toBe(413);
+  });
+
   it('brings the click that ends mail to notifications as it came, with no session and no token', async () => {
     const response = await fetch(`${origin}/u/token.signature`, { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'List-Unsubscribe=One-Click', redirect: 'manual' });
     expect(response.status).toBe(200);

@@ -21,6 +21,8 @@ export const EVENT_STRATEGY = Symbol('EVENT_STRATEGY');
 
 /** Of a request. */
 export const MOST_BODY_BYTES = 1_048_576;
+/** Of a file (text/csv) where a route takes one. */
+export const MOST_FILE_BYTES = 4 * MOST_BODY_BYTES;
 
 export interface BootstrapOptions {
   /** Called before listening, for instance to mount a proxy or a foreign router. */

@@ -3,6 +3,8 @@ import { CreateOfferRounds1795744200000 } from './1795744200000-create-offer-rou
 import { KeepSensitiveServices1795792320000 } from './1795792320000-keep-sensitive-services';
 import { CountMessages1795850100000 } from './1795850100000-count-messages';
 import { CountVisitsAndSupply1795900000000 } from './1795900000000-count-visits-and-supply';
+import { TryWhatIfs1795900100000 } from './1795900100000-try-what-ifs';
+import { KeepTrials1795900110000 } from './1795900110000-keep-trials';
 import { KnowWhenVisitsSettled1795900200000 } from './1795900200000-know-when-visits-settled';
 import { KeepQuotaPlans1795900300000 } from './1795900300000-keep-quota-plans';
 import { CountSharedVisitsByMonth1795900400000 } from './1795900400000-count-shared-visits-by-month';
@@ -15,6 +17,8 @@ export const migrations = [
   KeepSensitiveServices1795792320000,
   CountMessages1795850100000,
   CountVisitsAndSupply1795900000000,
+  TryWhatIfs1795900100000,
+  KeepTrials1795900110000,
   KnowWhenVisitsSettled1795900200000,
   KeepQuotaPlans1795900300000,
   CountSharedVisitsByMonth1795900400000,

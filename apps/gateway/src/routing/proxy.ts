@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { IncomingHttpHeaders as Http2IncomingHttpHeaders } from 'node:http2';
 import { fastifyHttpProxy } from '@fastify/http-proxy';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { MOST_BODY_BYTES, type Problem, currentTraceparent, problemOf } from '@slotmesh/platform';
+import { MOST_BODY_BYTES, MOST_FILE_BYTES, type Problem, currentTraceparent, problemOf } from '@slotmesh/platform';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RawServerBase, RequestGenericInterface, RouteGenericInterface } from 'fastify';
 import { GATEWAY_CONFIG, type GatewayConfig } from '../config';
 import { CurrentSession } from '../sign-in/current-session';
@@ -41,7 +41,7 @@ export class Proxy {
     // Why: Nest's parsers would read JSON and forms; here every body stays a stream.
     scope.removeAllContentTypeParsers();
     // Why here already: a service that answers before it has read everything leaves the rest on a connection that others use next.
-    if (route.session) scope.addHook('onRequest', (request, reply, done) => (Number(request.headers['content-length'] ?? 0) > MOST_BODY_BYTES ? tooLarge(reply, route) : done()));
+    if (route.session) scope.addHook('onRequest', (request, reply, done) => (Number(request.headers['content-length'] ?? 0) > mostBytes(request, route) ? tooLarge(reply, route, mostBytes(request, route)) : done()));
     await scope.register(fastifyHttpProxy, {
       prefix: route.prefix,
       rewritePrefix: route.prefix,
@@ -98,6 +98,8 @@ function refuse(reply: FastifyReply | ProxiedReply, { prefix }: Route, problem: 
   void reply.status(problem.status).header('connection', 'close').type('application/problem+json').send({ ...problem, instance: prefix });
 }
 
-function tooLarge(reply: FastifyReply, route: Route): void {
-  refuse(reply, route, { ...problemOf('invalid', 'body-too-large', `A request may have ${MOST_BODY_BYTES / 1024 / 1024} MiB at the most; nothing was carried out. Send less at one time.`), status: 413, title: 'The request is too large' });
+const mostBytes = ({ headers }: FastifyRequest, { files = false }: Route): number => (files && headers['content-type']?.startsWith('text/csv') ? MOST_FILE_BYTES : MOST_BODY_BYTES);
+
+function tooLarge(reply: FastifyReply, route: Route, most: number): void {
+  refuse(reply, route, { ...problemOf('invalid', 'body-too-large', `A request may have ${most / 1024 / 1024} MiB at the most; nothing was carried out. Send less at one time.`), status: 413, title: 'The request is too large' });
 }

@@ -11,6 +11,8 @@ export interface Route {
   readonly session: boolean;
   /** How many connections to the service it may open, where that is not the usual number. */
   readonly connections?: number;
+  /** Takes files (text/csv) larger than other bodies. */
+  readonly files?: boolean;
 }
 
 /** A stream keeps its connection: on the connections of the rest it would keep everybody else waiting. */
@@ -22,6 +24,7 @@ export function routeTable(config: GatewayConfig): Route[] {
   const routes: Route[] = [
     ...services.map((service) => ({ prefix: `/api/${service}`, service, upstream: upstream[service], session: true })),
     { prefix: '/api/scheduling/v1/events', service: 'scheduling', upstream: upstream.scheduling, session: true, connections: STREAMS },
+    { prefix: '/api/capacity/v1/trials', service: 'capacity', upstream: upstream.capacity, session: true, files: true },
     { prefix: '/fhir', service: 'scheduling', upstream: upstream.scheduling, session: true },
     { prefix: '/smart-scheduling', service: 'scheduling', upstream: upstream.scheduling, session: false },
     { prefix: '/a', service: 'scheduling', upstream: upstream.scheduling, session: false },

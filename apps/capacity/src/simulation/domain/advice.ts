@@ -26,7 +26,7 @@ const SHARES = [0.05, 0.1, 0.2, 0.3, 0.5];
 /** A lender whose own patients wait longer than this lends nothing; it costs the others next to nothing and keeps a lender from harm. */
 const GUARD_DAYS = 5;
 /** Days of mean wait that nobody would notice: more sharing for less than this is not advised. */
-const NOTICED_DAYS = 0.25;
+export const NOTICED_DAYS = 0.25;
 /** Of what there is to gain, so much must be reached. */
 const ENOUGH = 0.9;
 /** Above this share of use, waits grow without end at any noise. */
@@ -60,24 +60,24 @@ export function advise(partnership: Partnership, settings: Settings, afterYear?:
     const smallest = tries.find((one) => gain(one).high < 0 && gain(one).mean <= Math.min(gain(best).mean * ENOUGH, gain(best).mean + NOTICED_DAYS)) ?? best;
     return { ...unchanged, verdict: 'share', rules: smallest.rules, advised: smallest.lines, difference: smallest.difference, reason: reasonToShare(smallest, lines, busiest, missing !== null) };
   }
-  if (helps) return { ...unchanged, verdict: 'keep', reason: `What is shared now serves: no other share would change the mean wait of ${days(lineOf(lines, TOGETHER).waitDays.mean)} by a quarter of a day and by more than chance.` };
+  if (helps) return { ...unchanged, verdict: 'keep', reason: `What is shared now serves: no other share would change the mean wait of ${inDays(lineOf(lines, TOGETHER).waitDays.mean)} by a quarter of a day and by more than chance.` };
   if (missing !== null) {
     return {
       ...unchanged, verdict: 'sharing-will-not-help',
-      reason: `Sharing will not help: patients ask for more than all practices together have, so that nobody has time to lend. ${slots(missing.slotsPerDay)} a day more over all practices would bring the mean wait from ${days(lineOf(lines, TOGETHER).waitDays.mean)} to ${days(lineOf(missing.added, TOGETHER).waitDays.mean)}.`,
+      reason: `Sharing will not help: patients ask for more than all practices together have, so that nobody has time to lend. ${slots(missing.slotsPerDay)} a day more over all practices would bring the mean wait from ${inDays(lineOf(lines, TOGETHER).waitDays.mean)} to ${inDays(lineOf(missing.added, TOGETHER).waitDays.mean)}.`,
     };
   }
-  return { ...unchanged, verdict: 'nothing-to-gain', reason: `Sharing would change little: patients wait ${days(lineOf(lines, TOGETHER).waitDays.mean)} on average, and with the best share ${days(lineOf(best.lines, TOGETHER).waitDays.mean)}.` };
+  return { ...unchanged, verdict: 'nothing-to-gain', reason: `Sharing would change little: patients wait ${inDays(lineOf(lines, TOGETHER).waitDays.mean)} on average, and with the best share ${inDays(lineOf(best.lines, TOGETHER).waitDays.mean)}.` };
 }
 
 const ownThird = (lines: readonly Line[], practice: string): number => lineOf(lines, practice).ownThirdNextDays.mean;
-const days = (value: number): string => `${value.toFixed(1)} ${value.toFixed(1) === '1.0' ? 'working day' : 'working days'}`;
+export const inDays = (value: number): string => `${value.toFixed(1)} ${value.toFixed(1) === '1.0' ? 'working day' : 'working days'}`;
 const slots = (value: number): string => `${value.toFixed(1)} slots`;
 
 function reasonToShare(chosen: { readonly rules: ShareRules; readonly lines: readonly Line[] }, present: readonly Line[], busiest: string, overloaded: boolean): string {
   const [before, after] = [ownThird(present, busiest), ownThird(chosen.lines, busiest)];
-  const all = `the mean wait of all patients from ${days(lineOf(present, TOGETHER).waitDays.mean)} to ${days(lineOf(chosen.lines, TOGETHER).waitDays.mean)}`;
-  return `Practices are short of time at different places or different times. Sharing ${Math.round(chosen.rules.share * 100)} % of each day brings ${all}, and the third next available time of the busiest practice, of its own times alone, from ${days(before)} to ${days(after)}.${overloaded ? ' All together still have too little time: sharing spreads what there is, it adds none.' : ''}`;
+  const all = `the mean wait of all patients from ${inDays(lineOf(present, TOGETHER).waitDays.mean)} to ${inDays(lineOf(chosen.lines, TOGETHER).waitDays.mean)}`;
+  return `Practices are short of time at different places or different times. Sharing ${Math.round(chosen.rules.share * 100)} % of each day brings ${all}, and the third next available time of the busiest practice, of its own times alone, from ${inDays(before)} to ${inDays(after)}.${overloaded ? ' All together still have too little time: sharing spreads what there is, it adds none.' : ''}`;
 }
 
 function missingSlots(partnership: Partnership, present: Trial, run: (tried: Partnership) => Trial): Advice['missing'] {

@@ -1,0 +1,47 @@
+import { addDays, parseLocalDate } from '@slotmesh/kernel';
+import fc from 'fast-check';
+import { partnershipOf } from '../../what-if/domain/known-practices';
+import { asKnown, ratesOf } from './rates-of';
+import { countVisits } from './visit-file';
+
+const first = parseLocalDate('2025-01-06');
+
+describe('a file of visits', () => {
+  it('is counted as by hand, with guessed columns, and names lines and reasons of what cannot be read, never values', () => {
+    const csv = ['Patient,Appointment Date,Booked On,Status,Duration (minutes)', 'Ann Example,2025-01-07 09:00,2025-01-06,Completed,30', 'Bob Example,01/07/2025,2025-01-07,No Show,45', '"Cy, Example",2025-01-08,2025-01-06,cancelled,30', 'Dee Secret,soon,2025-01-06,Completed,30', 'Eve Secret,2025-02-30,,Completed,30',
+      'Fay Secret,2025-01-08,2025-01-09,Completed,30', 'Gil Secret,2025-01-08,2025-01-06,whatever,30', 'Hal Secret,2025-01-08,2025-01-06,Completed,900', 'Ida Example,2025-01-14,,booked,'].join('\r\n');
+    const file = countVisits(csv, {});
+    expect(file).toMatchObject({
+      mapping: { start: 'Appointment Date', booked: 'Booked On', status: 'Status', duration: 'Duration (minutes)' }, rows: 9, kept: 1, missed: 1, calledOff: 1, booked: 1, services: 0, visitMinutes: 30, leadDays: 0.75, weeks: 2,
+      days: [{ day: '2025-01-06', requests: 2, visits: 0, calledOff: 0, missed: 0 }, { day: '2025-01-07', requests: 1, visits: 2, calledOff: 0, missed: 1 }, { day: '2025-01-08', requests: 0, visits: 1, calledOff: 1, missed: 0 }, { day: '2025-01-14', requests: 1, visits: 1, calledOff: 0, missed: 0 }],
+    });
+    expect(file.unread.map(({ line, reason }) => [line, reason.split(' ').slice(0, 4).join(' ')])).toEqual([[5, 'the day of the'], [6, 'the day of the'], [7, 'booked after the visit'], [8, 'the status is no'], [9, 'the duration is no']]);
+    expect(JSON.stringify(file)).not.toMatch(/Example|Secret|soon|whatever|900/);
+  });
+
+  it('needs a column for the day of the visit and every column that is named', () => {
+    expect(() => countVisits('Ann Example,yesterday', {})).toThrow('no column for "start"');
+    expect(() => countVisits('date,status', { booked: 'Ann Example' })).toThrow('no column for "booked"');
+    expect(() => countVisits('', {})).toThrow('no column for "start"');
+    expect(countVisits('termin,date', { start: 'termin' }).mapping).toEqual({ start: 'termin' });
+  });
+
+  it('is the same in any order of lines, adds up, and gives back the load that it was made with', () => {
+    fc.assert(fc.property(fc.integer({ min: 8, max: 20 }), fc.integer({ min: 2, max: 25 }), fc.integer({ min: 0, max: 1 }), fc.integer(), (weeks, perDay, calledOff, seed) => {
+      const lines = Array.from({ length: weeks * 5 }, (_, n) => addDays(first, Math.floor(n / 5) * 7 + (n % 5))).flatMap((day) => Array.from({ length: perDay }, (_, nth) => `${day},${addDays(day, -(nth % 3))},${nth < calledOff ? 'cancelled' : 'attended'}`));
+      const shuffled = lines.map((line, n) => [(n * 7919 + Math.abs(seed)) % 10_007, line] as const).sort(([a], [b]) => a - b).map(([, line]) => line);
+      const file = countVisits(['date,booked,status', ...lines].join('\n'), {});
+      expect(countVisits(['date,booked,status', ...shuffled].join('\n'), {})).toEqual(file);
+      expect(file.days.reduce((sum, day) => sum + day.requests, 0)).toBe(lines.length);
+      const known = asKnown('new', ratesOf(file, 20));
+      const [practice] = partnershipOf([known, { ...known, id: 'other' }], 'new', {}).practices;
+      expect(practice!.slotsPerDay).toBe(20);
+      // Those that are called off are asked for again, and are no request of their own.
+      expect(practice!.load).toBeCloseTo((perDay - calledOff) / 20, 2);
+    }), { numRuns: 30 });
+  });
+
+  it('of fewer than eight weeks is too short', () => {
+    expect(() => ratesOf(countVisits(`date\n${Array.from({ length: 7 }, (_, week) => addDays(first, week * 7)).join('\n')}`, {}), undefined)).toThrow('Visits of 7 weeks could be read; 8 are needed');
+  });
+});

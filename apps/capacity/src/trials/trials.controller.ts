@@ -1,0 +1,56 @@
+import { Controller, Delete, Get, Headers, HttpCode, Post } from '@nestjs/common';
+import { ApiConsumes } from '@nestjs/swagger';
+import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
+import { type Caller, CurrentCaller, Permits } from '@slotmesh/security';
+import { z } from 'zod';
+import { ForgetTrial } from './commands/forget-trial';
+import { LoadTrial } from './commands/load-trial';
+import { PreviewTrial, type TrialPreview } from './queries/preview-trial';
+import { ReadTrial, type TrialView } from './queries/read-trial';
+import { csv, previewRequest, requestOf, trialQuery, trialRequest } from './trial.schema';
+
+const trialId = z.uuid();
+
+@Controller('api/capacity/v1/trials')
+export class TrialsController {
+  constructor(private readonly load: LoadTrial, private readonly read: ReadTrial, private readonly previewing: PreviewTrial, private readonly forgetting: ForgetTrial) {}
+
+  /**
+   * Looks at a year of a practice's visits, one a line, and keeps nothing: which column was taken for the day of the visit (`start`), the booking (`booked`), `status`, `service` and `duration`, what was counted, lines that could not be read with the reason (never a value), and the rates that would be simulated.
+   * The file as text/csv (up to 4 MB) with what to map in the query, or as JSON (up to 1 MB). Without `slotsPerDay` a day of the upper tenth counts as full. 413: larger. 422: no column for the day of the visit, or none of a name that the mapping has.
+   */
+  @Post('preview')
+  @HttpCode(200)
+  @ApiConsumes('application/json', 'text/csv')
+  @Permits('plans:write')
+  preview(@ZodBody(z.union([previewRequest, csv])) body: unknown, @ZodQuery(trialQuery) query: z.output<typeof trialQuery>): TrialPreview {
+    return this.previewing.execute(requestOf(previewRequest, body, query));
+  }
+
+  /**
+   * With `yes`, keeps of such a file counts by day and rates, never a visit, and asks the simulator what joining with `share` would change for the practice, beside the partners of its partnership, or of the `partnership` that an operator names, or an invented equal partner where there is none (or `beside` is `invented`).
+   * Read the answer at `GET /api/capacity/v1/what-if/{whatIf}`. Only the practice that loaded it reads it. 403: a partnership named by a practice. 413, 422: as the preview; fewer than 8 weeks; too little known of partners; an Idempotency-Key of another trial. 429: ten what-ifs are open.
+   */
+  @Post()
+  @HttpCode(202)
+  @ApiConsumes('application/json', 'text/csv')
+  @Permits('plans:write')
+  async create(@CurrentCaller() { actor }: Caller, @ZodBody(z.union([trialRequest, csv])) body: unknown, @ZodQuery(trialQuery) query: z.output<typeof trialQuery>, @Headers('idempotency-key') key: string | undefined): Promise<TrialView> {
+    return this.read.execute(actor, await this.load.execute(actor, requestOf(trialRequest, body, query), key));
+  }
+
+  /** All that is kept of a trial. 404: not loaded by your practice. */
+  @Get(':id')
+  @Permits('plans:write')
+  get(@CurrentCaller() { actor }: Caller, @ZodParam('id', trialId) id: string): Promise<TrialView> {
+    return this.read.execute(actor, id);
+  }
+
+  /** Forgets a trial and what was simulated of it. 404: not loaded by your practice. */
+  @Delete(':id')
+  @HttpCode(204)
+  @Permits('plans:write')
+  async forget(@CurrentCaller() { actor }: Caller, @ZodParam('id', trialId) id: string): Promise<void> {
+    await this.forgetting.execute(actor, id);
+  }
+}

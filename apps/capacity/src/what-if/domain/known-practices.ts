@@ -1,0 +1,76 @@
+import { type Behaviour, type Partnership, type ShareRules, everybodyReaches, usualBehaviour, usualRules } from '../../simulation/domain/partnership';
+import { SMALLEST_SHOWN } from '../../measures/domain/measure';
+import { TooLittleKnown } from './what-if.errors';
+
+/** Whole weeks that are looked back on, and how many of them must have scheduled time. */
+export const WEEKS = 13;
+const LEAST_WEEKS = 8;
+/** More requests than this for each slot are no overload but a supply that was not stated. */
+const MOST_LOAD = 3;
+const MOST_SLOTS = 500;
+
+/** What was counted of a practice over the weeks: sums, nothing of a single visit. */
+export interface KnownPractice {
+  readonly id: string;
+  /** Weeks and days that had scheduled time, and its minutes; those that stood open to partners. */
+  readonly weeks: number;
+  readonly days: number;
+  readonly minutes: number;
+  readonly sharedMinutes: number;
+  /** Median length of the visits at the practice; null: there were none. */
+  readonly visitMinutes: number | null;
+  /** Visits booked or asked for by the practice and patients who wait, in the weeks. */
+  readonly requests: number;
+  /** Of visits on days of the weeks: all, those that patients called off, missed and fulfilled ones. */
+  readonly visits: number;
+  readonly calledOff: number;
+  readonly missed: number;
+  readonly fulfilled: number;
+  /** Mean calendar days from request to visit. */
+  readonly leadDays: number;
+}
+
+/** The partnership as the simulator needs it, from what is known of its practices. Behaviour is that of the practice that asks. Throws TooLittleKnown. */
+export function partnershipOf(known: readonly KnownPractice[], own: string, rules: Partial<ShareRules>): Partnership {
+  const missing = known.flatMap((practice) => whatIsMissing(practice, practice.id === own));
+  const mine = known.find(({ id }) => id === own);
+  if (missing.length > 0 || mine === undefined) throw new TooLittleKnown(missing.length > 0 ? missing : ['Your practice is not known here yet.']);
+  const workingDays = Math.max(...known.map(({ days }) => days));
+  return {
+    practices: everybodyReaches(known.map((practice) => simulated(practice, workingDays, practice.id === own))),
+    rules: { ...usualRules, share: Math.round((mine.sharedMinutes / mine.minutes) * 100) / 100, ...rules },
+    behaviour: behaviourOf(mine),
+  };
+}
+
+function whatIsMissing({ id, weeks, visitMinutes, requests, minutes }: KnownPractice, isOwn: boolean): string[] {
+  const whose = isOwn ? 'Your practice' : `Practice ${id}`;
+  if (weeks < LEAST_WEEKS) return [`${whose} has scheduled time in ${isOwn ? `${weeks}` : `fewer than ${LEAST_WEEKS}`} of the last ${WEEKS} weeks; ${LEAST_WEEKS} are needed.`];
+  if (visitMinutes === null) return [`${whose} had no visits in the last ${WEEKS} weeks, so that the length of a slot is not known.`];
+  if (requests < SMALLEST_SHOWN) return [`${whose} had too few requests in the last ${WEEKS} weeks.`];
+  return (requests * visitMinutes) / minutes > MOST_LOAD ? [`${whose} has so many more requests than scheduled time that its scheduled time cannot be all of it.`] : [];
+}
+
+/**
+ * Slots a day are over the days on which the busiest calendar was open, so that a practice that opens three days a week does not look like one of five. A visit that is booked again after a cancellation is one request.
+ * A partner's load comes in steps of no fewer than the smallest count that is shown, and its slots in whole ones, so that no number of simulations tells fewer people apart (P18).
+ */
+function simulated({ id, minutes, visitMinutes, requests, visits, calledOff }: KnownPractice, workingDays: number, isOwn: boolean): { readonly id: string; readonly slotsPerDay: number; readonly load: number } {
+  const slots = minutes / (visitMinutes ?? 1);
+  const first = requests * (1 - (visits === 0 ? 0 : calledOff / visits));
+  const step = isOwn ? 0.001 : Math.max(0.01, SMALLEST_SHOWN / slots);
+  const perDay = Math.min(MOST_SLOTS, Math.max(1, slots / workingDays));
+  return { id, slotsPerDay: isOwn ? Math.round(perDay * 10) / 10 : Math.round(perDay), load: Math.min(MOST_LOAD, Math.round(Math.round(first / slots / step) * step * 1e6) / 1e6) };
+}
+
+/** Cancellations as they were, and the published curve of no-shows by lead, raised or lowered so that it gives the practice's own rate at its mean lead; what too few visits stand behind stays usual. */
+function behaviourOf({ visits, calledOff, missed, fulfilled, leadDays }: KnownPractice): Behaviour {
+  const kept = missed + fulfilled;
+  const lead = Math.round((leadDays * 5) / 7);
+  const published = usualBehaviour.noShow.findLast(({ days }) => days <= lead)?.rate ?? 1;
+  const factor = kept < SMALLEST_SHOWN ? 1 : missed / kept / published;
+  return {
+    ...usualBehaviour, cancelRate: visits < SMALLEST_SHOWN ? usualBehaviour.cancelRate : Math.round((calledOff / visits) * 1000) / 1000,
+    noShow: usualBehaviour.noShow.map(({ days, rate }) => ({ days, rate: Math.min(1, Math.round(rate * factor * 10_000) / 10_000) })),
+  };
+}
