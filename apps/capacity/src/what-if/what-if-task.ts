@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { adviceTask } from '../simulation/advice-task';
+import { simulationTask } from '../simulation/simulation-task';
 import type { Change } from '../simulation/domain/changes';
 import type { Partnership } from '../simulation/domain/partnership';
 import { change } from './what-if.schema';
@@ -7,8 +7,8 @@ import { change } from './what-if.schema';
 /** What the thread that simulates is given, and the table keeps. */
 export const whatIfTask = z.object({
   version: z.literal(1),
-  partnership: adviceTask.shape.partnership,
-  settings: adviceTask.shape.settings,
+  partnership: simulationTask.shape.partnership,
+  settings: simulationTask.shape.settings,
   /** Null: advice is wanted. */
   changes: z.array(change).nullable(),
   /** Whose question it is, where the practice is simulated. */

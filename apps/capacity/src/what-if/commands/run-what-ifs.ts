@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { z } from 'zod';
-import { workInThread } from '../../work-in-thread';
+import { workInThread } from '../../threads/work-in-thread';
 import { WhatIfRepository } from '../persistence/what-if.repository';
 import type { WhatIfTask } from '../what-if-task';
 

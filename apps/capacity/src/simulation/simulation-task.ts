@@ -10,5 +10,5 @@ const partnership = z.object({
     followUpShare: share, patienceDays: days, givesUp: share,
   }),
 });
-/** What the thread that advises is given. */
-export const adviceTask = z.object({ partnership, settings: z.object({ runs: z.number().int().min(5).max(500), seed: z.number().int() }) });
+/** What is simulated, and how often. */
+export const simulationTask = z.object({ partnership, settings: z.object({ runs: z.number().int().min(5).max(500), seed: z.number().int() }) });
