@@ -1,3 +1,5 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppointmentBooked, AppointmentCancelled, AppointmentConfirmed, AppointmentStatusChanged, type EventDefinition, type EventWire, MessageCosted, MessageOutcomeRecorded, MessageRequested, PracticeDefined, ServiceDefined, VisitTypeDefined, AgreementChanged, HoldEnded, HoldPlaced, OfferRoundEnded } from '@slotmesh/contracts';
@@ -35,10 +37,7 @@ export class RunningCapacity {
   }
 
   get config(): CapacityConfig {
-    return loadConfig(capacityConfig, {
-      ...this.identity.environment, MODE: 'sandbox', PUBLIC_URL: 'http://localhost', PORT: '0', OPS_PORT: '0', LOG_LEVEL: 'silent', DATABASE_POOL_SIZE: '6',
-      DATABASE_APP_URL: this.database.appUrl, DATABASE_WORKER_URL: this.database.workerUrl, KAFKA_BROKERS: this.topics.brokers.join(','), KAFKA_TOPIC_PREFIX: this.topics.prefix,
-    });
+    return loadConfig(capacityConfig, this.environment);
   }
 
   async startProcess(): Promise<void> {
@@ -46,6 +45,19 @@ export class RunningCapacity {
     this.app.connectMicroservice<MicroserviceOptions>({ strategy: this.app.get(EVENT_STRATEGY, { strict: false }) }, { inheritAppConfig: false });
     await this.app.startAllMicroservices();
     await this.app.listen(0, '127.0.0.1');
+  }
+
+  private get environment(): Record<string, string> {
+    return {
+      ...this.identity.environment, MODE: 'sandbox', PUBLIC_URL: 'http://localhost', PORT: '0', OPS_PORT: '0', LOG_LEVEL: 'silent', DATABASE_POOL_SIZE: '6',
+      DATABASE_APP_URL: this.database.appUrl, DATABASE_WORKER_URL: this.database.workerUrl, KAFKA_BROKERS: this.topics.brokers.join(','), KAFKA_TOPIC_PREFIX: this.topics.prefix,
+    };
+  }
+
+  /** A process of its own, made to be killed. */
+  startChild(): ChildProcess {
+    const root = join(__dirname, '../../..');
+    return spawn(process.execPath, ['--require', join(root, 'tools/typescript/register.cjs'), join(root, 'apps/capacity/src/main.ts')], { cwd: root, env: { PATH: process.env['PATH'], ...this.environment, ROLE: 'worker' }, stdio: 'ignore' });
   }
 
   async stopProcess(): Promise<void> {

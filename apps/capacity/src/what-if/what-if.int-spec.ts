@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { addDays, newId, parseLocalDate } from '@slotmesh/kernel';
 import { eventually } from '@slotmesh/testing';
 import { Client } from 'pg';
@@ -132,20 +133,32 @@ describe('what-if', () => {
     expect((await read(ids[0]!)).state).toBe('cancelled');
   });
 
-  test('P9: what a process left at its end, or when it died, another begins again with the same answer, and never before the lease is over', async () => {
-    const question = { practices: unequal, changes: [{ kind: 'demand', practice: null, factor: 1.1 }], runs: 20 };
+  test('P9: what a process left at its end, or when it was killed with -9, another begins again with the same answer, and never before the lease is over', async () => {
+    const question = { practices: unequal, changes: [{ kind: 'demand', practice: null, factor: 1.1 }], runs: 200 };
     const whole = await ended(await ask(question));
     const leftBehind = await ask(long);
     await eventually('it runs', async () => (await read(leftBehind)).state === 'running');
     await capacity.stopProcess();
     expect((await capacity.admin.query('SELECT state, runner FROM what_if WHERE id = $1', [leftBehind])).rows).toEqual([{ state: 'queued', runner: null }]);
     await capacity.admin.query(`UPDATE what_if SET state = 'cancelled' WHERE id = $1`, [leftBehind]);
-    const [dead, alive, hopeless] = [newId(), newId(), newId()];
-    for (const [id, lease, attempts] of [[dead, '-1 second', 1], [alive, '1 hour', 1], [hopeless, '-1 second', 3]]) {
+    const [killed, alive, hopeless] = [newId(), newId(), newId()];
+    await capacity.admin.query(`INSERT INTO what_if (id, practice, asked_by, asked_at, question, task, total) SELECT $1, practice, asked_by, asked_at, question, task, total FROM what_if WHERE id = $2`, [killed, whole.id]);
+    const child = capacity.startChild();
+    try {
+      await eventually('the other process is in the middle of it', async () => (await capacity.admin.query(`SELECT FROM what_if WHERE id = $1 AND state = 'running' AND done > 0`, [killed])).rowCount === 1);
+    } finally {
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+    }
+    // The lease runs out.
+    expect((await capacity.admin.query(`UPDATE what_if SET lease_until = now() - interval '1 second' WHERE id = $1 AND state = 'running' AND runner IS NOT NULL AND lease_until > now()`, [killed])).rowCount).toBe(1);
+    for (const [id, lease, attempts] of [[alive, '1 hour', 1], [hopeless, '-1 second', 3]]) {
       await capacity.admin.query(`INSERT INTO what_if (id, practice, asked_by, asked_at, question, task, state, done, total, runner, lease_until, attempts) SELECT $1, practice, asked_by, asked_at, question, task, 'running', 30, total, gen_random_uuid(), now() + $3::interval, $4 FROM what_if WHERE id = $2`, [id, whole.id, lease, attempts]);
     }
     await capacity.startProcess();
-    expect((await ended(dead)).answer).toEqual(whole.answer);
+    expect((await ended(killed)).answer).toEqual(whole.answer);
+    expect((await capacity.admin.query('SELECT attempts FROM what_if WHERE id = $1', [killed])).rows).toEqual([{ attempts: 2 }]);
     expect(await ended(hopeless)).toMatchObject({ state: 'failed', answer: null, failure: expect.stringContaining('never came to its end') });
     expect(await read(alive)).toMatchObject({ state: 'running', progress: { done: 30 } });
   });

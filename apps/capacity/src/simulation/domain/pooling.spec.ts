@@ -78,6 +78,12 @@ describe('what-if', () => {
     expect(width(paired)).toBeLessThan(width(strangers) / 2);
   });
 
+  it('a practice that leaves and joins again is where it was, and alone it lends and borrows nothing', () => {
+    const alone = changed(partnership(unequal), { kind: 'partner-leaves', practice: 'p1' });
+    expect(alone.practices.map(({ neighbours }) => Object.keys(neighbours))).toEqual([['p2'], [], ['p0']]);
+    expect(changed(alone, { kind: 'partner-joins', practice: 'p1' })).toEqual(partnership(unequal));
+  });
+
   it('refuses a practice that is not there', () => {
     expect(() => changed(partnership(unequal), { kind: 'partner-leaves', practice: 'nobody' })).toThrow('not part');
   });
