@@ -38,7 +38,8 @@ export async function rebuild({ settings, work, consumer, retry, handlers, idle 
       await tx.execute('DELETE FROM inbox WHERE consumer = $1', [settings.service]);
       await empty(tx);
     });
-    for (const topic of consumer.topics) await admin.resetOffsets({ groupId: consumer.groupId, topic, earliest: true });
+    // Why not offset by offset: kafkajs joins the group for each topic, seconds each. A group that is not known reads from the beginning.
+    if (groups[0]?.state !== 'Dead') await admin.deleteGroups([consumer.groupId]);
   } finally {
     await admin.disconnect();
   }
