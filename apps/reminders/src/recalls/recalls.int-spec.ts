@@ -70,7 +70,10 @@ describe('recalls', () => {
     const done = await state(recall.id, 'done');
     const on = localDateOf(reminders.tenOClock(17), newYork);
     expect(done).toMatchObject({ doneOn: on, revision: 5 });
-    const next = reminders.events.gathered(RecallRecorded).map(({ data }) => data.recall).filter(({ patient: id }) => id === who);
+    const next = await eventually('the next one and the end of this one are told', () => {
+      const recorded = reminders.events.gathered(RecallRecorded).map(({ data }) => data.recall).filter(({ patient: id }) => id === who);
+      return recorded.length > 1 && reminders.events.gathered(RecallClosed).some(({ data }) => data.recall.id === recall.id) ? recorded : null;
+    });
     expect(next.map(({ due }) => due)).toEqual([recall.due, addMonths(on, 12)]);
     expect(reminders.events.gathered(RecallChanged).filter(({ data }) => data.recall.id === recall.id).map(({ data }) => [data.recall.revision, data.recall.state])).toEqual([[2, 'booked'], [3, 'open'], [4, 'booked']]);
     expect(reminders.events.gathered(RecallClosed).filter(({ data }) => data.recall.id === recall.id).map(({ data }) => [data.recall.revision, data.recall.state])).toEqual([[5, 'done']]);
