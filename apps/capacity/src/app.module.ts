@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { MessagingModule, type MessagingOptions } from '@slotmesh/messaging';
+import type { DatabaseSettings } from '@slotmesh/persistence';
 import { DatabaseModule, PlatformModule } from '@slotmesh/platform';
 import { AuditModule, SecurityModule } from '@slotmesh/security';
 import { AccessModule } from './access/access.module';
@@ -23,12 +24,12 @@ import { WhatIfModule } from './what-if/what-if.module';
 
 @Module({})
 export class AppModule {
-  static forRoot(config: CapacityConfig, messaging: MessagingOptions = {}): DynamicModule {
+  static forRoot(config: CapacityConfig, messaging: MessagingOptions = {}, database: Pick<DatabaseSettings, 'lazyCommits'> = {}): DynamicModule {
     return {
       module: AppModule,
       imports: [
         PlatformModule.forRoot('capacity', config),
-        DatabaseModule.forRoot('capacity', config),
+        DatabaseModule.forRoot('capacity', config, [], database),
         MessagingModule.forRoot('capacity', config, messaging),
         SecurityModule.forRoot(config),
         AuditModule.forRoot('capacity'),

@@ -18,17 +18,25 @@ const TABLES = [
  * Where nothing was ever read there is nothing to read anew.
  */
 export async function readAnew(config: CapacityConfig, { always = false } = {}): Promise<boolean> {
-  const app = await createApplication(AppModule.forRoot({ ...config, ROLE: 'worker' }));
+  const app = await createApplication(AppModule.forRoot({ ...config, ROLE: 'worker' }, {}, { lazyCommits: true }));
   try {
     const [work, messaging] = [app.get(UnitOfWork, { strict: false }), app.get(Messaging, { strict: false })];
-    const note = (): Promise<unknown> => work.run(workerFor('read-models', null), (tx) => tx.execute('INSERT INTO read_model (version) VALUES ($1) ON CONFLICT (one) DO UPDATE SET version = excluded.version', [VERSION]));
+    const note = (): Promise<unknown> => work.run(workerFor('read-models', null), async (tx) => {
+      // This one waits for the disk, and all that came before it with it.
+      await tx.execute('SET LOCAL synchronous_commit = on');
+      await tx.execute('INSERT INTO read_model (version) VALUES ($1) ON CONFLICT (one) DO UPDATE SET version = excluded.version', [VERSION]);
+    });
     const [kept, read] = await work.run(workerFor('read-models', null), async (tx) => [await tx.query<{ version: number }>('SELECT version FROM read_model'), await tx.query('SELECT FROM inbox LIMIT 1')]);
     const isOld = (kept[0]?.version ?? 0) < VERSION && read.length > 0;
     if (!isOld && !always) {
       await note();
       return false;
     }
-    const start = (): Promise<void> => messaging.rebuild(async (tx) => { await tx.execute('SET LOCAL statement_timeout = 0'); for (const table of TABLES) await tx.execute(`DELETE FROM ${table}`); });
+    const start = (): Promise<void> => messaging.rebuild(async (tx) => {
+      await tx.execute('SET LOCAL statement_timeout = 0');
+      // With it goes the note of the version: what ends in the middle is begun again.
+      for (const table of ['read_model', ...TABLES]) await tx.execute(`DELETE FROM ${table}`);
+    });
     // Handlers are found as at every start; instead of going on reading it begins again, and ends at the ends of the topics.
     app.connectMicroservice<MicroserviceOptions>({ strategy: new KafkaEventStrategy(messaging.handlers, { start, stop: () => messaging.stop() }) }, { inheritAppConfig: false });
     await app.startAllMicroservices();

@@ -11,6 +11,8 @@ export interface DatabaseSettings {
   readonly applicationName: string;
   readonly entities?: Entities;
   readonly migrations?: Migrations;
+  /** A commit does not wait for the disk: a crash may forget the last of them. Only for work that is begun again from the start then, such as a rebuild. */
+  readonly lazyCommits?: boolean;
 }
 
 /** A TypeORM data source over pg. Sessions speak UTC; a statement that runs over 30 s or a transaction idle for 30 s is ended by the server. */
@@ -28,7 +30,7 @@ export function createDataSource(settings: DatabaseSettings): DataSource {
     applicationName: settings.applicationName,
     // Why pipelined: statements that do not need each other's answers travel together, and round trips are what a booking costs (docs/performance.md).
     // Why kept for long: a new connection signs in, fills its caches and prepares every statement anew, and the first desk after a quiet minute waited half a second for it.
-    extra: { pipeline: true, stream: () => new GatheringSocket(), types: instantsAsDates, idleTimeoutMillis: 600_000, options: '-c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000' },
+    extra: { pipeline: true, stream: () => new GatheringSocket(), types: instantsAsDates, idleTimeoutMillis: 600_000, options: `-c timezone=UTC -c statement_timeout=30000 -c idle_in_transaction_session_timeout=30000${settings.lazyCommits ? ' -c synchronous_commit=off' : ''}` },
   });
 }
 

@@ -1,6 +1,6 @@
 import { type DynamicModule, Global, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '@slotmesh/kernel';
-import { UnitOfWork, createDataSource } from '@slotmesh/persistence';
+import { type DatabaseSettings, UnitOfWork, createDataSource } from '@slotmesh/persistence';
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import type { DatabaseConfig } from './config';
 import { Readiness } from './health';
@@ -25,8 +25,8 @@ class Connections implements OnApplicationShutdown {
 @Global()
 @Module({})
 export class DatabaseModule {
-  static forRoot(service: string, config: DatabaseConfig, entities: NonNullable<DataSourceOptions['entities']> = []): DynamicModule {
-    const open = (url: string, role: string) => () => createDataSource({ url, poolSize: config.DATABASE_POOL_SIZE, applicationName: `${service}-${role}`, entities }).initialize();
+  static forRoot(service: string, config: DatabaseConfig, entities: NonNullable<DataSourceOptions['entities']> = [], { lazyCommits = false }: Pick<DatabaseSettings, 'lazyCommits'> = {}): DynamicModule {
+    const open = (url: string, role: string) => () => createDataSource({ url, poolSize: config.DATABASE_POOL_SIZE, applicationName: `${service}-${role}`, entities, lazyCommits }).initialize();
     return {
       module: DatabaseModule,
       providers: [

@@ -20,7 +20,7 @@ export class KeepRecommendations1795900600000 implements MigrationInterface {
       CREATE INDEX recommendation_practice ON recommendation (practice, state);
       -- Which build what is kept of events was made by: one row.
       CREATE TABLE read_model (one boolean PRIMARY KEY DEFAULT true CHECK (one), version int NOT NULL);
-      GRANT SELECT, INSERT, UPDATE ON read_model TO ${worker};
+      GRANT SELECT, INSERT, UPDATE, DELETE ON read_model TO ${worker};
       GRANT DELETE ON practice, service, visit_type, agreement TO ${worker};
       CREATE TABLE recommendation_turn (practice text PRIMARY KEY, next_at timestamptz NOT NULL);
       GRANT UPDATE (state, version, decided_at, decided_by, decided_why) ON recommendation TO ${app};
