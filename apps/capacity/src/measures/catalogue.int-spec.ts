@@ -147,6 +147,7 @@ describe('the measures of the catalogue', () => {
 
     const parts = (await capacity.get('manager@summit.example', `/measures/fill?${JULY}&by=week&group=service,provider`)).body.items;
     expect(parts).toMatchObject([{ period: '2026-07-06', service: 'skin-check', provider, numerator: 150, denominator: 300, value: 0.5, opens: true, flag: null }]);
+    for (const filter of ['', '&service=skin-check', `&site=${site}`]) expect((await capacity.get('manager@summit.example', `/measures/supply/rows?${JULY}${filter}`)).body.items).toHaveLength(2);
     expect((await capacity.get('manager@summit.example', `/measures/fill?${JULY}&group=service,site`)).body).toMatchObject({ status: 400, code: 'supply-parts-do-not-add' });
     expect((await capacity.get('manager@summit.example', `/measures/scaling?${JULY}&group=service`)).body).toMatchObject({ status: 400, code: 'cannot-group-by' });
     expect((await capacity.get('operator@network.example', `/measures/activity?${JULY}`)).body).toMatchObject({ status: 403, code: 'no-own-numbers' });

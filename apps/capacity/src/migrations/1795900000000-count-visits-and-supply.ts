@@ -184,8 +184,10 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
         UNION ALL SELECT m.measure, 'numerator', 'wait-list-entry/' || w.id, w.practice, NULL, NULL, w.service, NULL, (w.added_at AT TIME ZONE coalesce(p.zone, 'UTC'))::date
           FROM (VALUES ('demand'), ('waiting')) AS m(measure) CROSS JOIN waiting w LEFT JOIN practice p ON p.id = w.practice WHERE w.added_at IS NOT NULL AND CASE m.measure WHEN 'waiting' THEN w.ended_at IS NULL ELSE w.outcome IS DISTINCT FROM 'booked' END
         UNION ALL SELECT m.measure, 'numerator', 'empty-searches/' || e.id, e.practice, NULL, NULL, e.service, NULL, (e.hour AT TIME ZONE coalesce(p.zone, 'UTC'))::date FROM (VALUES ('demand'), ('empty-searches')) AS m(measure) CROSS JOIN empty_search e LEFT JOIN practice p ON p.id = e.practice
-        UNION ALL SELECT m.measure, m.part, 'supply/' || s.id, s.host, NULL, s.provider, NULL, NULL, s.day
-          FROM (VALUES ('supply', 'numerator'), ('fill', 'denominator'), ('schedule-utilisation', 'denominator'), ('provider-utilisation', 'denominator'), ('future-open', 'numerator'), ('future-open', 'denominator'), ('scaling', 'denominator')) AS m(measure, part) CROSS JOIN supply_day s
+        -- A date stands behind all of its parts: by which part it was asked for decides which of its lines fit.
+        UNION ALL SELECT m.measure, m.part, 'supply/' || s.id, s.host, s.site, s.provider, s.service, NULL, s.day
+          FROM (VALUES ('supply', 'numerator'), ('fill', 'denominator'), ('schedule-utilisation', 'denominator'), ('provider-utilisation', 'denominator'), ('future-open', 'numerator'), ('future-open', 'denominator'), ('scaling', 'denominator')) AS m(measure, part) 
+            CROSS JOIN (SELECT id, host, NULL::uuid AS site, provider, NULL::text AS service, day FROM supply_day UNION ALL SELECT supply, host, site, provider, service, day FROM supply_part) s
         UNION ALL SELECT m.measure, n.part, 'access/' || a.snapshot || '/' || a.provider || '/' || a.visit_type, a.host, a.site, a.provider, a.service, a.visit_type, a.day
           FROM (VALUES ('third-next-available'), ('third-next-available-working-days'), ('new-patient-wait'), ('beyond-horizon')) AS m(measure) CROSS JOIN (VALUES ('numerator'), ('denominator')) AS n(part) CROSS JOIN access_wait a
           WHERE CASE m.measure WHEN 'third-next-available-working-days' THEN a.working_days IS NOT NULL WHEN 'new-patient-wait' THEN a.patients IN ('new', 'all') WHEN 'beyond-horizon' THEN n.part = 'denominator' OR a.third_at IS NULL ELSE true END

@@ -51,7 +51,7 @@ function individualLimits(kind: MeasureKind, values: readonly number[]): () => L
   const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
   const ranges = values.slice(1).map((value, index) => Math.abs(value - (values[index] ?? value)));
   const reach = (OF_MOVING_RANGE * ranges.reduce((sum, range) => sum + range, 0)) / ranges.length;
-  const limits = { centre, lower: kind === 'sum' || kind === 'per' ? Math.max(0, centre - reach) : centre - reach, upper: centre + reach };
+  const limits = { centre, lower: Math.max(0, centre - reach), upper: centre + reach };
   return () => limits;
 }
 

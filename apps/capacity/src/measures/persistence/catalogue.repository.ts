@@ -92,7 +92,7 @@ export class CatalogueRepository {
   async rows(tx: Tx, id: MeasureId, practice: PracticeId, part: RowPart, query: Omit<CellQuery, 'by' | 'group'>, after: string | null, limit: number): Promise<string[]> {
     const values: unknown[] = [id, query.from, query.to, practice, part, after, limit];
     const rows = await tx.query<{ id: string }>(
-      `SELECT id FROM measure_row WHERE measure = $1 AND day BETWEEN $2::date AND $3::date AND practice = $4 AND part = $5 AND ($6::text IS NULL OR id > $6)${wheres(query, values)} ORDER BY id LIMIT $7`, values);
+      `SELECT DISTINCT id FROM measure_row WHERE measure = $1 AND day BETWEEN $2::date AND $3::date AND practice = $4 AND part = $5 AND ($6::text IS NULL OR id > $6)${wheres(query, values)} ORDER BY id LIMIT $7`, values);
     return rows.map((row) => row.id);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { NEUTRAL_CODE, type PracticeId, formatInstant, nameFor } from '@slotmesh/kernel';
+import { localDate } from '@slotmesh/contracts';
+import { type LocalDate, NEUTRAL_CODE, type PracticeId, addDays, formatInstant, localDateOf, nameFor, parseZone } from '@slotmesh/kernel';
 import { type Actor, type Tx, UnitOfWork } from '@slotmesh/persistence';
 import { ReferenceRepository } from '../../reference/persistence/reference.repository';
 import { type CatalogueMeasure, type Dimension, type MeasureId, measureCalled } from '../domain/catalogue';
@@ -9,6 +10,7 @@ import { missingSources } from '../domain/sources';
 import { CatalogueRepository, type Cell, type CellQuery, type RowPart } from '../persistence/catalogue.repository';
 import { SourceProgressRepository } from '../persistence/source-progress.repository';
 
+const UTC = parseZone('UTC');
 /** More would be read by nobody and kept in memory by us. */
 const MOST_CELLS = 10_000;
 
@@ -27,7 +29,7 @@ export class TakeCatalogueMeasure {
       const cells = await this.cells.own(tx, measure, practice, query, MOST_CELLS);
       if (cells.length > MOST_CELLS) throw new TooManyCells(MOST_CELLS);
       const sources = await this.progress.of(tx, measure.sources);
-      return { ...told(measure), asOf: formatInstant(tx.now), sources: sources.map(({ topic, lastAt }) => ({ source: topic, lastChangeAt: lastAt })), missing: missingSources(sources), ...(await this.compared(tx, measure, practice, judged(measure, query, cells))), nextCursor: null };
+      return { ...told(measure), asOf: formatInstant(tx.now), sources: sources.map(({ topic, lastAt }) => ({ source: topic, lastChangeAt: lastAt })), missing: missingSources(sources), ...(await this.compared(tx, measure, practice, judged(measure, query, localDateOf(tx.now, UTC), cells))), nextCursor: null };
     });
   }
 
@@ -71,13 +73,18 @@ function check(measure: CatalogueMeasure, { group, ...query }: Pick<CellQuery, '
   if (measure.ofSupply && asked.includes('site') && asked.includes('service')) throw new SupplyPartsDoNotAdd(measure);
 }
 
-/** Each series (the same site, provider, ...) by its own limits. */
-function judged(measure: CatalogueMeasure, { by }: CellQuery, cells: readonly Cell[]) {
+/** Each series (the same site, provider, ...) by its own limits. A week or month that is cut, or not over, is judged by none and judges none. */
+function judged(measure: CatalogueMeasure, { by, from, to }: CellQuery, today: LocalDate, cells: readonly Cell[]) {
   const series = new Map<string, Cell[]>();
   const nameOf = ({ site, provider, service, visitType }: Cell): string => [site, provider, service, visitType].join('/');
-  for (const cell of cells) series.set(nameOf(cell), [...(series.get(nameOf(cell)) ?? []), cell]);
+  const isWhole = ({ period }: Cell): boolean => {
+    const first = localDate.parse(by === 'month' ? `${period}-01` : period);
+    const last = addDays(by === 'month' ? localDate.parse(`${addDays(first, 31).slice(0, 7)}-01`) : addDays(first, 7), -1);
+    return first >= from && last <= to && last < today;
+  };
+  if (by === 'week' || by === 'month') for (const cell of cells.filter(isWhole)) series.set(nameOf(cell), [...(series.get(nameOf(cell)) ?? []), cell]);
   const judgements = new Map<Cell, ReturnType<typeof judge>[number]>();
-  if (by === 'week' || by === 'month') for (const of of series.values()) judge(measure, of).forEach((judgement, index) => judgements.set(of[index]!, judgement));
+  for (const of of series.values()) judge(measure, of).forEach((judgement, index) => judgements.set(of[index]!, judgement));
   return cells.map((cell) => ({ ...cell, ...(judgements.get(cell) ?? { limits: null, flag: null }) }));
 }
 

@@ -4,7 +4,7 @@ import { type PracticeFacts, type ServiceFacts, findAdvice } from './find-advice
 
 const weeks = (values: readonly number[], denominator: number | null = 1) => values.map((numerator, n) => ({ week: `2026-0${1 + Math.floor(n / 4)}-0${1 + (n % 4)}`, numerator, denominator }));
 const quiet: ServiceFacts = { service: 'skin-check', thirdNext: weeks([5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5]), atPartners: weeks([35, 35, 35, 35], 7), noShow: weeks([5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5], 100), emptySearches: [], demand: weeks([50, 50, 50, 50], null), ahead: { open: 100, scheduled: 1_000 }, waitOfPartners: 6 };
-const facts = (service: Partial<ServiceFacts>, over: Partial<PracticeFacts> = {}): PracticeFacts => ({ services: [{ ...quiet, ...service }], shared: { offered: 600, unused: 100 }, referralsWithoutVisit: [], overdueRecalls: [], sharesTime: true, ...over });
+const facts = (service: Partial<ServiceFacts>, over: Partial<PracticeFacts> = {}): PracticeFacts => ({ services: [{ ...quiet, ...service }], shared: { offered: 600, unused: 100, days: 20 }, referralsWithoutVisit: [], overdueRecalls: [], sharesTime: true, ...over });
 const kinds = (of: PracticeFacts) => findAdvice(of).map(({ kind }) => kind);
 
 describe('advice', () => {
@@ -34,11 +34,13 @@ describe('advice', () => {
   it('asks a practice with open time to share where partners wait, and one whose shared time goes back to share other times', () => {
     expect(kinds(facts({ ahead: { open: 600, scheduled: 1_000 }, waitOfPartners: 15 }))).toEqual(['time-to-lend']);
     expect(kinds(facts({ ahead: { open: 600, scheduled: 1_000 }, waitOfPartners: 15 }, { sharesTime: false }))).toEqual([]);
-    expect(kinds(facts({}, { shared: { offered: 2_400, unused: 1_800 } }))).toEqual(['shared-time-unused']);
+    expect(kinds(facts({}, { shared: { offered: 2_400, unused: 1_800, days: 20 } }))).toEqual(['shared-time-unused']);
+    // Three days after the start nobody can speak of four weeks.
+    expect(kinds(facts({}, { shared: { offered: 2_400, unused: 1_800, days: 3 } }))).toEqual([]);
   });
 
   it('puts care gaps first, then waits, then use, and among these what touches more patients, in any order of finding', () => {
-    const all = findAdvice(facts({ thirdNext: weeks([5, 6, 5, 6, 5, 6, 5, 6, 5, 7, 8, 9, 16]), emptySearches: weeks([10, 10, 10, 10], null) }, { referralsWithoutVisit: [{ service: 'echo', referrals: 2 }], overdueRecalls: [{ kind: 'screening', recalls: 9 }], shared: { offered: 2_400, unused: 1_800 } }));
+    const all = findAdvice(facts({ thirdNext: weeks([5, 6, 5, 6, 5, 6, 5, 6, 5, 7, 8, 9, 16]), emptySearches: weeks([10, 10, 10, 10], null) }, { referralsWithoutVisit: [{ service: 'echo', referrals: 2 }], overdueRecalls: [{ kind: 'screening', recalls: 9 }], shared: { offered: 2_400, unused: 1_800, days: 20 } }));
     fc.assert(fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (shuffled) => {
       expect(ranked(shuffled).map(({ kind }) => kind)).toEqual(['overdue-recalls', 'referrals-without-visit', 'rising-wait', 'sooner-at-partners', 'searches-in-vain', 'shared-time-unused']);
     }));

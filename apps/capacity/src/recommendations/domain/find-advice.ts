@@ -24,8 +24,8 @@ export interface ServiceFacts {
 }
 export interface PracticeFacts {
   readonly services: readonly ServiceFacts[];
-  /** Minutes of the last 28 days. */
-  readonly shared: { readonly offered: number; readonly unused: number };
+  /** Minutes of the last 28 days, and of how many of them anything is known. */
+  readonly shared: { readonly offered: number; readonly unused: number; readonly days: number };
   /** Sent 14 to 180 days ago, not ended, and without a visit. */
   readonly referralsWithoutVisit: readonly { readonly service: string; readonly referrals: number }[];
   /** Open and due for more than 14 days, by kind. */
@@ -47,6 +47,8 @@ const SEARCHES_IN_VAIN = 10;
 const MUCH_OPEN = 0.3;
 const SHARED_MINUTES = 600;
 const UNUSED = 0.6;
+/** With fewer dates nothing is said of four weeks. */
+const SHARED_DAYS = 14;
 
 /** All advice that the facts carry; a pure function of them. */
 export function findAdvice(facts: PracticeFacts): Advice[] {
@@ -131,8 +133,8 @@ function timeToLend({ service, ahead, waitOfPartners, thirdNext }: ServiceFacts,
   }];
 }
 
-function sharedTimeUnused({ shared: { offered, unused } }: PracticeFacts): Advice[] {
-  if (offered < SHARED_MINUTES || unused / offered < UNUSED) return [];
+function sharedTimeUnused({ shared: { offered, unused, days } }: PracticeFacts): Advice[] {
+  if (days < SHARED_DAYS || offered < SHARED_MINUTES || unused / offered < UNUSED) return [];
   return [{
     kind: 'shared-time-unused', service: null, title: 'Share other times, or release them earlier', reason: `Of ${hours(offered)} that stood open to partners in the last four weeks ${hours(unused)} went back unused.`,
     measure: 'shared-returned', now: unused / offered, unit: 'share', expected: null, cost: 'None: time that is released earlier goes to own patients.', sure: 'measured', patients: Math.round(unused / 30),

@@ -42,8 +42,8 @@ export class FactsRepository {
     const referralsWithoutVisit = z.array(z.object({ service: z.string(), referrals: number })).parse(await tx.query(
       `SELECT service, count(*) AS referrals FROM referral WHERE sender = $1 AND sent_day BETWEEN $2::date - 180 AND $2::date - 14 AND reached < 4 AND status NOT IN ('declined', 'cancelled', 'closed') GROUP BY service ORDER BY service`, [practice, today]));
     const overdueRecalls = z.array(z.object({ kind: z.string(), recalls: number })).parse(await tx.query(`SELECT kind, count(*) AS recalls FROM recall WHERE practice = $1 AND state = 'open' AND due < $2::date - 14 GROUP BY kind ORDER BY kind`, [practice, today]));
-    const [shared] = z.tuple([z.object({ offered: number, unused: number })]).parse(await tx.query(
-      `SELECT coalesce(sum(offered), 0) AS offered, coalesce(sum(returned), 0) AS unused FROM shared_day WHERE host = $1 AND day BETWEEN $2::date - 28 AND $2::date - 1`, [practice, today]));
+    const [shared] = z.tuple([z.object({ offered: number, unused: number, days: number })]).parse(await tx.query(
+      `SELECT coalesce(sum(offered), 0) AS offered, coalesce(sum(returned), 0) AS unused, count(DISTINCT day) AS days FROM shared_day WHERE host = $1 AND day BETWEEN $2::date - 28 AND $2::date - 1`, [practice, today]));
     const agreed = await tx.query(`SELECT 1 FROM agreement WHERE $1 = ANY (practices) AND status = 'in-force' LIMIT 1`, [practice]);
     return { referralsWithoutVisit, overdueRecalls, shared, sharesTime: agreed.length > 0 };
   }

@@ -31,7 +31,7 @@ export class RunWhatIfs {
   /** Begins one if there is one and a place for it. Returns how many it began. */
   async begin(): Promise<number> {
     if (this.running.size >= MOST_AT_ONCE) return 0;
-    // A name for each run, not for the process: where a lease ran out under a clock that was moved, the earlier run of the same process must lose it as well.
+    // A name for each run, not for the process: where a lease ran out while a process was held up, its earlier run must lose it as well.
     const runner = randomUUID();
     const taken = await this.work.run(this.actor, (tx) => this.whatIfs.take(tx, runner, LEASE_MS));
     if (!taken) return 0;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type PracticeId, formatInstant, plusMs } from '@slotmesh/kernel';
+import { type PracticeId, formatInstant } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
 import { type WhatIfTask, whatIfTask } from '../what-if-task';
@@ -53,19 +53,19 @@ export class WhatIfRepository {
     await tx.execute('DELETE FROM what_if WHERE id = $1 AND practice IS NOT DISTINCT FROM $2', [id, tx.actor.practice]);
   }
 
-  /** Takes a new one, or one whose process has not been heard of within its lease: of whom fewest run, then which has waited longest, so that nobody's ten keep all others waiting. */
+  /** Takes a new one, or one whose process has not been heard of within its lease, which is real time: of whom fewest run, then which has waited longest, so that nobody's ten keep all others waiting. */
   async take(tx: Tx, runner: string, leaseMs: number): Promise<{ readonly id: string; readonly task: WhatIfTask; readonly attempts: number } | null> {
     const [found] = await tx.query(
-      `UPDATE what_if SET state = 'running', runner = $1, lease_until = $3, attempts = attempts + 1, done = 0
-       WHERE id = (SELECT id FROM what_if w WHERE state = 'queued' OR (state = 'running' AND lease_until < $2)
-           ORDER BY (SELECT count(*) FROM what_if r WHERE r.state = 'running' AND r.lease_until >= $2 AND r.practice IS NOT DISTINCT FROM w.practice), asked_at, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, task, attempts`,
-      [runner, formatInstant(tx.now), formatInstant(plusMs(tx.now, leaseMs))]);
+      `UPDATE what_if SET state = 'running', runner = $1, lease_until = clock_timestamp() + $2 * interval '1 ms', attempts = attempts + 1, done = 0
+       WHERE id = (SELECT id FROM what_if w WHERE state = 'queued' OR (state = 'running' AND lease_until < clock_timestamp())
+           ORDER BY (SELECT count(*) FROM what_if r WHERE r.state = 'running' AND r.lease_until >= clock_timestamp() AND r.practice IS NOT DISTINCT FROM w.practice), asked_at, id LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING id, task, attempts`,
+      [runner, leaseMs]);
     return found ? taken.parse(found) : null;
   }
 
   /** Keeps the lease. False: it is no longer this runner's, because it was cancelled or taken by another. */
   async progress(tx: Tx, id: string, runner: string, done: number, leaseMs: number): Promise<boolean> {
-    return (await tx.execute(`UPDATE what_if SET done = $3, lease_until = $4 WHERE id = $1 AND runner = $2 AND state = 'running'`, [id, runner, done, formatInstant(plusMs(tx.now, leaseMs))])) === 1;
+    return (await tx.execute(`UPDATE what_if SET done = $3, lease_until = clock_timestamp() + $4 * interval '1 ms' WHERE id = $1 AND runner = $2 AND state = 'running'`, [id, runner, done, leaseMs])) === 1;
   }
 
   /** Another process may begin it again at once. */
