@@ -19,6 +19,7 @@ export class Worker {
   private running: Promise<void> | null = null;
   private wake: (() => void) | null = null;
   private working = false;
+  private failing = false;
   private done = 0;
 
   constructor(private readonly settings: WorkerSettings) {
@@ -42,6 +43,8 @@ export class Worker {
 
   async idle(): Promise<{ idle: boolean; activity: number; nextDue: Instant | null }> {
     const { dueNow, nextDue } = await this.settings.due();
+    // Why: who asks waits for it, as the movable clock does at each of its stops; there is no need to wait for the next look.
+    if (dueNow && !this.working && !this.failing) this.poke();
     return { idle: !dueNow && !this.working, activity: this.done, nextDue };
   }
 
@@ -54,8 +57,10 @@ export class Worker {
         did = await this.settings.work();
         this.done += did;
         failures = 0;
+        this.failing = false;
       } catch (error) {
         failures++;
+        this.failing = true;
         this.logger.warn(`${isInfrastructureFailure(error) ? 'waits for what it depends on' : 'failed and tries again'}: ${error instanceof Error ? error.message : 'unknown'}`);
       } finally {
         this.working = false;
