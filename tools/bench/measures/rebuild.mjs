@@ -14,6 +14,7 @@ export async function rebuild(capacity, { note, size }) {
   const { headersOf } = loadTypeScript('libs/messaging/src/cloud-event.ts');
   const { readAnew } = loadTypeScript('apps/capacity/src/read-models.ts');
   const { AppointmentBooked } = loadTypeScript('libs/contracts/src/index.ts');
+  await capacity.settled();
   await capacity.stopProcess();
   const raw = await openRaw(capacity.topics.brokers, `${capacity.topics.prefix}${AppointmentBooked.topic}`);
   for (let from = 0; from < events; from += 2_000) {

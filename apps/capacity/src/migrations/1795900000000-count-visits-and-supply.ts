@@ -44,6 +44,8 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
       CREATE TABLE visit_delta (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ${dimensions}, ${columns});
       CREATE TABLE visit_count (${dimensions}, ${columns}, PRIMARY KEY (${DIMENSIONS.join(', ')}));
       CREATE INDEX visit_count_host ON visit_count (host, day);
+      -- Demand is counted where it comes from.
+      CREATE INDEX visit_count_booking ON visit_count (booking, day);
 
       -- One row: the day on which the visit was asked for; one: the day for which it was made.
       CREATE FUNCTION visit_counts(v visit, sign int) RETURNS SETOF visit_delta LANGUAGE sql STABLE AS $fn$
