@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DAY, type Instant, formatInstant, plusMs } from '@slotmesh/kernel';
-import { type Actor, type Tx, UnitOfWork } from '@slotmesh/persistence';
+import { type Actor, TENANT, type Tx, UnitOfWork } from '@slotmesh/persistence';
 import { measureCalled, measureId, valueOf } from '../../measures/domain/catalogue';
 import { ranked } from '../domain/advice';
 import { type Recommendation, RecommendationRepository, type RecommendationState } from '../persistence/recommendation.repository';
 
 /** So long before a decision, and so long after it, a measure is looked at. */
 const LOOK_DAYS = 28;
-const MINE = `nullif(current_setting('slotmesh.tenant', true), '')`;
-const dateOf = (parameter: string): string => `(${parameter}::timestamptz AT TIME ZONE coalesce((SELECT zone FROM practice WHERE id = ${MINE}), 'UTC'))::date`;
+const dateOf = (parameter: string): string => `(${parameter}::timestamptz AT TIME ZONE coalesce((SELECT zone FROM practice WHERE id = ${TENANT}), 'UTC'))::date`;
 
 /** Advice in order, and of what people took, what really happened. */
 @Injectable()
@@ -37,7 +36,7 @@ export class ReadRecommendations {
     const byService = service !== null && dimensions.includes('service');
     const [row] = await tx.query<{ numerator: string | null; denominator: string | null }>(
       `SELECT sum(numerator) AS numerator, sum(denominator) AS denominator FROM measure_cell
-       WHERE measure = $1 AND practice = ${MINE} AND day >= ${dateOf('$2')} AND day < ${dateOf('$3')} AND (grain IS NULL OR grain = $4) AND ($5::text IS NULL OR service = $5)`,
+       WHERE measure = $1 AND practice = ${TENANT} AND day >= ${dateOf('$2')} AND day < ${dateOf('$3')} AND (grain IS NULL OR grain = $4) AND ($5::text IS NULL OR service = $5)`,
       [definition.id, formatInstant(from), formatInstant(to), ofSupply ? (byService ? 'service' : 'total') : null, byService ? service : null]);
     return row?.numerator == null ? null : valueOf(kind, Number(row.numerator), row.denominator === null ? null : Number(row.denominator));
   }
