@@ -102,7 +102,11 @@ describe('a process that is killed', () => {
       await eventually('the worker holds all of them', () => split.twilio.creates === 6, 60);
       worker.kill('SIGKILL');
       await once(worker, 'exit');
-      expect(await split.rows(`SELECT 1 FROM attempt WHERE state = 'intent'`)).toHaveLength(6);
+      // On a busy machine the first of them may have run into the time-out (unknown) before the last was asked for; the last is under way.
+      const states = (await split.rows<{ state: string }>('SELECT state FROM attempt')).map(({ state }) => state);
+      expect(states).toHaveLength(6);
+      expect(states).toContain('intent');
+      expect(states.filter((state) => state !== 'intent' && state !== 'unknown')).toEqual([]);
       await split.startChild({ ROLE: 'worker' });
       for (const { request } of made) await split.outcome(request, 'sent sms');
       expect(split.twilio.creates).toBe(6);
