@@ -16,7 +16,7 @@ const SOURCES = [
 
 /** What practices see of each other: nobody can be recognised by waits and hours, and of the rest each differs from the others by so much that no difference is a few people. */
 const ACROSS = [
-  'third-next-available', 'third-next-available-working-days', 'new-patient-wait', 'third-next-available-with-partners', 'beyond-horizon', 'supply', 'shared-offered', 'shared-used', 'shared-returned', 'activity', 'no-show', 'late-cancel', 'bumped', 'lead-time', 'booked-within-week', 'fill', 'rebooked',
+  'third-next-available', 'third-next-available-working-days', 'new-patient-wait', 'third-next-available-with-partners', 'sooner-with-partners', 'beyond-horizon', 'supply', 'shared-offered', 'shared-used', 'shared-returned', 'activity', 'no-show', 'late-cancel', 'bumped', 'lead-time', 'booked-within-week', 'fill', 'rebooked',
 ];
 /** Tables whose rows lie in a month of a practice: whose, and on which day. */
 const MARKED = [
@@ -82,7 +82,9 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
       CREATE TABLE access_wait (snapshot uuid NOT NULL, host text NOT NULL, site uuid NOT NULL, provider uuid NOT NULL, visit_type uuid NOT NULL, service text NOT NULL, patients text NOT NULL, day date NOT NULL,
         third_at timestamptz, days int, working_days int, horizon_days int NOT NULL, PRIMARY KEY (snapshot, provider, visit_type));
       CREATE INDEX access_wait_host ON access_wait (host, day);
-      CREATE TABLE network_wait (snapshot uuid NOT NULL, practice text NOT NULL, service text NOT NULL, day date NOT NULL, host text, third_at timestamptz, days int, working_days int, horizon_days int NOT NULL, PRIMARY KEY (snapshot, service));
+      CREATE TABLE network_wait (snapshot uuid NOT NULL, practice text NOT NULL, service text NOT NULL, day date NOT NULL, host text, third_at timestamptz, days int, working_days int, horizon_days int NOT NULL,
+        -- Whether the practice has providers for it, and its own third opening; null: not within the days that can be booked.
+        own boolean NOT NULL DEFAULT false, own_days int, PRIMARY KEY (snapshot, service));
       CREATE INDEX network_wait_practice ON network_wait (practice, day);
       CREATE TABLE access_snapshot (id uuid PRIMARY KEY, practice text NOT NULL, changed_at timestamptz NOT NULL);
 
@@ -154,6 +156,7 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
         UNION ALL SELECT 'third-next-available-working-days', host, site, provider, service, visit_type, day, working_days, 1, NULL, NULL, NULL FROM access_wait WHERE working_days IS NOT NULL
         UNION ALL SELECT 'new-patient-wait', host, site, provider, service, visit_type, day, coalesce(days, horizon_days), 1, NULL, NULL, NULL FROM access_wait WHERE patients IN ('new', 'all')
         UNION ALL SELECT 'third-next-available-with-partners', practice, NULL, NULL, service, NULL, day, coalesce(days, horizon_days), 1, NULL, NULL, NULL FROM network_wait
+        UNION ALL SELECT 'sooner-with-partners', practice, NULL, NULL, service, NULL, day, coalesce(own_days, horizon_days) - coalesce(days, horizon_days), 1, NULL, NULL, NULL FROM network_wait WHERE own
         UNION ALL SELECT 'beyond-horizon', host, site, provider, service, visit_type, day, (third_at IS NULL)::int, 1, NULL, NULL, NULL FROM access_wait
         UNION ALL SELECT 'rebooked', v.host, v.site, v.provider, v.service, v.visit_type, v.day, back::int, 1, (v.host = v.booking)::int * back::int, (v.host = v.booking)::int * (1 - back::int), NULL
           FROM (SELECT c.*, EXISTS (SELECT FROM visit n WHERE n.host = c.host AND n.patient = c.patient AND n.service = c.service AND n.id <> c.id AND n.booked_at >= c.cancelled_at AND n.booked_at <= c.cancelled_at + interval '30 days' AND n.status <> 'entered-in-error') AS back
@@ -193,7 +196,8 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
         UNION ALL SELECT m.measure, n.part, 'access/' || a.snapshot || '/' || a.provider || '/' || a.visit_type, a.host, a.site, a.provider, a.service, a.visit_type, a.day
           FROM (VALUES ('third-next-available'), ('third-next-available-working-days'), ('new-patient-wait'), ('beyond-horizon')) AS m(measure) CROSS JOIN (VALUES ('numerator'), ('denominator')) AS n(part) CROSS JOIN access_wait a
           WHERE CASE m.measure WHEN 'third-next-available-working-days' THEN a.working_days IS NOT NULL WHEN 'new-patient-wait' THEN a.patients IN ('new', 'all') WHEN 'beyond-horizon' THEN n.part = 'denominator' OR a.third_at IS NULL ELSE true END
-        UNION ALL SELECT 'third-next-available-with-partners', n.part, 'access/' || w.snapshot || '/' || w.service, w.practice, NULL, NULL, w.service, NULL, w.day FROM (VALUES ('numerator'), ('denominator')) AS n(part) CROSS JOIN network_wait w
+        UNION ALL SELECT m.measure, n.part, 'access/' || w.snapshot || '/' || w.service, w.practice, NULL, NULL, w.service, NULL, w.day FROM (VALUES ('third-next-available-with-partners'), ('sooner-with-partners')) AS m(measure) CROSS JOIN (VALUES ('numerator'), ('denominator')) AS n(part) CROSS JOIN network_wait w
+          WHERE m.measure <> 'sooner-with-partners' OR w.own
         UNION ALL SELECT 'rebooked', n.part, 'appointment/' || c.id, c.host, c.site, c.provider, c.service, c.visit_type, c.day FROM (VALUES ('numerator'), ('denominator')) AS n(part) CROSS JOIN visit c
           WHERE c.status = 'cancelled' AND c.took_time AND c.cancelled_at IS NOT NULL AND c.patient IS NOT NULL AND (n.part = 'denominator' OR EXISTS (SELECT FROM visit v WHERE v.host = c.host AND v.patient = c.patient AND v.service = c.service
             AND v.id <> c.id AND v.booked_at >= c.cancelled_at AND v.booked_at <= c.cancelled_at + interval '30 days' AND v.status <> 'entered-in-error'))
