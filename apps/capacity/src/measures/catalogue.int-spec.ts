@@ -195,6 +195,36 @@ describe('the measures of the catalogue', () => {
     expect(await scaling()).toMatchObject({ baseline: { from: '2025-11-30', to: '2026-02-28', value: 1 }, items: [{ period: '2026-03', value: 1.25, ratio: 1.25 }, { period: '2026-04', value: 1, ratio: 1 }] });
   });
 
+  it('P9 P18: a month across practices is what its days add up to, whenever hours, the time zone or a visit of it become known', async () => {
+    await capacity.practice('harbor', 'Europe/London');
+    await capacity.settled();
+    await capacity.admin.query('TRUNCATE visit, visit_count, visit_delta, supply_day, supply_part, supply_since, empty_search, waiting, month_cell, month_changed');
+    const day = (date: string) => capacity.admin.query(
+      `INSERT INTO visit (id, revision, status, host, booking, site, provider, visit_type, service, modality, start_at, end_at, zone, day, booked_at, changed_at, took_time)
+       VALUES (gen_random_uuid(), 1, 'fulfilled', 'harbor', 'harbor', $1, $2, $3, 'skin-check', 'in-person', $4::date + time '16:00', $4::date + time '16:30', 'America/Denver', $4, $4::date, now(), true)`, [site, provider, visitType, date]);
+    const hours = (date: string) => capacity.tell(SupplyStated, newId(), 'harbor', { id: newId(), host: 'harbor', provider, date, at: formatInstant(capacity.now), minutes: 480, shared: 0, sites: [], services: [] });
+    /** Cells of months that differ from what their days add up to. */
+    const stale = async () => {
+      await capacity.counted();
+      const days = `SELECT practice, date_trunc('month', day)::date, measure, service, sum(numerator)::numeric, sum(denominator)::numeric, sum(people)::bigint, sum(rest)::bigint FROM measure_cell WHERE practice = 'harbor' AND (grain IS NULL OR grain = 'service') GROUP BY 1, 2, 3, 4`;
+      const months = `SELECT practice, month, measure, service, numerator::numeric, denominator::numeric, people, rest FROM month_cell WHERE practice = 'harbor'`;
+      return (await capacity.admin.query(`(${days} EXCEPT ${months}) UNION ALL (${months} EXCEPT ${days})`)).rows;
+    };
+    await day('2026-05-06');
+    await capacity.tell(EmptySearchesCounted, newId(), 'harbor', { id: newId(), practice: 'harbor', service: 'skin-check', hour: '2026-06-01T03:00:00.000Z', searches: 3, at: formatInstant(capacity.now) });
+    await hours('2026-06-08');
+    await capacity.settled();
+    expect(await stale()).toEqual([]);
+    // May had no hours that were known; a date of April says that it had.
+    await hours('2026-04-06');
+    await capacity.settled();
+    expect(await stale()).toEqual([]);
+    // Three in the morning of 1 June in UTC is 31 May where the practice is.
+    await capacity.practice('harbor');
+    await capacity.settled();
+    expect(await stale()).toEqual([]);
+  });
+
   it('P18: partners see of a month that is over the value alone, and nothing where fewer than eleven people stand behind it or behind the rest; the line is of one service', async () => {
     for (const practice of ['harbor', 'summit', 'desert', 'lakeside']) await capacity.practice(practice);
     await capacity.settled();

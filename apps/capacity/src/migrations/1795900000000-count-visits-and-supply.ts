@@ -219,6 +219,20 @@ ${MARKED.map(([table, practice, day]) => ['INSERT', 'UPDATE'].map((operation) =>
         END IF;
         RETURN NULL; END $fn$;
       CREATE TRIGGER visit_marks AFTER INSERT OR UPDATE ON visit FOR EACH ROW EXECUTE FUNCTION mark_months_of_visits();
+      -- Hours that become known for an earlier date make shares of all that came after it.
+      CREATE FUNCTION mark_months_of_hours() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $fn$ BEGIN
+        INSERT INTO month_changed (practice, month) SELECT DISTINCT host, date_trunc('month', day)::date FROM visit_count WHERE host = NEW.host AND day >= NEW.since AND (TG_OP = 'INSERT' OR day < OLD.since);
+        RETURN NULL; END $fn$;
+      CREATE TRIGGER supply_since_marks AFTER INSERT OR UPDATE ON supply_since FOR EACH ROW EXECUTE FUNCTION mark_months_of_hours();
+      -- By its time zone a practice's searches and waits have their dates: they leave one month and come into another.
+      CREATE FUNCTION mark_months_of_zone() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $fn$ BEGIN
+        INSERT INTO month_changed (practice, month)
+          SELECT DISTINCT NEW.id, date_trunc('month', e.at AT TIME ZONE z.zone)::date
+          FROM (SELECT hour AS at FROM empty_search WHERE practice = NEW.id UNION ALL SELECT added_at FROM waiting WHERE practice = NEW.id AND added_at IS NOT NULL) e
+            CROSS JOIN unnest(ARRAY[NEW.zone, CASE WHEN TG_OP = 'INSERT' THEN 'UTC' ELSE OLD.zone END]) AS z(zone)
+          WHERE TG_OP = 'INSERT' OR NEW.zone <> OLD.zone;
+        RETURN NULL; END $fn$;
+      CREATE TRIGGER practice_marks AFTER INSERT OR UPDATE OF zone ON practice FOR EACH ROW EXECUTE FUNCTION mark_months_of_zone();
 
       -- What the tenant may know of a measure at other practices of its partnership, and an operator of all: one grain only (practice, service, whole months that are over), so that no two questions differ by a person,
       -- and of a number with people behind it only the value, where at least ${SMALLEST_SHOWN} stand behind what is counted and behind the rest.
