@@ -62,7 +62,7 @@ export class RunningNotifications {
     return {
       ...this.scheduling.environment, MODE: 'sandbox', PUBLIC_URL, PORT: '0', OPS_PORT: '0', LOG_LEVEL: 'error', ROLE: 'all', DATABASE_POOL_SIZE: '8', DATABASE_APP_URL: this.database.appUrl, DATABASE_WORKER_URL: this.database.workerUrl,
       KAFKA_BROKERS: this.topics.brokers.join(','), KAFKA_TOPIC_PREFIX: this.topics.prefix, INDEX_KEY: indexKey.toString('base64'), TWILIO_ACCOUNT_SID: this.twilio.accountSid, TWILIO_AUTH_TOKEN: this.twilio.authToken,
-      TWILIO_BASE_URL: this.twilio.url, SMTP_URL: this.mailbox.url, PROVIDER_TIMEOUT_MS: '1500', SENDER_RATE_PER_SECOND: '500', ...more,
+      TWILIO_BASE_URL: this.twilio.url, SMTP_URL: this.mailbox.url, PROVIDER_TIMEOUT_MS: '10000', SENDER_RATE_PER_SECOND: '500', ...more,
     };
   }
 
