@@ -12,7 +12,7 @@ import { OneAfterAnother } from '../../threads/one-after-another';
 
 const SOLVER_SECONDS = 20;
 
-/** Solves the inputs and keeps them with what came out. Nothing is agreed by it. The same person with the same key gets the plan that there is. Throws NotInTheQuotaPlan, NotOnePartnership, QuotaKeyInvalid, QuotaKeyReused. */
+/** Solves the inputs and keeps them with what came out. Nothing is agreed by it. The same person with the same key gets the plan that there is. Throws NotInTheQuotaPlan, NotOnePartnership, QuotaKeyInvalid, QuotaKeyReused, ThreadTimedOut. */
 @Injectable()
 export class MakeQuotaPlan {
   private readonly solvers = new OneAfterAnother();
@@ -30,7 +30,7 @@ export class MakeQuotaPlan {
     const id = key === undefined ? newId() : idOf(actor, key);
     if (await this.isThere(actor, id, inputs)) return id;
     // Why one after the other, and outside a transaction: a solver takes a whole core for seconds.
-    const solution = await this.solvers.run(() => planInThread({ inputs, seconds: SOLVER_SECONDS }));
+    const solution = await this.solvers.run(() => planInThread(inputs, SOLVER_SECONDS));
     const isNew = await this.work.run(plannerOf(actor), async (tx) => {
       if (!(await this.plans.add(tx, { id, madeBy: actor.practice, inputs, solution }))) return false;
       tx.audit.record({ action: 'quota-plan.made', entity: 'quota-plan', entityId: id, details: { method: solution.method, practices: practices.join(' ') } });
