@@ -7,8 +7,7 @@ describe('quota plans', () => {
   let capacity: RunningCapacity;
   beforeAll(async () => {
     capacity = await RunningCapacity.start();
-    for (const id of ['harbor', 'summit', 'desert', 'lakeside']) await capacity.practice(id);
-    await capacity.settled();
+    await capacity.knowsPractices();
   });
   afterAll(() => capacity.stop());
 

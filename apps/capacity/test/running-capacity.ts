@@ -93,8 +93,21 @@ export class RunningCapacity {
     await Promise.all([this.database.drop(), this.topics.drop()]);
   }
 
+  /** Idle twice, and nothing done between: what was looked at first may have fallen due while the last was looked at. */
   async settled(): Promise<void> {
-    await eventually('capacity is idle', async () => (await this.app!.get(Idleness).state()).idle, 60);
+    let before: number | null = null;
+    await eventually('capacity is idle', async () => {
+      const { idle, activity } = await this.app!.get(Idleness).state();
+      const rests = idle && activity === before;
+      before = idle ? activity : null;
+      return rests;
+    }, 60);
+  }
+
+  /** The four practices are known; lakeside is in no partnership. */
+  async knowsPractices(): Promise<void> {
+    for (const id of ['harbor', 'summit', 'desert', 'lakeside']) await this.practice(id);
+    await this.settled();
   }
 
   /** Counts are taken together and months anew, as the workers do a moment later. */
