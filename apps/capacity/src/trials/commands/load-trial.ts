@@ -5,7 +5,7 @@ import { type Actor, UnitOfWork, onBehalfOf } from '@slotmesh/persistence';
 import { changed } from '../../simulation/domain/changes';
 import { type KnownPractice, partnershipOf } from '../../what-if/domain/known-practices';
 import { KnownPracticeRepository } from '../../what-if/persistence/known-practice.repository';
-import { keyedId } from '../../what-if/keyed-id';
+import { keyedId } from '../../keyed-id';
 import { WhatIfQueue } from '../../what-if/what-if-queue';
 import { askerOf } from '../../what-if/what-if-reader';
 import type { WhatIfTask } from '../../what-if/what-if-task';
