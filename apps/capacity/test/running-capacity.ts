@@ -153,7 +153,7 @@ const left = async () => Number((await this.admin.query('SELECT (SELECT count(*)
     };
   }
   private at = (visit: Visit) => ({ key: visit.id, host: visit.host, booking: visit.booking, time: this.now });
-  book = (visit: Visit) => this.events.publish(AppointmentBooked, this.at(visit), { appointment: visit, by });
+  book = (visit: Visit, more: { readonly replaces?: string } = {}) => this.events.publish(AppointmentBooked, this.at(visit), { appointment: visit, by, ...more });
   cancel = (visit: Visit, reason: string, more: { readonly goesOn?: boolean } = {}) => this.events.publish(AppointmentCancelled, this.at(visit), { appointment: { ...visit, revision: visit.revision + 1, status: 'cancelled' }, by, reason, answer: null, ...more });
   /** Any fact of another service's, under its key. */
   tell = <D extends EventDefinition>(definition: D, key: string, host: string, data: EventWire<D>) => this.events.publish(definition, { key, host, time: this.now }, data);
