@@ -123,7 +123,7 @@ const left = async () => Number((await this.admin.query('SELECT (SELECT count(*)
     return this.app!.get(Clock).now();
   }
 
-  practice = (id: string) => this.events.publish(PracticeDefined, { key: id, host: id, time: this.now }, { id, name: id, zone: 'America/Denver', phone: '+13035550100', email: `desk@${id}.example`, senderNumber: '+13035550101', partnership: id === 'lakeside' ? null : partnership, staffed: true });
+  practice = (id: string, zone = 'America/Denver') => this.events.publish(PracticeDefined, { key: id, host: id, time: this.now }, { id, name: id, zone, phone: '+13035550100', email: `desk@${id}.example`, senderNumber: '+13035550101', partnership: id === 'lakeside' ? null : partnership, staffed: true });
   visitType = (id: string) => this.events.publish(VisitTypeDefined, { key: id, host: 'summit', time: this.now }, { id, practice: 'summit', service: 'skin-check', name: 'Skin check', durationMinutes: 30, modality: 'in-person' });
   service = (code: string, sensitive: boolean) => this.events.publish(ServiceDefined, { key: code, host: null, time: this.now }, { code, name: { en: code, es: code }, sensitive });
   agreement = () => this.events.publish(AgreementChanged, { key: newId(), host: null, time: this.now }, { id: newId(), partnership, version: 1, status: 'in-force', practices: ['harbor', 'summit', 'desert'], effectiveFrom: formatInstant(this.now), effectiveTo: null });

@@ -15,6 +15,8 @@ export async function countWeeks(practice: string, service: string, now: string,
   await database.connect();
   const [provider, site, visitType] = [randomUUID(), randomUUID(), randomUUID()];
   try {
+    // From then on its hours are known, as after the first date that was stated.
+    await database.query('INSERT INTO supply_since AS s (host, since) VALUES ($1, $2) ON CONFLICT (host) DO UPDATE SET since = least(s.since, excluded.since)', [practice, dayOf(now, WEEKS, 0)]);
     for (let ago = WEEKS; ago >= 1; ago -= 1) {
       for (let day = 0; day < 5; day += 1) {
         const supply = randomUUID();

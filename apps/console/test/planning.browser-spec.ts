@@ -13,7 +13,7 @@ describe('the page for planning in a real browser', () => {
     // Alternately eight and nine visits a day, and nearly all of the time in the last week.
     await countWeeks('harbor', SERVICE, now, (weeksAgo) => (weeksAgo === 1 ? 15 : 8 + (weeksAgo % 2)));
     // Under eleven were missed in any month: of other practices nothing is shown.
-    await countWeeks('desert', SERVICE, now, (weeksAgo) => (weeksAgo % 3 === 0 ? 2 : 0));
+    for (const partner of ['desert', 'summit']) await countWeeks(partner, SERVICE, now, (weeksAgo) => (weeksAgo % 3 === 0 ? 2 : 0));
   });
   afterAll(() => stack?.close());
 
@@ -39,8 +39,34 @@ describe('the page for planning in a real browser', () => {
 
     // One of eight or nine was missed in every week: up and down, and no change.
     await tile(page, 'Patients who did not come').getByText(/^No change: every week lies within its limits/).waitFor();
-    expect(await page.getByRole('heading', { level: 4 }).count()).toBe(14);
+    expect(await page.getByRole('heading', { level: 4 }).count()).toBe(15);
     expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('lets a manager try a change on what is known of the partnership, with progress, and keeps the answer at the address of the page', async () => {
+    const { page, context, complaints } = await stack.newPage();
+    await stack.signIn(page, 'manager@harbor.example', `/console/planning?service=${SERVICE}`);
+    await page.getByText(/^No forecast: 70 open days have a value; 147 are needed/).waitFor();
+    const advised = await page.evaluate(async () => ((await (await fetch('/api/capacity/v1/recommendations')).json()) as { items: { title: string }[] }).items.map(({ title }) => title));
+    const toDo = page.getByRole('region', { name: 'What to do' });
+    if (advised.length === 0) await toDo.getByText('Nothing is advised at present').waitFor();
+    for (const title of advised) await toDo.getByRole('heading', { name: title, exact: true }).waitFor();
+
+    const tried = page.getByRole('region', { name: 'What would change' });
+    await tried.getByLabel('What to try').selectOption('demand');
+    await tried.getByLabel('More, in %').fill('900');
+    await tried.getByRole('button', { name: 'Try' }).click();
+    await tried.getByRole('alert').waitFor();
+    await tried.getByLabel('What to try').selectOption('share');
+    await tried.getByLabel('Share of its time, in %').fill('20');
+    await tried.getByRole('button', { name: 'Try' }).click();
+    await tried.getByText(/^Patients of all practices together would wait/).waitFor();
+    expect(await tried.getByRole('row').locator('th[scope=row]').allTextContents()).toEqual(['Desert Heart Clinic', 'Harbor Family Medicine', 'Summit Dermatology', 'All together']);
+    await page.reload();
+    await tried.getByText(/^Patients of all practices together would wait/).waitFor();
+    // The one that was refused says so in the console of the browser, too.
+    expect(complaints.filter((text) => !text.includes('422') && !text.includes('400'))).toEqual([]);
     await context.close();
   });
 

@@ -10,7 +10,7 @@ import { Limiter } from './limiter';
 import { OffsetCommitter } from './offset-committer';
 import { pause } from './pause';
 import type { MessagingSettings } from './settings';
-import { type TakenRecord, readRecord } from './taken-record';
+import { type TakenRecord, readRecord, shareOut } from './taken-record';
 
 /** Reads the topics of all handlers as one consumer group and gives each key's records to the KeyRunner; lanes by key run side by side. */
 export class EventConsumer {
@@ -21,6 +21,7 @@ export class EventConsumer {
   private readonly offsets = new OffsetCommitter();
   private consumer: Consumer | null = null;
   private joined = false;
+  private keysTogether = 1;
 
   constructor(private readonly settings: MessagingSettings, private readonly handlers: EventHandlers, private readonly runner: KeyRunner, private readonly activity: Activity) {
     this.limiter = new Limiter(settings.consumer.lanes);
@@ -38,8 +39,11 @@ export class EventConsumer {
     return this.joined || this.topics.length === 0;
   }
 
-  /** Goes on trying until the broker answers; returns when the consumer runs or was stopped. */
-  async start(): Promise<void> {
+  /**
+   * Goes on trying until the broker answers; returns when the consumer runs or was stopped. `keysTogether`: keys that share a transaction at most, for when nobody waits for a single one.
+   */
+  async start({ keysTogether = 1 }: { readonly keysTogether?: number } = {}): Promise<void> {
+    this.keysTogether = keysTogether;
     const { consumer: own } = this.settings;
     for (let attempt = 0; !this.stopping.signal.aborted && this.topics.length > 0; attempt++) {
       const kafka = createKafka(this.settings, { initialRetryTime: 200, maxRetryTime: 2_000, retries: 8, restartOnFailure: async () => true });
@@ -88,14 +92,15 @@ export class EventConsumer {
     const beat = new Heartbeat(payload.heartbeat, this.settings.consumer.heartbeatMs);
     let failure: unknown = null;
     const goesOn = (): boolean => failure === null && beat.failure === null && isRunning() && !isStale() && !this.stopping.signal.aborted;
-    let left = lanes.size;
+    const shares = shareOut([...lanes.values()], { most: this.keysTogether, length: this.settings.consumer.runLength });
+    let left = shares.length;
     await Promise.all(
-      [...lanes.values()].map((records) =>
+      shares.map((keys) =>
         this.limiter.run(async () => {
           if (!goesOn()) return;
           try {
-            await this.runner.take(records);
-            this.activity.add(records.length);
+            await this.runner.takeTogether(keys);
+            this.activity.add(keys.reduce((sum, records) => sum + records.length, 0));
             left--;
           } catch (error) {
             failure ??= error;

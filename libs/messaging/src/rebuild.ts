@@ -8,6 +8,9 @@ import { pause } from './pause';
 import type { RetryWorker } from './retry-worker';
 import type { MessagingSettings } from './settings';
 
+/** Nobody waits for a single event, so that many share what a transaction costs. */
+const KEYS_TOGETHER = 100;
+
 export class ConsumersStillRun extends DomainError {
   constructor() {
     super('conflict', 'consumers-still-run', 'Stop every process of this service first: a rebuild begins with nobody in its consumer group.');
@@ -44,7 +47,7 @@ export async function rebuild({ settings, work, consumer, retry, handlers, idle 
     await admin.disconnect();
   }
   handlers.silence();
-  await consumer.start();
+  await consumer.start({ keysTogether: KEYS_TOGETHER });
   retry.start();
   const never = new AbortController().signal;
   while (!consumer.hasJoined || [...(await idle.lag()).values()].some((lag) => lag > 0) || (await waits(work, settings.service))) await pause(100, never);

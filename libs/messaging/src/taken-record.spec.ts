@@ -1,7 +1,7 @@
 import type { PracticeId } from '@slotmesh/kernel';
 import { headersOf } from './cloud-event';
 import { EventHandlers } from './handlers';
-import { cutIntoRuns, readRecord } from './taken-record';
+import { cutIntoRuns, readRecord, shareOut } from './taken-record';
 import { Ticked } from './testing-processes/ticks';
 
 const handlers = new EventHandlers();
@@ -25,5 +25,18 @@ describe('the runs of a key', () => {
   });
   it('P24: tell where a contract was broken, never what the value was', () => {
     expect(record(1, '{"n": "secret"}')).toMatchObject({ kind: 'broken', reason: 'contract: n invalid_type' });
+  });
+});
+
+describe('keys that share a transaction', () => {
+  const shares = (keys: ReturnType<typeof record>[][], most: number) => shareOut(keys, { most, length: 2 }).map((share) => share.map(([first]) => Number(first!.place.offset)));
+  const summit = (sequence: number) => record(sequence, undefined, 'summit');
+
+  it('are of one tenant, and so many at most', () => {
+    expect(shares([[record(1)], [summit(2)], [record(3)], [record(4)], [summit(5)]], 2)).toEqual([[1, 3], [2, 5], [4]]);
+    expect(shares([[record(1)], [record(2)]], 1)).toEqual([[1], [2]]);
+  });
+  it('P11: are whole: one with something broken, of two tenants or with more records than a run stays alone', () => {
+    expect(shares([[record(1), record(2, 'no json')], [record(3), summit(4)], [record(5), record(6), record(7)], [record(8)], [record(9), record(10)]], 100)).toEqual([[1], [3], [5], [8, 9]]);
   });
 });

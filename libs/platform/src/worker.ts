@@ -8,7 +8,7 @@ export interface WorkerSettings {
   readonly pollMs: number;
   /** Does one batch of what is due; returns how much it did. Called again at once while that is more than zero. */
   readonly work: () => Promise<number>;
-  /** Whether something is due now, and when the next comes. */
+  /** Whether something is due now, and when the next comes. What is in hand is due until its transaction has committed: so nothing is under way while nothing is due. */
   readonly due: () => Promise<{ dueNow: boolean; nextDue: Instant | null }>;
 }
 
@@ -45,7 +45,7 @@ export class Worker {
     const { dueNow, nextDue } = await this.settings.due();
     // Why: who asks waits for it, as the movable clock does at each of its stops; there is no need to wait for the next look.
     if (dueNow && !this.working && !this.failing) this.poke();
-    return { idle: !dueNow && !this.working, activity: this.done, nextDue };
+    return { idle: !dueNow, activity: this.done, nextDue };
   }
 
   private async loop(): Promise<void> {

@@ -3,6 +3,8 @@ import { percentile } from '../percentile.mjs';
 const practices = 20;
 const wantedP99 = 100;
 const clients = 4;
+/** Of the pace that the clients reach when each asks as soon as it has its answer. */
+const share = 0.6;
 
 /** What a planner's page asks, by practices in turn. @param {any} capacity @param {import('../bench.mjs').BenchContext} context @returns {Promise<import('../bench.mjs').Figure[]>} */
 export async function dashboards(capacity, { note, size }) {
@@ -22,26 +24,44 @@ export async function dashboards(capacity, { note, size }) {
   const paths = ['activity', 'no-show', 'late-cancel', 'lead-time', 'demand', 'fill', 'provider-utilisation', 'third-next-available', 'scaling'].flatMap((id) => [`${id}?${span}`, `${id}?${span}&by=week`])
     .concat([`no-show?${span}&by=month&group=provider`, `fill?${span}&by=month&group=service`, `third-next-available?${span}&by=week&group=provider,visitType`, 'no-show/network?from=2025-01&to=2026-11', 'third-next-available/network?from=2025-01&to=2026-11']);
   const asked = names.flatMap((practice) => paths.map((path) => /** @type {const} */ ([`manager@${practice}.example`, `/measures/${path}`])));
-  const latencies = /** @type {{ path: string, ms: number }[]} */ ([]);
-  const round = async (/** @type {boolean} */ counted) => {
+  const ask = async (/** @type {readonly [string, string]} */ [who, path]) => {
+    const begin = performance.now();
+    const { status, body } = await capacity.get(who, path);
+    if (status !== 200 || body.items.length === 0) throw new Error(`${path}: ${status}, ${body.items?.length} items`);
+    return { path, ms: performance.now() - begin };
+  };
+  /** As fast as answers come. */
+  const flatOut = async () => {
+    const latencies = /** @type {{ path: string, ms: number }[]} */ ([]);
     let next = 0;
     await Promise.all(Array.from({ length: clients }, async () => {
-      while (next < asked.length) {
-        const [who, path] = asked[next++] ?? asked[0];
-        const begin = performance.now();
-        const { status, body } = await capacity.get(who, path);
-        if (status !== 200 || body.items.length === 0) throw new Error(`${path}: ${status}, ${body.items?.length} items`);
-        if (counted) latencies.push({ path, ms: performance.now() - begin });
-      }
+      for (let one = asked[next++]; one !== undefined; one = asked[next++]) latencies.push(await ask(one));
+    }));
+    return latencies;
+  };
+  /** At an even pace, whatever the earlier ones do: one that waits behind others pays for it. */
+  const paced = async (/** @type {number} */ perSecond) => {
+    const begin = performance.now();
+    return Promise.all(Array.from({ length: 2 * asked.length }, async (_, index) => {
+      const due = begin + (index * 1000) / perSecond;
+      await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
+      const { path } = await ask(asked[index % asked.length] ?? asked[0]);
+      return { path, ms: performance.now() - due };
     }));
   };
-  await round(false);
-  for (let n = 0; n < 2; n++) await round(true);
-  const ms = latencies.map((one) => one.ms);
-  const slowest = [...new Set(latencies.map(({ path }) => path))].map((path) => ({ path, p50: percentile(latencies.filter((one) => one.path === path).map((one) => one.ms), 0.5) })).sort((a, b) => b.p50 - a.p50).slice(0, 3);
-  for (const { path, p50 } of slowest) note(`slowest: ${path} p50 ${p50.toFixed(0)} ms`);
+  await flatOut();
+  const fullBegin = performance.now();
+  const full = await flatOut();
+  const most = (full.length * 1000) / (performance.now() - fullBegin);
+  const even = await paced(share * most);
+  for (const path of new Set(even.map((one) => one.path))) {
+    const of = (/** @type {typeof even} */ taken) => percentile(taken.filter((one) => one.path === path).map(({ ms }) => ms), 0.5).toFixed(0);
+    note(`${of(even)} ms (p50), ${of(full)} ms at full speed: ${path}`);
+  }
+  const ms = even.map((one) => one.ms);
+  const told = `p50 ${percentile(ms, 0.5).toFixed(0)} ms, ${ms.length} asked at ${(share * most).toFixed(0)}/s; ${clients} at a time as fast as answers come: ${most.toFixed(0)}/s, p99 ${percentile(full.map((one) => one.ms), 0.99).toFixed(0)} ms`;
   const p99 = percentile(ms, 0.99);
-  return [{ what: `dashboard queries, ${practices} practices, ${years} years, ${clients} at a time, p99`, measured: `${p99.toFixed(0)} ms (p50 ${percentile(ms, 0.5).toFixed(0)} ms, ${ms.length} asked)`, limit: '-', ratio: null, wanted: `< ${wantedP99} ms`, holds: p99 < wantedP99 }];
+  return [{ what: `dashboard queries, ${practices} practices, ${years} years, at ${share * 100} % of their own maximum, p99`, measured: `${p99.toFixed(0)} ms (${told})`, limit: '-', ratio: null, wanted: `< ${wantedP99} ms`, holds: p99 < wantedP99 }];
 }
 
 /** Six providers a practice, sixteen visits a weekday; counted as the trigger counts them. @param {import('pg').Client} admin @param {string[]} names @param {number} days */

@@ -77,7 +77,8 @@ describe('the measures of the catalogue', () => {
       () => told(SupplyStated, supply('2026-07-07', 120)),
       () => told(AccessTaken, { id: newId(), host: 'summit', site, zone: 'America/Denver', date: '2026-07-06', at: '2026-07-06T12:00:00.000Z', waits: [
         { ...wait, visitType, patients: 'all', third: '2026-07-18T16:00:00.000Z', days: 12, workingDays: 9 }, { ...wait, visitType: newId(), patients: 'established', third: null, days: null, workingDays: null }] }),
-      () => told(NetworkAccessTaken, { id: newId(), practice: 'summit', zone: 'America/Denver', date: '2026-07-06', at: '2026-07-06T12:00:00.000Z', waits: [{ service: 'skin-check', host: 'desert', first: wait.first, third: '2026-07-09T16:00:00.000Z', days: 3, workingDays: 3, horizonDays: 84 }] }),
+      () => told(NetworkAccessTaken, { id: newId(), practice: 'summit', zone: 'America/Denver', date: '2026-07-06', at: '2026-07-06T12:00:00.000Z', waits: [{ service: 'skin-check', host: 'desert', first: wait.first, third: '2026-07-09T16:00:00.000Z', days: 3, workingDays: 3, horizonDays: 84, own: { first: wait.first, third: '2026-07-18T16:00:00.000Z', days: 12, workingDays: 9 } },
+        { service: 'echo', host: 'desert', first: wait.first, third: '2026-07-08T16:00:00.000Z', days: 2, workingDays: 2, horizonDays: 84, own: null }, { service: 'x-ray', host: 'desert', first: null, third: '2026-07-08T16:00:00.000Z', days: 2, workingDays: 2, horizonDays: 30, own: { first: null, third: null, days: null, workingDays: null } }] }),
       () => told(EmptySearchesCounted, { id: newId(), practice: 'summit', service: 'skin-check', hour: '2026-07-06T15:00:00.000Z', searches: 3, at: '2026-07-06T16:00:00.000Z' }),
       () => told(WaitlistEntryAdded, waits),
       async () => { await told(WaitlistEntryAdded, gotTime); await told(WaitlistEntryEnded, { id: gotTime.id, practice: 'summit', outcome: 'booked', appointment: newId(), at: '2026-07-09T16:00:00.000Z' }); },
@@ -113,7 +114,9 @@ describe('the measures of the catalogue', () => {
       'third-next-available': [[96, 2, 48]],
       'third-next-available-working-days': [[9, 1, 9]],
       'new-patient-wait': [[12, 1, 12]],
-      'third-next-available-with-partners': [[3, 1, 3]],
+      'third-next-available-with-partners': [[7, 3, 2.3333]],
+      // 12 - 3, and of a service without a third opening of its own 30 - 2; that of which it has no providers is in neither.
+      'sooner-with-partners': [[37, 2, 18.5]],
       'beyond-horizon': [[1, 2, 0.5]],
       rebooked: [[1, 2, 0.5]],
       'referrals-scheduled': [[2, 3, 0.6667]],
@@ -145,7 +148,7 @@ describe('the measures of the catalogue', () => {
     for (const [id, [cell]] of Object.entries(expected) as [string, [number[]]][]) {
       // By service: scheduled time has half of the minutes for the one service here.
       const of = { supply: 300, fill: 180, 'schedule-utilisation': 210, 'provider-utilisation': 90, 'future-open': 120 }[id] ?? cell[0];
-      expect([id, (await network(id)).map(({ numerator }) => numerator)]).toEqual([id, [of]]);
+      expect([id, (await network(id)).reduce((sum, { numerator }) => sum + (numerator ?? 0), 0)]).toEqual([id, of]);
     }
 
     const parts = (await capacity.get('manager@summit.example', `/measures/fill?${JULY}&by=week&group=service,provider`)).body.items;
@@ -194,6 +197,36 @@ describe('the measures of the catalogue', () => {
     expect((await scaling()).baseline).toBeNull();
     await capacity.admin.query(`UPDATE supply_since SET since = '2025-11-30'`);
     expect(await scaling()).toMatchObject({ baseline: { from: '2025-11-30', to: '2026-02-28', value: 1 }, items: [{ period: '2026-03', value: 1.25, ratio: 1.25 }, { period: '2026-04', value: 1, ratio: 1 }] });
+  });
+
+  it('P9 P18: a month across practices is what its days add up to, whenever hours, the time zone or a visit of it become known', async () => {
+    await capacity.practice('harbor', 'Europe/London');
+    await capacity.settled();
+    await capacity.admin.query('TRUNCATE visit, visit_count, visit_delta, supply_day, supply_part, supply_since, empty_search, waiting, month_cell, month_changed');
+    const day = (date: string) => capacity.admin.query(
+      `INSERT INTO visit (id, revision, status, host, booking, site, provider, visit_type, service, modality, start_at, end_at, zone, day, booked_at, changed_at, took_time)
+       VALUES (gen_random_uuid(), 1, 'fulfilled', 'harbor', 'harbor', $1, $2, $3, 'skin-check', 'in-person', $4::date + time '16:00', $4::date + time '16:30', 'America/Denver', $4, $4::date, now(), true)`, [site, provider, visitType, date]);
+    const hours = (date: string) => capacity.tell(SupplyStated, newId(), 'harbor', { id: newId(), host: 'harbor', provider, date, at: formatInstant(capacity.now), minutes: 480, shared: 0, sites: [], services: [] });
+    /** Cells of months that differ from what their days add up to. */
+    const stale = async () => {
+      await capacity.counted();
+      const days = `SELECT practice, date_trunc('month', day)::date, measure, service, sum(numerator)::numeric, sum(denominator)::numeric, sum(people)::bigint, sum(rest)::bigint FROM measure_cell WHERE practice = 'harbor' AND (grain IS NULL OR grain = 'service') GROUP BY 1, 2, 3, 4`;
+      const months = `SELECT practice, month, measure, service, numerator::numeric, denominator::numeric, people, rest FROM month_cell WHERE practice = 'harbor'`;
+      return (await capacity.admin.query(`(${days} EXCEPT ${months}) UNION ALL (${months} EXCEPT ${days})`)).rows;
+    };
+    await day('2026-05-06');
+    await capacity.tell(EmptySearchesCounted, newId(), 'harbor', { id: newId(), practice: 'harbor', service: 'skin-check', hour: '2026-06-01T03:00:00.000Z', searches: 3, at: formatInstant(capacity.now) });
+    await hours('2026-06-08');
+    await capacity.settled();
+    expect(await stale()).toEqual([]);
+    // May had no hours that were known; a date of April says that it had.
+    await hours('2026-04-06');
+    await capacity.settled();
+    expect(await stale()).toEqual([]);
+    // Three in the morning of 1 June in UTC is 31 May where the practice is.
+    await capacity.practice('harbor');
+    await capacity.settled();
+    expect(await stale()).toEqual([]);
   });
 
   it('P18: partners see of a month that is over the value alone, and nothing where fewer than eleven people stand behind it or behind the rest; the line is of one service', async () => {

@@ -16,7 +16,7 @@ const SOURCES = [
 
 /** What practices see of each other: nobody can be recognised by waits and hours, and of the rest each differs from the others by so much that no difference is a few people. */
 const ACROSS = [
-  'third-next-available', 'third-next-available-working-days', 'new-patient-wait', 'third-next-available-with-partners', 'beyond-horizon', 'supply', 'shared-offered', 'shared-used', 'shared-returned', 'activity', 'no-show', 'late-cancel', 'bumped', 'lead-time', 'booked-within-week', 'fill', 'rebooked',
+  'third-next-available', 'third-next-available-working-days', 'new-patient-wait', 'third-next-available-with-partners', 'sooner-with-partners', 'beyond-horizon', 'supply', 'shared-offered', 'shared-used', 'shared-returned', 'activity', 'no-show', 'late-cancel', 'bumped', 'lead-time', 'booked-within-week', 'fill', 'rebooked',
 ];
 /** Tables whose rows lie in a month of a practice: whose, and on which day. */
 const MARKED = [
@@ -82,7 +82,9 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
       CREATE TABLE access_wait (snapshot uuid NOT NULL, host text NOT NULL, site uuid NOT NULL, provider uuid NOT NULL, visit_type uuid NOT NULL, service text NOT NULL, patients text NOT NULL, day date NOT NULL,
         third_at timestamptz, days int, working_days int, horizon_days int NOT NULL, PRIMARY KEY (snapshot, provider, visit_type));
       CREATE INDEX access_wait_host ON access_wait (host, day);
-      CREATE TABLE network_wait (snapshot uuid NOT NULL, practice text NOT NULL, service text NOT NULL, day date NOT NULL, host text, third_at timestamptz, days int, working_days int, horizon_days int NOT NULL, PRIMARY KEY (snapshot, service));
+      CREATE TABLE network_wait (snapshot uuid NOT NULL, practice text NOT NULL, service text NOT NULL, day date NOT NULL, host text, third_at timestamptz, days int, working_days int, horizon_days int NOT NULL,
+        -- Whether the practice has providers for it, and its own third opening; null: not within the days that can be booked.
+        own boolean NOT NULL DEFAULT false, own_days int, PRIMARY KEY (snapshot, service));
       CREATE INDEX network_wait_practice ON network_wait (practice, day);
       CREATE TABLE access_snapshot (id uuid PRIMARY KEY, practice text NOT NULL, changed_at timestamptz NOT NULL);
 
@@ -154,6 +156,7 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
         UNION ALL SELECT 'third-next-available-working-days', host, site, provider, service, visit_type, day, working_days, 1, NULL, NULL, NULL FROM access_wait WHERE working_days IS NOT NULL
         UNION ALL SELECT 'new-patient-wait', host, site, provider, service, visit_type, day, coalesce(days, horizon_days), 1, NULL, NULL, NULL FROM access_wait WHERE patients IN ('new', 'all')
         UNION ALL SELECT 'third-next-available-with-partners', practice, NULL, NULL, service, NULL, day, coalesce(days, horizon_days), 1, NULL, NULL, NULL FROM network_wait
+        UNION ALL SELECT 'sooner-with-partners', practice, NULL, NULL, service, NULL, day, coalesce(own_days, horizon_days) - coalesce(days, horizon_days), 1, NULL, NULL, NULL FROM network_wait WHERE own
         UNION ALL SELECT 'beyond-horizon', host, site, provider, service, visit_type, day, (third_at IS NULL)::int, 1, NULL, NULL, NULL FROM access_wait
         UNION ALL SELECT 'rebooked', v.host, v.site, v.provider, v.service, v.visit_type, v.day, back::int, 1, (v.host = v.booking)::int * back::int, (v.host = v.booking)::int * (1 - back::int), NULL
           FROM (SELECT c.*, EXISTS (SELECT FROM visit n WHERE n.host = c.host AND n.patient = c.patient AND n.service = c.service AND n.id <> c.id AND n.booked_at >= c.cancelled_at AND n.booked_at <= c.cancelled_at + interval '30 days' AND n.status <> 'entered-in-error') AS back
@@ -193,7 +196,8 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
         UNION ALL SELECT m.measure, n.part, 'access/' || a.snapshot || '/' || a.provider || '/' || a.visit_type, a.host, a.site, a.provider, a.service, a.visit_type, a.day
           FROM (VALUES ('third-next-available'), ('third-next-available-working-days'), ('new-patient-wait'), ('beyond-horizon')) AS m(measure) CROSS JOIN (VALUES ('numerator'), ('denominator')) AS n(part) CROSS JOIN access_wait a
           WHERE CASE m.measure WHEN 'third-next-available-working-days' THEN a.working_days IS NOT NULL WHEN 'new-patient-wait' THEN a.patients IN ('new', 'all') WHEN 'beyond-horizon' THEN n.part = 'denominator' OR a.third_at IS NULL ELSE true END
-        UNION ALL SELECT 'third-next-available-with-partners', n.part, 'access/' || w.snapshot || '/' || w.service, w.practice, NULL, NULL, w.service, NULL, w.day FROM (VALUES ('numerator'), ('denominator')) AS n(part) CROSS JOIN network_wait w
+        UNION ALL SELECT m.measure, n.part, 'access/' || w.snapshot || '/' || w.service, w.practice, NULL, NULL, w.service, NULL, w.day FROM (VALUES ('third-next-available-with-partners'), ('sooner-with-partners')) AS m(measure) CROSS JOIN (VALUES ('numerator'), ('denominator')) AS n(part) CROSS JOIN network_wait w
+          WHERE m.measure <> 'sooner-with-partners' OR w.own
         UNION ALL SELECT 'rebooked', n.part, 'appointment/' || c.id, c.host, c.site, c.provider, c.service, c.visit_type, c.day FROM (VALUES ('numerator'), ('denominator')) AS n(part) CROSS JOIN visit c
           WHERE c.status = 'cancelled' AND c.took_time AND c.cancelled_at IS NOT NULL AND c.patient IS NOT NULL AND (n.part = 'denominator' OR EXISTS (SELECT FROM visit v WHERE v.host = c.host AND v.patient = c.patient AND v.service = c.service
             AND v.id <> c.id AND v.booked_at >= c.cancelled_at AND v.booked_at <= c.cancelled_at + interval '30 days' AND v.status <> 'entered-in-error'))
@@ -215,6 +219,20 @@ ${MARKED.map(([table, practice, day]) => ['INSERT', 'UPDATE'].map((operation) =>
         END IF;
         RETURN NULL; END $fn$;
       CREATE TRIGGER visit_marks AFTER INSERT OR UPDATE ON visit FOR EACH ROW EXECUTE FUNCTION mark_months_of_visits();
+      -- Hours that become known for an earlier date make shares of all that came after it.
+      CREATE FUNCTION mark_months_of_hours() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $fn$ BEGIN
+        INSERT INTO month_changed (practice, month) SELECT DISTINCT host, date_trunc('month', day)::date FROM visit_count WHERE host = NEW.host AND day >= NEW.since AND (TG_OP = 'INSERT' OR day < OLD.since);
+        RETURN NULL; END $fn$;
+      CREATE TRIGGER supply_since_marks AFTER INSERT OR UPDATE ON supply_since FOR EACH ROW EXECUTE FUNCTION mark_months_of_hours();
+      -- By its time zone a practice's searches and waits have their dates: they leave one month and come into another.
+      CREATE FUNCTION mark_months_of_zone() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $fn$ BEGIN
+        INSERT INTO month_changed (practice, month)
+          SELECT DISTINCT NEW.id, date_trunc('month', e.at AT TIME ZONE z.zone)::date
+          FROM (SELECT hour AS at FROM empty_search WHERE practice = NEW.id UNION ALL SELECT added_at FROM waiting WHERE practice = NEW.id AND added_at IS NOT NULL) e
+            CROSS JOIN unnest(ARRAY[NEW.zone, CASE WHEN TG_OP = 'INSERT' THEN 'UTC' ELSE OLD.zone END]) AS z(zone)
+          WHERE TG_OP = 'INSERT' OR NEW.zone <> OLD.zone;
+        RETURN NULL; END $fn$;
+      CREATE TRIGGER practice_marks AFTER INSERT OR UPDATE OF zone ON practice FOR EACH ROW EXECUTE FUNCTION mark_months_of_zone();
 
       -- What the tenant may know of a measure at other practices of its partnership, and an operator of all: one grain only (practice, service, whole months that are over), so that no two questions differ by a person,
       -- and of a number with people behind it only the value, where at least ${SMALLEST_SHOWN} stand behind what is counted and behind the rest.

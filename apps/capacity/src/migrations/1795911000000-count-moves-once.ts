@@ -46,7 +46,8 @@ export class CountMovesOnce1795911000000 implements MigrationInterface {
         UNION ALL SELECT m.measure, n.part, 'access/' || a.snapshot || '/' || a.provider || '/' || a.visit_type, a.host, a.site, a.provider, a.service, a.visit_type, a.day
           FROM (VALUES ('third-next-available'), ('third-next-available-working-days'), ('new-patient-wait'), ('beyond-horizon')) AS m(measure) CROSS JOIN (VALUES ('numerator'), ('denominator')) AS n(part) CROSS JOIN access_wait a
           WHERE CASE m.measure WHEN 'third-next-available-working-days' THEN a.working_days IS NOT NULL WHEN 'new-patient-wait' THEN a.patients IN ('new', 'all') WHEN 'beyond-horizon' THEN n.part = 'denominator' OR a.third_at IS NULL ELSE true END
-        UNION ALL SELECT 'third-next-available-with-partners', n.part, 'access/' || w.snapshot || '/' || w.service, w.practice, NULL, NULL, w.service, NULL, w.day FROM (VALUES ('numerator'), ('denominator')) AS n(part) CROSS JOIN network_wait w
+        UNION ALL SELECT m.measure, n.part, 'access/' || w.snapshot || '/' || w.service, w.practice, NULL, NULL, w.service, NULL, w.day FROM (VALUES ('third-next-available-with-partners'), ('sooner-with-partners')) AS m(measure) CROSS JOIN (VALUES ('numerator'), ('denominator')) AS n(part) CROSS JOIN network_wait w
+          WHERE m.measure <> 'sooner-with-partners' OR w.own
         UNION ALL SELECT 'rebooked', n.part, 'appointment/' || c.id, c.host, c.site, c.provider, c.service, c.visit_type, c.day FROM (VALUES ('numerator'), ('denominator')) AS n(part) CROSS JOIN visit c
           WHERE c.status = 'cancelled' AND c.took_time AND c.cancelled_at IS NOT NULL AND c.patient IS NOT NULL AND (n.part = 'denominator' OR EXISTS (SELECT FROM visit v WHERE v.host = c.host AND v.patient = c.patient AND v.service = c.service
             AND v.id <> c.id AND v.booked_at >= c.cancelled_at AND v.booked_at <= c.cancelled_at + interval '30 days' AND v.status <> 'entered-in-error'))

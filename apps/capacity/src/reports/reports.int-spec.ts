@@ -44,7 +44,7 @@ describe('access reports', () => {
   async function waits(practice: string, own: readonly number[], together: readonly (number | null)[]): Promise<void> {
     for (const [index, month] of MONTHS.entries()) {
       await sql(`INSERT INTO access_wait (snapshot, host, site, provider, visit_type, service, patients, day, days, working_days, horizon_days) VALUES (gen_random_uuid(), $1, $2, $3, $4, 'skin-check', 'all', $5, $6, $6, 84)`, [practice, site, provider, visitType, `${month}-06`, own[index]]);
-      if (typeof together[index] === 'number') await sql(`INSERT INTO network_wait (snapshot, practice, service, day, host, days, working_days, horizon_days) VALUES (gen_random_uuid(), $1, 'skin-check', $2, 'summit', $3, $3, 84)`, [practice, `${month}-06`, together[index]]);
+      if (typeof together[index] === 'number') await sql(`INSERT INTO network_wait (snapshot, practice, service, day, host, days, working_days, horizon_days, own, own_days) VALUES (gen_random_uuid(), $1, 'skin-check', $2, 'summit', $3, $3, 84, true, $4)`, [practice, `${month}-06`, together[index], own[index]! - 1]);
     }
   }
   const read = async (who: string, query = PERIOD, format = '') => capacity.get(`manager@${who}.example`, `/reports${format}?${query}`);
@@ -54,11 +54,11 @@ describe('access reports', () => {
     expect(await of('harbor', 'harbor')).toEqual({
       practice: 'harbor', name: 'harbor', own: true, since: '2026-04', until: null, monthsOfSharing: 3,
       contribution: { openedHours: 0, usedHours: 0, usedShare: null, returnedHours: 0, returnedShare: null },
-      access: [{ service: 'skin-check', thirdNextAvailable: { own: 10, withPartners: 4, soonerAtMost: 6, before: 30, now: 10, change: 'shorter' }, leadTime: { before: 4, now: null } }],
+      access: [{ service: 'skin-check', thirdNextAvailable: { own: 10, withPartners: 4, sooner: 5, before: 30, now: 10, change: 'shorter' }, leadTime: { before: 4, now: null } }],
       scaling: { before: 1.5, now: 1.8, ratio: 1.2 },
       finding: {
         said: 'compared',
-        text: "harbor opened no time to partners. Over all providers and partners the third next available was sooner in skin-check: 4 days, where one of its own providers had it in 10 days on average. Since it shares, the own third next available is shorter in skin-check (30 days before, 10 days now). "
+        text: "harbor opened no time to partners. With partners' time the third next available came sooner in skin-check: by 5 days on average. Since it shares, the own third next available is shorter in skin-check (30 days before, 10 days now). "
           + 'Visits per provider-hour were 1.20 times those of the thirteen weeks before. Whether sharing is the reason these numbers cannot tell: other things changed as well.',
       },
     });

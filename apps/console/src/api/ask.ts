@@ -17,7 +17,7 @@ export class Refusal extends Error {
 }
 
 export interface Question {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly body?: unknown;
   readonly signal?: AbortSignal;
   /** Statuses whose document is an answer too. */

@@ -6,11 +6,11 @@ import { bareValue, valueShown } from './value-shown';
 const SIZE = 5;
 
 /** A small line chart: control limits as a band, what lies outside of them as a diamond. For those who do not see it, its label says the same. */
-export function LineChart({ title, by, names, items, unit }: { title: string; by: Grain; names: readonly string[]; items: readonly MeasureItem[]; unit: string }) {
+export function LineChart({ title, by, names, items, unit, label }: { title: string; by: Grain; names: readonly string[]; items: readonly MeasureItem[]; unit: string; label?: string }) {
   const { most, least, lines, bands, centres, points } = chartShape(names, items);
   const [first, last] = [names[0], names.at(-1)];
   return (
-    <svg className="chart" viewBox={`0 0 ${BOX.width} ${BOX.height}`} role="img" aria-label={`${title}: ${inWords(by, names, items, unit)}`}>
+    <svg className="chart" viewBox={`0 0 ${BOX.width} ${BOX.height}`} role="img" aria-label={label ?? `${title}: ${inWords(by, names, items, unit)}`}>
       {bands.map((band) => <polygon key={band} className="band" points={band} />)}
       {centres.map((centre) => <polyline key={centre} className="centre" points={centre} />)}
       <line className="base" x1={BOX.left} x2={BOX.right} y1={BOX.bottom} y2={BOX.bottom} />

@@ -35,5 +35,5 @@ export const measureGroups: readonly MeasureGroup[] = [
       newest('no-show', ENDED), newest('late-cancel', ENDED),
     ],
   },
-  { title: 'What sharing gives', measures: [newest('shared-used', 'it begins when an agreement opens time to partners.'), newest('scaling', 'give providers working hours, and mark visits as fulfilled.')] },
+  { title: 'What sharing gives', measures: [newest('sooner-with-partners', SNAPSHOT), newest('shared-used', 'it begins when an agreement opens time to partners.'), newest('scaling', 'give providers working hours, and mark visits as fulfilled.')] },
 ];

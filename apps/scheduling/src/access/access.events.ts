@@ -14,6 +14,8 @@ export interface NetworkWait extends Wait {
   readonly service: ServiceCode;
   readonly host: PracticeId | null;
   readonly horizonDays: number;
+  /** In own time alone; null: the practice has no providers for the service. */
+  readonly own: Wait | null;
 }
 interface Taken {
   readonly practice: PracticeId;
@@ -35,7 +37,7 @@ export function accessTaken({ practice: host, zone, date, at }: Taken, site: Sit
 
 export function networkAccessTaken({ practice, zone, date, at }: Taken, waits: readonly NetworkWait[]): OutgoingEvent {
   const id = stableId(`access/${practice}/${date}`);
-  return eventOf(NetworkAccessTaken, { key: id, host: practice }, { id, practice, zone, date, at: formatInstant(at), waits: waits.map((wait) => ({ ...wait, ...written(wait) })) });
+  return eventOf(NetworkAccessTaken, { key: id, host: practice }, { id, practice, zone, date, at: formatInstant(at), waits: waits.map((wait) => ({ ...wait, ...written(wait), own: wait.own && { ...wait.own, ...written(wait.own) } })) });
 }
 
 const written = ({ first, third }: Wait) => ({ first: first === null ? null : formatInstant(first), third: third === null ? null : formatInstant(third) });

@@ -15,7 +15,7 @@ import type { NetworkWait } from './access.events';
 import { FARTHEST_DAYS, lastOf, waitOf } from './domain/wait';
 import { openDays } from './open-days';
 
-/** How long a practice's patients wait for each service with what partners share: the real search, as one of its desks (P7), over calendars that are kept here. Working days are its own. */
+/** How long a practice's patients wait for each service with what partners share, and in own time alone: the real search, as one of its desks (P7), over calendars that are kept here. Working days are its own. */
 @Injectable()
 export class NetworkWaits {
   private readonly find: FindOpenings;
@@ -30,14 +30,18 @@ export class NetworkWaits {
     const offered = (await this.directory.matching(sql, {}, now)).filter(({ offering }) => offering.practice === practice || isCovered(shareRequest(practice, offering, now), agreed));
     const horizons = new Map<ServiceCode, number>();
     for (const { offering: { service, horizonDays } } of offered) horizons.set(service, Math.max(horizons.get(service) ?? 0, Math.min(horizonDays, FARTHEST_DAYS)));
-    const looked: { readonly service: ServiceCode; readonly horizonDays: number; readonly found: readonly FoundOpening[] }[] = [];
+    const mine = offered.filter(({ offering }) => offering.practice === practice);
+    const services = new Set(mine.map(({ offering }) => offering.service));
+    const looked: { readonly service: ServiceCode; readonly horizonDays: number; readonly found: readonly FoundOpening[]; readonly own: readonly FoundOpening[] | null }[] = [];
     for (const [service, horizonDays] of [...horizons].sort(([a], [b]) => (a < b ? -1 : 1))) {
       await setImmediate();
       const range = { start: now, end: rangeOfDays(date, addDays(date, horizonDays), zone).end };
-      const { openings } = await this.find.execute(sql, practice, { service, range, limit: 3 }, now);
-      looked.push({ service, horizonDays, found: openings });
+      const { openings: found } = await this.find.execute(sql, practice, { service, range, limit: 3 }, now);
+      const isOwn = found.length === 3 && found.every(({ offer }) => offer.practice === practice);
+      const own = !services.has(service) ? null : isOwn ? found : (await this.find.execute(sql, practice, { service, practice, range, limit: 3 }, now)).openings;
+      looked.push({ service, horizonDays, found, own });
     }
-    const open = await openDays(offered.filter(({ offering }) => offering.practice === practice), date, lastOf(date, looked.map(({ found }) => found)));
-    return looked.map(({ service, horizonDays, found }) => ({ service, host: found[2]?.offer.practice ?? null, ...waitOf(date, found, open), horizonDays }));
+    const open = await openDays(mine, date, lastOf(date, looked.flatMap(({ found, own }) => [found, own ?? []])));
+    return looked.map(({ service, horizonDays, found, own }) => ({ service, host: found[2]?.offer.practice ?? null, ...waitOf(date, found, open), horizonDays, own: own && waitOf(date, own, open) }));
   }
 }

@@ -21,8 +21,8 @@ export class AccessRepository {
   async saveNetwork(tx: Tx, s: EventData<typeof NetworkAccessTaken>, at: Instant): Promise<void> {
     await this.saveSnapshot(tx, s.id, s.practice, s.at, at);
     await tx.execute(
-      `INSERT INTO network_wait (snapshot, practice, service, day, host, third_at, days, working_days, horizon_days)
-       SELECT $1, $2, w.service, $3, w.host, w.third, w.days, w."workingDays", w."horizonDays" FROM jsonb_to_recordset($4::jsonb) AS w(service text, host text, ${LINES}) ON CONFLICT DO NOTHING`,
+      `INSERT INTO network_wait (snapshot, practice, service, day, host, third_at, days, working_days, horizon_days, own, own_days)
+       SELECT $1, $2, w.service, $3, w.host, w.third, w.days, w."workingDays", w."horizonDays", w.own IS NOT NULL AND jsonb_typeof(w.own) = 'object', (w.own ->> 'days')::int FROM jsonb_to_recordset($4::jsonb) AS w(service text, host text, own jsonb, ${LINES}) ON CONFLICT DO NOTHING`,
       [s.id, s.practice, s.date, instantsAsText(s.waits)]);
   }
 

@@ -18,8 +18,10 @@ export interface CellQuery {
 export type RowPart = 'numerator' | 'denominator';
 
 const COLUMN: Readonly<Record<Dimension, string>> = { site: 'site', provider: 'provider', service: 'service', visitType: 'visit_type' };
-/** Weeks begin on Monday (ISO 8601); a total is named by its first day. */
-const PERIOD: Readonly<Record<Grain, string>> = { day: 'day::text', week: `date_trunc('week', day)::date::text`, month: `to_char(day, 'YYYY-MM')`, total: '$2::date::text' };
+/** First day of the period of a day. Weeks begin on Monday (ISO 8601), as the first of January of the year 1 was one. Whole numbers, because this is worked out for each row. */
+const FIRST_DAY: Readonly<Record<Grain, string>> = { day: 'day', week: `day - (day - DATE '0001-01-01') % 7`, month: `day - (extract(day FROM day)::int - 1)`, total: '$2::date' };
+/** What a period is called, once for each; a total by its first day. */
+const nameOf = (by: Grain): string => (by === 'month' ? `to_char(first_day, 'YYYY-MM')` : 'first_day::text');
 
 const number = z.coerce.number();
 const own = z.object({ practice: z.string(), period: z.string(), site: z.string().nullish(), provider: z.string().nullish(), service: z.string().nullish(), visit_type: z.string().nullish(), numerator: number, denominator: number.nullable() });
@@ -51,12 +53,14 @@ export class CatalogueRepository {
   /** The practice's own cells in order of time; at most one more than `most`. */
   async own(tx: Tx, measure: CatalogueMeasure, practice: PracticeId, query: CellQuery, most: number): Promise<Cell[]> {
     const columns = query.group.map((dimension) => COLUMN[dimension]);
-    const listed = columns.map((column) => `${column}::text, `).join('');
+    const listed = (type: string): string => columns.map((column) => `${column}${type}, `).join('');
     const values: unknown[] = [measure.definition.id, query.from, query.to, practice, grainOf(measure, query), most + 1];
     const rows = await tx.query(
-      `SELECT practice, ${listed}${PERIOD[query.by]} AS period, sum(numerator) AS numerator, sum(denominator) AS denominator FROM measure_cell
-       WHERE measure = $1 AND day BETWEEN $2::date AND $3::date AND practice = $4 AND (grain IS NULL OR grain = $5)${wheres(query, values)}
-       GROUP BY practice, ${columns.map((column) => `${column}, `).join('')}period HAVING sum(numerator) <> 0 OR sum(denominator) <> 0 ORDER BY period${columns.map((column) => `, ${column}`).join('')} LIMIT $6`, values);
+      `SELECT practice, ${listed('::text')}${nameOf(query.by)} AS period, numerator, denominator FROM (
+         SELECT practice, ${listed('')}${FIRST_DAY[query.by]} AS first_day, sum(numerator) AS numerator, sum(denominator) AS denominator FROM measure_cell
+         WHERE measure = $1 AND day BETWEEN $2::date AND $3::date AND practice = $4 AND (grain IS NULL OR grain = $5)${wheres(query, values)}
+         GROUP BY practice, ${listed('')}first_day HAVING sum(numerator) <> 0 OR sum(denominator) <> 0) cell
+       ORDER BY first_day${columns.map((column) => `, ${column}::text`).join('')} LIMIT $6`, values);
     return rows.map((row) => {
       const { practice: whose, period, visit_type, numerator, denominator, ...rest } = own.parse(row);
       const dimensions = Object.fromEntries(Object.entries({ ...rest, visitType: visit_type }).filter(([, value]) => typeof value === 'string'));

@@ -77,12 +77,17 @@ function check(measure: CatalogueMeasure, { group, ...query }: Pick<CellQuery, '
 function judged(measure: CatalogueMeasure, { by, from, to }: CellQuery, today: LocalDate, cells: readonly Cell[]) {
   const series = new Map<string, Cell[]>();
   const nameOf = ({ site, provider, service, visitType }: Cell): string => [site, provider, service, visitType].join('/');
-  const isWhole = ({ period }: Cell): boolean => {
+  const isWhole = (period: string): boolean => {
     const first = localDate.parse(by === 'month' ? `${period}-01` : period);
     const last = addDays(by === 'month' ? localDate.parse(`${addDays(first, 31).slice(0, 7)}-01`) : addDays(first, 7), -1);
     return first >= from && last <= to && last < today;
   };
-  if (by === 'week' || by === 'month') for (const cell of cells.filter(isWhole)) series.set(nameOf(cell), [...(series.get(nameOf(cell)) ?? []), cell]);
+  const whole = new Set(by === 'week' || by === 'month' ? [...new Set(cells.map(({ period }) => period))].filter(isWhole) : []);
+  for (const cell of cells.filter(({ period }) => whole.has(period))) {
+    const of = series.get(nameOf(cell));
+    if (of === undefined) series.set(nameOf(cell), [cell]);
+    else of.push(cell);
+  }
   const judgements = new Map<Cell, ReturnType<typeof judge>[number]>();
   for (const of of series.values()) judge(measure, of).forEach((judgement, index) => judgements.set(of[index]!, judgement));
   return cells.map((cell) => ({ ...cell, ...(judgements.get(cell) ?? { limits: null, flag: null }) }));

@@ -23,10 +23,10 @@ function rowsOf({ practice, contribution, access, scaling, finding }: PracticeRe
     { row: 'opened', ...measured('shared-offered'), value: openedHours, unit: 'hours' },
     { row: 'used', ...measured('shared-used'), value: usedHours, unit: 'hours' }, { row: 'used', ...measured('shared-used'), value: usedShare, unit: 'share' },
     { row: 'returned', ...measured('shared-returned'), value: returnedHours, unit: 'hours' }, { row: 'returned', ...measured('shared-returned'), value: returnedShare, unit: 'share' },
-    ...access.flatMap(({ service, thirdNextAvailable: { own, withPartners, soonerAtMost, before, now, change }, leadTime }): Row[] => [
+    ...access.flatMap(({ service, thirdNextAvailable: { own, withPartners, sooner, before, now, change }, leadTime }): Row[] => [
       { row: 'own-choice', service, ...measured('third-next-available'), value: own, unit: 'days' },
       { row: 'choice-with-partners', service, ...measured('third-next-available-with-partners'), value: withPartners, unit: 'days' },
-      { row: 'sooner-at-most', service, value: soonerAtMost, unit: 'days' },
+      { row: 'sooner', service, ...measured('sooner-with-partners'), value: sooner, unit: 'days' },
       { row: 'wait', service, ...measured('third-next-available'), value: now, unit: 'days', before, change },
       { row: 'lead-time', service, ...measured('lead-time'), value: leadTime.now, unit: 'days', before: leadTime.before },
     ]),

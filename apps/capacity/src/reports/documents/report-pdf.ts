@@ -43,8 +43,8 @@ function draw(pdf: Paper, title: string, { from, to, viewer, asOf, definition, m
 function access(pdf: Paper, { name, access: services }: PracticeReport): void {
   heading(pdf, `Access at ${name}, in days`);
   if (services.length === 0) return note(pdf, 'Nothing is known of its waits in these months.');
-  table(pdf, ['Service', '3rd next, own', 'with partners', 'sooner, at most', '3rd next before', 'now', 'change', 'Lead time before', 'now'],
-    services.map(({ service, thirdNextAvailable: { own, withPartners, soonerAtMost, before, now, change }, leadTime }) => [service, number(own), number(withPartners), number(soonerAtMost), number(before), number(now), change ?? '', number(leadTime.before), number(leadTime.now)]),
+  table(pdf, ['Service', '3rd next, own', 'with partners', 'sooner', '3rd next before', 'now', 'change', 'Lead time before', 'now'],
+    services.map(({ service, thirdNextAvailable: { own, withPartners, sooner, before, now, change }, leadTime }) => [service, number(own), number(withPartners), number(sooner), number(before), number(now), change ?? '', number(leadTime.before), number(leadTime.now)]),
     [0.2, 0.1, 0.11, 0.11, 0.11, 0.08, 0.1, 0.11, 0.08], { ...NUMBER, size: 8 });
 }
 

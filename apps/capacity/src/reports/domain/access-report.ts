@@ -51,7 +51,7 @@ export interface Contribution {
 }
 export interface ServiceAccess {
   readonly service: string;
-  readonly thirdNextAvailable: { readonly own: number | null; readonly withPartners: number | null; readonly soonerAtMost: number | null; readonly before: number | null; readonly now: number | null; readonly change: Change | null };
+  readonly thirdNextAvailable: { readonly own: number | null; readonly withPartners: number | null; readonly sooner: number | null; readonly before: number | null; readonly now: number | null; readonly change: Change | null };
   readonly leadTime: { readonly before: number | null; readonly now: number | null };
 }
 export interface Scaling {
@@ -118,11 +118,11 @@ function contributionOf(period: readonly string[], cells: Cells): Contribution {
 }
 
 function accessOf(service: string, { period, before, sharing }: Spans, cells: Cells): Omit<ServiceAccess, 'service'> {
-  const [alone, together, lead] = [cells('third-next-available', service), cells('third-next-available-with-partners', service), cells('lead-time', service)];
+  const [alone, together, sooner, lead] = [cells('third-next-available', service), cells('third-next-available-with-partners', service), cells('sooner-with-partners', service), cells('lead-time', service)];
   const both = period.filter((month) => alone.some((cell) => cell.month === month && cell.value !== null) && together.some((cell) => cell.month === month && cell.value !== null));
   const [own, withPartners] = [meanOf(alone, both, 1), meanOf(together, both, 1)];
   return {
-    thirdNextAvailable: { own, withPartners, soonerAtMost: own === null || withPartners === null ? null : rounded(own - withPartners, 1), before: meanOf(alone, before, 1), now: meanOf(alone, sharing, 1), change: changeOf(valuesIn(alone, before), valuesIn(alone, sharing)) },
+    thirdNextAvailable: { own, withPartners, sooner: meanOf(sooner, period, 1), before: meanOf(alone, before, 1), now: meanOf(alone, sharing, 1), change: changeOf(valuesIn(alone, before), valuesIn(alone, sharing)) },
     leadTime: { before: meanOf(lead, before, 1), now: meanOf(lead, sharing, 1) },
   };
 }

@@ -27,13 +27,13 @@ function given({ name, contribution: { openedHours, usedShare } }: Told): string
 
 function choice({ since, access }: Told): string {
   if (since === null) return '';
-  const known = access.filter(({ thirdNextAvailable }) => thirdNextAvailable.soonerAtMost !== null);
+  const known = access.filter(({ thirdNextAvailable }) => thirdNextAvailable.sooner !== null);
   if (known.length === 0) return "What partners' time added to the choice of its patients is not known.";
-  const sooner = known.filter(({ thirdNextAvailable }) => thirdNextAvailable.soonerAtMost! > 0).sort((a, b) => b.thirdNextAvailable.soonerAtMost! - a.thirdNextAvailable.soonerAtMost!);
-  if (sooner.length === 0) return "With partners' time the third next available was no sooner than with one of its own providers.";
-  const [{ service, thirdNextAvailable: { own, withPartners } }] = [sooner[0]!];
+  const sooner = known.filter(({ thirdNextAvailable }) => thirdNextAvailable.sooner! > 0).sort((a, b) => b.thirdNextAvailable.sooner! - a.thirdNextAvailable.sooner!);
+  if (sooner.length === 0) return "With partners' time the third next available was no sooner than in its own time.";
+  const [{ service, thirdNextAvailable }] = [sooner[0]!];
   const where = known.length === 1 ? service : `${sooner.length} of ${known.length} services, most in ${service}`;
-  return `Over all providers and partners the third next available was sooner in ${where}: ${days(withPartners!)}, where one of its own providers had it in ${days(own!)} on average.`;
+  return `With partners' time the third next available came sooner in ${where}: by ${days(thirdNextAvailable.sooner!)} on average.`;
 }
 
 function changed({ name, since, monthsOfSharing, access, scaling }: Told, said: Finding['said']): string {

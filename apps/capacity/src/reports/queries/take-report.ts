@@ -44,7 +44,7 @@ export class TakeReport {
     const found = new Map<ReportMeasure, readonly ReportCell[]>();
     for (const measure of reportMeasures) found.set(measure, await this.cells.network(tx, measureCalled(measure), months, false));
     const of = (measure: ReportMeasure) => found.get(measure) ?? [];
-    return { 'shared-offered': of('shared-offered'), 'shared-used': of('shared-used'), 'shared-returned': of('shared-returned'), 'third-next-available': of('third-next-available'), 'third-next-available-with-partners': of('third-next-available-with-partners'), 'lead-time': of('lead-time'), scaling: of('scaling') };
+    return { 'shared-offered': of('shared-offered'), 'shared-used': of('shared-used'), 'shared-returned': of('shared-returned'), 'third-next-available': of('third-next-available'), 'third-next-available-with-partners': of('third-next-available-with-partners'), 'sooner-with-partners': of('sooner-with-partners'), 'lead-time': of('lead-time'), scaling: of('scaling') };
   }
 }
 export type TakenReport = Awaited<ReturnType<TakeReport['execute']>>;

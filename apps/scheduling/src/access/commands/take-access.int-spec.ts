@@ -83,8 +83,8 @@ describe('the access snapshot', () => {
     // The partner's 08:00 is held; its echoes are not shared.
     expect(inNetwork).toMatchObject({ type: 'scheduling.access.network-taken.v1', sequence: 1, payload: { practice: 'harbor', zone: BOSTON, date: '2026-11-30' } });
     expect(inNetwork!.payload['waits']).toEqual([
-      { service: 'echo', host: null, first: instant('2026-12-01', '13:00'), third: null, days: null, workingDays: null, horizonDays: 5 },
-      { service: 'skin-check', host: 'summit', first: instant('2026-11-30', '09:30'), third: instant('2026-12-01', '09:00', DENVER), days: 1, workingDays: 1, horizonDays: 120 },
+      { service: 'echo', host: null, first: instant('2026-12-01', '13:00'), third: null, days: null, workingDays: null, horizonDays: 5, own: { first: instant('2026-12-01', '13:00'), third: null, days: null, workingDays: null } },
+      { service: 'skin-check', host: 'summit', first: instant('2026-11-30', '09:30'), third: instant('2026-12-01', '09:00', DENVER), days: 1, workingDays: 1, horizonDays: 120, own: { first: instant('2026-11-30', '09:30'), third: instant('2026-12-07', '09:00'), days: 7, workingDays: 3 } },
     ]);
     expect(await taken()).toEqual([]);
   });
