@@ -38,7 +38,7 @@ describe('forecasts of the own demand', () => {
   it('P18: a weekly pattern comes back with intervals, a stated closure as 0, the errors of earlier dates, and the definition of what is forecast', async () => {
     const [{ status, body }, twin] = await Promise.all([ask('service=skin-check'), ask('service=skin-check')]);
     expect([status, body.refused, twin.body.forecast]).toEqual([200, null, body.forecast]);
-    expect(body).toMatchObject({ horizonDays: 28, measure: { id: 'demand', version: 1 }, history: { to: expect.any(String), daysOfWeek: 5, closed: 1, demandWhileClosed: 0 }, missing: expect.arrayContaining([{ source: 'scheduling.search.v1', why: 'nothing has been received yet' }]) });
+    expect(body).toMatchObject({ horizonDays: 28, measure: { id: 'demand', version: 2 }, history: { to: expect.any(String), daysOfWeek: 5, closed: 1, demandWhileClosed: 0 }, missing: expect.arrayContaining([{ source: 'scheduling.search.v1', why: 'nothing has been received yet' }]) });
     const points: Point[] = body.forecast.points;
     expect(points).toHaveLength(20);
     for (const point of points) {

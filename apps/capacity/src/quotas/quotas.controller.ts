@@ -18,8 +18,8 @@ export class QuotasController {
   /**
    * What practices of one partnership should lend each other each week, so that the worst share of demand that finds no slot is least, then what is unmet in all: a linear programme in two stages, in whole slots.
    * Slots are visits of a service per week from `firstWeek` (a Monday); `demand` is a quantile of a forecast; hours are those of the lender's slots. The plan keeps each practice's quota (`lendableShare` of its capacity), `reciprocityHours`,
-   * `mostLentHours` and `mostOwnUnmetShare`, and leaves no more unmet than without sharing. It agrees to nothing. `method` greedy: the programme had no time, failed, or was worse in whole slots. Answers within 30 seconds.
-   * 403: one's own practice is not in it. 422: practices of several partnerships, or of none; an Idempotency-Key that was used for other inputs.
+   * `mostLentHours` and `mostOwnUnmetShare`, and leaves no more unmet than without sharing. It agrees to nothing. `method` greedy: the programme had no time, failed, or was worse in whole slots. Answers within 40 seconds.
+   * 400: more practices, services, weeks or demand than can be planned at once. 403: one's own practice is not in it. 422: practices of several partnerships, or of none; an Idempotency-Key that was used for other inputs.
    */
   @Post()
   @HttpCode(201)

@@ -5,7 +5,7 @@ import { practiceId, serviceCode } from '@slotmesh/contracts';
 import { z } from 'zod';
 import type { QuotaInputs } from '../domain/quota-inputs';
 import type { QuotaSolution } from '../domain/quota-solution';
-import { quotaInputs } from '../quota-inputs.schema';
+import { keptInputs } from '../quota-inputs.schema';
 
 const unmetDemand = z.object({ worstUnmetShare: z.number(), unmet: z.number() });
 const solution = z.object({
@@ -13,7 +13,7 @@ const solution = z.object({
   lends: z.array(z.object({ lender: practiceId, borrower: practiceId, service: serviceCode, week: z.int(), slots: z.int() })), without: unmetDemand, with: unmetDemand, leastWorstUnmetShare: z.number().nullable(),
   practices: z.array(z.object({ practice: practiceId, givenHours: z.number(), receivedHours: z.number(), unmetWithout: z.int(), unmetWith: z.int() })),
 });
-const row = z.object({ id: z.string(), made_by: practiceId.nullable(), made_at: z.date(), inputs: quotaInputs, solution });
+const row = z.object({ id: z.string(), made_by: practiceId.nullable(), made_at: z.date(), inputs: keptInputs, solution });
 
 export interface QuotaPlan {
   readonly id: string;
