@@ -172,7 +172,7 @@ describe('the measures of the catalogue', () => {
     await capacity.settled();
     await expect(readAnew(capacity.config, { always: true })).rejects.toThrow(ConsumersStillRun);
     await capacity.stopProcess();
-    await capacity.admin.query('UPDATE visit SET patient = NULL, request_day = NULL, cancelled_at = NULL, ended_by = NULL, goes_on = false; UPDATE access_snapshot SET at = NULL; DELETE FROM supply_day; DELETE FROM read_model');
+    await capacity.admin.query('UPDATE visit SET patient = NULL, request_day = NULL, cancelled_at = NULL, ended_by = NULL, goes_on = false; DELETE FROM supply_day; DELETE FROM read_model');
     expect(await readAnew(capacity.config)).toBe(true);
     expect(await readAnew(capacity.config)).toBe(false);
     await capacity.startProcess();

@@ -33,7 +33,10 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
     const dimensions = 'day date NOT NULL, host text NOT NULL, booking text NOT NULL, site uuid NOT NULL, provider uuid NOT NULL, service text NOT NULL, visit_type uuid NOT NULL';
     await runner.query(`
       -- An id without a name: to see whether a patient who was called off came back. Visits that were read before have none until they are read again.
-      ALTER TABLE visit ADD COLUMN patient uuid, ADD COLUMN request_day date, ADD COLUMN cancelled_at timestamptz, ADD COLUMN ended_by text CHECK (ended_by IN ('patient', 'practice')), ADD COLUMN late boolean NOT NULL DEFAULT false;
+      ALTER TABLE visit ADD COLUMN patient uuid, ADD COLUMN request_day date, ADD COLUMN cancelled_at timestamptz, ADD COLUMN ended_by text CHECK (ended_by IN ('patient', 'practice')), ADD COLUMN late boolean NOT NULL DEFAULT false,
+        -- Another visit goes on from it: the request is that one's, with the day of the first.
+        ADD COLUMN goes_on boolean NOT NULL DEFAULT false;
+      CREATE INDEX visit_goes_on ON visit (host, day) WHERE goes_on;
       CREATE INDEX visit_patient ON visit (host, patient, booked_at) WHERE patient IS NOT NULL;
       CREATE INDEX visit_called_off ON visit (host, day) WHERE status = 'cancelled';
       CREATE INDEX visit_provider ON visit (provider, start_at);
@@ -51,7 +54,7 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
       CREATE FUNCTION visit_counts(v visit, sign int) RETURNS SETOF visit_delta LANGUAGE sql STABLE AS $fn$
         SELECT NULL::bigint, coalesce(v.request_day, v.day), v.host, v.booking, v.site, v.provider, v.service, v.visit_type, sign, sign * lead, sign * (lead = 0)::int, sign * (lead BETWEEN 1 AND 7)::int, sign * (lead BETWEEN 8 AND 14)::int,
           sign * (lead BETWEEN 15 AND 28)::int, sign * (lead > 28)::int, 0, 0, 0, 0, 0, 0, 0, 0, 0
-        FROM (SELECT greatest(0, v.day - coalesce(v.request_day, v.day)) AS lead) l WHERE v.status <> 'entered-in-error'
+        FROM (SELECT greatest(0, v.day - coalesce(v.request_day, v.day)) AS lead) l WHERE v.status <> 'entered-in-error' AND NOT v.goes_on
         UNION ALL
         SELECT NULL, v.day, v.host, v.booking, v.site, v.provider, v.service, v.visit_type, 0, 0, 0, 0, 0, 0, 0,
           sign * (v.status IN ('booked', 'arrived', 'checked-in'))::int, sign * (v.status = 'fulfilled')::int, sign * (v.status = 'noshow')::int, sign * (v.status = 'cancelled' AND v.late AND v.ended_by IS NOT DISTINCT FROM 'patient')::int,
@@ -86,7 +89,7 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
         -- Whether the practice has providers for it, and its own third opening; null: not within the days that can be booked.
         own boolean NOT NULL DEFAULT false, own_days int, PRIMARY KEY (snapshot, service));
       CREATE INDEX network_wait_practice ON network_wait (practice, day);
-      CREATE TABLE access_snapshot (id uuid PRIMARY KEY, practice text NOT NULL, changed_at timestamptz NOT NULL);
+      CREATE TABLE access_snapshot (id uuid PRIMARY KEY, practice text NOT NULL, at timestamptz NOT NULL, changed_at timestamptz NOT NULL);
 
       CREATE TABLE empty_search (id uuid PRIMARY KEY, practice text NOT NULL, service text NOT NULL, hour timestamptz NOT NULL, searches int NOT NULL, changed_at timestamptz NOT NULL);
       CREATE INDEX empty_search_hour ON empty_search (practice, hour);
@@ -184,8 +187,8 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
         UNION ALL SELECT 'bumped', 'numerator', 'appointment/' || v.id, v.host, v.site, v.provider, v.service, v.visit_type, v.day FROM visit v WHERE v.took_time AND v.status = 'cancelled' AND v.ended_by = 'practice'
         UNION ALL SELECT m.measure, m.part, 'appointment/' || v.id, v.host, v.site, v.provider, v.service, v.visit_type, coalesce(v.request_day, v.day)
           FROM (VALUES ('lead-time', 'numerator', 100000), ('lead-time', 'denominator', 100000), ('booked-within-week', 'numerator', 7), ('booked-within-week', 'denominator', 100000)) AS m(measure, part, most)
-          JOIN visit v ON v.day - coalesce(v.request_day, v.day) <= m.most WHERE v.status <> 'entered-in-error'
-        UNION ALL SELECT 'demand', 'numerator', 'appointment/' || v.id, v.booking, NULL, NULL, v.service, NULL, coalesce(v.request_day, v.day) FROM visit v WHERE v.status <> 'entered-in-error'
+          JOIN visit v ON v.day - coalesce(v.request_day, v.day) <= m.most WHERE v.status <> 'entered-in-error' AND NOT v.goes_on
+        UNION ALL SELECT 'demand', 'numerator', 'appointment/' || v.id, v.booking, NULL, NULL, v.service, NULL, coalesce(v.request_day, v.day) FROM visit v WHERE v.status <> 'entered-in-error' AND NOT v.goes_on
         UNION ALL SELECT m.measure, 'numerator', 'wait-list-entry/' || w.id, w.practice, NULL, NULL, w.service, NULL, (w.added_at AT TIME ZONE coalesce(p.zone, 'UTC'))::date
           FROM (VALUES ('demand'), ('waiting')) AS m(measure) CROSS JOIN waiting w LEFT JOIN practice p ON p.id = w.practice WHERE w.added_at IS NOT NULL AND CASE m.measure WHEN 'waiting' THEN w.ended_at IS NULL ELSE w.outcome IS DISTINCT FROM 'booked' END
         UNION ALL SELECT m.measure, 'numerator', 'empty-searches/' || e.id, e.practice, NULL, NULL, e.service, NULL, (e.hour AT TIME ZONE coalesce(p.zone, 'UTC'))::date FROM (VALUES ('demand'), ('empty-searches')) AS m(measure) CROSS JOIN empty_search e LEFT JOIN practice p ON p.id = e.practice
