@@ -22,8 +22,8 @@ export class SharedVisitsController {
   constructor(private readonly source: SharedVisitsRepository, private readonly take: TakeMeasure, private readonly open: OpenRows) {}
 
   /**
-   * Visits that one practice booked into another's calendar, per host, booking practice, service and day, both dates included. Counts of other practices
-   * under 11, and what reveals them, are null (`hidden`); the definition travels with the numbers.
+   * Visits that one practice booked into another's calendar, per host, booking practice, service and day, both dates included. Between two
+   * other practices only days that have been over for three days and had eleven visits or more, with `booked` alone, to ten (`hidden`: the parts are not told); the definition travels with the numbers.
    */
   @Get()
   @Permits('measures:read')

@@ -20,6 +20,7 @@ export interface CatalogueMeasure extends Measure {
 }
 
 const HIDING = `Of other practices: of some measures alone, only by service and calendar months that have been over for three days, and only the value, shares to a hundredth and counts of people to ten; where people stand behind it, fewer than ${SMALLEST_SHOWN} patients of the practice itself among them or among the rest: nothing. There are no totals over practices.`;
+const HIDING_OF_USE = `Of other practices: only by calendar months that have been over for three days, and only the value, to so many minutes as ${SMALLEST_SHOWN} visits take; nothing where fewer than ${SMALLEST_SHOWN} visits of partners other than the reader stand behind it, or where some of these, but fewer than ${SMALLEST_SHOWN}, are shown neither by shared-visits nor in reports. There are no totals over practices.`;
 const UNMARKED = 'visits past their end without an outcome (unmarked)';
 const UNKNOWN_HOURS = 'days before the first of which the hours of the practice are known';
 const ERRORS = 'visits entered in error';
@@ -38,9 +39,11 @@ interface Written {
   readonly dimensions?: readonly Dimension[];
   readonly ofSupply?: boolean;
   readonly rows: RowKind;
+  readonly version?: number;
+  readonly hiding?: string;
 }
-const measureOf = (id: string, { title, numerator, denominator = 'none: a count', exclusions = [], clock, sources, dimensions = ALL, ofSupply = false, kind, unit, rows }: Written): CatalogueMeasure =>
-  ({ definition: { id, version: 1, title, numerator, denominator, exclusions, clock, hiding: HIDING }, sources: [...sources, topics.practice], kind, unit, dimensions, ofSupply, rows });
+const measureOf = (id: string, { version = 1, title, numerator, denominator = 'none: a count', exclusions = [], clock, hiding = HIDING, sources, dimensions = ALL, ofSupply = false, kind, unit, rows }: Written): CatalogueMeasure =>
+  ({ definition: { id, version, title, numerator, denominator, exclusions, clock, hiding }, sources: [...sources, topics.practice], kind, unit, dimensions, ofSupply, rows });
 
 const SUPPLY = [topics.appointment, topics.supply];
 const supplied = { dimensions: ['site', 'provider', 'service'] as const, ofSupply: true, rows: 'supply' as const };
@@ -86,8 +89,8 @@ const written = {
   'referrals-seen': { title: 'Referrals whose patient was seen', kind: 'share', unit: 'share', numerator: 'Referrals whose visit took place.', denominator: 'Referrals that the practice sent.', clock: "The date in the sender's zone when it was sent.", sources: [topics.referral], dimensions: ['service'], rows: 'referral' },
   'referrals-answered': { title: 'Referrals with a note returned', kind: 'share', unit: 'share', numerator: 'Referrals to which a note came back.', denominator: 'Referrals that the practice sent.', clock: "The date in the sender's zone when it was sent.", sources: [topics.referral], dimensions: ['service'], rows: 'referral' },
   'shared-offered': { title: 'Time opened to partners', kind: 'sum', unit: 'minutes', numerator: 'Minutes of visits that stood open to partners, each once, as the ledger counts them.', clock: "The date at the host's site.", sources: [topics.sharedTime], dimensions: [], rows: 'sharedDay' },
-  'shared-used': { title: 'Time that partners used', kind: 'share', unit: 'share', numerator: 'Minutes of visits of partners, booked, fulfilled or missed.', denominator: 'Minutes that stood open to partners.', clock: "The date at the host's site.", sources: [topics.sharedTime, topics.appointment], dimensions: [], rows: 'sharedDay' },
-  'shared-returned': { title: 'Shared time that went back', kind: 'share', unit: 'share', numerator: 'Minutes that returned to their owner unused, were taken back by own visits, or withdrawn.', denominator: 'Minutes that stood open to partners.', clock: "The date at the host's site.", sources: [topics.sharedTime], dimensions: [], rows: 'sharedDay' },
+  'shared-used': { version: 2, hiding: HIDING_OF_USE, title: 'Time that partners used', kind: 'share', unit: 'share', numerator: 'Minutes of visits of partners, booked, fulfilled or missed.', denominator: 'Minutes that stood open to partners.', clock: "The date at the host's site.", sources: [topics.sharedTime, topics.appointment], dimensions: [], rows: 'sharedDay' },
+  'shared-returned': { version: 2, hiding: HIDING_OF_USE, title: 'Shared time that went back', kind: 'share', unit: 'share', numerator: 'Minutes that returned to their owner unused, were taken back by own visits, or withdrawn.', denominator: 'Minutes that stood open to partners.', clock: "The date at the host's site.", sources: [topics.sharedTime], dimensions: [], rows: 'sharedDay' },
   scaling: {
     title: 'Visits per available provider-hour', kind: 'per', unit: 'visits per hour', numerator: 'Fulfilled visits.', denominator: 'Scheduled hours of providers (supply). Added hours raise both, so growth does not look like scaling.',
     exclusions: ['the baseline is the thirteen weeks before the first agreement of the practice came into force; where the hours of all of them are not known there is none', UNKNOWN_HOURS], clock: VISIT_DAY, sources: [...SUPPLY, topics.agreement], dimensions: ['provider'], rows: 'supply',
