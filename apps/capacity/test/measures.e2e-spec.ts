@@ -101,6 +101,25 @@ describe('shared visits over HTTP', () => {
   it('answers bad requests with a problem that names field and rule', async () => {
     expect((await capacity.get('manager@harbor.example', path('2026-07-02', '2026-07-01'))).body).toMatchObject({ status: 400, errors: [{ pointer: '/to', detail: 'must not lie before from' }] });
     expect((await capacity.get('manager@harbor.example', path('2026-02-30', '2026-07-01'))).body).toMatchObject({ status: 400, errors: [{ pointer: '/from' }] });
+    expect((await capacity.get('manager@harbor.example', `${path()}&serivce=skin-check`)).body).toMatchObject({ status: 400, errors: [{ pointer: '/serivce', detail: 'is not known here: known are from, to' }] });
+    expect((await capacity.get('manager@harbor.example', '/measures/activity/rows?from=2026-07-01&to=2026-07-01&serivce=skin-check')).body).toMatchObject({ status: 400, detail: 'Please correct: serivce is not known here; did you mean service?' });
+    expect((await capacity.post('manager@harbor.example', '/trials/preview?foo=1', { csv: 'start' })).body).toMatchObject({ status: 400, errors: [{ pointer: '/foo' }] });
+    expect((await capacity.get('manager@harbor.example', '/what-if/7')).body).toMatchObject({ status: 400, errors: [{ pointer: '/id', detail: expect.stringContaining('must be an id') }] });
     expect((await capacity.get('manager@harbor.example', '/measures/shared-visits/rows?host=summit')).body.errors.map((error: { pointer: string }) => error.pointer)).toEqual(['/booking', '/service', '/day']);
+  });
+
+  it('answers what is too broken to be a request, and a body that cannot be read, with a problem that says what to do', async () => {
+    const url = `${await capacity.app!.getUrl()}/api/capacity/v1`;
+    const authorization = `Bearer ${await capacity.identity.tokenFor('manager@harbor.example')}`;
+    const answer = async (path: string, init: RequestInit) => {
+      const response = await fetch(`${url}${path}`, init);
+      expect(response.headers.get('content-type')).toContain('application/problem+json');
+      return response.json();
+    };
+    expect(await answer('/measures', { headers: { 'x-large': 'x'.repeat(20_000) } })).toMatchObject({ status: 431, code: 'http-431', detail: expect.stringContaining('Send a shorter address, or fewer cookies and headers.') });
+    const body = (text: string | undefined, type: string) => answer('/what-if', { method: 'POST', ...(text === undefined ? {} : { body: text }), headers: { authorization, 'content-type': type } });
+    expect(await body('{"name": "Maria', 'application/json')).toMatchObject({ status: 400, detail: 'The body is no valid JSON. Check its quotes, commas and brackets, and send it again.' });
+    expect(await body(undefined, 'application/json')).toMatchObject({ status: 400, detail: expect.stringContaining('The body is empty') });
+    expect(await body('<a/>', 'application/xml')).toMatchObject({ status: 415, detail: expect.stringContaining('Send application/json') });
   });
 });

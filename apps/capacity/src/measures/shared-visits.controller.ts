@@ -1,20 +1,16 @@
 import { Controller, Get } from '@nestjs/common';
 import { localDate, practiceId, serviceCode } from '@slotmesh/contracts';
-import { daysBetween } from '@slotmesh/kernel';
 import { ZodQuery } from '@slotmesh/platform';
 import { type Caller, CurrentCaller, Permits } from '@slotmesh/security';
 import { z } from 'zod';
+import { daysWithin } from './days.schema';
 import { sharedVisitCount } from './domain/shared-visits';
 import { SharedVisitsRepository } from './persistence/shared-visits.repository';
 import { OpenRows } from './queries/open-rows';
 import { TakeMeasure } from './queries/take-measure';
 
 const MOST_DAYS = 366;
-const period = z.object({ from: localDate, to: localDate }).superRefine(({ from, to }, context) => {
-  const days = daysBetween(from, to);
-  if (days < 0) context.addIssue({ code: 'custom', path: ['to'], message: 'must not lie before from' });
-  if (days >= MOST_DAYS) context.addIssue({ code: 'custom', path: ['to'], message: `must lie within ${MOST_DAYS} days of from` });
-});
+const period = z.object({ from: localDate, to: localDate }).superRefine(daysWithin(MOST_DAYS));
 const rowsQuery = z.object({ host: practiceId, booking: practiceId, service: serviceCode, day: localDate, count: sharedVisitCount.default('booked'), limit: z.coerce.number().int().min(1).max(500).default(100), cursor: z.uuid().optional() });
 
 @Controller('api/capacity/v1/measures/shared-visits')
