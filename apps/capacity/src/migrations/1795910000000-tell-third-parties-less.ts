@@ -97,14 +97,14 @@ export class TellThirdPartiesLess1795910000000 implements MigrationInterface {
         others AS (
           SELECT s.host, s.month, sum(s.minutes)::float8 / nullif(sum(s.used), 0) AS minutes_each,
             coalesce(sum(s.used) FILTER (WHERE s.booking IS DISTINCT FROM (SELECT v.practice FROM viewer v)), 0) AS used, coalesce(sum(s.used_hidden) FILTER (WHERE s.booking IS DISTINCT FROM (SELECT v.practice FROM viewer v)), 0) AS hidden
-          FROM shared_visit_sight(CASE WHEN in_measure IN ('shared-used', 'shared-returned') THEN ARRAY(SELECT p.id FROM practice p WHERE p.partnership = (SELECT partnership FROM mine) OR (in_network AND (SELECT v.practice FROM viewer v) IS NULL)) ELSE '{}' END, in_from, in_to) s
+          FROM shared_visit_sight(CASE WHEN in_measure IN ('shared-used', 'shared-returned') THEN ARRAY(SELECT p.id FROM practice p WHERE p.partnership = (SELECT partnership FROM mine) OR (in_network AND (SELECT v.practice FROM viewer v) IS NULL AND p.partnership IS NOT NULL)) ELSE '{}' END, in_from, in_to) s
           GROUP BY s.host, s.month
         ),
         cell AS (
           SELECT c.*, coalesce(c.practice = (SELECT v.practice FROM viewer v), false) AS own, o.used, o.hidden, ${SMALLEST_SHOWN} * o.minutes_each AS step
           FROM month_cell c LEFT JOIN practice p ON p.id = c.practice LEFT JOIN others o ON o.host = c.practice AND o.month = c.month
           WHERE c.measure = in_measure AND c.month BETWEEN date_trunc('month', in_from)::date AND in_to AND (c.practice = (SELECT v.practice FROM viewer v)
-             OR (((in_network AND (SELECT v.practice FROM viewer v) IS NULL) OR p.partnership = (SELECT partnership FROM mine)) AND c.measure = ANY ('{${ACROSS.join(',')}}'::text[]) AND c.month + interval '1 month 3 days' <= in_today))
+             OR (((in_network AND (SELECT v.practice FROM viewer v) IS NULL AND p.partnership IS NOT NULL) OR p.partnership = (SELECT partnership FROM mine)) AND c.measure = ANY ('{${ACROSS.join(',')}}'::text[]) AND c.month + interval '1 month 3 days' <= in_today))
         )
         SELECT c.practice, c.service, c.month, c.own,
           -- Used, returned and what was called off late make up what was opened: others are told the two to so many minutes as ${SMALLEST_SHOWN} visits take.

@@ -33,7 +33,7 @@ export function PlanningPage() {
           {practice === null && <p className="note">You belong to no practice, so you see what partners see of each other.</p>}
           {practice !== null && <PlanningForm key={`form ${query}`} choice={choice} />}
           {practice !== null && <OwnMeasures choice={choice} catalogue={catalogue.answer} zone={zone} />}
-          <PartnersComparison key={`partners ${query}`} choice={choice} catalogue={catalogue.answer} zone={zone} />
+          <PartnersComparison key={`partners ${query}`} choice={choice} catalogue={catalogue.answer} zone={zone} practice={practice} />
         </>
       )}
     </>
