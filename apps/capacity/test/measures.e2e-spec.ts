@@ -104,6 +104,8 @@ describe('shared visits over HTTP', () => {
     expect((await capacity.get('manager@harbor.example', `${path()}&serivce=skin-check`)).body).toMatchObject({ status: 400, errors: [{ pointer: '/serivce', detail: 'is not known here: known are from, to' }] });
     expect((await capacity.get('manager@harbor.example', '/measures/activity/rows?from=2026-07-01&to=2026-07-01&serivce=skin-check')).body).toMatchObject({ status: 400, detail: 'Please correct: serivce is not known here; did you mean service?' });
     expect((await capacity.post('manager@harbor.example', '/trials/preview?foo=1', { csv: 'start' })).body).toMatchObject({ status: 400, errors: [{ pointer: '/foo' }] });
+    expect((await capacity.get('manager@harbor.example', '/measures?service=skin-check')).body).toMatchObject({ status: 400, detail: 'Please correct: service is not known here: this address takes no query' });
+    expect((await capacity.get('manager@harbor.example', '/measures')).status).toBe(200);
     expect((await capacity.get('manager@harbor.example', '/what-if/7')).body).toMatchObject({ status: 400, errors: [{ pointer: '/id', detail: expect.stringContaining('must be an id') }] });
     expect((await capacity.get('manager@harbor.example', '/measures/shared-visits/rows?host=summit')).body.errors.map((error: { pointer: string }) => error.pointer)).toEqual(['/booking', '/service', '/day']);
   });

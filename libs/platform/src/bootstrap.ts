@@ -16,6 +16,7 @@ import { addHealth, createOpsServer } from './ops-server';
 import { speakInPlainWords } from './plain-words';
 import { SERVICE, type ServiceIdentity } from './platform.module';
 import { ERROR_FORM, type ErrorForm, ProblemFilter } from './problem.filter';
+import { RefuseStrayQuery } from './stray-query';
 import { continueTrace } from './trace';
 
 /** Under this token messaging offers the transport that brings events; bootstrap connects it where it exists. */
@@ -46,6 +47,7 @@ export async function createApplication(module: Type<unknown> | object, options:
   app.useLogger(app.get(PinoLogger));
   const filter = new ProblemFilter(optional<ErrorForm>(app, ERROR_FORM));
   app.useGlobalFilters(filter);
+  app.useGlobalInterceptors(new RefuseStrayQuery());
   const fastify = adapter.getInstance();
   fastify.addHook('onRequest', (request, _reply, done) => {
     const header = request.headers['traceparent'];
