@@ -60,7 +60,7 @@ export class TellThirdPartiesLess1795910000000 implements MigrationInterface {
         WITH by_day AS (
           SELECT v.host, v.booking, v.service, v.day, sum(v.under_way + v.fulfilled + v.no_show + v.cancelled)::int AS visits, sum(v.under_way + v.fulfilled + v.no_show)::int AS used,
             sum(v.minutes_under_way + v.minutes_fulfilled + v.minutes_no_show) AS minutes
-          FROM visit_fact v WHERE v.host = ANY (in_hosts) AND v.host <> v.booking AND v.day >= date_trunc('month', in_from) AND v.day < date_trunc('month', in_to) + interval '1 month'
+          FROM visit_fact v WHERE cardinality(in_hosts) > 0 AND v.host = ANY (in_hosts) AND v.host <> v.booking AND v.day >= date_trunc('month', in_from) AND v.day < date_trunc('month', in_to) + interval '1 month'
           GROUP BY v.host, v.booking, v.service, v.day HAVING sum(v.under_way + v.fulfilled + v.no_show + v.cancelled) > 0
         ),
         by_month AS (

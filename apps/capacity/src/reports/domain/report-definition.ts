@@ -21,7 +21,7 @@ export const accessReport: MeasureDefinition = {
   denominator: `before: the ${FEWEST_MONTHS} whole months before the one in which the practice's first agreement came into force; scaling of the own practice: the thirteen weeks before it. now: months of the period after that one, and before the one in which its last agreement ended. own and withPartners: months in which both are known. `
     + `change: shorter where every month now lies below every month before, longer where above, unclear in between; none with fewer than ${FEWEST_MONTHS} months on either side.`,
   exclusions: [
-    'months that are not over', 'money of any kind', `visits at partners under ${SMALLEST_SHOWN} by host, booking practice and service`,
+    'months that have not been over for three days', 'money of any kind', `visits at partners under ${SMALLEST_SHOWN} by host, booking practice and service`,
     "own is the mean over the practice's providers, withPartners the first choice over all of them and partners', so the difference is the most that sharing can have brought, not what it brought", 'scaling of partners has no ratio: their values are too coarse for one',
   ],
   clock: "Calendar months by each measure's own clock.",
