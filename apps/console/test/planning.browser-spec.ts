@@ -74,6 +74,7 @@ describe('the page for planning in a real browser', () => {
     const { page, context, complaints } = await stack.newPage({ viewport: { width: 400, height: 800 } });
     await stack.signIn(page, 'operator@network.example', `/console/planning?compare=no-show&compareService=${SERVICE}`);
     await page.getByText('You belong to no practice').waitFor();
+    await page.getByRole('heading', { name: 'Practices side by side' }).waitFor();
     const harbor = page.getByRole('row', { name: /Harbor/ });
     // Months are taken across practices when they have rested for some seconds.
     await page.evaluate(async ({ today, service }) => {

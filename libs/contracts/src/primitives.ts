@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 /** In lower case, as the database writes it (RFC 9562, section 4): ids are compared as text. */
 const uuid = <T extends string>() => z.uuid().transform((text) => text.toLowerCase() as T);
-const code = <T extends string>() => z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits and hyphens, 63 at most').transform((text) => text as T);
+const code = <T extends string>() => z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens, 63 at most').transform((text) => text as T);
 const parsed = <T>(parse: (text: string) => T, what: string, format?: string) =>
   z.string().meta({ description: what, ...(format ? { format } : {}) }).transform((text, context) => {
     try {
@@ -43,7 +43,7 @@ export const messageId = uuid<MessageId>();
 export const messageRequestId = uuid<MessageRequestId>();
 export const recallId = uuid<RecallId>();
 export const timerId = uuid<TimerId>();
-export const openingId = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/).transform((text) => text as OpeningId);
+export const openingId = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/, 'must be the id of an opening, as a search answers it').transform((text) => text as OpeningId);
 
 /** Lists of a practice that named staff of a partner may work by agreement. */
 export const workDesk = z.enum(['inbox', 'call-list', 'wait-list']);

@@ -5,6 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Clock, DomainError, MovableClock } from '@slotmesh/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Logger as PinoLogger } from 'nestjs-pino';
+import { answerBrokenRequest } from './broken-request';
 import { adoptClockOffset } from './clock-source';
 import { ConfigError } from './config';
 import { Readiness } from './health';
@@ -12,8 +13,10 @@ import { Idleness } from './idle';
 import { httpServerRequests } from './metrics';
 import { publishOpenApi } from './openapi';
 import { addHealth, createOpsServer } from './ops-server';
+import { speakInPlainWords } from './plain-words';
 import { SERVICE, type ServiceIdentity } from './platform.module';
 import { ERROR_FORM, type ErrorForm, ProblemFilter } from './problem.filter';
+import { RefuseStrayQuery } from './stray-query';
 import { continueTrace } from './trace';
 
 /** Under this token messaging offers the transport that brings events; bootstrap connects it where it exists. */
@@ -33,9 +36,10 @@ export interface BootstrapOptions {
 
 /** Builds the HTTP application as it runs in production, without listening; tests use it too. */
 export async function createApplication(module: Type<unknown> | object, options: BootstrapOptions = {}): Promise<NestFastifyApplication> {
+  speakInPlainWords();
   const unreadable = new DomainError('invalid', 'address-invalid', 'This address cannot be read: a part of it is too long or badly encoded. Check it, and send the request again.');
   const adapter = new FastifyAdapter({
-    trustProxy: true, bodyLimit: MOST_BODY_BYTES, forceCloseConnections: true, routerOptions: { maxParamLength: 500 },
+    trustProxy: true, bodyLimit: MOST_BODY_BYTES, forceCloseConnections: true, routerOptions: { maxParamLength: 500 }, clientErrorHandler: answerBrokenRequest,
     // Why: Fastify's own answer is no problem document and repeats the address, which may be a patient's key.
     frameworkErrors: (_error: unknown, request: FastifyRequest, reply: FastifyReply) => filter.tell(unreadable, request, reply),
   });
@@ -43,6 +47,7 @@ export async function createApplication(module: Type<unknown> | object, options:
   app.useLogger(app.get(PinoLogger));
   const filter = new ProblemFilter(optional<ErrorForm>(app, ERROR_FORM));
   app.useGlobalFilters(filter);
+  app.useGlobalInterceptors(new RefuseStrayQuery());
   const fastify = adapter.getInstance();
   fastify.addHook('onRequest', (request, _reply, done) => {
     const header = request.headers['traceparent'];

@@ -2,7 +2,8 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import { DomainError, type ErrorKind, InfrastructureError } from '@slotmesh/kernel';
 import { isInfrastructureFailure } from '@slotmesh/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ZodError, type core } from 'zod';
+import { ZodError } from 'zod';
+import { fieldErrorsOf, sentenceOf } from './field-errors';
 import { type Problem, problemOf } from './problem';
 import { toldPath } from './told-path';
 
@@ -43,26 +44,32 @@ export class ProblemFilter implements ExceptionFilter {
     if (error instanceof DomainError) return problemOf(error.kind, error.code, error.message, error.details);
     const zod = error instanceof ZodError ? error : zodCause(error);
     if (zod) {
-      const errors = zod.issues.flatMap(errorsOf);
-      return problemOf('invalid', 'invalid-request', `Please correct: ${errors.map((e) => `${e.pointer.slice(1) || 'the request'} ${e.detail}`).join('; ')}`, { errors });
+      const errors = fieldErrorsOf(zod);
+      return problemOf('invalid', 'invalid-request', sentenceOf(errors), { errors });
     }
     if (error instanceof HttpException) {
       const kind = kindOfStatus[error.getStatus()] ?? 'invalid';
       // Why a sentence of our own: the framework's repeats the address, which may be a patient's key, with its query.
       if (kind === 'not-found') return problemOf(kind, 'not-found', 'There is nothing at this address for this method. Check both; /docs shows what there is.');
-      return { ...problemOf(kind, `http-${error.getStatus()}`, error.message), status: error.getStatus() };
+      return { ...problemOf(kind, `http-${error.getStatus()}`, sentenceFor(error.message)), status: error.getStatus() };
     }
     if (error instanceof InfrastructureError || isInfrastructureFailure(error)) return problemOf('unavailable', 'temporarily-unavailable', 'Something that is needed does not answer at the moment. Nothing was changed. Please try again in a few seconds.');
     const status = typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
     const kind = kindOfStatus[status];
-    if (kind) return { ...problemOf(kind, `http-${status}`, error instanceof Error ? error.message : 'The request cannot be read.'), status };
+    if (kind) return { ...problemOf(kind, `http-${status}`, error instanceof Error ? sentenceFor(error.message) : 'The request cannot be read.'), status };
     return { type: 'urn:slotmesh:problem:internal', title: 'Something went wrong on our side', status: 500, detail: 'The request was not carried out. It has been recorded; please try again, and call the operator if it stays.', code: 'internal' };
   }
 }
 
-/** What the schema does not know is named where it stands, so that a misspelt field can be found. */
-const errorsOf = (issue: core.$ZodIssue): { readonly pointer: string; readonly detail: string }[] =>
-  (issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]).map((path) => ({ pointer: `/${path.map(String).join('/')}`, detail: issue.code === 'unrecognized_keys' ? 'is not known here' : issue.message }));
+/** Why our own: the framework's say what is wrong and not what to do. */
+const unreadable: ReadonlyMap<string, string> = new Map([
+  ["Body cannot be empty when content-type is set to 'application/json'", 'The body is empty, but its content type says that it is JSON. Send a JSON object, or leave the content type out.'],
+  ["Body is not valid JSON but content-type is set to 'application/json'", 'The body is no valid JSON. Check its quotes, commas and brackets, and send it again.'],
+  ['Unsupported Media Type', 'A body of this content type is not taken here. Send application/json, or what /docs shows for this address.'],
+  ['Request body is too large', 'The body is larger than this address takes. Send less at a time; /docs says how much.'],
+  ['Request body size did not match Content-Length', 'The body is not as long as its content-length header says. Send it again.'],
+]);
+const sentenceFor = (message: string): string => unreadable.get(message) ?? message;
 
 function zodCause(error: unknown): ZodError | null {
   if (error instanceof HttpException && 'getZodError' in error && typeof error.getZodError === 'function') {

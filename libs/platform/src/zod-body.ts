@@ -3,12 +3,20 @@ import { ApiBody, ApiParam, ApiQuery } from '@nestjs/swagger';
 import { z } from 'zod';
 
 class ZodPipe<Schema extends z.ZodType> implements PipeTransform {
-  constructor(private readonly schema: Schema) {}
+  /** `name`: of the one part of the path that this is, for whoever has to correct it. */
+  constructor(private readonly schema: Schema, private readonly name: string | null = null) {}
   /** Throws ZodError, which becomes a 400 problem that names field and rule. */
   transform(value: unknown): z.output<Schema> {
     const broken = brokenPart(value);
-    if (broken) throw new z.ZodError([{ code: 'custom', ...broken, input: undefined }]);
-    return this.schema.parse(value ?? {});
+    if (broken) throw this.named([{ code: 'custom', ...broken, input: undefined }]);
+    const parsed = this.schema.safeParse(value ?? {});
+    if (!parsed.success) throw this.named(parsed.error.issues);
+    return parsed.data;
+  }
+
+  private named(issues: z.core.$ZodIssue[]): z.ZodError {
+    const { name } = this;
+    return new z.ZodError(name === null ? issues : issues.map((issue) => ({ ...issue, path: [name, ...issue.path] })));
   }
 }
 
@@ -37,15 +45,19 @@ function brokenPart(value: unknown, depth = 0): Broken | null {
  * refused by name rather than dropped: a misspelt `consent` must not look as if it had been taken.
  */
 export function ZodBody(given: z.ZodType): ParameterDecorator {
-  const schema = given instanceof z.ZodObject && given.def.catchall === undefined ? given.strict() : given;
+  const schema = closed(given);
   return (target, key, index) => {
     Body(new ZodPipe(schema))(target, key, index);
     document(target, key, ApiBody({ schema: jsonSchema(schema) }));
   };
 }
 
-/** Parses and documents the query string by an object schema. */
-export function ZodQuery(schema: z.ZodObject): ParameterDecorator {
+/**
+ * Parses and documents the query string by an object schema. A field that the schema does not know is refused by name, as in a body: a misspelt filter must not look as if it had filtered. A page that people reach by a link says
+ * `z.looseObject`, because mail programs and trackers append fields to links.
+ */
+export function ZodQuery(given: z.ZodObject): ParameterDecorator {
+  const schema = closed(given);
   return (target, key, index) => {
     Query(new ZodPipe(schema))(target, key, index);
     const { properties = {}, required = [] } = z.object({ properties: z.record(z.string(), z.record(z.string(), z.unknown())).optional(), required: z.array(z.string()).optional() }).loose().parse(jsonSchema(schema));
@@ -56,10 +68,12 @@ export function ZodQuery(schema: z.ZodObject): ParameterDecorator {
 /** Parses and documents one path parameter by a schema. */
 export function ZodParam(name: string, schema: z.ZodType): ParameterDecorator {
   return (target, key, index) => {
-    Param(name, new ZodPipe(schema))(target, key, index);
+    Param(name, new ZodPipe(schema, name))(target, key, index);
     document(target, key, ApiParam({ name, schema: jsonSchema(schema) }));
   };
 }
+
+const closed = <Schema extends z.ZodType>(schema: Schema): z.ZodType => (schema instanceof z.ZodObject && schema.def.catchall === undefined ? schema.strict() : schema);
 
 function jsonSchema(schema: z.ZodType): Record<string, unknown> {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', target: 'draft-2020-12' });

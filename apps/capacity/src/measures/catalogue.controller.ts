@@ -1,34 +1,29 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { localDate, providerId, serviceCode, siteId, visitTypeId } from '@slotmesh/contracts';
-import { daysBetween } from '@slotmesh/kernel';
 import { ZodParam, ZodQuery, csvOf } from '@slotmesh/platform';
 import { type Caller, CurrentCaller, Permits } from '@slotmesh/security';
 import { z } from 'zod';
+import { daysWithin } from './days.schema';
 import { type MeasureId, catalogue, dimension, measureId } from './domain/catalogue';
 import { type Months, months } from './months.schema';
 import { TakeCatalogueMeasure } from './queries/take-catalogue-measure';
 
 const MOST_DAYS = 731;
 const filters = { from: localDate, to: localDate, service: serviceCode.optional(), site: siteId.optional(), provider: providerId.optional(), visitType: visitTypeId.optional() };
-const within = ({ from, to }: { from: z.output<typeof localDate>; to: z.output<typeof localDate> }, context: z.core.$RefinementCtx): void => {
-  const days = daysBetween(from, to);
-  if (days < 0) context.addIssue({ code: 'custom', path: ['to'], message: 'must not lie before from' });
-  if (days >= MOST_DAYS) context.addIssue({ code: 'custom', path: ['to'], message: `must lie within ${MOST_DAYS} days of from` });
-};
 const groups = z.string().default('').transform((text) => (text === '' ? [] : text.split(','))).pipe(z.array(dimension).refine((list) => new Set(list).size === list.length, 'names each once'));
-const cells = z.object({ ...filters, by: z.enum(['day', 'week', 'month', 'total']).default('month'), group: groups }).superRefine(within);
-const rows = z.object({ ...filters, part: z.enum(['numerator', 'denominator']).default('numerator'), limit: z.coerce.number().int().min(1).max(500).default(100), cursor: z.string().max(200).optional() }).superRefine(within);
+const cells = z.object({ ...filters, by: z.enum(['day', 'week', 'month', 'total']).default('month'), group: groups }).superRefine(daysWithin(MOST_DAYS));
+const rows = z.object({ ...filters, part: z.enum(['numerator', 'denominator']).default('numerator'), limit: z.coerce.number().int().min(1).max(500).default(100), cursor: z.string().max(200).optional() }).superRefine(daysWithin(MOST_DAYS));
 const COLUMNS = ['measure', 'version', 'asOf', 'practice', 'period', 'site', 'provider', 'service', 'visitType', 'numerator', 'denominator', 'value', 'unit', 'flag'];
 
 @Controller('api/capacity/v1/measures')
 export class CatalogueController {
   constructor(private readonly take: TakeCatalogueMeasure) {}
 
-  /** Every measure that can be asked by `GET /measures/{measure}`, with its written definition, unit and what it can be grouped by. */
+  /** Every measure that can be asked by `GET /measures/{measure}`, with its written definition, unit, what it can be grouped by, and whether partners are told anything of it (`acrossPractices`). */
   @Get()
   @Permits('measures:read')
   catalogue() {
-    return { items: catalogue.map(({ definition, kind, unit, dimensions }) => ({ definition, kind, unit, dimensions })), nextCursor: null };
+    return { items: catalogue.map(({ definition, kind, unit, dimensions, acrossPractices }) => ({ definition, kind, unit, dimensions, acrossPractices })), nextCursor: null };
   }
 
   /**
@@ -53,7 +48,7 @@ export class CatalogueController {
 
   /**
    * The own practice beside its partners, by service and calendar month (`2026-11`, both included, 24 at most). Of partners only months that are over and only the value, nothing (`hidden`) where fewer than eleven people stand behind it or behind the rest;
-   * `line` is the median of the practices that are shown, for one service each. An operator sees what partners see.
+   * `line` is the median of the practices that are shown, for one service each. An operator sees what partners see, with the `partnership` of each and a line for each of them.
    */
   @Get(':measure/network')
   @Permits('measures:read')

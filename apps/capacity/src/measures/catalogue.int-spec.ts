@@ -245,10 +245,10 @@ describe('the measures of the catalogue', () => {
       expect((await see('manager@summit.example')).items).toEqual([{ practice: 'summit', service: 'skin-check', month: '2026-05', numerator: missed, denominator: missed + came, value: exact, hidden: false, opens: true }]);
       const shown = Math.min(missed, came) >= 11;
       const value = shown ? Math.round(exact * 100) / 100 : null;
-      for (const other of ['manager@harbor.example', 'operator@network.example']) {
+      for (const [other, more] of [['manager@harbor.example', {}], ['operator@network.example', { partnership }]] as const) {
         const { items, line } = await see(other);
-        expect(items).toEqual([{ practice: 'summit', service: 'skin-check', month: '2026-05', numerator: null, denominator: null, value, hidden: !shown, opens: false }]);
-        expect(line).toEqual(shown ? [{ service: 'skin-check', month: '2026-05', median: value, practices: 1 }] : []);
+        expect(items).toEqual([{ practice: 'summit', ...more, service: 'skin-check', month: '2026-05', numerator: null, denominator: null, value, hidden: !shown, opens: false }]);
+        expect(line).toEqual(shown ? [{ ...more, service: 'skin-check', month: '2026-05', median: value, practices: 1 }] : []);
       }
       expect((await see('manager@lakeside.example')).items).toEqual([]);
     }), { numRuns: 15 });

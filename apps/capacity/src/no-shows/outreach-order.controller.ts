@@ -1,16 +1,13 @@
 import { Controller, Get } from '@nestjs/common';
 import { localDate } from '@slotmesh/contracts';
-import { daysBetween } from '@slotmesh/kernel';
 import { ZodQuery } from '@slotmesh/platform';
 import { type Caller, CurrentCaller, Permits } from '@slotmesh/security';
 import { z } from 'zod';
+import { daysWithin } from '../measures/days.schema';
 import { OrderOutreach } from './queries/order-outreach';
 
 const MOST_DAYS = 31;
-const query = z.object({ from: localDate, to: localDate }).superRefine(({ from, to }, context) => {
-  const days = daysBetween(from, to);
-  if (days < 0 || days >= MOST_DAYS) context.addIssue({ code: 'custom', path: ['to'], message: `must lie within ${MOST_DAYS} days from from on` });
-});
+const query = z.object({ from: localDate, to: localDate }).superRefine(daysWithin(MOST_DAYS));
 
 @Controller('api/capacity/v1/outreach-order')
 export class OutreachOrderController {

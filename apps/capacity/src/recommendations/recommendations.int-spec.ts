@@ -61,6 +61,22 @@ describe('recommendations', () => {
     expect((await listed()).map(({ kind }) => kind)).toEqual(['sooner-at-partners']);
   });
 
+  it('takes how long a visit takes from recent visits, and from visit types where there were none', async () => {
+    await capacity.admin.query(`INSERT INTO shared_day (id, agreement, host, day, offered, returned, changed_at) SELECT gen_random_uuid(), gen_random_uuid(), 'desert', $1::date - n, 120, 90, now() FROM generate_series(1, 20) AS n`, [today]);
+    await capacity.admin.query(`INSERT INTO visit_type (id, practice, service, name, duration_minutes, modality, changed_at) VALUES (gen_random_uuid(), 'desert', 'echo', 'Echo', 90, 'in-person', now())`);
+    const patients = async () => {
+      await lookAgain();
+      return (await capacity.admin.query(`SELECT (advice ->> 'patients')::int AS n FROM recommendation WHERE practice = 'desert' AND kind = 'shared-time-unused' AND state = 'open'`)).rows.map(({ n }) => n);
+    };
+    expect(await patients()).toEqual([20]);
+    await capacity.admin.query(
+      `INSERT INTO visit (id, revision, status, host, booking, site, provider, visit_type, service, modality, start_at, end_at, zone, day, booked_at, request_day, changed_at, took_time)
+       SELECT gen_random_uuid(), 1, 'fulfilled', 'desert', 'desert', gen_random_uuid(), $2, gen_random_uuid(), 'echo', 'in-person', $1::date - n + time '16:00', $1::date - n + make_interval(hours => 16, mins => CASE WHEN n = 1 THEN 240 ELSE 60 END), 'America/Denver', $1::date - n, now(), $1::date - n, now(), true FROM generate_series(1, 5) AS n`, [today, newId()]);
+    expect(await patients()).toEqual([30]);
+    await capacity.admin.query(`DELETE FROM shared_day WHERE host = 'desert'`);
+    await lookAgain();
+  });
+
   it('two processes look at a practice once a morning', async () => {
     await capacity.admin.query(`UPDATE recommendation_turn SET next_at = now() - interval '1 minute'`);
     const look = capacity.app!.get(LookForAdvice, { strict: false });

@@ -13,7 +13,7 @@ export class ReportsController {
   constructor(private readonly take: TakeReport) {}
 
   /**
-   * What each practice of the caller's partnership gave to sharing, how it was used and what access it gained, over calendar months that are over (`2026-07`, both included, 24 at most). Hours, shares (0 to 1), days, visits per provider-hour.
+   * What each practice of the caller's partnership gave to sharing, how it was used and what access it gained, over calendar months that have been over for three days (`2026-07`, both included, 24 at most). Hours, shares (0 to 1), days, visits per provider-hour.
    * Of partners nothing that their measures hide; `use` has lines of eleven visits or more. `finding` says in plain words what sharing brought a practice, or that it cannot be said. 403: an operator. 422: a month is not over.
    */
   @Get()

@@ -68,7 +68,7 @@ describe('access reports', () => {
       access: [{ service: 'hiv-test', thirdNextAvailable: { change: null } }, { service: 'skin-check', thirdNextAvailable: { own: 4, withPartners: 2, before: 3, now: 4, change: 'unclear' }, leadTime: { before: null, now: 4 } }], scaling: { ratio: null },
     });
     expect((await read('summit')).body).toMatchObject({
-      definition: { id: 'access-report', version: 1 }, viewer: 'summit', use: [{ host: 'summit', booking: 'desert', service: 'hiv-test', visits: 11, hiddenMonths: 0 }, { host: 'summit', booking: 'harbor', service: 'skin-check', visits: 29, hiddenMonths: 0 }], nextCursor: null,
+      definition: { id: 'access-report', version: 2 }, viewer: 'summit', use: [{ host: 'summit', booking: 'desert', service: 'hiv-test', visits: 11, hiddenMonths: 0 }, { host: 'summit', booking: 'harbor', service: 'skin-check', visits: 29, hiddenMonths: 0 }], nextCursor: null,
       missing: expect.arrayContaining([{ source: 'scheduling.access.v1', why: 'nothing has been received yet' }]),
     });
   });
@@ -78,10 +78,11 @@ describe('access reports', () => {
     expect(await of('harbor', 'summit')).toMatchObject({ own: false, contribution: { openedHours: 75, usedHours: null, usedShare: null, returnedHours: null, returnedShare: null }, scaling: { ratio: null } });
     // In May and June harbor itself booked most of what was used: what is left is of too few others. To desert it is of enough.
     expect(await of('harbor', 'summit', 'from=2026-05&to=2026-06')).toMatchObject({ contribution: { openedHours: 50, usedHours: null, usedShare: null } });
-    expect(await of('desert', 'summit', 'from=2026-05&to=2026-06')).toMatchObject({ contribution: { openedHours: 50, usedHours: 35, usedShare: 0.7 }, finding: { said: 'too-few-months' } });
+    // 23 and 12 hours of 25 each, told to eleven visits of an hour.
+    expect(await of('desert', 'summit', 'from=2026-05&to=2026-06')).toMatchObject({ contribution: { openedHours: 50, usedHours: 33, usedShare: 0.66 }, finding: { said: 'too-few-months' } });
     const use = async (who: string, query = PERIOD) => (await read(who, query)).body.use;
-    expect(await use('desert')).toEqual([{ host: 'summit', booking: 'desert', service: 'hiv-test', visits: 11, hiddenMonths: 0 }, { host: 'summit', booking: 'harbor', service: 'skin-check', visits: 24, hiddenMonths: 1 }]);
-    expect(await use('harbor')).toEqual([{ host: 'summit', booking: 'desert', service: 'other', visits: 11, hiddenMonths: 0 }, { host: 'summit', booking: 'harbor', service: 'skin-check', visits: 29, hiddenMonths: 0 }]);
+    expect(await use('desert')).toEqual([{ host: 'summit', booking: 'desert', service: 'hiv-test', visits: 11, hiddenMonths: 0 }, { host: 'summit', booking: 'harbor', service: 'skin-check', visits: 20, hiddenMonths: 1 }]);
+    expect(await use('harbor')).toEqual([{ host: 'summit', booking: 'desert', service: 'other', visits: 10, hiddenMonths: 0 }, { host: 'summit', booking: 'harbor', service: 'skin-check', visits: 29, hiddenMonths: 0 }]);
     expect((await read('harbor')).text).not.toContain('hiv-test');
     // A twelfth visit on another day of May: beside the eleven that the measure shows for one day, the month would tell of one.
     await sharedVisits(1, '2026-05-12', 'desert', 'hiv-test');
@@ -94,7 +95,7 @@ describe('access reports', () => {
     const lines = (await read('summit', PERIOD, '/csv')).text.trim().split('\r\n').map((line) => line.split(',').slice(3));
     expect(lines).toContainEqual(['2026-05', '2026-07', 'opened', 'summit', '', '', 'shared-offered', '1', '75', 'hours', '', '', '']);
     expect(lines).toContainEqual(['2026-05', '2026-07', 'wait', 'summit', '', 'skin-check', 'third-next-available', '1', '4', 'days', '3', 'unclear', '']);
-    expect(lines).toContainEqual(['2026-05', '2026-07', 'visits', 'summit', 'harbor', 'skin-check', 'shared-visits', '1', '29', 'visits', '', '', '']);
+    expect(lines).toContainEqual(['2026-05', '2026-07', 'visits', 'summit', 'harbor', 'skin-check', 'shared-visits', '2', '29', 'visits', '', '', '']);
   });
 
   it('is a PDF with the same words and numbers, the same bytes for the same content', async () => {
@@ -102,7 +103,7 @@ describe('access reports', () => {
     const [once, again] = [await reportPdf(body), await reportPdf(JSON.parse(JSON.stringify(body)))];
     expect(again.equals(once)).toBe(true);
     const words = wordsOf(once);
-    for (const text of ['Access report 2026-05 to 2026-07', 'May 2026 to July 2026', 'harbor opened no time to partners.', 'Since it shares', 'with partners', 'shared-used 1', 'scheduling.access.v1', body.asOf, body.definition.hiding]) expect(words).toContain(text.replaceAll(/\s/g, ''));
+    for (const text of ['Access report 2026-05 to 2026-07', 'May 2026 to July 2026', 'harbor opened no time to partners.', 'Since it shares', 'with partners', 'shared-used 2', 'scheduling.access.v1', body.asOf, body.definition.hiding]) expect(words).toContain(text.replaceAll(/\s/g, ''));
     // What is hidden of a partner is a dash.
     expect(words).toContain('summit2026-0475----');
     expect(words).not.toContain('hiv-test');

@@ -23,7 +23,7 @@ export const whatIfQuestion = z.strictObject({
   runs: z.int().min(20).max(200).default(60),
   seed: z.int().min(0).max(2_147_483_647).default(1),
 }).superRefine(({ practices, changes, advice }, context) => {
-  if ((changes === undefined) === (advice === undefined)) context.addIssue({ code: 'custom', path: ['changes'], message: 'give "changes", or "advice": true, and not both' });
+  if ((changes === undefined) === (advice === undefined)) context.addIssue({ code: 'custom', path: ['changes'], message: 'must be given, or "advice": true in its place, and not both' });
   const ids = practices?.map(({ id }) => id) ?? [];
   if (new Set(ids).size !== ids.length) context.addIssue({ code: 'custom', path: ['practices'], message: 'must name a practice once' });
   if (ids.includes('together')) context.addIssue({ code: 'custom', path: ['practices'], message: 'must not be called "together": that names the line over all' });

@@ -4,7 +4,7 @@ import { type Question, ask } from '../api/ask';
 const definition = z.object({ id: z.string(), version: z.number(), title: z.string(), numerator: z.string(), denominator: z.string(), exclusions: z.array(z.string()), clock: z.string(), hiding: z.string() });
 export type Definition = z.output<typeof definition>;
 const kind = z.enum(['sum', 'share', 'mean', 'per']);
-const about = { definition, kind, unit: z.string(), dimensions: z.array(z.string()) };
+const about = { definition, kind, unit: z.string(), dimensions: z.array(z.string()), acrossPractices: z.boolean() };
 const known = { asOf: z.iso.datetime(), missing: z.array(z.object({ source: z.string(), why: z.string() })) };
 
 const catalogue = z.object({ items: z.array(z.object(about)) });
@@ -18,8 +18,8 @@ export type TakenMeasure = z.output<typeof taken>;
 
 const compared = z.object({
   ...about, ...known,
-  line: z.array(z.object({ service: z.string().optional(), month: z.string(), median: z.number(), practices: z.number() })),
-  items: z.array(z.object({ practice: z.string(), service: z.string().optional(), month: z.string(), value: z.number().nullable(), hidden: z.boolean(), opens: z.boolean() })),
+  line: z.array(z.object({ partnership: z.string().optional(), service: z.string().optional(), month: z.string(), median: z.number(), practices: z.number() })),
+  items: z.array(z.object({ practice: z.string(), partnership: z.string().optional(), service: z.string().optional(), month: z.string(), value: z.number().nullable(), hidden: z.boolean(), opens: z.boolean() })),
 });
 export type ComparedMeasure = z.output<typeof compared>;
 

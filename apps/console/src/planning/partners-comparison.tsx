@@ -6,6 +6,7 @@ import { Trouble } from '../parts/trouble';
 import { type Measure, askCompared } from './measure-answers';
 import { MeasureDefinition } from './measure-definition';
 import { PartnersTable } from './partners-table';
+import { partnershipsIn } from './partnerships-in';
 import type { PlanningChoice } from './planning-choice';
 import { goTo } from './planning-form';
 import { dateIn, monthsBefore } from './stretch';
@@ -13,7 +14,7 @@ import { dateIn, monthsBefore } from './stretch';
 const MONTHS = 6;
 
 /** The practices of the partnership side by side: one measure of one service, by whole months that are over. */
-export function PartnersComparison({ choice, catalogue, zone }: { choice: PlanningChoice; catalogue: readonly Measure[]; zone: string }) {
+export function PartnersComparison({ choice, catalogue, zone, practice }: { choice: PlanningChoice; catalogue: readonly Measure[]; zone: string; practice: string | null }) {
   const now = useNow();
   const measure = catalogue.find(({ definition }) => definition.id === choice.compare) ?? catalogue[0];
   const months = now ? monthsBefore(dateIn(now.now, zone), MONTHS) : [];
@@ -24,11 +25,13 @@ export function PartnersComparison({ choice, catalogue, zone }: { choice: Planni
   const found = [...new Set(answer?.items.flatMap(({ service }) => service ?? []))].sort();
   const service = [choice.compareService, choice.service].find((one) => one !== undefined && found.includes(one)) ?? found[0];
   const nameOf = (code: string): string => services.answer?.find((one) => one.code === code)?.name ?? code;
-  const practiceName = (practice: string): string => practices.answer?.find((one) => one.id === practice)?.name ?? practice;
+  const practiceName = (id: string): string => practices.answer?.find((one) => one.id === id)?.name ?? id;
+  const partnerships = answer ? partnershipsIn(answer, service) : [];
+  const title = `${answer?.definition.title ?? ''}${service === undefined ? '' : `, ${nameOf(service)}`}`;
   return (
     <section aria-labelledby="comparison">
-      <h2 id="comparison">Beside your partners</h2>
-      <p className="soft">One service at a time, since practices differ in what they do. Of other practices only what at least 11 people stand behind is shown.</p>
+      <h2 id="comparison">{practice === null ? 'Practices side by side' : 'Beside your partners'}</h2>
+      <p className="soft">One service at a time, since practices differ in what they do. Of {practice === null ? 'practices' : 'other practices'} only what at least 11 people stand behind is shown.{practice === null && ' Each partnership is compared within itself.'}</p>
       <form className="search" onSubmit={goTo(choice)} aria-label="Comparison">
         <label>Measure
           <select name="compare" defaultValue={id}>{catalogue.map(({ definition }) => <option key={definition.id} value={definition.id}>{definition.title}</option>)}</select>
@@ -42,9 +45,21 @@ export function PartnersComparison({ choice, catalogue, zone }: { choice: Planni
       </form>
       {refusal && <Trouble refusal={refusal} again={again} />}
       {!answer && !refusal && <p className="soft">Asking …</p>}
-      {answer && answer.items.length === 0 && <p className="empty">Nothing has been counted yet in these months: the comparison begins with the first whole month in which practices have working hours and visits.</p>}
-      {answer && answer.items.length > 0 && <PartnersTable answer={answer} service={service} months={months} caption={`${answer.definition.title}${service === undefined ? '' : `, ${nameOf(service)}`}`} practiceName={practiceName} />}
+      {answer && !answer.acrossPractices && <NeverTold own={practice !== null} />}
+      {answer && answer.items.length === 0 && (answer.acrossPractices || practice !== null) && <p className="empty">Nothing has been counted yet in these months: the comparison begins with the first whole month in which {answer.acrossPractices ? 'practices have' : 'your practice has'} working hours and visits.</p>}
+      {answer && partnerships.map(({ partnership, practices: members }) => (
+        <PartnersTable key={partnership} answer={answer} partnership={partnership} service={service} months={months} caption={partnerships.length < 2 ? title : `${title}: ${members.map(practiceName).join(', ')}`} practiceName={practiceName} />
+      ))}
       {answer && <MeasureDefinition {...answer} zone={zone} />}
     </section>
+  );
+}
+
+/** Why there is no comparison, where there never will be one. */
+function NeverTold({ own }: { own: boolean }) {
+  return (
+    <p className="note">
+      This measure is not compared across practices: beside what partners are told of a practice it would tell of a few of its patients. {own ? 'You see your own practice alone.' : 'Each practice reads its own; choose another measure here.'}
+    </p>
   );
 }

@@ -4,6 +4,8 @@ import { bareValue } from './value-shown';
 
 interface Table {
   readonly answer: ComparedMeasure;
+  /** Whose line it is, where answers are of several. */
+  readonly partnership: string | undefined;
   readonly service: string | undefined;
   readonly months: readonly string[];
   readonly caption: string;
@@ -11,8 +13,8 @@ interface Table {
 }
 
 /** Practices by month, the own first, and the median of those that are shown. */
-export function PartnersTable({ answer: { items, line, unit }, service, months, caption, practiceName }: Table) {
-  const compared = items.filter((item) => item.service === service);
+export function PartnersTable({ answer: { items, line, unit }, partnership, service, months, caption, practiceName }: Table) {
+  const compared = items.filter((item) => item.partnership === partnership && item.service === service);
   const own = new Set(compared.filter(({ opens }) => opens).map(({ practice }) => practice));
   const practices = [...new Set(compared.map(({ practice }) => practice))].sort((one, other) => Number(own.has(other)) - Number(own.has(one)) || practiceName(one).localeCompare(practiceName(other), 'en'));
   return (
@@ -32,7 +34,7 @@ export function PartnersTable({ answer: { items, line, unit }, service, months, 
           <tr>
             <th scope="row">Median of those shown</th>
             {months.map((month) => {
-              const middle = line.find((point) => point.service === service && point.month === month);
+              const middle = line.find((point) => point.partnership === partnership && point.service === service && point.month === month);
               return <td key={month}>{middle ? <>{bareValue(middle.median, unit)} <span className="soft">of {middle.practices}</span></> : <span className="soft">none</span>}</td>;
             })}
           </tr>

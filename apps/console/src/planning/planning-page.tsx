@@ -41,7 +41,7 @@ export function PlanningPage() {
           {practice !== null && <OwnMeasures choice={choice} catalogue={catalogue.answer} zone={zone} />}
           {practice !== null && <DemandAhead service={choice.service} />}
           {practice !== null && <WhatWouldChange choice={choice} practice={practice} practices={names} mayTry={mayPlan} />}
-          <PartnersComparison key={`partners ${query}`} choice={choice} catalogue={catalogue.answer} zone={zone} />
+          <PartnersComparison key={`partners ${query}`} choice={choice} catalogue={catalogue.answer} zone={zone} practice={practice} />
         </>
       )}
     </>

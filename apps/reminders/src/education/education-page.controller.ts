@@ -11,7 +11,7 @@ const HEADERS = {
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'cache-control': 'public, max-age=300', 'referrer-policy': 'no-referrer', 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'x-robots-tag': 'noindex, nofollow',
 } as const;
-const pageQuery = z.object({ language: language.default('en').catch('en') });
+const pageQuery = z.looseObject({ language: language.default('en').catch('en') });
 
 /** Short, because it stands in texts. */
 @Controller('e')

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { ReferenceTable } from './persistence/reference-table';
 import { type ReferenceKind, requireOwn } from './reference';
 
-const code = z.string().regex(/^[a-z][a-z0-9-]{1,40}$/, 'lower-case letters, digits and hyphens');
+const code = z.string().regex(/^[a-z][a-z0-9-]{1,40}$/, 'must be lower-case letters, digits and hyphens');
 export const providerBody = z.object({
   name: z.string().trim().min(1).max(200),
   languages: z.array(code).min(1).max(20).default(['en']),

@@ -12,7 +12,7 @@ export const siteBody = z.object({
   name: z.string().trim().min(1).max(200),
   zone,
   phone: parsedBy(parsePhone),
-  address: z.object({ line: z.string().trim().min(1).max(200), city: z.string().trim().min(1).max(100), state: z.string().regex(/^[A-Z]{2}$/, 'two capital letters, such as MA'), postalCode: z.string().trim().min(1).max(20) }),
+  address: z.object({ line: z.string().trim().min(1).max(200), city: z.string().trim().min(1).max(100), state: z.string().regex(/^[A-Z]{2}$/, 'must be two capital letters, such as MA'), postalCode: z.string().trim().min(1).max(20) }),
   latitude: z.number().min(-90).max(90).nullable().default(null),
   longitude: z.number().min(-180).max(180).nullable().default(null),
   /** Its name or address alone may tell why somebody comes: partners, the public and messages do not name it. */

@@ -3,7 +3,7 @@ import { type EquipmentKind, equipmentKinds } from '../openings/domain/resource-
 
 export const equipmentKind = z.enum(equipmentKinds);
 /** A lower-case word that a practice gives to what a resource can do; `wheelchair`, `sign` and language codes are understood with the needs of patients. */
-export const capability = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'lower-case letters, digits and hyphens, 40 at most');
+export const capability = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens, 40 at most');
 
 /** One need as it is stored and shown. */
 export interface StoredNeed {

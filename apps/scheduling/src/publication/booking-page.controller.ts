@@ -12,7 +12,8 @@ import { bookingPage } from './pages/booking-page';
 import { PublicationRepository } from './persistence/publication.repository';
 
 const word = z.string().trim().min(1).max(200).optional().catch(undefined);
-const query = z.object({ lang: language.default('en').catch('en'), source: word, 'booking-referral': word });
+/** Publishers and trackers append fields of their own to links. */
+const query = z.looseObject({ lang: language.default('en').catch('en'), source: word, 'booking-referral': word });
 
 @Controller('smart-scheduling/book')
 @PublicRoute('a published time and the phone by which it is booked; a GET changes nothing')
@@ -22,8 +23,8 @@ export class BookingPageController {
   /** Where a published slot's deep link leads: the time on the site's clock, and how to book it. `source` and `booking-referral` are kept. 404: not published. */
   @Get(':slot')
   @ApiProduces('text/html')
-  async show(@ZodParam('slot', z.string().max(64)) id: string, @ZodQuery(query) { lang, ...referral }: z.output<typeof query>, @Res() reply: FastifyReply): Promise<void> {
+  async show(@ZodParam('slot', z.string().max(64)) id: string, @ZodQuery(query) { lang, source, 'booking-referral': booked }: z.output<typeof query>, @Res() reply: FastifyReply): Promise<void> {
     const slot = isSlotId(id) ? await this.work.run(workerFor('publication', null), (tx) => this.publication.slot(tx, id)) : null;
-    sendPage(reply, slot === null ? 404 : 200, bookingPage(slot, { id, language: lang, referral }));
+    sendPage(reply, slot === null ? 404 : 200, bookingPage(slot, { id, language: lang, referral: { source, 'booking-referral': booked } }));
   }
 }

@@ -10,7 +10,8 @@ import { RefreshPublication } from './commands/refresh-publication';
 import { versionOf } from './domain/published-resources';
 import { ReadPublication, publishedFiles } from './queries/read-publication';
 
-const query = z.object({ _since: instantText.optional() });
+/** A public standard: who reads it may ask for more than is known here. */
+const query = z.looseObject({ _since: instantText.optional() });
 type Query = z.output<typeof query>;
 /** `slots-1764208800000`, `slots-1764208800000-1`: which file, of which version, and which part of it. */
 const fileName = z.string().regex(/^(locations|schedules|slots)-\d{1,14}(-[1-9]\d{0,4})?$/, 'must be a file that the manifest names');

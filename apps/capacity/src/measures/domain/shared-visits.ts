@@ -4,13 +4,13 @@ import { type Measure, SMALLEST_SHOWN } from './measure';
 
 const definition = {
   id: 'shared-visits',
-  version: 1,
+  version: 2,
   title: 'Visits that one practice booked into the calendar of another',
   numerator: 'Visits by what became of them: cancelled; fulfilled; noShow; unmarked (past their end without an outcome); open (still to come or under way).',
   denominator: 'booked: all visits that took time on the day, cancelled ones included. A visit that moved counts once, on the day it has now.',
   exclusions: ['visits booked by the host itself', 'requests and wait-list entries that never took time (proposed, pending, waitlist)', 'visits entered in error', 'unmarked visits belong in no rate'],
   clock: "The date at the host's site when the visit starts.",
-  hiding: `For practices that are neither host nor booking practice: under ${SMALLEST_SHOWN} booked, no count; any part under ${SMALLEST_SHOWN}, no part, because the parts add up to booked. There are no totals over cells.`,
+  hiding: `Practices that are neither host nor booking practice have a line only for days that have been over for three days and on which ${SMALLEST_SHOWN} or more were booked, with booked alone, told to ten, and no parts. There are no totals over cells.`,
 };
 export const sharedVisits: Measure = { definition, sources: [topics.appointment, topics.hold, topics.agreement, topics.practice, topics.visitType] };
 

@@ -25,7 +25,7 @@ const nameOf = (by: Grain): string => (by === 'month' ? `to_char(first_day, 'YYY
 
 const number = z.coerce.number();
 const own = z.object({ practice: z.string(), period: z.string(), site: z.string().nullish(), provider: z.string().nullish(), service: z.string().nullish(), visit_type: z.string().nullish(), numerator: number, denominator: number.nullable() });
-const network = z.object({ practice: z.string(), service: z.string().nullable(), month: z.string(), own: z.boolean(), numerator: number, denominator: number.nullable(), shown: z.boolean() });
+const network = z.object({ practice: z.string(), partnership: z.string().nullable(), service: z.string().nullable(), month: z.string(), own: z.boolean(), numerator: number, denominator: number.nullable(), shown: z.boolean() });
 
 /** Thirteen weeks: every weekday as often, and one turn of most rosters. */
 const BASELINE_DAYS = 91;
@@ -80,15 +80,15 @@ export class CatalogueRepository {
     return value === null ? null : { from, to, numerator, denominator, value };
   }
 
-  /** By practice, service and month: own numbers, and of others what may be shown. `all`: for an operator, who belongs to no practice. */
+  /** By practice, service and month: own numbers, and of others what may be shown. `all`: for an operator, who belongs to no practice; of which partnership each is, stands beside it then. */
   async network(tx: Tx, measure: CatalogueMeasure, months: { readonly from: string; readonly to: string }, all: boolean) {
-    const rows = await tx.query(`SELECT practice, service, to_char(month, 'YYYY-MM') AS month, own, numerator, denominator, shown FROM network_measure($1, $2::date, $3::date, $4::timestamptz::date, $5)`,
+    const rows = await tx.query(`SELECT m.practice, p.partnership::text, m.service, to_char(m.month, 'YYYY-MM') AS month, m.own, m.numerator, m.denominator, m.shown FROM network_measure($1, $2::date, $3::date, $4::timestamptz::date, $5) m LEFT JOIN practice p ON p.id = m.practice`,
       [measure.definition.id, `${months.from}-01`, `${months.to}-01`, formatInstant(tx.now), all]);
     return rows.map((row) => {
-      const { practice, service, month, own: opens, numerator, denominator, shown } = network.parse(row);
+      const { practice, partnership, service, month, own: opens, numerator, denominator, shown } = network.parse(row);
       const value = valueOf(measure.kind, numerator, denominator);
       const ofOthers = { numerator: null, denominator: null, value: shown && value !== null ? rounded(measure, value) : null };
-      return { practice, ...(service === null ? {} : { service }), month, ...(opens ? { numerator, denominator, value } : ofOthers), hidden: !shown, opens };
+      return { practice, ...(all ? { partnership } : {}), ...(service === null ? {} : { service }), month, ...(opens ? { numerator, denominator, value } : ofOthers), hidden: !shown, opens };
     });
   }
 

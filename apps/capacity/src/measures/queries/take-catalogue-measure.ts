@@ -64,7 +64,7 @@ export class TakeCatalogueMeasure {
   }
 }
 
-const told = ({ definition, kind, unit, dimensions }: CatalogueMeasure) => ({ definition, kind, unit, dimensions });
+const told = ({ definition, kind, unit, dimensions, acrossPractices }: CatalogueMeasure) => ({ definition, kind, unit, dimensions, acrossPractices });
 
 function check(measure: CatalogueMeasure, { group, ...query }: Pick<CellQuery, 'group'> & Partial<Record<Dimension, string>>): void {
   const asked = [...group, ...(['site', 'provider', 'service', 'visitType'] as const).filter((dimension) => query[dimension] !== undefined)];
@@ -93,14 +93,14 @@ function judged(measure: CatalogueMeasure, { by, from, to }: CellQuery, today: L
   return cells.map((cell) => ({ ...cell, ...(judgements.get(cell) ?? { limits: null, flag: null }) }));
 }
 
-interface Compared { readonly service?: string; readonly month: string; readonly value: number | null }
-/** The median of the practices whose value is shown: one service is compared, never a mixture. */
+interface Compared { readonly partnership?: string | null; readonly service?: string; readonly month: string; readonly value: number | null }
+/** The median of the practices whose value is shown: one service of one partnership is compared, never a mixture. */
 function lineOf(items: readonly Compared[]) {
-  const groups = new Map<string, { service?: string; month: string; values: number[] }>();
-  for (const { service, month, value } of items) {
+  const groups = new Map<string, { partnership?: string | null; service?: string; month: string; values: number[] }>();
+  for (const { partnership, service, month, value } of items) {
     if (value === null) continue;
-    const name = `${service ?? ''}/${month}`;
-    const group = groups.get(name) ?? { ...(service === undefined ? {} : { service }), month, values: [] };
+    const name = `${partnership ?? ''}/${service ?? ''}/${month}`;
+    const group = groups.get(name) ?? { ...(partnership === undefined ? {} : { partnership }), ...(service === undefined ? {} : { service }), month, values: [] };
     group.values.push(value);
     groups.set(name, group);
   }

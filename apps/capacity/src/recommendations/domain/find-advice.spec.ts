@@ -3,8 +3,8 @@ import { adviceKind, ranked } from './advice';
 import { type PracticeFacts, type ServiceFacts, findAdvice } from './find-advice';
 
 const weeks = (values: readonly number[], denominator: number | null = 1) => values.map((numerator, n) => ({ week: `2026-0${1 + Math.floor(n / 4)}-0${1 + (n % 4)}`, numerator, denominator }));
-const quiet: ServiceFacts = { service: 'skin-check', thirdNext: weeks([5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5]), atPartners: weeks([35, 35, 35, 35], 7), noShow: weeks([5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5], 100), emptySearches: [], demand: weeks([50, 50, 50, 50], null), ahead: { open: 100, scheduled: 1_000 }, waitOfPartners: 6 };
-const facts = (service: Partial<ServiceFacts>, over: Partial<PracticeFacts> = {}): PracticeFacts => ({ services: [{ ...quiet, ...service }], shared: { offered: 600, unused: 100, days: 20 }, referralsWithoutVisit: [], overdueRecalls: [], sharesTime: true, ...over });
+const quiet: ServiceFacts = { service: 'skin-check', thirdNext: weeks([5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5]), atPartners: weeks([35, 35, 35, 35], 7), noShow: weeks([5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5, 6, 5], 100), emptySearches: [], demand: weeks([50, 50, 50, 50], null), ahead: { open: 100, scheduled: 1_000 }, waitOfPartners: 6, visitMinutes: 30 };
+const facts = (service: Partial<ServiceFacts>, over: Partial<PracticeFacts> = {}): PracticeFacts => ({ services: [{ ...quiet, ...service }], shared: { offered: 600, unused: 100, days: 20 }, referralsWithoutVisit: [], overdueRecalls: [], sharesTime: true, visitMinutes: 30, ...over });
 const kinds = (of: PracticeFacts) => findAdvice(of).map(({ kind }) => kind);
 
 describe('advice', () => {
@@ -37,6 +37,12 @@ describe('advice', () => {
     expect(kinds(facts({}, { shared: { offered: 2_400, unused: 1_800, days: 20 } }))).toEqual(['shared-time-unused']);
     // Three days after the start nobody can speak of four weeks.
     expect(kinds(facts({}, { shared: { offered: 2_400, unused: 1_800, days: 3 } }))).toEqual([]);
+  });
+
+  it('says how many patients open time has room for by how long visits take there, and none where nothing is known of that', () => {
+    const patients = (shared: number | null, service: number | null) => findAdvice(facts({ ahead: { open: 600, scheduled: 1_000 }, waitOfPartners: 15, visitMinutes: service }, { shared: { offered: 2_400, unused: 1_800, days: 20 }, visitMinutes: shared })).map(({ kind, patients: n }) => [kind, n]);
+    expect(patients(60, 20)).toEqual([['shared-time-unused', 30], ['time-to-lend', 15]]);
+    expect(patients(null, null)).toEqual([['shared-time-unused', 0], ['time-to-lend', 0]]);
   });
 
   it('puts care gaps first, then waits, then use, and among these what touches more patients, in any order of finding', () => {

@@ -21,11 +21,15 @@ export interface ServiceFacts {
   readonly ahead: { readonly open: number; readonly scheduled: number } | null;
   /** Mean days to the third opening at partners in the last month that is over. */
   readonly waitOfPartners: number | null;
+  /** How long the middle one of its recent visits takes; of its visit types, where there were none. Null: it has neither. */
+  readonly visitMinutes: number | null;
 }
 export interface PracticeFacts {
   readonly services: readonly ServiceFacts[];
   /** Minutes of the last 28 days, and of how many of them anything is known. */
   readonly shared: { readonly offered: number; readonly unused: number; readonly days: number };
+  /** As of a service, over all of them: shared time is not stated by service. */
+  readonly visitMinutes: number | null;
   /** Sent 14 to 180 days ago, not ended, and without a visit. */
   readonly referralsWithoutVisit: readonly { readonly service: string; readonly referrals: number }[];
   /** Open and due for more than 14 days, by kind. */
@@ -67,6 +71,8 @@ function rateOf(weeks: readonly WeekNumber[]): number | null {
 const inDays = (days: number): string => `${days.toFixed(1)} days`;
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const hours = (minutes: number): string => `${Math.round(minutes / 60)} hours`;
+/** A practice without a visit or a visit type has nobody to see in it. */
+const visitsIn = (minutes: number, each: number | null): number => (each === null ? 0 : Math.round(minutes / each));
 /** The least and the most of single weeks: how far it goes up and down by itself. */
 function spread(weeks: readonly WeekNumber[]): { readonly low: number; readonly high: number } | null {
   const values = weeks.flatMap(({ numerator, denominator }) => (denominator ? [numerator / denominator] : []));
@@ -124,19 +130,19 @@ function missedVisits({ service, noShow }: ServiceFacts): Advice[] {
   }];
 }
 
-function timeToLend({ service, ahead, waitOfPartners, thirdNext }: ServiceFacts, sharesTime: boolean): Advice[] {
+function timeToLend({ service, ahead, waitOfPartners, thirdNext, visitMinutes }: ServiceFacts, sharesTime: boolean): Advice[] {
   const own = rateOf(recent(thirdNext));
   if (!sharesTime || ahead === null || ahead.scheduled === 0 || own === null || waitOfPartners === null || ahead.open / ahead.scheduled < MUCH_OPEN || waitOfPartners - own < WORTH_GOING_DAYS) return [];
   return [{
     kind: 'time-to-lend', service, title: `Share more time for ${service}`, reason: `${percent(ahead.open / ahead.scheduled)} of the time for ${service} in the next four weeks is open (${hours(ahead.open)}), and patients of partners wait ${inDays(waitOfPartners)} where own patients wait ${inDays(own)}.`,
-    measure: 'shared-offered', now: null, unit: 'minutes', expected: null, cost: 'Time that own patients would rarely take; a lender guard keeps the rest.', sure: 'measured', patients: Math.round(ahead.open / 30 / 2),
+    measure: 'shared-offered', now: null, unit: 'minutes', expected: null, cost: 'Time that own patients would rarely take; a lender guard keeps the rest.', sure: 'measured', patients: visitsIn(ahead.open / 2, visitMinutes),
   }];
 }
 
-function sharedTimeUnused({ shared: { offered, unused, days } }: PracticeFacts): Advice[] {
+function sharedTimeUnused({ shared: { offered, unused, days }, visitMinutes }: PracticeFacts): Advice[] {
   if (days < SHARED_DAYS || offered < SHARED_MINUTES || unused / offered < UNUSED) return [];
   return [{
     kind: 'shared-time-unused', service: null, title: 'Share other times, or release them earlier', reason: `Of ${hours(offered)} that stood open to partners in the last four weeks ${hours(unused)} went back unused.`,
-    measure: 'shared-returned', now: unused / offered, unit: 'share', expected: null, cost: 'None: time that is released earlier goes to own patients.', sure: 'measured', patients: Math.round(unused / 30),
+    measure: 'shared-returned', now: unused / offered, unit: 'share', expected: null, cost: 'None: time that is released earlier goes to own patients.', sure: 'measured', patients: visitsIn(unused, visitMinutes),
   }];
 }

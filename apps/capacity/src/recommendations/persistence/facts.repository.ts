@@ -8,6 +8,7 @@ import type { PracticeFacts, ServiceFacts, WeekNumber } from '../domain/find-adv
 const WEEKS = 13;
 const WEEKLY = ['third-next-available', 'no-show', 'empty-searches', 'demand', 'at-partners'] as const;
 const number = z.coerce.number();
+const length = z.object({ service: z.string().nullable(), minutes: number });
 const weekly = z.object({ measure: z.enum(WEEKLY), service: z.string(), week: z.string(), numerator: number, denominator: number.nullable() });
 
 /** Reads what advice is made from: the measures as everybody sees them. */
@@ -28,17 +29,23 @@ export class FactsRepository {
     const partners = new Map((await tx.query<{ service: string; days: string }>(
       `SELECT c.service, avg(c.numerator / c.denominator) AS days FROM month_cell c JOIN practice p ON p.id = c.practice JOIN practice own ON own.id = $1 AND own.partnership = p.partnership
        WHERE c.measure = 'third-next-available' AND c.practice <> $1 AND c.month = date_trunc('month', $2::date)::date - interval '1 month' AND c.denominator > 0 AND c.service IS NOT NULL GROUP BY c.service`, [practice, today])).map(({ service, days }) => [service, Number(days)]));
+    const lengths = new Map((await tx.query(
+      // Recent visits come first; a visit type of the practice speaks where a service has none. NULL: over all services.
+      `WITH recent AS (SELECT service, percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM end_at - start_at) / 60) AS minutes FROM visit
+         WHERE host = $1 AND day BETWEEN $2::date - 91 AND $2::date - 1 AND took_time AND status <> 'entered-in-error' GROUP BY GROUPING SETS ((service), ()) HAVING count(*) > 0),
+       stated AS (SELECT service, percentile_cont(0.5) WITHIN GROUP (ORDER BY duration_minutes) AS minutes FROM visit_type WHERE practice = $1 GROUP BY GROUPING SETS ((service), ()) HAVING count(*) > 0)
+       SELECT service, minutes FROM recent UNION ALL SELECT service, minutes FROM stated s WHERE NOT EXISTS (SELECT FROM recent r WHERE r.service IS NOT DISTINCT FROM s.service)`, [practice, today])).map((row) => length.parse(row)).map(({ service, minutes }) => [service, minutes]));
     const weeks = Array.from({ length: WEEKS }, (_, n) => addDays(localDate.parse(monday), -7 * (WEEKS - n)));
     // A week in which nothing was counted is a week all the same.
     const of = (measure: (typeof WEEKLY)[number], service: string): WeekNumber[] => weeks.map((week) => rows.find((row) => row.measure === measure && row.service === service && row.week === week) ?? { week, numerator: 0, denominator: null });
     const services = [...new Set(rows.map(({ service }) => service))].sort().map((service): ServiceFacts => ({
       service, thirdNext: of('third-next-available', service), atPartners: of('at-partners', service), noShow: of('no-show', service), emptySearches: of('empty-searches', service), demand: of('demand', service),
-      ahead: ahead.get(service) ?? null, waitOfPartners: partners.get(service) ?? null,
+      ahead: ahead.get(service) ?? null, waitOfPartners: partners.get(service) ?? null, visitMinutes: lengths.get(service) ?? null,
     }));
-    return { services, ...(await this.gaps(tx, practice, today)) };
+    return { services, visitMinutes: lengths.get(null) ?? null, ...(await this.gaps(tx, practice, today)) };
   }
 
-  private async gaps(tx: Tx, practice: string, today: LocalDate): Promise<Omit<PracticeFacts, 'services'>> {
+  private async gaps(tx: Tx, practice: string, today: LocalDate): Promise<Omit<PracticeFacts, 'services' | 'visitMinutes'>> {
     const referralsWithoutVisit = z.array(z.object({ service: z.string(), referrals: number })).parse(await tx.query(
       `SELECT service, count(*) AS referrals FROM referral WHERE sender = $1 AND sent_day BETWEEN $2::date - 180 AND $2::date - 14 AND reached < 4 AND status NOT IN ('declined', 'cancelled', 'closed') GROUP BY service ORDER BY service`, [practice, today]));
     const overdueRecalls = z.array(z.object({ kind: z.string(), recalls: number })).parse(await tx.query(`SELECT kind, count(*) AS recalls FROM recall WHERE practice = $1 AND state = 'open' AND due < $2::date - 14 GROUP BY kind ORDER BY kind`, [practice, today]));

@@ -71,6 +71,7 @@ export interface Use {
   readonly host: string;
   readonly booking: string;
   readonly service: string;
+  /** Between two other practices, to ten. */
   readonly visits: number;
   readonly hiddenMonths: number;
 }
@@ -134,13 +135,14 @@ function scalingOf(cells: readonly ReportCell[], { before, sharing }: Omit<Spans
 }
 
 function useOf(months: readonly SharedMonth[], nameOf: ReportFacts['nameOf']): Use[] {
-  const lines = new Map<string, Use>();
+  const lines = new Map<string, Use & { readonly own: boolean }>();
   for (const { host, booking, service, own, visits } of months) {
     const name = JSON.stringify([host, booking, service]);
-    const line = lines.get(name) ?? { host, booking, service: nameOf(service, own), visits: 0, hiddenMonths: 0 };
+    const line = lines.get(name) ?? { host, booking, service: nameOf(service, own), visits: 0, hiddenMonths: 0, own };
     lines.set(name, { ...line, visits: line.visits + (visits ?? 0), hiddenMonths: line.hiddenMonths + (visits === null ? 1 : 0) });
   }
-  return [...lines.values()].filter(({ visits }) => visits >= SMALLEST_SHOWN).sort((a, b) => compare(a.host, b.host) || compare(a.booking, b.booking) || compare(a.service, b.service));
+  // Of others every month that is told is of eleven or more, and told to ten.
+  return [...lines.values()].filter(({ own, visits }) => visits >= (own ? SMALLEST_SHOWN : 1)).map(({ own: _, ...line }) => line).sort((a, b) => compare(a.host, b.host) || compare(a.booking, b.booking) || compare(a.service, b.service));
 }
 
 /** Every month on one side lies beyond every month on the other; anything less may be chance. */

@@ -2,7 +2,7 @@ import { DomainError } from '@slotmesh/kernel';
 
 export class PeriodNotOver extends DomainError {
   constructor(last: string) {
-    super('unprocessable', 'report-period-not-over', `A report tells of months that are over. The last of them is ${last}.`, { last });
+    super('unprocessable', 'report-period-not-over', `A report tells of months that have been over for three days, as their numbers are told across practices from then on. The last of them is ${last}.`, { last });
   }
 }
 

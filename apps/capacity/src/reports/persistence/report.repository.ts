@@ -10,9 +10,9 @@ const sharedMonth = z.object({ host: z.string(), booking: z.string(), service: z
 
 @Injectable()
 export class ReportRepository {
-  /** The last month that is over, by the same clock as what is told across practices. */
+  /** The last month that partners are told of: over for three days, by the same clock. Before, a sum over months would lack their newest. */
   async lastMonthOver(tx: Tx): Promise<string> {
-    const [row] = await tx.query<{ month: string }>(`SELECT to_char($1::timestamptz::date - interval '1 month', 'YYYY-MM') AS month`, [formatInstant(tx.now)]);
+    const [row] = await tx.query<{ month: string }>(`SELECT to_char($1::timestamptz::date - interval '3 days' - interval '1 month', 'YYYY-MM') AS month`, [formatInstant(tx.now)]);
     return row!.month;
   }
 

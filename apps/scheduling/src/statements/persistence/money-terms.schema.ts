@@ -10,7 +10,7 @@ import { AllocationNotAllowed } from '../domain/statement.errors';
 
 const whole = <T extends number>(most: number, description: string) => z.int().min(0).max(most).meta({ description }).transform((value) => value as T);
 const inCents = (description: string) => whole<Cents>(MOST_CENTS, description);
-export const costId = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'lower-case letters, digits and hyphens, 63 at most').transform((text) => text as CostId);
+export const costId = z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens, 63 at most').transform((text) => text as CostId);
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 64 lower-case hexadecimal digits');
 export const documentReference = z.string().trim().min(1).max(300).meta({ description: 'where the document is kept: a reference, not the document' });
 const evidence = z.strictObject({ document: documentReference, sha256, dated: localDate, expires: localDate.meta({ description: 'the last day on which it shows the price or the basis to be right' }) });
