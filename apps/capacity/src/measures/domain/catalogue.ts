@@ -46,7 +46,6 @@ interface Written {
   readonly dimensions?: readonly Dimension[];
   readonly ofSupply?: boolean;
   readonly rows: RowKind;
-  readonly version?: number;
   readonly acrossPractices?: boolean;
   readonly hiding?: string;
 }
