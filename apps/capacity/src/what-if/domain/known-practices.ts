@@ -4,7 +4,7 @@ import { TooLittleKnown } from './what-if.errors';
 
 /** Whole weeks that are looked back on, and how many of them must have scheduled time. */
 export const WEEKS = 13;
-const LEAST_WEEKS = 8;
+export const LEAST_WEEKS = 8;
 /** More requests than this for each slot are no overload but a supply that was not stated. */
 const MOST_LOAD = 3;
 const MOST_SLOTS = 500;
