@@ -18,6 +18,7 @@ const row = z.object({
   visits: z.number(), revision: z.number(), trained: trained.nullable(), card: z.looseObject({ version: z.string(), useful: z.boolean() }).nullable(), refusal: z.object({ reason: z.string(), sentence: z.string() }).nullable(),
   drift: z.looseObject({ alarm: z.boolean() }).nullable(), watched_at: z.date(),
 });
+const drifting = z.object({ practice: z.string(), alarm: z.boolean() });
 const due = z.object({ id: practiceId });
 const next = z.object({ now: z.boolean(), next: z.date().nullable() });
 
@@ -52,6 +53,11 @@ export class NoShowModelRepository {
     const [found] = await sql.query(`SELECT coalesce(bool_or(d.at IS NULL OR d.at <= $1), false) AS now, min(d.at) FILTER (WHERE d.at > $1) AS next FROM practice p CROSS JOIN LATERAL (SELECT ${DUE_AT} AS at) d`, [formatInstant(now)]);
     const { now: dueNow, next: at } = next.parse(found);
     return { dueNow, nextDue: instantOrNull(at) };
+  }
+
+  /** Of the newest model of each practice that has one. */
+  async drifts(tx: Tx): Promise<{ readonly practice: string; readonly alarm: boolean }[]> {
+    return z.array(drifting).parse(await tx.query(`SELECT practice, alarm FROM (SELECT DISTINCT ON (practice) practice, card IS NOT NULL AS trained, coalesce((drift->>'alarm')::boolean, false) AS alarm FROM no_show_model ORDER BY practice, trained_at DESC) newest WHERE trained ORDER BY practice`));
   }
 
   /** Follows `revision`, 0 for the first; false where another process was first. `training` null: the model stays, and only what was watched is new. */
