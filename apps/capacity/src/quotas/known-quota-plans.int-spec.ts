@@ -23,6 +23,7 @@ describe('quota plans from what is known', () => {
     expect(await plan({ leaveOut: ['desert'] }, 'manager@summit.example')).toMatchObject({ status: 422, body: { code: 'too-little-known', detail: expect.stringMatching(/Your demand for skin-check cannot be forecast: \d+ open days have a value.*"demandFrom": "last-weeks"/) } });
     expect(await plan({}, 'manager@lakeside.example')).toMatchObject({ status: 422, body: { missing: ['No other practice of your partnership is left to plan with.'] } });
     expect(await plan({ leaveOut: ['desert'], weeks: 8, firstWeek: addDays(parseLocalDate('2026-12-07'), 364 * 7) })).toMatchObject({ status: 422, body: { code: 'too-little-known' } });
+    expect(await plan({ leaveOut: ['desert'], firstWeek: '2026-01-05' })).toMatchObject({ status: 422, body: { detail: expect.stringContaining('A week that has begun is not planned') } });
     expect(await plan({}, 'operator@network.example')).toMatchObject({ status: 422, body: { code: 'operators-give-practices' } });
     expect((await plan({ weeks: 9 })).status).toBe(400);
   });

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Clock, type PartnershipId, type PracticeId, type ServiceCode, addDays, daysBetween, localDateOf, parseZone, weekdayOf } from '@slotmesh/kernel';
+import { Clock, type LocalDate, type PartnershipId, type PracticeId, type ServiceCode, addDays, daysBetween, localDateOf, parseZone, weekdayOf } from '@slotmesh/kernel';
 import { type Actor, UnitOfWork, onBehalfOf } from '@slotmesh/persistence';
 import { demandSeries } from '../../forecasts/domain/demand-series';
 import type { WeeksForecast } from '../../forecasts/domain/forecast-weeks';
@@ -29,6 +29,8 @@ export class TakeQuotaInputs {
   /** Throws TooLittleKnownForQuotas. */
   async execute(actor: Actor, practice: PracticeId, question: QuotaQuestion): Promise<TakenInputs> {
     const frame = this.frame(question);
+    const first = this.nextMonday();
+    if (frame.firstWeek < first) throw new TooLittleKnownForQuotas([`The plan begins on ${frame.firstWeek}. A week that has begun is not planned: the first is that of ${first}.`]);
     const known = await this.work.run(onBehalfOf(actor), async (tx) => this.lenders.of(tx, (await this.lenders.members(tx, { practice })).filter((id) => id === practice || !question.leaveOut.includes(id)), frame.firstWeek, frame.weeks));
     const missing = whatIsMissing(known, frame, practice);
     if (missing.length > 0) throw new TooLittleKnownForQuotas(missing);
@@ -42,9 +44,11 @@ export class TakeQuotaInputs {
     return taken(known, frame, null);
   }
 
-  private frame({ firstWeek, ...rest }: QuotaQuestion): Frame {
+  private readonly frame = ({ firstWeek, ...rest }: QuotaQuestion): Frame => ({ ...rest, firstWeek: firstWeek ?? this.nextMonday() });
+
+  private nextMonday(): LocalDate {
     const today = localDateOf(this.clock.now(), UTC);
-    return { ...rest, firstWeek: firstWeek ?? addDays(today, 8 - weekdayOf(today)) };
+    return addDays(today, 8 - weekdayOf(today));
   }
 
   private async ownForecasts(actor: Actor, practice: PracticeId, known: readonly KnownLender[], frame: Frame): Promise<OwnForecasts> {

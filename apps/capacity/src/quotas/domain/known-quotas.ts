@@ -39,6 +39,7 @@ export interface OwnForecasts {
 export type Frame = Pick<QuotaInputs, 'firstWeek' | 'weeks' | 'demandQuantile' | 'mostOwnUnmetShare'> & Pick<PracticeInputs, 'reciprocityHours' | 'mostLentHours'> & Pick<ServiceInputs, 'lendableShare'> & { readonly services?: readonly ServiceCode[] | undefined };
 
 const MOST_SERVICES = 20;
+const LONGEST_SLOT = 600;
 /** A week with more open days than usual asks more, within reason. */
 const MOST_OPEN = 1.25;
 
@@ -78,7 +79,7 @@ export function whatIsMissing(known: readonly KnownLender[], { firstWeek, weeks,
 function serviceInputs(lender: KnownLender, service: ServiceCode, frame: Frame, quantile: number, forecast: WeeksForecast | undefined): ServiceInputs[] {
   const known = lender.services.find((one) => one.service === service);
   if (known === undefined) return [];
-  const minutes = Math.round(known.visitMinutes ?? 0);
+  const minutes = Math.min(LONGEST_SLOT, Math.round(known.visitMinutes ?? 0));
   if (minutes < 1) return [];
   const weeks = Array.from({ length: frame.weeks }, (_, week) => week);
   return [{ service, minutes, lendableShare: frame.lendableShare, capacity: weeks.map((week) => Math.floor(timeFor(lender, known, week) / minutes)), demand: weeks.map((week) => (forecast ? fromForecast(known, forecast, week, quantile) : fromLastWeeks(lender, known, week, quantile))) }];
@@ -99,11 +100,11 @@ function fromForecast(known: KnownService, forecast: WeeksForecast, week: number
 }
 
 /**
- * The mean week, in steps of no fewer requests over all weeks than the smallest count that is shown, as many open days as the week has, and chance alone around it (Poisson). A forecast that follows the last days would tell
+ * The mean of the weeks that had scheduled time, in steps of no fewer requests over all weeks than the smallest count that is shown, as many open days as the week has, and chance alone around it (Poisson). A forecast that follows the last days would tell
  * others of single requests (P18).
  */
 function fromLastWeeks({ days, weeks, ahead }: KnownLender, known: KnownService, week: number, quantile: number): number {
   const usual = days / weeks;
-  const mean = ((Math.round(firstRequests(known) / SMALLEST_SHOWN) * SMALLEST_SHOWN) / WEEKS) * Math.min(MOST_OPEN, usual === 0 ? 0 : (ahead[week]?.days ?? 0) / usual);
-  return Math.max(0, Math.round(mean + normalQuantile(quantile) * Math.sqrt(mean * (1 + 1 / WEEKS))));
+  const mean = ((Math.round(firstRequests(known) / SMALLEST_SHOWN) * SMALLEST_SHOWN) / weeks) * Math.min(MOST_OPEN, usual === 0 ? 0 : (ahead[week]?.days ?? 0) / usual);
+  return Math.max(0, Math.round(mean + normalQuantile(quantile) * Math.sqrt(mean * (1 + 1 / weeks))));
 }
