@@ -7,7 +7,7 @@ import { LEAST_OUTCOMES } from './intervals';
 import { type Said, openValues, roll } from './rolling';
 import { knownBefore, type Series } from './series';
 
-/** What whole weeks will ask, and by how much the sums of whole weeks came out above (or below) what the same choice had said of them at earlier dates, the least first. */
+/** What whole weeks will ask, and by how much the same choice had erred about the sums of whole weeks at earlier dates, whichever way, the least first. */
 export interface WeeksForecast {
   readonly kind: 'weeks';
   readonly weeks: readonly number[];
@@ -26,7 +26,7 @@ export function forecastWeeks({ series, horizon }: DemandSeries, firstWeek: Loca
   const origins = [...originsBefore(origin, stepOf(series.season), LOOKS_BACK), origin];
   const chosen = chosenOf(series, roll(knownBefore(series, origin), origins, horizon));
   const forecast = chosen.at(-1)?.forecast;
-  const errors = earlier(chosen, origin).flatMap((said) => errorsOfWeeks(series, said)).sort((a, b) => a - b);
+  const errors = earlier(chosen, origin).flatMap((said) => errorsOfWeeks(series, said)).map(Math.abs).sort((a, b) => a - b);
   if (!forecast || errors.length < LEAST_OUTCOMES) return refused('Too many of the last days have no value to try a forecast on earlier dates before one is given.');
   const sums = Array.from({ length: weeks }, (_, week) => {
     const [from, to] = [addDays(firstWeek, 7 * week), addDays(firstWeek, 7 * week + 7)];
@@ -48,10 +48,11 @@ function errorsOfWeeks({ season, values }: Series, { origin, forecast }: Said): 
   return errors;
 }
 
-/** What a week asks at most with the chance `quantile`: the forecast and the error of that rank (split conformal, Lei et al. 2018). */
+/** What a week asks at most with the chance `quantile`: an end of the interval around the forecast that leaves as much on either side (split conformal, as intervals.ts). Signed errors said too little where demand grows. */
 export function weekQuantile({ weeks, errors }: WeeksForecast, week: number, quantile: number): number {
-  const rank = Math.min(errors.length, Math.ceil((errors.length + 1) * quantile));
-  return Math.max(0, (weeks[week] ?? 0) + (errors[rank - 1] ?? 0));
+  const rank = Math.min(errors.length, Math.ceil((errors.length + 1) * Math.abs(2 * quantile - 1)));
+  const half = quantile === 0.5 ? 0 : (errors[rank - 1] ?? 0);
+  return Math.max(0, (weeks[week] ?? 0) + (quantile < 0.5 ? -half : half));
 }
 
 const refused = (reason: string): ForecastRefused => ({ kind: 'refused', reason });
