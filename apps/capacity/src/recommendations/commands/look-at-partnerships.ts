@@ -42,6 +42,8 @@ interface Found {
 export class LookAtPartnerships {
   private readonly logger = new Logger(NAME);
   private readonly actor = workerFor(NAME, null);
+  /** Looks that have taken their turn and not ended: due until they have. */
+  private inHand = 0;
 
   constructor(
     private readonly work: UnitOfWork, private readonly clock: Clock, private readonly turns: PartnershipTurnRepository, private readonly known: KnownPracticeRepository, private readonly quotaInputs: TakeQuotaInputs, private readonly quotas: MakeQuotaPlan,
@@ -52,18 +54,28 @@ export class LookAtPartnerships {
   async execute(): Promise<number> {
     const [due] = await this.work.run(this.actor, (tx) => this.turns.due(tx, tx.now, 1));
     if (due === undefined) return 0;
-    const { partnership, zone } = due;
-    const taken = await this.work.run(this.actor, async (tx) => ((await this.turns.take(tx, partnership, nextLook(tx.now, zone))) ? { known: await this.known.partnership(tx, { partnership }), today: localDateOf(tx.now, zone) } : null));
-    if (taken === null) return 1;
-    for (const look of [() => this.lookAtSharing(partnership, taken.known, taken.today), () => this.lookAtQuotas(partnership)]) {
-      const found = await this.tried(partnership, look);
-      if (found !== null) await this.renew(taken.known, found);
+    this.inHand++;
+    try {
+      await this.look(due);
+    } finally {
+      this.inHand--;
     }
     return 1;
   }
 
   async nextDue(sql: Sql): Promise<Instant | null> {
-    return (await this.turns.due(sql, this.clock.now(), 1)).length > 0 ? FIRST_INSTANT : this.turns.nextDue(sql);
+    const waits = await this.turns.due(sql, this.clock.now(), 1);
+    // Why asked after it: a turn that was taken meanwhile is in hand by then.
+    return waits.length > 0 || this.inHand > 0 ? FIRST_INSTANT : this.turns.nextDue(sql);
+  }
+
+  private async look({ partnership, zone }: { readonly partnership: PartnershipId; readonly zone: Zone }): Promise<void> {
+    const taken = await this.work.run(this.actor, async (tx) => ((await this.turns.take(tx, partnership, nextLook(tx.now, zone))) ? { known: await this.known.partnership(tx, { partnership }), today: localDateOf(tx.now, zone) } : null));
+    if (taken === null) return;
+    for (const look of [() => this.lookAtSharing(partnership, taken.known, taken.today), () => this.lookAtQuotas(partnership)]) {
+      const found = await this.tried(partnership, look);
+      if (found !== null) await this.renew(taken.known, found);
+    }
   }
 
   private async tried(partnership: PartnershipId, look: () => Promise<Found | null>): Promise<Found | null> {
