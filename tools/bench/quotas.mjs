@@ -32,7 +32,7 @@ export async function run({ note, size }) {
   // Why in turns: whatever else the machine does falls on both.
   for (let turn = 0; turn < turns; turn++) {
     seconds.bare.push(await secondsOf(bare));
-    seconds.ours.push(await secondsOf(async () => { plan = await planInThread({ inputs, seconds: 600 }); }));
+    seconds.ours.push(await secondsOf(async () => { plan = await planInThread(inputs, 600); }));
   }
   const [limit, measured] = [median(seconds.bare), median(seconds.ours)];
   const { without, with: reached, method } = /** @type {any} */ (plan);

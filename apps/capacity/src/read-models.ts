@@ -6,7 +6,7 @@ import { AppModule } from './app.module';
 import type { CapacityConfig } from './config';
 
 /** Rises when something is kept of events that was not kept before: what stands is then older than the build. */
-const VERSION = 1;
+const VERSION = 2;
 /** All that is made from events. What people decided, and what was planned with them, is not among it. */
 const TABLES = [
   'visit', 'visit_delta', 'visit_count', 'hold', 'offer_round', 'message_request', 'message_outcome', 'message_cost', 'practice', 'service', 'visit_type', 'agreement', 'supply_day', 'supply_since', 'supply_part', 'shared_day', 'access_snapshot', 'access_wait', 'network_wait',

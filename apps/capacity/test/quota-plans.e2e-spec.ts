@@ -7,8 +7,7 @@ describe('quota plans', () => {
   let capacity: RunningCapacity;
   beforeAll(async () => {
     capacity = await RunningCapacity.start();
-    for (const id of ['harbor', 'summit', 'desert', 'lakeside']) await capacity.practice(id);
-    await capacity.settled();
+    await capacity.knowsPractices();
   });
   afterAll(() => capacity.stop());
 
@@ -21,6 +20,8 @@ describe('quota plans', () => {
     expect(await capacity.post('operator@network.example', '/quota-plans', inputs(['harbor', 'lakeside']))).toMatchObject({ status: 422, body: { code: 'not-one-partnership', practices: ['lakeside'] } });
     expect((await capacity.post('operator@network.example', '/quota-plans', inputs(['desert', 'summit']))).body.madeBy).toBeNull();
     expect((await capacity.post('manager@harbor.example', '/quota-plans', { ...inputs(['harbor', 'summit']), firstWeek: '2026-12-08' })).status).toBe(400);
+    const crowd = { firstWeek: '2026-12-07', weeks: 16, practices: ['harbor', 'summit'].map((practice) => ({ practice, reciprocityHours: 1, services: [{ ...cell(0, 0), capacity: Array(16).fill(0), demand: Array(16).fill(10_000) }] })) };
+    expect(await capacity.post('manager@harbor.example', '/quota-plans', crowd)).toMatchObject({ status: 400, body: { errors: [{ pointer: '/practices', detail: expect.stringContaining('too much demand') }] } });
   });
 
   test('P4: asked again with the same key there is one plan, and other inputs are refused', async () => {

@@ -93,8 +93,21 @@ export class RunningCapacity {
     await Promise.all([this.database.drop(), this.topics.drop()]);
   }
 
+  /** Idle twice, and nothing done between: what was looked at first may have fallen due while the last was looked at. */
   async settled(): Promise<void> {
-    await eventually('capacity is idle', async () => (await this.app!.get(Idleness).state()).idle, 60);
+    let before: number | null = null;
+    await eventually('capacity is idle', async () => {
+      const { idle, activity } = await this.app!.get(Idleness).state();
+      const rests = idle && activity === before;
+      before = idle ? activity : null;
+      return rests;
+    }, 60);
+  }
+
+  /** The four practices are known; lakeside is in no partnership. */
+  async knowsPractices(): Promise<void> {
+    for (const id of ['harbor', 'summit', 'desert', 'lakeside']) await this.practice(id);
+    await this.settled();
   }
 
   /** Counts are taken together and months anew, as the workers do a moment later. */
@@ -140,7 +153,7 @@ const left = async () => Number((await this.admin.query('SELECT (SELECT count(*)
     };
   }
   private at = (visit: Visit) => ({ key: visit.id, host: visit.host, booking: visit.booking, time: this.now });
-  book = (visit: Visit) => this.events.publish(AppointmentBooked, this.at(visit), { appointment: visit, by });
+  book = (visit: Visit, more: { readonly replaces?: string } = {}) => this.events.publish(AppointmentBooked, this.at(visit), { appointment: visit, by, ...more });
   cancel = (visit: Visit, reason: string, more: { readonly goesOn?: boolean } = {}) => this.events.publish(AppointmentCancelled, this.at(visit), { appointment: { ...visit, revision: visit.revision + 1, status: 'cancelled' }, by, reason, answer: null, ...more });
   /** Any fact of another service's, under its key. */
   tell = <D extends EventDefinition>(definition: D, key: string, host: string, data: EventWire<D>) => this.events.publish(definition, { key, host, time: this.now }, data);

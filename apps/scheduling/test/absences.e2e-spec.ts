@@ -168,9 +168,9 @@ describe('close this day', () => {
     expect((await harbor.get(`/appointments/${two}`)).body).toMatchObject({ status: 'booked', start: day[1]!.start });
     const told = await eventually('both sides of the move are published', () => {
       const [ended, made] = [scheduling.events.gathered(AppointmentCancelled).find(({ key }) => key === one), scheduling.events.gathered(AppointmentBooked).find(({ key }) => key === appointment)];
-      return ended && made && [ended.data.goesOn, made.data.replaces];
+      return ended && made && [ended.data.goesOn, made.data.replaces, made.data.appointment.askedAt === ended.data.appointment.bookedAt];
     });
-    expect(told).toEqual([true, one]);
+    expect(told).toEqual([true, one, true]);
     const [, retry] = await visitsOf(harbor, absence);
     const again = await harbor.post(`/absences/${String(absence)}/carry-out`, { moves: [moves[0], { ...moves[1], opening: retry!.proposals[0]!.opening.id }] });
     expect(again.body['items']).toEqual([{ visit: one, moved: true, appointment }, { visit: two, moved: true, appointment: two }]);

@@ -42,7 +42,7 @@ async function visits(patients: string[]): Promise<void> {
     if (answer.status === 201) booked.push(String(answer.body['id']));
   }
   expect(booked).toHaveLength(CASES);
-  for (const id of booked.slice(0, 3)) expect((await who('frontdesk@summit').post(`/appointments/${id}/cancel`, { reason: 'prov' })).status).toBe(200);
+  for (const [i, reason] of ['prov', 'prov-pers', 'maint'].entries()) expect((await who('frontdesk@summit').post(`/appointments/${booked[i]}/cancel`, { reason })).status).toBe(200);
   for (const id of booked.slice(4, 6)) expect((await who('frontdesk@harbor').post(`/appointments/${id}/cancel`, { reason: 'pat' })).status).toBe(200);
   const visit = (await who('frontdesk@summit').get(`/appointments/${booked[3]!}`)).body as unknown as { visitType: string; start: string };
   const later = await who('frontdesk@summit').openings(`visitType=${visit.visitType}&practice=summit&from=${scheduling.inDays(1)}&to=${scheduling.inDays(14)}&limit=200`);

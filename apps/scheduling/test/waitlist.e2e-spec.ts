@@ -449,6 +449,28 @@ describe('what changes between an offer and a yes', () => {
     expect((await harbor.get(`/waitlist-entries/${entry}`)).body).toMatchObject({ status: 'waiting' });
   });
 
+  test('P18: a visit that moved twice is still asked for when its first one was', async () => {
+    const list = await dermatology(7);
+    const early = list[0]!;
+    const middle = apart(list, early);
+    const inTheWay = { [early.id]: await book(summit, early, patient('summit')), [middle.id]: await book(summit, middle, patient('summit')) };
+    const who = patient();
+    const published = async (id: string) => (await eventually('the booking is published', () => scheduling.events.gathered(AppointmentBooked).find(({ key }) => key === id))).data;
+    const moved = async (from: string, to: OpeningItem): Promise<string> => {
+      const entry = await wait(harbor, who, { replaces: from, urgency: 'urgent' });
+      await summit.post(`/appointments/${inTheWay[to.id]}/cancel`, { reason: 'pat' });
+      const accepted = await harbor.post(`/offers/${(await openOffer(harbor, entry)).id}/accept`);
+      expect(accepted.status).toBe(200);
+      return String(accepted.body['appointment']);
+    };
+    const first = await book(harbor, apart(list, middle), who);
+    const second = await moved(first, middle);
+    const third = await moved(second, early);
+    const asked = (await published(first)).appointment;
+    expect(asked.askedAt).toBeUndefined();
+    expect(await published(third)).toMatchObject({ replaces: second, appointment: { start: parseInstant(early.start), askedAt: asked.bookedAt } });
+  });
+
   test('the referral and the reason go with a visit that moves by an offer', async () => {
     const who = patient();
     const sent = await harbor.post('/referrals', { patient: who, to: { practice: 'summit' }, service: 'dermatology-consult', reason: 'A mole on the left shoulder that has changed.' });

@@ -1,4 +1,5 @@
 export * from './primitives';
+export * from './cancel-reasons';
 export * from './topics';
 export * from './events/define-event';
 export * from './events/access';

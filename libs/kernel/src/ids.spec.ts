@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { newId } from './ids';
+import { newId, stableId } from './ids';
 
 describe('new ids', () => {
   it('are UUIDs of version 7 and variant 2 that begin with their time (RFC 9562)', () => {
@@ -15,4 +15,14 @@ describe('new ids', () => {
   });
 
   it('of one millisecond never meet', () => expect(new Set(Array.from({ length: 20_000 }, () => newId(1))).size).toBe(20_000));
+});
+
+describe('ids of a name', () => {
+  it('are UUIDs of version 8, the same for the same name and others for others, in every release', () => {
+    fc.assert(fc.property(fc.string(), fc.string(), (one, other) => {
+      expect(stableId(one)).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+      expect(stableId(one) === stableId(other)).toBe(one === other);
+    }));
+    expect(stableId('supply/p1/2026-07-01')).toBe('351e7a25-45f8-89e2-ae2b-1d520e1d447e');
+  });
 });

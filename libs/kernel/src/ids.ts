@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Brand } from './brand';
 
 /** A practice is known by its code (`harbor`), the same in tokens, rows, events and URLs. */
@@ -37,8 +37,15 @@ export type TimerId = Brand<string, 'TimerId'>;
 export function newId<T extends string = string>(at: number = Date.now()): T {
   const bytes = randomBytes(16);
   bytes.writeUIntBE(at, 0, 6);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x70;
+  return uuidOf(bytes, 0x70) as T;
+}
+
+/** The same UUID version 8 (RFC 9562) for the same name: what is made of it once is not made again, and the events of one thing stay in one order. */
+export const stableId = (name: string): string => uuidOf(createHash('sha256').update(name).digest().subarray(0, 16), 0x80);
+
+function uuidOf(bytes: Buffer, version: number): string {
+  bytes[6] = (bytes[6]! & 0x0f) | version;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}` as T;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -4,6 +4,7 @@ import { type DatabaseSettings, UnitOfWork, createDataSource } from '@slotmesh/p
 import type { DataSource, DataSourceOptions } from 'typeorm';
 import type { DatabaseConfig } from './config';
 import { Readiness } from './health';
+import { SweepTools } from './sweeper';
 import { currentTraceparent } from './trace';
 
 export const APP_DATA_SOURCE = Symbol('APP_DATA_SOURCE');
@@ -21,7 +22,7 @@ class Connections implements OnApplicationShutdown {
   }
 }
 
-/** The service's database: a pool as the app role, a pool as the worker role, and UnitOfWork over both. */
+/** The service's database: a pool as the app role, a pool as the worker role, UnitOfWork over both, and what a Sweeper needs. */
 @Global()
 @Module({})
 export class DatabaseModule {
@@ -37,9 +38,10 @@ export class DatabaseModule {
           inject: [APP_DATA_SOURCE, WORKER_DATA_SOURCE, Clock],
           useFactory: (app: DataSource, worker: DataSource, clock: Clock) => new UnitOfWork({ source: service, app, worker, clock, traceparent: currentTraceparent }),
         },
+        SweepTools,
         Connections,
       ],
-      exports: [APP_DATA_SOURCE, WORKER_DATA_SOURCE, UnitOfWork],
+      exports: [APP_DATA_SOURCE, WORKER_DATA_SOURCE, UnitOfWork, SweepTools],
     };
   }
 }

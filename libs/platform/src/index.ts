@@ -12,6 +12,7 @@ export * from './ops-server';
 export * from './platform.module';
 export * from './problem';
 export * from './problem.filter';
+export * from './sweeper';
 export * from './trace';
 export * from './worker';
 export * from './zod-body';

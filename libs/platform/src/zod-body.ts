@@ -21,7 +21,8 @@ interface Broken { readonly path: PropertyKey[]; readonly message: string }
 /** JSON may carry what no text can: NUL and lone surrogates, which PostgreSQL stores in neither text nor jsonb, as values and as names. Where the first one is, or null. */
 function brokenPart(value: unknown, depth = 0): Broken | null {
   if (typeof value === 'string') return UNSTORABLE.test(value) ? { path: [], message: 'must be text without NUL or half characters' } : null;
-  if (typeof value !== 'object' || value === null) return null;
+  // Bytes are no text yet.
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return null;
   if (depth === DEEPEST) return { path: [], message: `must not be nested deeper than ${DEEPEST} levels` };
   for (const [name, part] of Object.entries(value)) {
     if (UNSTORABLE.test(name)) return { path: [], message: 'must have names without NUL or half characters' };

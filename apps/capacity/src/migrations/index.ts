@@ -10,6 +10,7 @@ import { KeepQuotaPlans1795900300000 } from './1795900300000-keep-quota-plans';
 import { CountSharedVisitsByMonth1795900400000 } from './1795900400000-count-shared-visits-by-month';
 import { KeepNoShowModels1795900500000 } from './1795900500000-keep-no-show-models';
 import { KeepRecommendations1795900600000 } from './1795900600000-keep-recommendations';
+import { CountMovesOnce1795911000000 } from './1795911000000-count-moves-once';
 import { PlanFromWhatIsKnown1795912000000 } from './1795912000000-plan-from-what-is-known';
 import { LookAtPartnerships1795912100000 } from './1795912100000-look-at-partnerships';
 
@@ -26,6 +27,7 @@ export const migrations = [
   CountSharedVisitsByMonth1795900400000,
   KeepNoShowModels1795900500000,
   KeepRecommendations1795900600000,
+  CountMovesOnce1795911000000,
   PlanFromWhatIsKnown1795912000000,
   LookAtPartnerships1795912100000,
 ];

@@ -11,7 +11,7 @@ describe('access reports', () => {
   const sql = (text: string, values: unknown[] = []) => capacity.admin.query(text, values);
   beforeAll(async () => {
     capacity = await RunningCapacity.start();
-    for (const id of ['harbor', 'summit', 'desert', 'lakeside']) await capacity.practice(id);
+    await capacity.knowsPractices();
     await capacity.service('skin-check', false);
     await capacity.service('hiv-test', true);
     await capacity.settled();

@@ -7,7 +7,7 @@ import { ForgetTrial } from './commands/forget-trial';
 import { LoadTrial } from './commands/load-trial';
 import { PreviewTrial, type TrialPreview } from './queries/preview-trial';
 import { ReadTrial, type TrialView } from './queries/read-trial';
-import { csv, previewRequest, requestOf, trialQuery, trialRequest } from './trial.schema';
+import { fileBody, previewBody, previewOf, trialBody, trialOf, trialQuery } from './trial.schema';
 
 const trialId = z.uuid();
 
@@ -17,14 +17,15 @@ export class TrialsController {
 
   /**
    * Looks at a year of a practice's visits, one a line, and keeps nothing: which column was taken for the day of the visit (`start`), the booking (`booked`), `status`, `service` and `duration`, what was counted, lines that could not be read with the reason (never a value), and the rates that would be simulated.
-   * The file as text/csv (up to 4 MB) with what to map in the query, or as JSON (up to 1 MB). Without `slotsPerDay` a day of the upper tenth counts as full. 413: larger. 422: no column for the day of the visit, or none of a name that the mapping has.
+   * The file as text/csv (up to 4 MB) with what to map in the query, or as JSON (up to 1 MB). `encoding` says how the file was read: UTF-8, UTF-16 by its byte order mark, or else Windows-1252. Without `slotsPerDay` a day of the upper tenth counts as full.
+   * 413: larger. 422: no column for the day of the visit, or none of a name that the mapping has (name it in the query: `start`, `booked`, `status`, `service`, `duration`); no text; visits on more than 3,660 days.
    */
   @Post('preview')
   @HttpCode(200)
   @ApiConsumes('application/json', 'text/csv')
   @Permits('plans:write')
-  preview(@ZodBody(z.union([previewRequest, csv])) body: unknown, @ZodQuery(trialQuery) query: z.output<typeof trialQuery>): TrialPreview {
-    return this.previewing.execute(requestOf(previewRequest, body, query));
+  preview(@ZodBody(z.union([previewBody, fileBody])) body: unknown, @ZodQuery(trialQuery) query: z.output<typeof trialQuery>): Promise<TrialPreview> {
+    return this.previewing.execute(previewOf(body, query));
   }
 
   /**
@@ -35,8 +36,8 @@ export class TrialsController {
   @HttpCode(202)
   @ApiConsumes('application/json', 'text/csv')
   @Permits('plans:write')
-  async create(@CurrentCaller() { actor }: Caller, @ZodBody(z.union([trialRequest, csv])) body: unknown, @ZodQuery(trialQuery) query: z.output<typeof trialQuery>, @Headers('idempotency-key') key: string | undefined): Promise<TrialView> {
-    return this.read.execute(actor, await this.load.execute(actor, requestOf(trialRequest, body, query), key));
+  async create(@CurrentCaller() { actor }: Caller, @ZodBody(z.union([trialBody, fileBody])) body: unknown, @ZodQuery(trialQuery) query: z.output<typeof trialQuery>, @Headers('idempotency-key') key: string | undefined): Promise<TrialView> {
+    return this.read.execute(actor, await this.load.execute(actor, trialOf(body, query), key));
   }
 
   /** All that is kept of a trial. 404: not loaded by your practice. */

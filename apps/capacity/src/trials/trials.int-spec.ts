@@ -13,8 +13,7 @@ describe('a trial before joining', () => {
   let capacity: RunningCapacity;
   beforeAll(async () => {
     capacity = await RunningCapacity.start();
-    for (const id of ['harbor', 'summit', 'desert', 'lakeside']) await capacity.practice(id);
-    await capacity.settled();
+    await capacity.knowsPractices();
   });
   afterAll(() => capacity.stop());
 
@@ -25,7 +24,7 @@ describe('a trial before joining', () => {
     for (const { name } of tables) counts.push([name, Number((await capacity.admin.query(`SELECT count(*) AS n FROM ${name}`)).rows[0].n)]);
     return counts;
   };
-  const text = async (path: string, body: string) => {
+  const text = async (path: string, body: string | Uint8Array<ArrayBuffer>) => {
     const response = await fetch(`${await capacity.app!.getUrl()}/api/capacity/v1${path}`, { method: 'POST', body, headers: { 'content-type': 'text/csv', authorization: `Bearer ${await capacity.identity.tokenFor(candidate)}` } });
     return { status: response.status, body: await response.json() };
   };
@@ -49,10 +48,23 @@ describe('a trial before joining', () => {
     expect(await rows()).toEqual(before);
   });
 
+  test('a file is read in the encoding that it was written in, which the preview tells; what is no text is refused and says how to save it', async () => {
+    const german = small.replaceAll('Jane Doe', 'Jörg Groß').replace('start', 'Tag für Besuch');
+    const mapped = '/trials/preview?start=Tag%20f%C3%BCr%20Besuch';
+    const utf16 = Buffer.from(`\uFEFF${german}`, 'utf16le');
+    for (const [encoding, bytes] of [['utf-8', Buffer.from(german)], ['windows-1252', Buffer.from(german, 'latin1')], ['utf-16le', utf16], ['utf-16be', Buffer.from(utf16).swap16()]] as const)
+      expect(await text(mapped, Uint8Array.from(bytes))).toMatchObject({ status: 200, body: { encoding, mapping: { start: 'Tag für Besuch', booked: 'booked' }, rows: 4_840, unreadLines: 0 } });
+    expect((await capacity.post(candidate, '/trials/preview', { csv: small })).body.encoding).toBeNull();
+    expect(await text('/trials/preview', Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0xe9))).toMatchObject({ status: 422, body: { code: 'file-not-text', detail: expect.stringContaining('CSV UTF-8') } });
+    expect(await text('/trials/preview', german)).toMatchObject({ status: 422, body: { code: 'column-missing', role: 'start', detail: expect.stringContaining('?start=') } });
+    expect((await text('/trials/preview', '')).status).toBe(400);
+  });
+
   test('with a yes it keeps counts by day alone, simulates the candidate beside an invented equal partner, is read by it alone, and is forgotten with what was simulated', async () => {
     const loaded = await capacity.post(candidate, '/trials', { csv: small, yes: true, runs: 20 }, 'mine');
     expect(loaded).toMatchObject({ status: 202, body: { id: expect.any(String), whatIf: expect.any(String), rates: { load: 1 } } });
     expect((await capacity.post(candidate, '/trials', { csv: small, yes: true, runs: 20 }, 'mine')).body).toEqual(loaded.body);
+    expect(await capacity.post(candidate, '/trials', { csv: small.replace('Jane', 'Jade'), yes: true, runs: 20 }, 'mine')).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
     expect(await capacity.post(candidate, '/trials', { csv: small, yes: true, runs: 21 }, 'mine')).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
     const { id, whatIf } = loaded.body;
     const { state, answer } = await eventually('it was simulated', async () => { const { body } = await capacity.get(candidate, `/what-if/${whatIf}`); return ['done', 'failed'].includes(body.state) ? body : null; });

@@ -14,7 +14,7 @@ export class VisitConsumer {
   @OnEvent(AppointmentBooked, AppointmentRescheduled, AppointmentCancelled, AppointmentConfirmed, AppointmentStatusChanged)
   async handle(event: AppointmentEvent, tx: Tx): Promise<void> {
     const ending = 'reason' in event.data ? endingOf(event.data.appointment, event.data, event.time) : null;
-    await this.visits.save(tx, event.data.appointment, event.time, ending);
+    await this.visits.save(tx, event.data.appointment, event.time, ending, 'goesOn' in event.data && event.data.goesOn === true);
     if (event.type === AppointmentConfirmed.type) await this.visits.confirmed(tx, event.data.appointment, event.time);
   }
 }

@@ -14,8 +14,7 @@ describe('what-if', () => {
   let capacity: RunningCapacity;
   beforeAll(async () => {
     capacity = await RunningCapacity.start();
-    for (const id of ['harbor', 'summit', 'desert', 'lakeside']) await capacity.practice(id);
-    await capacity.settled();
+    await capacity.knowsPractices();
   });
   afterAll(() => capacity.stop());
 

@@ -1,7 +1,6 @@
 import { AccessTaken, NetworkAccessTaken } from '@slotmesh/contracts';
-import { type Instant, type LocalDate, type PracticeId, type ProviderId, type ServiceCode, type SiteId, type VisitTypeId, type Zone, formatInstant } from '@slotmesh/kernel';
+import { type Instant, type LocalDate, type PracticeId, type ProviderId, type ServiceCode, type SiteId, type VisitTypeId, type Zone, formatInstant, stableId } from '@slotmesh/kernel';
 import { type OutgoingEvent, eventOf } from '@slotmesh/persistence';
-import { stableId } from '../shared/stable-id';
 import type { Wait } from './domain/wait';
 
 export interface OwnWait extends Wait {

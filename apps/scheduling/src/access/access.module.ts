@@ -1,6 +1,6 @@
 import { Injectable, Module } from '@nestjs/common';
+import { SweepTools, Sweeper } from '@slotmesh/platform';
 import { OpeningsModule } from '../openings/openings.module';
-import { SweepTools, Sweeper } from '../shared/sweeper';
 import { TakeAccess } from './commands/take-access';
 import { NetworkWaits } from './network-waits';
 import { OwnWaits } from './own-waits';
@@ -14,5 +14,5 @@ class AccessSweeper extends Sweeper {
 }
 
 /** How long patients wait, looked at each morning and told for planning; nothing in scheduling reads it. */
-@Module({ imports: [OpeningsModule], providers: [AccessRepository, OwnWaits, NetworkWaits, TakeAccess, SweepTools, AccessSweeper] })
+@Module({ imports: [OpeningsModule], providers: [AccessRepository, OwnWaits, NetworkWaits, TakeAccess, AccessSweeper] })
 export class AccessModule {}

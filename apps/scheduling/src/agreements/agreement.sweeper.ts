@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SweepTools, Sweeper } from '../shared/sweeper';
+import { SweepTools, Sweeper } from '@slotmesh/platform';
 import { ComeIntoForce } from './commands/come-into-force';
 import { AgreementVersionRepository } from './persistence/agreement-version.repository';
 

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { PartnershipsModule } from '../partnerships/partnerships.module';
-import { SweepTools } from '../shared/sweeper';
 import { AgreementSweeper } from './agreement.sweeper';
 import { AgreementTermsOf } from './agreement-terms-of';
 import { AgreementsController } from './agreements.controller';
@@ -18,7 +17,7 @@ import { ReadAgreements } from './queries/read-agreements';
 @Module({
   imports: [PartnershipsModule],
   controllers: [AgreementsController],
-  providers: [AgreementVersionRepository, AgreementTermsOf, ReadAgreements, DraftAgreement, AmendAgreement, ChangeDraft, ProposeAgreement, ApproveAgreement, DeclineAgreement, TerminateAgreement, ComeIntoForce, AgreementSweeper, SweepTools],
+  providers: [AgreementVersionRepository, AgreementTermsOf, ReadAgreements, DraftAgreement, AmendAgreement, ChangeDraft, ProposeAgreement, ApproveAgreement, DeclineAgreement, TerminateAgreement, ComeIntoForce, AgreementSweeper],
   exports: [AgreementVersionRepository, AgreementTermsOf],
 })
 export class AgreementsModule {}

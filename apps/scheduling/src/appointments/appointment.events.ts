@@ -12,6 +12,7 @@ export type By = z.input<typeof initiator>;
 export const snapshotOf = (a: Appointment): SnapshotJson => ({
   id: a.id, revision: a.revision, status: a.status, participation: a.participation, host: a.host, booking: a.booking, patient: a.patient, bookingPatient: a.bookingPatient,
   site: a.site, provider: a.provider, visitType: a.visitType, service: a.service, modality: a.modality, start: formatInstant(a.start), end: formatInstant(a.end), zone: a.zone, bookedAt: formatInstant(a.bookedAt),
+  ...(a.askedAt === null ? {} : { askedAt: formatInstant(a.askedAt) }),
   ...(a.cancelFreeUntil === null ? {} : { cancelFreeUntil: formatInstant(a.cancelFreeUntil) }),
   ...(a.agreement === null || a.booking === a.host ? {} : { agreement: a.agreement }),
   ...(a.approval === null ? {} : { approval: { by: formatInstant(a.approval.by), state: a.approval.state } }),

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SweepTools, Sweeper } from '../shared/sweeper';
+import { SweepTools, Sweeper } from '@slotmesh/platform';
 import { LapseRequests } from './commands/lapse-requests';
 import { ApprovalRequestRepository } from './persistence/approval-request.repository';
 

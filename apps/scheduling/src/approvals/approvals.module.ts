@@ -1,5 +1,4 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { SweepTools } from '../shared/sweeper';
 import { ApprovalRequestsController } from './approval-requests.controller';
 import { ApprovalSweeper } from './approval.sweeper';
 import { LapseRequests } from './commands/lapse-requests';
@@ -9,6 +8,6 @@ import { ApprovalRequestRepository } from './persistence/approval-request.reposi
 @Module({})
 export class ApprovalsModule {
   static with(appointments: DynamicModule): DynamicModule {
-    return { module: ApprovalsModule, imports: [appointments], controllers: [ApprovalRequestsController], providers: [ApprovalRequestRepository, LapseRequests, ApprovalSweeper, SweepTools] };
+    return { module: ApprovalsModule, imports: [appointments], controllers: [ApprovalRequestsController], providers: [ApprovalRequestRepository, LapseRequests, ApprovalSweeper] };
   }
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { HOUR, plusMs } from '@slotmesh/kernel';
 import { workerFor } from '@slotmesh/persistence';
-import { SweepTools, Sweeper } from '../shared/sweeper';
+import { SweepTools, Sweeper } from '@slotmesh/platform';
 import { ChangeRepository } from './persistence/change.repository';
 
 /** Whoever was away for longer reads anew what he shows. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SweepTools, Sweeper } from '../shared/sweeper';
+import { SweepTools, Sweeper } from '@slotmesh/platform';
 import { SettleDecisions } from './commands/settle-decisions';
 import { DecisionRepository } from './persistence/decision.repository';
 

@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { SweepTools } from '../shared/sweeper';
 import { FollowUp } from './commands/follow-up';
 import { MoveDecision } from './commands/move-decision';
 import { SettleDecisions } from './commands/settle-decisions';
@@ -10,5 +9,5 @@ import { DecisionsController } from './decisions.controller';
 import { DecisionRepository } from './persistence/decision.repository';
 import { ReadDecisions } from './queries/read-decisions';
 
-@Module({ controllers: [DecisionsController, DecisionTasksController], providers: [DecisionRepository, MoveDecision, TakePart, SettleDecisions, FollowUp, ReadDecisions, DecisionSweeper, SweepTools] })
+@Module({ controllers: [DecisionsController, DecisionTasksController], providers: [DecisionRepository, MoveDecision, TakePart, SettleDecisions, FollowUp, ReadDecisions, DecisionSweeper] })
 export class DecisionsModule {}

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SweepTools, Sweeper } from '../shared/sweeper';
+import { SweepTools, Sweeper } from '@slotmesh/platform';
 import { TellOverdueSteps } from './commands/tell-overdue-steps';
 import { DisputeRepository } from './persistence/dispute.repository';
 

@@ -1,6 +1,5 @@
 import { Module } from '@nestjs/common';
 import { StandardsModule } from '../standards/standards.module';
-import { SweepTools } from '../shared/sweeper';
 import { GoOnWithDispute } from './commands/go-on-with-dispute';
 import { OpenDispute } from './commands/open-dispute';
 import { TellOverdueSteps } from './commands/tell-overdue-steps';
@@ -8,5 +7,5 @@ import { DisputeSweeper } from './dispute.sweeper';
 import { DisputesController } from './disputes.controller';
 import { DisputeRepository } from './persistence/dispute.repository';
 
-@Module({ imports: [StandardsModule], controllers: [DisputesController], providers: [DisputeRepository, OpenDispute, GoOnWithDispute, TellOverdueSteps, DisputeSweeper, SweepTools] })
+@Module({ imports: [StandardsModule], controllers: [DisputesController], providers: [DisputeRepository, OpenDispute, GoOnWithDispute, TellOverdueSteps, DisputeSweeper] })
 export class DisputesModule {}

@@ -1,6 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { RefusalCounts } from '../shared/refusal-counts';
-import { SweepTools } from '../shared/sweeper';
 import { AcknowledgeEmergencyAccess } from './commands/acknowledge-emergency-access';
 import { BeginEmergencyAccess } from './commands/begin-emergency-access';
 import { EndEmergencyAccess } from './commands/end-emergency-access';
@@ -16,7 +15,7 @@ export class EmergencyAccessModule {
   static with(patients: DynamicModule): DynamicModule {
     return {
       module: EmergencyAccessModule, imports: [patients], controllers: [EmergencyAccessController],
-      providers: [EmergencyAccessRepository, BeginEmergencyAccess, WatchEmergencies, ReadInEmergency, EndEmergencyAccess, AcknowledgeEmergencyAccess, ListEmergencyAccesses, EmergencyAccessSweeper, RefusalCounts, SweepTools],
+      providers: [EmergencyAccessRepository, BeginEmergencyAccess, WatchEmergencies, ReadInEmergency, EndEmergencyAccess, AcknowledgeEmergencyAccess, ListEmergencyAccesses, EmergencyAccessSweeper, RefusalCounts],
     };
   }
 }

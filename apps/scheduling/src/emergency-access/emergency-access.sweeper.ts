@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SweepTools, Sweeper } from '../shared/sweeper';
+import { SweepTools, Sweeper } from '@slotmesh/platform';
 import { EndEmergencyAccess } from './commands/end-emergency-access';
 import { EmergencyAccessRepository } from './persistence/emergency-access.repository';
 

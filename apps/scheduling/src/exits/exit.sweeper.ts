@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SweepTools, Sweeper } from '../shared/sweeper';
+import { SweepTools, Sweeper } from '@slotmesh/platform';
 import { LeavePartnership } from './commands/leave-partnership';
 import { ExitPlanRepository } from './persistence/exit-plan.repository';
 

@@ -1,6 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AgreementsModule } from '../agreements/agreements.module';
-import { SweepTools } from '../shared/sweeper';
 import { BeginExit } from './commands/begin-exit';
 import { LeavePartnership } from './commands/leave-partnership';
 import { SettleExit } from './commands/settle-exit';
@@ -14,7 +13,7 @@ export class ExitsModule {
   static with(patients: DynamicModule, appointments: DynamicModule): DynamicModule {
     return {
       module: ExitsModule, imports: [AgreementsModule, patients, appointments], controllers: [ExitPlansController],
-      providers: [ExitPlanRepository, BeginExit, SettleExit, LeavePartnership, ExportData, ExitSweeper, SweepTools],
+      providers: [ExitPlanRepository, BeginExit, SettleExit, LeavePartnership, ExportData, ExitSweeper],
     };
   }
 }

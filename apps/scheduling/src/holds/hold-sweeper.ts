@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SweepTools, Sweeper } from '../shared/sweeper';
+import { SweepTools, Sweeper } from '@slotmesh/platform';
 import { EndHold } from './commands/end-hold';
 import { HoldRepository } from './persistence/hold.repository';
 

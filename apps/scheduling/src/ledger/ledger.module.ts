@@ -1,7 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
+import { SweepTools, Sweeper } from '@slotmesh/platform';
 import { OpeningsModule } from '../openings/openings.module';
 import { CalendarRepository } from '../openings/persistence/calendar.repository';
-import { SweepTools, Sweeper } from '../shared/sweeper';
 import { FollowSharedDays } from './commands/follow-shared-days';
 import { PostToLedger } from './commands/post-to-ledger';
 import { LedgerConsumer } from './ledger.consumer';
@@ -24,6 +24,6 @@ class SharedDaySweeper extends Sweeper {
 @Module({
   imports: [OpeningsModule],
   controllers: [LedgerController, LedgerConsumer],
-  providers: [CalendarRepository, LedgerRepository, SharedDayRepository, ReciprocityTermsRepository, PostToLedger, FollowSharedDays, ReadLedger, ReadReciprocity, SweepTools, SharedDaySweeper],
+  providers: [CalendarRepository, LedgerRepository, SharedDayRepository, ReciprocityTermsRepository, PostToLedger, FollowSharedDays, ReadLedger, ReadReciprocity, SharedDaySweeper],
 })
 export class LedgerModule {}

@@ -62,6 +62,7 @@ import { TellEveryRecordOfRepresentatives20261128120000 } from './20261128120000
 import { StateSupply20261128130000 } from './20261128130000-state-supply';
 import { TakeAccess20261128131000 } from './20261128131000-take-access';
 import { CountEmptySearches20261128132000 } from './20261128132000-count-empty-searches';
+import { KnowFirstRequests20261128140000 } from './20261128140000-know-first-requests';
 
 export const migrations = [
   CreateScheduling20261123180000,
@@ -128,4 +129,5 @@ export const migrations = [
   StateSupply20261128130000,
   TakeAccess20261128131000,
   CountEmptySearches20261128132000,
+  KnowFirstRequests20261128140000,
 ];

@@ -13,7 +13,6 @@ import { ReadPatients } from './queries/read-patients';
 import { RepresentativeSweeper } from './representative.sweeper';
 import { Representatives } from './representatives';
 import { RepresentativesController } from './representatives.controller';
-import { SweepTools } from '../shared/sweeper';
 import { VisitReasons } from './visit-reasons';
 import { WaitingModule } from '../waitlist/waiting.module';
 
@@ -25,7 +24,7 @@ export class PatientsModule {
       module: PatientsModule,
       imports: [WaitingModule],
       controllers: [PatientsController, RepresentativesController, PersonsController, PatientKeysController],
-      providers: [{ provide: PatientVault, useFactory: () => new PatientVault(keys.MASTER_KEY, keys.INDEX_KEY) }, PatientRepository, RegisterPatient, UpdatePatient, ReadPatients, Representatives, HostRecords, ReadPatientKey, VisitReasons, TellRepresentatives, SweepTools, RepresentativeSweeper],
+      providers: [{ provide: PatientVault, useFactory: () => new PatientVault(keys.MASTER_KEY, keys.INDEX_KEY) }, PatientRepository, RegisterPatient, UpdatePatient, ReadPatients, Representatives, HostRecords, ReadPatientKey, VisitReasons, TellRepresentatives, RepresentativeSweeper],
       exports: [PatientVault, PatientRepository, HostRecords, VisitReasons, ReadPatients],
     };
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SweepTools, Sweeper } from '../shared/sweeper';
+import { SweepTools, Sweeper } from '@slotmesh/platform';
 import { TellRepresentatives } from './commands/tell-representatives';
 
 /** Looks for persons whose representatives changed. */

@@ -1,5 +1,5 @@
 import { Injectable, Module } from '@nestjs/common';
-import { SweepTools, Sweeper } from '../shared/sweeper';
+import { SweepTools, Sweeper } from '@slotmesh/platform';
 import { TellEmptySearches } from './commands/tell-empty-searches';
 import { EmptySearchRepository } from './persistence/empty-search.repository';
 
@@ -11,5 +11,5 @@ class EmptySearchSweeper extends Sweeper {
 }
 
 /** Demand that nobody met: searches of desks that found nothing, told by the hour for planning. */
-@Module({ providers: [EmptySearchRepository, TellEmptySearches, SweepTools, EmptySearchSweeper], exports: [EmptySearchRepository] })
+@Module({ providers: [EmptySearchRepository, TellEmptySearches, EmptySearchSweeper], exports: [EmptySearchRepository] })
 export class SearchesModule {}

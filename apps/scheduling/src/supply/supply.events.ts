@@ -1,7 +1,6 @@
 import { SupplyStated } from '@slotmesh/contracts';
-import { type Instant, type LocalDate, type PracticeId, type ProviderId, formatInstant } from '@slotmesh/kernel';
+import { type Instant, type LocalDate, type PracticeId, type ProviderId, formatInstant, stableId } from '@slotmesh/kernel';
 import { type OutgoingEvent, eventOf } from '@slotmesh/persistence';
-import { stableId } from '../shared/stable-id';
 import type { Supply } from './domain/supply-of-date';
 
 export function supplyStated({ host, provider, date }: { readonly host: PracticeId; readonly provider: ProviderId; readonly date: LocalDate }, { minutes, shared, sites, services }: Supply, at: Instant): OutgoingEvent {

@@ -1,6 +1,6 @@
 import { Injectable, Module } from '@nestjs/common';
+import { SweepTools, Sweeper } from '@slotmesh/platform';
 import { OpeningsModule } from '../openings/openings.module';
-import { SweepTools, Sweeper } from '../shared/sweeper';
 import { StateSupply } from './commands/state-supply';
 import { SupplyRepository } from './persistence/supply.repository';
 
@@ -13,5 +13,5 @@ class SupplySweeper extends Sweeper {
 }
 
 /** What the hours of providers hold, told for planning; nothing in scheduling reads it. */
-@Module({ imports: [OpeningsModule], providers: [SupplyRepository, StateSupply, SweepTools, SupplySweeper] })
+@Module({ imports: [OpeningsModule], providers: [SupplyRepository, StateSupply, SupplySweeper] })
 export class SupplyModule {}

@@ -2,7 +2,6 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { HoldsModule } from '../holds/holds.module';
 import { OpeningsModule } from '../openings/openings.module';
 import { StaffAccessModule } from '../staff-access/staff-access.module';
-import { SweepTools } from '../shared/sweeper';
 import { AcceptOffer } from './commands/accept-offer';
 import { AddEntry } from './commands/add-entry';
 import { EndRound } from './commands/end-round';
@@ -28,7 +27,7 @@ export class WaitlistModule {
       module: WaitlistModule,
       imports: [WaitingModule, OpeningsModule, HoldsModule, StaffAccessModule, patients, appointments],
       controllers: [WaitlistEntriesController, OffersController, OfferRoundsController, OfferAnswersConsumer],
-      providers: [WaitlistAnswers, AddEntry, RoundHold, EndRound, RunRounds, AcceptOffer, TakeRound, ReopenedTimeRepository, OfferReopened, ExpireEntries, SweepTools, OfferRoundSweeper, ReopenedTimeSweeper, WaitlistEntrySweeper],
+      providers: [WaitlistAnswers, AddEntry, RoundHold, EndRound, RunRounds, AcceptOffer, TakeRound, ReopenedTimeRepository, OfferReopened, ExpireEntries, OfferRoundSweeper, ReopenedTimeSweeper, WaitlistEntrySweeper],
       exports: [WaitingModule, AcceptOffer, EndRound],
     };
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SweepTools, Sweeper } from '../shared/sweeper';
+import { SweepTools, Sweeper } from '@slotmesh/platform';
 import { ExpireEntries } from './commands/expire-entries';
 import { OfferReopened } from './commands/offer-reopened';
 import { RunRounds } from './commands/run-rounds';

@@ -24,6 +24,8 @@ export const appointmentSnapshot = z.object({
   site: siteId, provider: providerId, visitType: visitTypeId, service: serviceCode, modality,
   start: instantText, end: instantText, zone,
   bookedAt: instantText,
+  /** When it was first asked for, where it goes on from another visit (and that one perhaps from another); absent: when it was booked. */
+  askedAt: instantText.optional(),
   /** The last moment at which the patient may call it off or move it without that counting as late; absent: at any time. */
   cancelFreeUntil: instantText.optional(),
   /** Where its host answers partners first: until when, and the answer; `waiting` while `pending`, `lapsed` where nobody answered in time. Absent: booked at once. */

@@ -10,7 +10,7 @@ const instantsAsText = <T extends { readonly third: Instant | null }>(waits: rea
 @Injectable()
 export class AccessRepository {
   async saveOwn(tx: Tx, s: EventData<typeof AccessTaken>, at: Instant): Promise<void> {
-    await this.saveSnapshot(tx, s.id, s.host, at);
+    await this.saveSnapshot(tx, s.id, s.host, s.at, at);
     await tx.execute(
       `INSERT INTO access_wait (snapshot, host, site, provider, visit_type, service, patients, day, third_at, days, working_days, horizon_days)
        SELECT $1, $2, $3, w.provider, w."visitType", w.service, w.patients, $4, w.third, w.days, w."workingDays", w."horizonDays"
@@ -19,7 +19,7 @@ export class AccessRepository {
   }
 
   async saveNetwork(tx: Tx, s: EventData<typeof NetworkAccessTaken>, at: Instant): Promise<void> {
-    await this.saveSnapshot(tx, s.id, s.practice, at);
+    await this.saveSnapshot(tx, s.id, s.practice, s.at, at);
     await tx.execute(
       `INSERT INTO network_wait (snapshot, practice, service, day, host, third_at, days, working_days, horizon_days)
        SELECT $1, $2, w.service, $3, w.host, w.third, w.days, w."workingDays", w."horizonDays" FROM jsonb_to_recordset($4::jsonb) AS w(service text, host text, ${LINES}) ON CONFLICT DO NOTHING`,
@@ -32,7 +32,7 @@ export class AccessRepository {
       [s.id, s.practice, s.service, formatInstant(s.hour), s.searches, formatInstant(at)]);
   }
 
-  private saveSnapshot(tx: Tx, id: string, practice: string, at: Instant): Promise<unknown> {
-    return tx.execute('INSERT INTO access_snapshot (id, practice, changed_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING', [id, practice, formatInstant(at)]);
+  private saveSnapshot(tx: Tx, id: string, practice: string, takenAt: Instant, at: Instant): Promise<unknown> {
+    return tx.execute('INSERT INTO access_snapshot (id, practice, at, changed_at) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING', [id, practice, formatInstant(takenAt), formatInstant(at)]);
   }
 }

@@ -23,10 +23,14 @@ const HIDING = `Of other practices: of some measures alone, only by service and 
 const UNMARKED = 'visits past their end without an outcome (unmarked)';
 const UNKNOWN_HOURS = 'days before the first of which the hours of the practice are known';
 const ERRORS = 'visits entered in error';
+const ONE_REQUEST = 'visits from which another goes on: the two are one request, with the day of the first';
+const REQUEST_DAY = "The date at the host's site when the visit was booked, or, where it goes on from another, when the first was.";
 const VISIT_DAY = "The date at the host's site when the visit starts.";
 const ALL: readonly Dimension[] = dimension.options;
 
 interface Written {
+  /** 1 where left out. */
+  readonly version?: number;
   readonly title: string;
   readonly kind: MeasureKind;
   readonly unit: string;
@@ -39,8 +43,8 @@ interface Written {
   readonly ofSupply?: boolean;
   readonly rows: RowKind;
 }
-const measureOf = (id: string, { title, numerator, denominator = 'none: a count', exclusions = [], clock, sources, dimensions = ALL, ofSupply = false, kind, unit, rows }: Written): CatalogueMeasure =>
-  ({ definition: { id, version: 1, title, numerator, denominator, exclusions, clock, hiding: HIDING }, sources: [...sources, topics.practice], kind, unit, dimensions, ofSupply, rows });
+const measureOf = (id: string, { version = 1, title, numerator, denominator = 'none: a count', exclusions = [], clock, sources, dimensions = ALL, ofSupply = false, kind, unit, rows }: Written): CatalogueMeasure =>
+  ({ definition: { id, version, title, numerator, denominator, exclusions, clock, hiding: HIDING }, sources: [...sources, topics.practice], kind, unit, dimensions, ofSupply, rows });
 
 const SUPPLY = [topics.appointment, topics.supply];
 const supplied = { dimensions: ['site', 'provider', 'service'] as const, ofSupply: true, rows: 'supply' as const };
@@ -60,12 +64,12 @@ const written = {
     title: 'Visits that patients called off late', kind: 'share', unit: 'share', numerator: 'Visits called off for the patient after the last moment that the host leaves free, or where it names none, less than 24 hours before the start of a visit that was booked earlier than that. The patient\'s own decision: FHIR pat, pat-crs, pat-cpp, pat-fb, pat-lt, pat-mv, pat-ucp.',
     denominator: 'Late cancelled visits, no-shows and fulfilled visits.', exclusions: ['visits that the practice called off', 'visits called off in time', UNMARKED, ERRORS], clock: VISIT_DAY, sources: [topics.appointment], rows: 'visit',
   },
-  bumped: { title: 'Visits that the practice called off', kind: 'share', unit: 'share', numerator: 'Visits that were called off for a reason of the practice (FHIR prov.., maint..).', denominator: 'All visits that took time on the day, cancelled ones included.', exclusions: [ERRORS], clock: VISIT_DAY, sources: [topics.appointment], rows: 'visit' },
-  'lead-time': { title: 'Days from the request to the visit', kind: 'mean', unit: 'days', numerator: 'Calendar days from the day of booking to the day of the visit as it stands now.', denominator: 'Visits booked or asked for, cancelled ones included.', exclusions: [ERRORS], clock: "The date at the host's site when the visit was booked.", sources: [topics.appointment], rows: 'visit' },
-  'booked-within-week': { title: 'Visits within a week of the request', kind: 'share', unit: 'share', numerator: 'Visits on the same day or within seven calendar days of the booking.', denominator: 'Visits booked or asked for, cancelled ones included.', exclusions: [ERRORS], clock: "The date at the host's site when the visit was booked.", sources: [topics.appointment], rows: 'visit' },
+  bumped: { version: 2, title: 'Visits that the practice called off', kind: 'share', unit: 'share', numerator: 'Visits that were called off for a reason of the practice (FHIR prov, prov-.., maint).', denominator: 'All visits that took time on the day, cancelled ones included.', exclusions: [ERRORS], clock: VISIT_DAY, sources: [topics.appointment], rows: 'visit' },
+  'lead-time': { version: 2, title: 'Days from the request to the visit', kind: 'mean', unit: 'days', numerator: 'Calendar days from the day of the request to the day of the visit as it stands now.', denominator: 'Visits booked or asked for, cancelled ones included.', exclusions: [ONE_REQUEST, ERRORS], clock: REQUEST_DAY, sources: [topics.appointment], rows: 'visit' },
+  'booked-within-week': { version: 2, title: 'Visits within a week of the request', kind: 'share', unit: 'share', numerator: 'Visits on the same day or within seven calendar days of the request.', denominator: 'Visits booked or asked for, cancelled ones included.', exclusions: [ONE_REQUEST, ERRORS], clock: REQUEST_DAY, sources: [topics.appointment], rows: 'visit' },
   demand: {
-    title: 'Requests for appointments', kind: 'sum', unit: 'requests', numerator: 'Visits that the practice booked or asked for, at whomever; patients who began to wait and have not been booked from the wait list; searches that found nothing.',
-    exclusions: ['who gave up on the phone', 'a search that found nothing and was repeated counts again', 'a patient who waits and was booked: the booking counts, on its own day'], clock: "The date of the booking at the host's site; of the entry and of the search in the practice's zone.",
+    version: 2, title: 'Requests for appointments', kind: 'sum', unit: 'requests', numerator: 'Visits that the practice booked or asked for, at whomever; patients who began to wait and have not been booked from the wait list; searches that found nothing.',
+    exclusions: [ONE_REQUEST, 'who gave up on the phone', 'a search that found nothing and was repeated counts again', 'a patient who waits and was booked: the booking counts, on its own day'], clock: "The date of the booking at the host's site, or, where the visit goes on from another, of the first booking; of the entry and of the search in the practice's zone.",
     sources: [topics.appointment, topics.waitlistEntry, topics.search], dimensions: ['service'], rows: 'visit',
   },
   'empty-searches': { title: 'Searches that found nothing', kind: 'sum', unit: 'searches', numerator: 'Searches of the desks of a practice that found no opening within what they asked for; further pages do not count.', clock: "The date in the practice's zone.", sources: [topics.search], dimensions: ['service'], rows: 'search' },

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { practiceId } from '@slotmesh/contracts';
-import { type Instant, type PracticeId, formatInstant, instantOfDate, instantOrNull } from '@slotmesh/kernel';
+import { FIRST_INSTANT, type Instant, type PracticeId, formatInstant, instantOfDate, instantOrNull } from '@slotmesh/kernel';
 import type { Sql, Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
 import type { Training, TrainedModel } from '../domain/training';
@@ -20,7 +20,7 @@ const row = z.object({
 });
 const drifting = z.object({ practice: z.string(), alarm: z.boolean() });
 const due = z.object({ id: practiceId });
-const next = z.object({ now: z.boolean(), next: z.date().nullable() });
+const next = z.object({ never: z.boolean().nullable(), next: z.date().nullable() });
 
 export interface KeptModel {
   readonly visits: number;
@@ -49,10 +49,11 @@ export class NoShowModelRepository {
     return found ? due.parse(found).id : null;
   }
 
-  async state(sql: Sql, now: Instant): Promise<{ dueNow: boolean; nextDue: Instant | null }> {
-    const [found] = await sql.query(`SELECT coalesce(bool_or(d.at IS NULL OR d.at <= $1), false) AS now, min(d.at) FILTER (WHERE d.at > $1) AS next FROM practice p CROSS JOIN LATERAL (SELECT ${DUE_AT} AS at) d`, [formatInstant(now)]);
-    const { now: dueNow, next: at } = next.parse(found);
-    return { dueNow, nextDue: instantOrNull(at) };
+  /** Null: there is no practice. One whose model was never made is due from the beginning of time. */
+  async nextDue(sql: Sql): Promise<Instant | null> {
+    const [found] = await sql.query(`SELECT bool_or(d.at IS NULL) AS never, min(d.at) AS next FROM practice p CROSS JOIN LATERAL (SELECT ${DUE_AT} AS at) d`);
+    const { never, next: at } = next.parse(found);
+    return never ? FIRST_INSTANT : instantOrNull(at);
   }
 
   /** Of the newest model of each practice that has one. */

@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { type PracticeId, newId } from '@slotmesh/kernel';
+import type { PracticeId } from '@slotmesh/kernel';
 import { type Actor, UnitOfWork } from '@slotmesh/persistence';
 import type { QuotaInputs } from '../domain/quota-inputs';
-import { NotInTheQuotaPlan, NotOnePartnership, OperatorsGiveInputs, PlanTooLarge, QuotaKeyInvalid, QuotaKeyReused } from '../domain/quota-plan.errors';
+import { NotInTheQuotaPlan, NotOnePartnership, OperatorsGiveInputs, PlanTooLarge, QuotaKeyReused } from '../domain/quota-plan.errors';
 import type { QuotaSolution } from '../domain/quota-solution';
 import { scenarioOf } from '../domain/scenario';
 import { type NewQuotaPlan, QuotaPlanRepository } from '../persistence/quota-plan.repository';
+import { keyedId } from '../../keyed-id';
 import { planInThread } from '../plan-in-thread';
 import { quotaInputs } from '../quota-inputs.schema';
 import type { QuotaQuestion } from '../quota-question.schema';
@@ -19,7 +19,7 @@ const SOLVER_SECONDS = 20;
 
 export type KnownQuotaPlan = Extract<NewQuotaPlan, { readonly known: object }>;
 
-/** Solves the inputs and keeps them with what came out. Nothing is agreed by it. The same person with the same key gets the plan that there is. Throws NotInTheQuotaPlan, NotOnePartnership, QuotaKeyInvalid, QuotaKeyReused; where inputs are taken from what is known, TooLittleKnownForQuotas, PlanTooLarge and OperatorsGiveInputs. */
+/** Solves the inputs and keeps them with what came out. Nothing is agreed by it. The same person with the same key gets the plan that there is. Throws NotInTheQuotaPlan, NotOnePartnership, IdempotencyKeyInvalid, QuotaKeyReused, ThreadTimedOut; where inputs are taken from what is known, TooLittleKnownForQuotas, PlanTooLarge and OperatorsGiveInputs. */
 @Injectable()
 export class MakeQuotaPlan {
   private readonly solvers = new OneAfterAnother();
@@ -27,8 +27,7 @@ export class MakeQuotaPlan {
   constructor(private readonly work: UnitOfWork, private readonly plans: QuotaPlanRepository, private readonly inputs: TakeQuotaInputs) {}
 
   async execute(actor: Actor, body: QuotaInputs | QuotaQuestion, key: string | undefined): Promise<string> {
-    if (key !== undefined && (key.trim().length === 0 || key.length > 255)) throw new QuotaKeyInvalid();
-    const id = key === undefined ? newId() : idOf(actor, key);
+    const id = keyedId('quota-plan', actor, key);
     return 'practices' in body ? this.fromGiven(actor, id, body) : this.fromKnown(actor, id, body);
   }
 
@@ -59,7 +58,7 @@ export class MakeQuotaPlan {
   }
 
   /** Why one after the other, and outside a transaction: a solver takes a whole core for seconds. */
-  private readonly solve = (inputs: QuotaInputs): Promise<QuotaSolution> => this.solvers.run(() => planInThread({ inputs, seconds: SOLVER_SECONDS }));
+  private readonly solve = (inputs: QuotaInputs): Promise<QuotaSolution> => this.solvers.run(() => planInThread(inputs, SOLVER_SECONDS));
 
   private async keep(actor: Actor, plan: NewQuotaPlan, body: QuotaInputs | QuotaQuestion): Promise<string> {
     const { id, solution } = plan;
@@ -77,10 +76,4 @@ export class MakeQuotaPlan {
     if (plan && !isDeepStrictEqual(plan.inputs ?? plan.asked, JSON.parse(JSON.stringify(body)))) throw new QuotaKeyReused();
     return plan !== null;
   }
-}
-
-/** A UUID version 8 (RFC 9562) of who asks and the key, so that the table's own key keeps a repetition out. */
-function idOf({ subject, practice }: Actor, key: string): string {
-  const hex = createHash('sha256').update(JSON.stringify(['quota-plan', practice, subject, key])).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

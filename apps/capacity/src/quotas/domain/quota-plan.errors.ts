@@ -5,11 +5,6 @@ export class QuotaPlanUnknown extends DomainError {
     super('not-found', 'quota-plan-unknown', 'There is no such quota plan of your partnership.');
   }
 }
-export class QuotaKeyInvalid extends DomainError {
-  constructor() {
-    super('invalid', 'idempotency-key-invalid', 'The Idempotency-Key must have 1 to 255 characters.');
-  }
-}
 export class QuotaKeyReused extends DomainError {
   constructor() {
     super('unprocessable', 'idempotency-key-reused', 'This Idempotency-Key was used for a quota plan of other inputs. Use a new key.');

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { QuotaInputs } from '../domain/quota-inputs';
 import type { QuotaSolution } from '../domain/quota-solution';
 import type { Scenario } from '../domain/scenario';
-import { quotaInputs } from '../quota-inputs.schema';
+import { keptInputs } from '../quota-inputs.schema';
 import { type QuotaQuestion, quotaQuestion } from '../quota-question.schema';
 
 const unmetDemand = z.object({ worstUnmetShare: z.number(), unmet: z.number() });
@@ -15,8 +15,8 @@ const solution = z.object({
   lends: z.array(z.object({ lender: practiceId, borrower: practiceId, service: serviceCode, week: z.int(), slots: z.int() })), without: unmetDemand, with: unmetDemand, leastWorstUnmetShare: z.number().nullable(),
   practices: z.array(z.object({ practice: practiceId, givenHours: z.number(), receivedHours: z.number(), unmetWithout: z.int().nullable(), unmetWith: z.int().nullable() })),
 });
-const row = z.object({ id: z.string(), made_by: practiceId.nullable(), made_at: z.date(), inputs: quotaInputs.nullable(), solution, asked: quotaQuestion.nullable() });
-const knownRow = z.object({ known: z.object({ inputs: quotaInputs, scenarios: z.array(z.object({ demandQuantile: z.number(), unmetWithout: z.int(), unmetWith: z.int() })), practices: solution.shape.practices }) });
+const row = z.object({ id: z.string(), made_by: practiceId.nullable(), made_at: z.date(), inputs: keptInputs.nullable(), solution, asked: quotaQuestion.nullable() });
+const knownRow = z.object({ known: z.object({ inputs: keptInputs, scenarios: z.array(z.object({ demandQuantile: z.number(), unmetWithout: z.int(), unmetWith: z.int() })), practices: solution.shape.practices }) });
 const COLUMNS = 'id, made_by, made_at, inputs, solution, asked';
 
 export interface QuotaPlan {

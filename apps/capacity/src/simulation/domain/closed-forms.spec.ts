@@ -1,7 +1,8 @@
 import { intervalOf, student975 } from './interval';
 import { everybodyReaches, usualBehaviour, usualRules, type Behaviour } from './partnership';
 import { normal, poisson, keyUnder, uniform } from './random';
-import { SimulatedYear, counted } from './simulated-year';
+import { SimulatedYear } from './simulated-year';
+import { counted } from './year-counts';
 
 /** Patients who come at random, take the first free time, come, and never give up. */
 const plain: Behaviour = { ...usualBehaviour, demandNoise: 0, cancelRate: 0, returnsAfterCancel: 0, returnsAfterNoShow: 0, noShow: [], followUpShare: 1, givesUp: 0 };

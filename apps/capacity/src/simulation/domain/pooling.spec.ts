@@ -3,7 +3,8 @@ import { advise } from './advice';
 import { changed } from './changes';
 import type { Interval } from './interval';
 import { everybodyReaches, usualBehaviour, usualRules, type Partnership, type ShareRules } from './partnership';
-import { SimulatedYear, counted } from './simulated-year';
+import { SimulatedYear } from './simulated-year';
+import { counted } from './year-counts';
 import { TOGETHER, Trial, lineOf, type Outcomes } from './trial';
 
 const settings = { runs: 60, seed: 1 };

@@ -1,5 +1,6 @@
 import type { Partnership } from './partnership';
 import { keyUnder, mix, normal, poisson, uniform } from './random';
+import { YearCounts } from './year-counts';
 
 /** Taken once: in a context of its own, where tests run, each look at a global costs more than the sum itself. */
 const { floor, max, min, sqrt } = Math;
@@ -12,13 +13,8 @@ export interface Length {
 /** A year of 250 working days. */
 export const usualLength: Length = { warmUpDays: 250, days: 250 };
 
-/** What one run counts for each practice, in this order. */
-export const counted = ['thirdNextDays', 'ownThirdNextDays', 'requests', 'gaveUp', 'booked', 'waitDays', 'elsewhere', 'lent', 'borrowed', 'kept', 'slots'] as const;
-const [THIRD, OWN_THIRD, REQUESTS, GAVE_UP, BOOKED, WAIT, ELSEWHERE, LENT, BORROWED, KEPT, SLOTS] = counted.map((_, index) => index) as [number, number, number, number, number, number, number, number, number, number, number];
-
 /** Farther ahead no calendar is open. */
 const HORIZON = 250;
-const WEEK = 5;
 const NONE = -1;
 
 const enum Luck { Patience, Acceptance, FollowUp, Cancels, CancelDay, CancelReturns, NoShow, NoShowReturns, FirstAsked }
@@ -53,12 +49,12 @@ export class SimulatedYear {
   private readonly bookedOn: Int32Array;
   private readonly key: Uint32Array;
   private unused = NONE;
-  private result: Float64Array = new Float64Array(0);
-  private measured = false;
+  private readonly counts: YearCounts;
 
   constructor(private readonly partnership: Partnership, private readonly length: Length = usualLength) {
     const { practices, rules, behaviour } = partnership;
     this.practices = practices.length;
+    this.counts = new YearCounts(length.days);
     this.end = length.warmUpDays + length.days + HORIZON + 2;
     const cells = this.practices * this.end;
     this.capacity = new Int32Array(cells);
@@ -85,9 +81,9 @@ export class SimulatedYear {
     this.key = new Uint32Array(most);
   }
 
-  /** Simulates the year of this seed and writes what it counted, practice after practice, to `into` (as long as practices x `counted`). */
+  /** Simulates the year of this seed and writes what it counted, practice after practice, to `into` (as long as practices x `counted` of year-counts.ts). */
   run(seed: number, into: Float64Array): void {
-    this.result = into.fill(0);
+    this.counts.begin(into);
     this.booked.fill(0);
     this.lent.fill(0);
     this.firstFree.fill(0);
@@ -100,14 +96,15 @@ export class SimulatedYear {
     for (let p = 0; p < this.practices; p++) this.noise[p] = normal(keyUnder(run, p), 0);
     const { warmUpDays, days } = this.length;
     for (let day = 0; day < warmUpDays + days; day++) {
-      this.measured = day >= warmUpDays;
+      const isCounted = day >= warmUpDays;
+      if (isCounted) this.counts.start();
       for (let p = 0; p < this.practices; p++) if (this.firstFree[p]! < day) this.firstFree[p] = day;
-      if (this.measured) this.snapshot(day);
+      if (isCounted) this.snapshot(day);
       this.cancel(day);
       this.ask(run, day);
       this.receive(day);
     }
-    for (let p = 0; p < this.practices; p++) for (const what of [THIRD, OWN_THIRD]) into[p * counted.length + what]! /= days;
+    this.counts.end();
   }
 
   /** At the start of a day, as the measure is taken: days to the third free time, of all that patients of the practice can have and of its own. */
@@ -123,9 +120,7 @@ export class SimulatedYear {
         open += this.free(p, at) + this.openElsewhere(p, at, day);
         if (open >= 3) third = at;
       }
-      this.add(p, THIRD, (third === NONE ? at : third) - day);
-      this.add(p, OWN_THIRD, at - day);
-      this.add(p, SLOTS, this.capacity[p * this.end + day]!);
+      this.counts.snapshot(p, (third === NONE ? at : third) - day, at - day, this.capacity[p * this.end + day]!);
     }
   }
 
@@ -178,7 +173,7 @@ export class SimulatedYear {
       for (let turn = 0; turn < this.practices; turn++) {
         const p = (turn + nth + day) % this.practices;
         if (nth >= this.asking[p]!) continue;
-        if (this.measured) this.add(p, REQUESTS, 1);
+        this.counts.requested(p);
         this.place(p, keyUnder(keyUnder(keyUnder(run, p), day + 1), nth + 2), day, day);
       }
     }
@@ -205,7 +200,7 @@ export class SimulatedYear {
     }
     const tired = !followUp && best - today > behaviour.patienceDays && uniform(key, Luck.Patience) < behaviour.givesUp;
     if (tired || best > today + HORIZON) {
-      if (this.measured) this.add(p, GAVE_UP, 1);
+      this.counts.gaveUp(p);
       return;
     }
     this.book(p, host, key, today, best);
@@ -216,15 +211,7 @@ export class SimulatedYear {
     const cell = host * this.end + on;
     this.booked[cell]!++;
     if (host !== p) this.lent[cell]!++;
-    if (this.measured) {
-      this.add(p, BOOKED, 1);
-      this.add(p, WAIT, on - today);
-      if (host !== p) {
-        this.add(p, ELSEWHERE, 1);
-        this.add(p, BORROWED, WEEK / this.length.days);
-        this.add(host, LENT, WEEK / this.length.days);
-      }
-    }
+    this.counts.booked(p, host, on - today);
     const v = this.unused;
     this.unused = this.next[v]!;
     this.home[v] = p;
@@ -244,7 +231,7 @@ export class SimulatedYear {
       const [p, host, key, lead] = [this.home[v]!, this.host[v]!, this.key[v]!, day - this.bookedOn[v]!];
       this.release(v);
       if (uniform(key, Luck.NoShow) >= this.noShowRate[lead]!) {
-        if (this.measured) this.add(host, KEPT, 1);
+        this.counts.kept(host);
       } else if (uniform(key, Luck.NoShowReturns) < this.partnership.behaviour.returnsAfterNoShow) this.place(p, keyUnder(key, Luck.FirstAsked), day, day + 1);
       v = after;
     }
@@ -279,10 +266,6 @@ export class SimulatedYear {
   private release(v: number): void {
     this.next[v] = this.unused;
     this.unused = v;
-  }
-
-  private add(p: number, what: number, amount: number): void {
-    this.result[p * counted.length + what]! += amount;
   }
 }
 

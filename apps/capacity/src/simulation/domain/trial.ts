@@ -1,7 +1,8 @@
 import { type Interval, intervalOf } from './interval';
 import type { Partnership } from './partnership';
 import { keyUnder } from './random';
-import { type Length, SimulatedYear, counted, usualLength } from './simulated-year';
+import { type Length, SimulatedYear, usualLength } from './simulated-year';
+import { counted } from './year-counts';
 
 /**
  * What a simulation says of a practice, or of all together. Days are working days. `thirdNextDays` is over all times that patients of the practice can have, partners' lent ones too;

@@ -5,14 +5,14 @@ import { type Actor, UnitOfWork, onBehalfOf } from '@slotmesh/persistence';
 import { changed } from '../../simulation/domain/changes';
 import { type KnownPractice, partnershipOf } from '../../what-if/domain/known-practices';
 import { KnownPracticeRepository } from '../../what-if/persistence/known-practice.repository';
-import { keyedId } from '../../what-if/keyed-id';
+import { keyedId } from '../../keyed-id';
 import { WhatIfQueue } from '../../what-if/what-if-queue';
 import { askerOf } from '../../what-if/what-if-reader';
 import type { WhatIfTask } from '../../what-if/what-if-task';
+import { CountInThread } from '../count-in-thread';
 import type { Rates } from '../domain/counts';
 import { asKnown, ratesOf } from '../domain/rates-of';
 import { OnlyOperatorsName, TrialKeyReused } from '../domain/trial.errors';
-import { countVisits } from '../domain/visit-file';
 import { TrialRepository } from '../persistence/trial.repository';
 import type { TrialRequest } from '../trial.schema';
 
@@ -20,16 +20,16 @@ import type { TrialRequest } from '../trial.schema';
 const CANDIDATE = 'candidate';
 const INVENTED = 'invented-partner';
 
-/** Keeps counts and rates of a candidate's year of visits, nothing of a visit, and asks the simulator what joining would change for it. Throws ColumnMissing, FileTooShort, TooLittleKnown, OnlyOperatorsName, TrialKeyReused, TooManyWhatIfs. */
+/** Keeps counts and rates of a candidate's year of visits, nothing of a visit, and asks the simulator what joining would change for it. Throws ColumnMissing, FileNotText and FileTooLong (as RefusedInThread), ThreadTimedOut, FileTooShort, TooLittleKnown, OnlyOperatorsName, TrialKeyReused, TooManyWhatIfs. */
 @Injectable()
 export class LoadTrial {
-  constructor(private readonly work: UnitOfWork, private readonly trials: TrialRepository, private readonly known: KnownPracticeRepository, private readonly queue: WhatIfQueue) {}
+  constructor(private readonly work: UnitOfWork, private readonly trials: TrialRepository, private readonly known: KnownPracticeRepository, private readonly queue: WhatIfQueue, private readonly count: CountInThread) {}
 
   async execute(actor: Actor, request: TrialRequest, key: string | undefined): Promise<string> {
     const [id, whatIf] = [keyedId('trial', actor, key), keyedId('trial-what-if', actor, key)];
-    const requestHash = createHash('sha256').update(JSON.stringify(request)).digest('hex');
+    const requestHash = hashOf(request);
     if (key !== undefined && (await this.isThere(actor, id, requestHash))) return id;
-    const file = countVisits(request.csv, request.mapping);
+    const file = await this.count.of(request);
     const rates = ratesOf(file, request.slotsPerDay);
     const task = await this.taskOf(actor, request, rates);
     const isNew = await this.work.run(askerOf(actor), async (tx) => {
@@ -67,3 +67,5 @@ export class LoadTrial {
     return found !== null;
   }
 }
+
+const hashOf = ({ file, ...asked }: TrialRequest): string => createHash('sha256').update(JSON.stringify(asked)).update(file).digest('hex');

@@ -24,7 +24,7 @@ export function mappedTo(header: readonly string[], given: Mapping): { readonly 
     const named = given[role];
     const index = named === undefined ? NAMES[role].map((name) => header.findIndex((one) => plain(one) === name)).find((at) => at >= 0 && ![...found.values()].includes(at)) ?? -1 : header.indexOf(named);
     if (index >= 0) found.set(role, index);
-    else if (named !== undefined || role === 'start') throw new ColumnMissing(role);
+    else if (named !== undefined || role === 'start') throw new ColumnMissing(role, named !== undefined);
   }
   return { mapping: Object.fromEntries([...found].map(([role, index]) => [role, header[index]])), indexOf: Object.fromEntries(found) };
 }

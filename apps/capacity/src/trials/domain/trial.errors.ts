@@ -8,8 +8,18 @@ export class TrialUnknown extends DomainError {
 }
 /** Names what is looked for and never a column of the file: a file without a header would show a patient. */
 export class ColumnMissing extends DomainError {
-  constructor(role: Role) {
-    super('unprocessable', 'column-missing', `The file's first line has no column for "${role}". Name it in "mapping".`, { role });
+  constructor(role: Role, isNamed: boolean) {
+    super('unprocessable', 'column-missing', `The file's first line has no column ${isNamed ? `of the name that "${role}" gives` : `for "${role}"`}. Say which one it is: "${role}" in the query of a text/csv file (?${role}=...), "mapping.${role}" in JSON.`, { role });
+  }
+}
+export class FileNotText extends DomainError {
+  constructor() {
+    super('unprocessable', 'file-not-text', 'The file is no text that can be read. Save it as "CSV UTF-8" in the spreadsheet that wrote it, and send it again. Nothing was kept.');
+  }
+}
+export class FileTooLong extends DomainError {
+  constructor(most: number) {
+    super('unprocessable', 'file-too-long', `The file has visits on more than ${most} days. Send the last year or two of it. Nothing was kept.`);
   }
 }
 export class FileTooShort extends DomainError {

@@ -20,8 +20,8 @@ describe('a file of visits', () => {
   });
 
   it('needs a column for the day of the visit and every column that is named', () => {
-    expect(() => countVisits('Ann Example,yesterday', {})).toThrow('no column for "start"');
-    expect(() => countVisits('date,status', { booked: 'Ann Example' })).toThrow('no column for "booked"');
+    expect(() => countVisits('Ann Example,yesterday', {})).toThrow('no column for "start". Say which one it is: "start" in the query of a text/csv file (?start=...)');
+    expect(() => countVisits('date,status', { booked: 'Ann Example' })).toThrow('no column of the name that "booked" gives');
     expect(() => countVisits('', {})).toThrow('no column for "start"');
     expect(countVisits('termin,date', { start: 'termin' }).mapping).toEqual({ start: 'termin' });
   });
@@ -39,6 +39,13 @@ describe('a file of visits', () => {
       // Those that are called off are asked for again, and are no request of their own.
       expect(practice!.load).toBeCloseTo((perDay - calledOff) / 20, 2);
     }), { numRuns: 30 });
+  });
+
+  it('tells the first hundred lines that cannot be read, and how many there are; of more than ten years it is too long', () => {
+    expect(countVisits(`date\n${'soon\n'.repeat(250)}`, {})).toMatchObject({ rows: 250, unreadLines: 250, unread: { length: 100, 99: { line: 101 } }, leadDays: 0 });
+    const days = (most: number) => `date\n${Array.from({ length: most }, (_, n) => addDays(first, n)).join('\n')}`;
+    expect(countVisits(days(3_660), {}).days).toHaveLength(3_660);
+    expect(() => countVisits(days(3_661), {})).toThrow('visits on more than 3660 days');
   });
 
   it('of fewer than eight weeks is too short', () => {

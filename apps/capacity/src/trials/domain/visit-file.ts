@@ -2,6 +2,7 @@ import { type LocalDate, addDays, daysBetween, parseLocalDate, weekdayOf } from 
 import { readCsv } from '../../forecasts/domain/read-csv';
 import type { DayCounts } from './counts';
 import { type Mapping, mappedTo } from './mapping';
+import { FileTooLong } from './trial.errors';
 
 /** Why a line could not be read; never what stands in it. */
 export type Unreadable = 'the day of the visit is no date as 2026-03-31 or 03/31/2026' | 'the day of the booking is no date as 2026-03-31 or 03/31/2026' | 'booked after the visit' | 'the status is no word that is known' | 'the duration is no number of minutes from 1 to 600';
@@ -13,7 +14,9 @@ export interface VisitFile {
   readonly columns: readonly string[];
   readonly mapping: Mapping;
   readonly rows: number;
+  /** The first of them. */
   readonly unread: readonly { readonly line: number; readonly reason: Unreadable }[];
+  readonly unreadLines: number;
   readonly kept: number;
   readonly missed: number;
   readonly calledOff: number;
@@ -36,8 +39,12 @@ const STATUS: Readonly<Record<Status, readonly string[]>> = {
 };
 const statusOf: ReadonlyMap<string, Status> = new Map(statuses.flatMap((status) => STATUS[status].map((word): [string, Status] => [word, status])));
 const MOST_MINUTES = 600;
+/** Lines that are told one by one. */
+const MOST_TOLD = 100;
+/** Ten years. */
+const MOST_DAYS = 3_660;
 
-/** Counts the visits of a file: one line each, the names of the columns first. Without a column for the status all were kept, without one for the booking each was asked for on its own day. Throws ColumnMissing. */
+/** Counts the visits of a file: one line each, the names of the columns first. Without a column for the status all were kept, without one for the booking each was asked for on its own day. Throws ColumnMissing, FileTooLong. */
 export function countVisits(csv: string, given: Mapping): VisitFile {
   const [header, ...lines] = readCsv(csv);
   const columns = header?.fields ?? [];
@@ -51,12 +58,13 @@ export function countVisits(csv: string, given: Mapping): VisitFile {
   };
   const totals: Record<Status, number> = { kept: 0, missed: 0, 'called-off': 0, booked: 0 };
   const [unread, minutes, services, weeks]: [{ line: number; reason: Unreadable }[], number[], Set<string>, Set<LocalDate>] = [[], [], new Set(), new Set()];
-  let lead = 0;
+  let [lead, unreadLines] = [0, 0];
   for (const { line, fields } of lines) {
     const field = (role: keyof Mapping): string | null => { const at = indexOf[role]; return at === undefined ? null : fields[at]?.trim() ?? ''; };
     const visit = readVisit(field, dates);
     if (typeof visit === 'string') {
-      unread.push({ line, reason: visit });
+      unreadLines++;
+      if (unread.length < MOST_TOLD) unread.push({ line, reason: visit });
       continue;
     }
     const { day, booked, status, duration } = visit;
@@ -72,9 +80,10 @@ export function countVisits(csv: string, given: Mapping): VisitFile {
     const service = field('service');
     if (service) services.add(service);
   }
-  const read = lines.length - unread.length;
+  if (days.size > MOST_DAYS) throw new FileTooLong(MOST_DAYS);
+  const read = lines.length - unreadLines;
   return {
-    columns, mapping, rows: lines.length, unread, kept: totals.kept, missed: totals.missed, calledOff: totals['called-off'], booked: totals.booked, services: services.size,
+    columns, mapping, rows: lines.length, unread, unreadLines, kept: totals.kept, missed: totals.missed, calledOff: totals['called-off'], booked: totals.booked, services: services.size,
     days: [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, counts]) => ({ day, ...counts })), visitMinutes: minutes.length === 0 ? null : quantile(minutes, 0.5), leadDays: read === 0 ? 0 : lead / read, weeks: weeks.size,
   };
 }

@@ -1,16 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { z } from 'zod';
+import { CountInThread } from '../count-in-thread';
 import type { Rates } from '../domain/counts';
+import type { CountedFile } from '../domain/counted-file';
 import { ratesOf } from '../domain/rates-of';
 import { FileTooShort } from '../domain/trial.errors';
-import { type VisitFile, countVisits } from '../domain/visit-file';
-import type { previewRequest } from '../trial.schema';
+import type { PreviewRequest } from '../trial.schema';
 
-/** Lines that are told one by one. */
-const MOST_TOLD = 100;
-
-export interface TrialPreview extends Omit<VisitFile, 'days'> {
-  readonly unreadLines: number;
+export interface TrialPreview extends Omit<CountedFile, 'days'> {
   readonly days: number;
   readonly from: string | null;
   readonly to: string | null;
@@ -19,15 +15,17 @@ export interface TrialPreview extends Omit<VisitFile, 'days'> {
   readonly notEnough: string | null;
 }
 
-/** Looks at a file and keeps nothing: there is no database here. Throws ColumnMissing. */
+/** Looks at a file and keeps nothing: there is no database here. Throws ColumnMissing, FileNotText, FileTooLong (as RefusedInThread), ThreadTimedOut. */
 @Injectable()
 export class PreviewTrial {
-  execute({ csv, mapping, slotsPerDay }: z.output<typeof previewRequest>): TrialPreview {
-    const { days, unread, ...file } = countVisits(csv, mapping);
+  constructor(private readonly count: CountInThread) {}
+
+  async execute({ slotsPerDay, ...task }: PreviewRequest): Promise<TrialPreview> {
+    const { days, ...file } = await this.count.of(task);
     const visited = days.filter(({ visits }) => visits > 0);
-    const shown = { ...file, unread: unread.slice(0, MOST_TOLD), unreadLines: unread.length, days: visited.length, from: visited[0]?.day ?? null, to: visited.at(-1)?.day ?? null };
+    const shown = { ...file, days: visited.length, from: visited[0]?.day ?? null, to: visited.at(-1)?.day ?? null };
     try {
-      return { ...shown, rates: ratesOf({ ...file, days, unread }, slotsPerDay), notEnough: null };
+      return { ...shown, rates: ratesOf({ ...file, days }, slotsPerDay), notEnough: null };
     } catch (error) {
       if (!(error instanceof FileTooShort)) throw error;
       return { ...shown, rates: null, notEnough: error.message };

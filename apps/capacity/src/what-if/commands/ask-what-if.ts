@@ -7,7 +7,7 @@ import { partnershipOf } from '../domain/known-practices';
 import { OperatorsGivePractices, WhatIfKeyReused } from '../domain/what-if.errors';
 import { KnownPracticeRepository } from '../persistence/known-practice.repository';
 import { WhatIfRepository } from '../persistence/what-if.repository';
-import { keyedId } from '../keyed-id';
+import { keyedId } from '../../keyed-id';
 import { askerOf } from '../what-if-reader';
 import { WhatIfQueue } from '../what-if-queue';
 import type { WhatIfTask } from '../what-if-task';

@@ -30,11 +30,6 @@ export class OperatorsGivePractices extends DomainError {
     super('unprocessable', 'operators-give-practices', 'You belong to no practice whose partnership could be taken. Give "practices".');
   }
 }
-export class WhatIfKeyInvalid extends DomainError {
-  constructor() {
-    super('invalid', 'idempotency-key-invalid', 'The Idempotency-Key must have 1 to 255 characters.');
-  }
-}
 export class WhatIfKeyReused extends DomainError {
   constructor() {
     super('unprocessable', 'idempotency-key-reused', 'This Idempotency-Key was used for another question. Use a new key.');

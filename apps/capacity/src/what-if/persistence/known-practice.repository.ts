@@ -23,7 +23,9 @@ export class KnownPracticeRepository {
        CROSS JOIN LATERAL (SELECT coalesce(sum(numerator), 0) AS shared_minutes FROM measure_cell WHERE measure = 'shared-offered' AND practice = m.id AND day BETWEEN p.first AND p.last) o
        CROSS JOIN LATERAL (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM end_at - start_at) / 60) AS visit_minutes FROM visit WHERE host = m.id AND took_time AND status <> 'entered-in-error' AND day BETWEEN p.first AND p.last) l
        CROSS JOIN LATERAL (SELECT coalesce(sum(CASE measure WHEN 'demand' THEN numerator ELSE -numerator END), 0) AS requests FROM measure_cell WHERE measure IN ('demand', 'empty-searches') AND practice = m.id AND day BETWEEN p.first AND p.last) d
-       CROSS JOIN LATERAL (SELECT coalesce(sum(under_way + fulfilled + no_show + cancelled), 0) AS visits, coalesce(sum(cancelled - bumped), 0) AS called_off, coalesce(sum(no_show), 0) AS missed, coalesce(sum(fulfilled), 0) AS fulfilled,
+       -- A visit from which another goes on is no request of its own, and was not called off.
+       CROSS JOIN LATERAL (SELECT count(*) AS moved FROM visit WHERE host = m.id AND goes_on AND took_time AND day BETWEEN p.first AND p.last) g
+       CROSS JOIN LATERAL (SELECT coalesce(sum(under_way + fulfilled + no_show + cancelled), 0) - g.moved AS visits, coalesce(sum(cancelled - bumped), 0) - g.moved AS called_off, coalesce(sum(no_show), 0) AS missed, coalesce(sum(fulfilled), 0) AS fulfilled,
          coalesce(sum(lead_days)::float8 / nullif(sum(requests), 0), 0) AS lead_days FROM visit_fact WHERE host = m.id AND day BETWEEN p.first AND p.last) v
        ORDER BY m.id`, ['practice' in of ? of.practice : null, formatInstant(tx.now), WEEKS * 7, 'partnership' in of ? of.partnership : null]);
     return rows.map((one) => {

@@ -82,7 +82,7 @@ export class SettleVisit {
       if (gapBroken) tx.audit.record({ action: 'absence.gap-broken', entity: 'appointment', entityId: old.id, patient: old.patient });
       // Why before the booking: the two times may overlap, and the patient is in one place (P8). Its quotas are given back by the booking, after the person (P1).
       await this.cancel.apply(tx, old, { reason: BY_PROVIDER, keepQuotas: true, goesOn: true });
-      return (await this.book.execute(tx, desk, { what: { opening }, patient: old.patient, override: null, reason: null, answers, referral: null, confidential: old.confidential, freed: old.quotas, replaces: old.id, place: { series: null, chain: old.chain } })).id;
+      return (await this.book.execute(tx, desk, { what: { opening }, patient: old.patient, override: null, reason: null, answers, referral: null, confidential: old.confidential, freed: old.quotas, replaces: old, place: { series: null, chain: old.chain } })).id;
     });
   }
 

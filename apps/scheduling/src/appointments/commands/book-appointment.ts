@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AppointmentId, type LocalDate, type OpeningId, type PatientId, type PracticeId, type ReferralId, type SeriesId, type VisitChainId, formatInstant, localDateOf } from '@slotmesh/kernel';
+import { type LocalDate, type OpeningId, type PatientId, type PracticeId, type ReferralId, type SeriesId, type VisitChainId, formatInstant, localDateOf } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
 import { Alternatives } from '../../openings/alternatives';
@@ -51,7 +51,7 @@ export interface ForWhom {
   /** Quotas of a visit that is given up for this one. */
   readonly freed?: readonly string[];
   /** A visit that ends with this booking: the patient hears of one move. */
-  readonly replaces?: AppointmentId;
+  readonly replaces?: Pick<Appointment, 'id' | 'bookedAt' | 'askedAt'>;
   /** For an offer that takes the place of a visit of a series or chain: its place goes along. */
   readonly place?: { readonly series: SeriesPlace | null; readonly chain: ChainPlace | null };
 }
@@ -148,7 +148,7 @@ export class BookAppointment {
       drafts.push({
         id, revision: 1, version: 1, status: time.approveBy === null ? 'booked' : 'pending', participation: 'needs-action', host: offering.practice, booking: desk.practice, patient: hostPatient, bookingPatient: foreign ? forWhom.patient : null,
         referral: followed(visit), person: patient.person_id, agreement, site: offering.site, provider: offering.provider, visitType: offering.visitType, service: offering.service, modality: offering.modality,
-        zone: offering.zone, start: time.start, end: time.end, bookedAt: tx.now, bookedBy: desk.subject, cancelReason: null, cancelFreeUntil: freeUntil(offering.policy?.cancellationWindowHours ?? null, time.start, tx.now),
+        zone: offering.zone, start: time.start, end: time.end, bookedAt: tx.now, askedAt: forWhom.replaces ? (forWhom.replaces.askedAt ?? forWhom.replaces.bookedAt) : null, bookedBy: desk.subject, cancelReason: null, cancelFreeUntil: freeUntil(offering.policy?.cancellationWindowHours ?? null, time.start, tx.now),
         sealedReason: forWhom.reason === null ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, forWhom.reason),
         sealedAnswers: Object.keys(answers).length === 0 ? null : await this.reasons.seal(tx, { practice: offering.practice, agreement }, id, JSON.stringify(answers), 'answers'),
         confidential: forWhom.confidential, care: time.care, series, chain, origin: visit === first ? (forWhom.origin ?? null) : null, approval: time.approveBy === null ? null : { by: time.approveBy, state: 'waiting' },
@@ -165,7 +165,7 @@ export class BookAppointment {
     }
     for (const appointment of booking) {
       await this.appointments.insert(tx, appointment);
-      tx.outbox.add(booked(appointment, forWhom.by ?? initiatorOf(tx.actor, appointment), forWhom.replaces));
+      tx.outbox.add(booked(appointment, forWhom.by ?? initiatorOf(tx.actor, appointment), forWhom.replaces?.id));
       tx.audit.record({ action: 'appointment.booked', entity: 'appointment', entityId: appointment.id, patient: appointment.patient, details: { host: appointment.host, booking: appointment.booking, ...(forWhom.overbook ? { overbook: true } : {}), ...(appointment.approval === null ? {} : { approveBy: formatInstant(appointment.approval.by) }) } });
     }
     return booking;

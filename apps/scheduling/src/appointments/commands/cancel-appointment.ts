@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { isPatientsReason } from '@slotmesh/contracts';
 import type { AppointmentId } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { QuotaRepository } from '../../agreements/persistence/quota.repository';
@@ -8,7 +9,7 @@ import { MarkRepository } from '../../marks/persistence/mark.repository';
 import { mayBeOffered } from '../../waitlist/domain/round';
 import { type By, cancelled, initiatorOf } from '../appointment.events';
 import { type Appointment, step } from '../domain/appointment';
-import { isLate, isPatientsDecision } from '../domain/cancel-window';
+import { isLate } from '../domain/cancel-window';
 import { HostDecides } from '../domain/appointment.errors';
 import { AppointmentRepository } from '../persistence/appointment.repository';
 import { ChangeAppointment } from './change-appointment';
@@ -59,7 +60,7 @@ export class CancelAppointment {
     const by = cancellation.by ?? initiatorOf(tx.actor, before);
     const off = step(before, transition, tx.now, cancellation.lapsed ? 'lapsed' : transition === 'decline' || by.kind === 'host' ? 'declined' : 'withdrawn');
     await this.referralVisits.end(tx, before, 'miss');
-    if (transition === 'cancel' && before.status !== 'pending' && isPatientsDecision(cancellation.reason) && isLate(before, tx.now)) await this.marks.late(tx, before, 'late-cancel');
+    if (transition === 'cancel' && before.status !== 'pending' && isPatientsReason(cancellation.reason) && isLate(before, tx.now)) await this.marks.late(tx, before, 'late-cancel');
     if (mayBeOffered(cancellation.reason)) await this.appointments.noteFreedTime(tx, before.id);
     await this.occupancy.freeAppointment(tx, before.id);
     await this.appointments.freePersonTime(tx, before.id);

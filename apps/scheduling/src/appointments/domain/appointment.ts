@@ -44,6 +44,8 @@ export interface Appointment {
   readonly start: Instant;
   readonly end: Instant;
   readonly bookedAt: Instant;
+  /** When it was first asked for, where it goes on from another visit; null: when it was booked. */
+  readonly askedAt: Instant | null;
   readonly bookedBy: string;
   readonly cancelReason: string | null;
   /** The last moment at which the patient may call it off or move it without a mark; null: at any time. */

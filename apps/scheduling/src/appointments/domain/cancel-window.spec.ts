@@ -1,6 +1,6 @@
 import { HOUR, type Instant, parseInstant } from '@slotmesh/kernel';
 import fc from 'fast-check';
-import { freeUntil, isLate, isPatientsDecision } from './cancel-window';
+import { freeUntil, isLate } from './cancel-window';
 
 const instants = fc.integer({ min: parseInstant('2026-01-01T00:00:00Z'), max: parseInstant('2027-01-01T00:00:00Z') }).map((at) => at as Instant);
 
@@ -21,9 +21,5 @@ describe('the window in which calling off is late', () => {
   test('an hour that the clocks leave out counts like every other: the window is of real hours', () => {
     // The night of 8 March 2026 in Boston has no hour from two to three.
     expect(freeUntil(24, parseInstant('2026-03-08T10:00:00-04:00'), parseInstant('2026-03-01T00:00:00Z'))).toBe(parseInstant('2026-03-07T09:00:00-05:00'));
-  });
-
-  test('the practice, a wait-list offer and a death are not the patient\'s decision', () => {
-    expect(['pat', 'pat-lt', 'prov', 'prov-pers', 'oth', 'maint', 'pat-swl', 'pat-dec', 'pat-mt'].filter(isPatientsDecision)).toEqual(['pat', 'pat-lt']);
   });
 });

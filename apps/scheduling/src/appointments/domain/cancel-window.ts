@@ -11,10 +11,3 @@ export function freeUntil(windowHours: number | null, start: Instant, takenAt: I
 }
 
 export const isLate = ({ cancelFreeUntil }: { readonly cancelFreeUntil: Instant | null }, now: Instant): boolean => cancelFreeUntil !== null && now > cancelFreeUntil;
-
-/**
- * Reasons of FHIR's appointment-cancellation-reason that are the patient's own decision, whoever writes them down (a desk that was phoned says `pat`). Not among them: death, a lost membership, pregnancy,
- * and `pat-swl`, an earlier time from the wait list, which gives the practice more time than it takes.
- */
-const OWN_DECISION: ReadonlySet<string> = new Set(['pat', 'pat-crs', 'pat-cpp', 'pat-fb', 'pat-lt', 'pat-mv', 'pat-ucp']);
-export const isPatientsDecision = (reason: string): boolean => OWN_DECISION.has(reason);

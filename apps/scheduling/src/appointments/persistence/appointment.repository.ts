@@ -14,7 +14,7 @@ interface AppointmentRow {
   site_id: SiteId; provider_id: ProviderId; visit_type_id: VisitTypeId; service_code: ServiceCode; modality: Modality; zone: Zone;
   starts_at: Date; ends_at: Date; booked_at: Date; booked_by: string; cancel_reason: string | null; sealed_reason: string | null; sealed_answers: string | null; confidential: boolean; care: Care | null;
   series_id: SeriesId | null; series_start: Date | null; chain_id: VisitChainId | null; chain_step: number | null; cancel_free_until: Date | null; source: string | null; booking_referral: string | null;
-  approve_by: Date | null; approval: ApprovalState | null;
+  approve_by: Date | null; approval: ApprovalState | null; asked_at: Date | null;
 }
 
 export interface AppointmentFilter {
@@ -41,11 +41,11 @@ export class AppointmentRepository {
   async insert(tx: Tx, a: Appointment): Promise<void> {
     const added = await tx.execute(
       `INSERT INTO appointment (id, revision, status, participation, host_id, booking_id, patient_id, booking_patient_id, person_id, agreement_id, quota_ids, site_id, provider_id, visit_type_id,
-         service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential, sealed_answers, care, series_id, series_start, chain_id, cancel_free_until, source, booking_referral, chain_step, approve_by, approval)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)
+         service_code, modality, zone, starts_at, ends_at, booked_at, booked_by, changed_at, sealed_reason, referral_id, confidential, sealed_answers, care, series_id, series_start, chain_id, cancel_free_until, source, booking_referral, chain_step, approve_by, approval, asked_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37)
        ON CONFLICT (lower(source), booking_referral) WHERE booking_referral IS NOT NULL DO NOTHING`,
       [a.id, a.revision, a.status, a.participation, a.host, a.booking, a.patient, a.bookingPatient, a.person, a.agreement, a.quotas, a.site, a.provider, a.visitType,
-        a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), toDate(a.bookedAt), a.bookedBy, toDate(tx.now), a.sealedReason, a.referral, a.confidential, a.sealedAnswers, json(a.care), a.series?.id ?? null, a.series ? toDate(a.series.plannedStart) : null, a.chain?.id ?? null, dateOrNull(a.cancelFreeUntil), a.origin?.source ?? null, a.origin?.bookingReferral ?? null, a.chain?.step ?? null, dateOrNull(a.approval?.by ?? null), a.approval?.state ?? null],
+        a.service, a.modality, a.zone, toDate(a.start), toDate(a.end), toDate(a.bookedAt), a.bookedBy, toDate(tx.now), a.sealedReason, a.referral, a.confidential, a.sealedAnswers, json(a.care), a.series?.id ?? null, a.series ? toDate(a.series.plannedStart) : null, a.chain?.id ?? null, dateOrNull(a.cancelFreeUntil), a.origin?.source ?? null, a.origin?.bookingReferral ?? null, a.chain?.step ?? null, dateOrNull(a.approval?.by ?? null), a.approval?.state ?? null, dateOrNull(a.askedAt)],
     );
     if (added === 0) throw new BookingReferralUsed(a.origin?.source ?? '');
   }
@@ -131,7 +131,7 @@ const date = (at: Instant | undefined): Date | null => (at === undefined ? null 
 const toAppointment = (row: AppointmentRow): Appointment => ({
   id: row.id, revision: row.revision, version: row.version, status: row.status, participation: row.participation, host: row.host_id, booking: row.booking_id, patient: row.patient_id,
   bookingPatient: row.booking_patient_id, referral: row.referral_id, person: row.person_id, agreement: row.agreement_id, quotas: row.quota_ids, site: row.site_id, provider: row.provider_id, visitType: row.visit_type_id,
-  service: row.service_code, modality: row.modality, zone: row.zone, start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at), bookedAt: instantOfDate(row.booked_at),
+  service: row.service_code, modality: row.modality, zone: row.zone, start: instantOfDate(row.starts_at), end: instantOfDate(row.ends_at), bookedAt: instantOfDate(row.booked_at), askedAt: instantOrNull(row.asked_at),
   bookedBy: row.booked_by, cancelReason: row.cancel_reason, cancelFreeUntil: instantOrNull(row.cancel_free_until), sealedReason: row.sealed_reason, sealedAnswers: row.sealed_answers, confidential: row.confidential, care: row.care,
   series: row.series_id !== null && row.series_start !== null ? { id: row.series_id, plannedStart: instantOfDate(row.series_start) } : null, chain: row.chain_id !== null && row.chain_step !== null ? { id: row.chain_id, step: row.chain_step } : null,
   origin: row.source === null ? null : { source: row.source, bookingReferral: row.booking_referral },

@@ -18,7 +18,7 @@ const start = parseInstant('2026-12-01T15:00:00Z');
 const end = parseInstant('2026-12-01T15:30:00Z');
 const visit: Appointment = {
   id: 'a1' as AppointmentId, revision: 1, version: 3, status: 'booked', participation: 'accepted', host: 'summit' as PracticeId, booking: 'harbor' as PracticeId, patient: 'p1' as PatientId, bookingPatient: 'p2' as PatientId, person: 'n1' as PersonId,
-  agreement: null, quotas: [], site: 's1' as SiteId, provider: 'd1' as ProviderId, visitType: 'v1' as VisitTypeId, service: 'echo' as ServiceCode, modality: 'in-person', zone: 'America/Denver' as Zone, start, end, bookedAt: start, bookedBy: 'x',
+  agreement: null, quotas: [], site: 's1' as SiteId, provider: 'd1' as ProviderId, visitType: 'v1' as VisitTypeId, service: 'echo' as ServiceCode, modality: 'in-person', zone: 'America/Denver' as Zone, start, end, bookedAt: start, askedAt: null, bookedBy: 'x',
   cancelReason: 'pat', cancelFreeUntil: null, sealedReason: null, sealedAnswers: null, referral: null, confidential: false, care: null, series: null, chain: null, origin: null, approval: null,
 };
 const offering: Offering = {

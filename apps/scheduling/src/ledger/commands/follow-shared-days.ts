@@ -1,12 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { type AgreementId, Clock, FIRST_INSTANT, type Instant, type LocalDate, type LocalTime, type PracticeId, type ResourceId, DAY, MINUTE, addDays, instantOf, localDateOf, plusMs } from '@slotmesh/kernel';
+import { type AgreementId, Clock, FIRST_INSTANT, type Instant, type LocalDate, type LocalTime, type PracticeId, type ResourceId, DAY, MINUTE, addDays, instantOf, localDateOf, plusMs, stableId } from '@slotmesh/kernel';
 import { type Sql, type Tx, UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { isCovered } from '../../agreements/domain/share-rule';
 import { SharingFacts, shareRequest } from '../../openings/sharing-facts';
 import { type Calendars, CalendarRepository } from '../../openings/persistence/calendar.repository';
 import { OfferingRepository } from '../../openings/persistence/offering.repository';
-import { stableId } from '../../shared/stable-id';
 import { daysAhead, nextTurn, returnsMs } from '../domain/day-turns';
 import { pack } from '../domain/packing';
 import { type OwnTime, endDay, lookAgain } from '../domain/shared-day';

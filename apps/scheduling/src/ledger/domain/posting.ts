@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import type { AgreementId, Instant, LocalDate, PracticeId } from '@slotmesh/kernel';
+import { type AgreementId, type Instant, type LocalDate, type PracticeId, stableId } from '@slotmesh/kernel';
 import type { SlotMinutes } from './slot-minutes';
 
 /**
@@ -38,11 +37,5 @@ export interface Posting {
   readonly minutes: SlotMinutes;
 }
 
-/** The same for the same part of the same event, so that it is posted once whoever repeats it, and a rebuild makes the same rows. A UUID of version 8 (RFC 9562). */
-export function postingId({ kind, id, step, part }: Cause): string {
-  const bytes = createHash('sha256').update(`${kind}/${id}/${step}/${part}`).digest().subarray(0, 16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
+/** The same for the same part of the same event, so that it is posted once whoever repeats it, and a rebuild makes the same rows. */
+export const postingId = ({ kind, id, step, part }: Cause): string => stableId(`${kind}/${id}/${step}/${part}`);

@@ -1,5 +1,5 @@
+import { isPatientsReason, isPracticesReason } from '@slotmesh/contracts';
 import { type Instant, type PracticeId, type ProviderId, type SiteId, type TimeRange, intersect, union } from '@slotmesh/kernel';
-import { isPatientsDecision } from '../../appointments/domain/cancel-window';
 import type { AppointmentStatus } from '../../appointments/domain/transitions';
 import { type OpenVisit, minutesOpen } from './packing';
 import { type SlotMinutes, NO_MINUTES, minus, plus, slotMinutes } from './slot-minutes';
@@ -79,12 +79,10 @@ export function endDay(day: SharedDay, { own, beside }: { readonly own: readonly
 /** What is called off after the date is over has taken its time. The same rule as in the postings of the visit. */
 const tookTime = ({ status, changedAt, dayEnds }: PartnerVisit): boolean => accountOfStatus(status) !== null || ((status === 'cancelled' || status === 'entered-in-error') && changedAt >= dayEnds);
 
-/** FHIR's reasons of the provider and of what is being repaired. */
-const BY_HOST = /^(?:prov|maint)(?:-|$)/;
 function lateOf(visit: PartnerVisit): LateVisit[] {
   const minutes = minus(minutesOf(visit), visit.takenByOthers);
   if (visit.status !== 'cancelled' || visit.changedAt <= visit.inTimeUntil || minutes <= 0 || visit.cancelReason === null) return [];
-  const account = isPatientsDecision(visit.cancelReason) ? 'wasted' : BY_HOST.test(visit.cancelReason) ? 'withdrawn-late' : null;
+  const account = isPatientsReason(visit.cancelReason) ? 'wasted' : isPracticesReason(visit.cancelReason) ? 'withdrawn-late' : null;
   return account === null ? [] : [{ id: visit.id, booking: visit.booking, minutes, account }];
 }
 

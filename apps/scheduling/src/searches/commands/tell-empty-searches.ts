@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EmptySearchesCounted } from '@slotmesh/contracts';
-import { type Instant, formatInstant } from '@slotmesh/kernel';
+import { type Instant, formatInstant, stableId } from '@slotmesh/kernel';
 import { type Sql, UnitOfWork, eventOf, workerFor } from '@slotmesh/persistence';
-import { stableId } from '../../shared/stable-id';
 import { EmptySearchRepository } from '../persistence/empty-search.repository';
 
 const AT_ONCE = 200;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { PRACTICES_REASON } from '@slotmesh/contracts';
 import { type AgreementId, type Instant, type PracticeId, instantOfDate, instantOrNull, toDate } from '@slotmesh/kernel';
 import type { Sql } from '@slotmesh/persistence';
 import { type StandardsTerms, standardsTerms } from '../standards-terms.schema';
@@ -32,16 +33,16 @@ export class StandardFactsRepository {
   }
 
   /**
-   * Visits that other parties booked at the practice and that begin in the window, and how many of them its own people moved, or it called off (reason `prov`, or a closed day). Each counts once.
+   * Visits that other parties booked at the practice and that begin in the window, and how many of them its own people moved, or it called off (a reason of its own, or a closed day). Each counts once.
    * A request that was not approved is none of them.
    * A move that a patient asked the host's desk for counts, too: who wished it is written nowhere.
    */
   async bumps(sql: Sql, window: Window): Promise<{ readonly visits: number; readonly bumped: number }> {
     const [row] = await sql.query<{ visits: number; bumped: number }>(
-      `SELECT count(*)::int AS visits, (count(*) FILTER (WHERE (a.status = 'cancelled' AND a.cancel_reason = 'prov' AND a.changed_at < $4) OR a.id::text IN (
+      `SELECT count(*)::int AS visits, (count(*) FILTER (WHERE (a.status = 'cancelled' AND a.cancel_reason ~ $5 AND a.changed_at < $4) OR a.id::text IN (
            SELECT e.entity_id FROM audit_entry e WHERE e.practice_id = $2 AND e.at < $4 AND e.entity = 'appointment' AND (e.action = 'absence.visit-moved'
              OR (e.action = 'appointment.rescheduled' AND e.actor_kind IN ('staff', 'worker') AND e.actor_subject !~ '^(patient|representative|worker):')))))::int AS bumped
-       FROM appointment a WHERE a.agreement_id = $1 AND a.host_id = $2 AND a.booking_id <> $2 AND a.starts_at >= $3 AND a.starts_at < $4 AND a.status <> 'entered-in-error' AND coalesce(a.approval, 'approved') = 'approved'`, valuesOf(window));
+       FROM appointment a WHERE a.agreement_id = $1 AND a.host_id = $2 AND a.booking_id <> $2 AND a.starts_at >= $3 AND a.starts_at < $4 AND a.status <> 'entered-in-error' AND coalesce(a.approval, 'approved') = 'approved'`, [...valuesOf(window), PRACTICES_REASON]);
     return row ?? { visits: 0, bumped: 0 };
   }
 

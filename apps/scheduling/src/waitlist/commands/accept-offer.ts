@@ -83,7 +83,7 @@ export class AcceptOffer {
     const appointment = await this.book.execute(tx, { practice: entry.practice, subject }, {
       what: { hold: round.hold, heldBy: roundHolder(round) }, patient: entry.patient, override: null, by, freed: old?.quotas ?? [], confidential: entry.confidential || (replaced?.confidential ?? false),
       // Why: for the patient it is a move, and is told as one.
-      ...(old ? { replaces: old.id } : {}),
+      ...(old ? { replaces: old } : {}),
       ...(sameCare ? { place: { series: kept?.series ?? null, chain: sameCare.chain } } : {}),
       // The same care at an earlier time: the host still knows why, and the referral goes with it.
       referral: kept?.referral ?? (await this.policies.requiredReferral(tx, { patient: entry.patient, host, service, visitType })), answers: await this.answers.of(tx, entry, visitType), reason: kept?.sealedReason ? await this.reasons.open(tx, kept.host, kept.id, kept.sealedReason) : null,

@@ -1,3 +1,4 @@
+import { isPracticesReason } from '@slotmesh/contracts';
 import { DEFAULT_QUIET_HOURS, HOUR, type Instant, MINUTE, type Zone, isQuiet, nextPermitted, plusMs } from '@slotmesh/kernel';
 import { type Waiting, byTurn } from './turn';
 
@@ -50,5 +51,5 @@ export function looksAgainAt(first: readonly Candidate[], now: Instant): Instant
   return first.some(({ zone }) => !isQuiet(now, DEFAULT_QUIET_HOURS, zone)) ? plusMs(now, MINUTE) : plusMs(now, QUARTER - (now % QUARTER));
 }
 
-/** A time that its provider or the house cannot keep is not given to somebody else (FHIR appointment-cancellation-reason `prov-*`, `maint`). */
-export const mayBeOffered = (cancelReason: string): boolean => !/^(?:prov|maint)(?:-|$)/.test(cancelReason);
+/** A time that its provider or the house cannot keep is not given to somebody else. */
+export const mayBeOffered = (cancelReason: string): boolean => !isPracticesReason(cancelReason);

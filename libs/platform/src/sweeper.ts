@@ -1,8 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { Clock, type Instant } from '@slotmesh/kernel';
 import { type Sql, UnitOfWork, workerFor } from '@slotmesh/persistence';
-import { Idleness, Worker } from '@slotmesh/platform';
-import { SCHEDULING_CONFIG, type SchedulingConfig } from '../config';
+import { Idleness } from './idle';
+import { SERVICE, type ServiceIdentity } from './platform.module';
+import { Worker } from './worker';
 
 export interface Sweep {
   readonly name: string;
@@ -13,20 +14,20 @@ export interface Sweep {
   readonly pollMs?: number;
 }
 
-/** What every look at things whose domain time has come needs. */
+/** What every Sweeper needs; DatabaseModule provides it. */
 @Injectable()
 export class SweepTools {
-  constructor(readonly work: UnitOfWork, readonly clock: Clock, readonly idleness: Idleness, @Inject(SCHEDULING_CONFIG) readonly config: SchedulingConfig) {}
+  constructor(readonly work: UnitOfWork, readonly clock: Clock, readonly idleness: Idleness, @Inject(SERVICE) readonly service: ServiceIdentity) {}
 }
 
-/** Looks again and again at what falls due in domain time, and tells the sandbox's clock when the next does. Runs where workers run. */
+/** Looks again and again at what waits to be done, and where it falls due in domain time tells the sandbox's clock when the next does. Runs where workers run. */
 export abstract class Sweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly worker: Worker;
   private readonly runs: boolean;
 
-  constructor({ work, clock, idleness, config }: SweepTools, sweep: Sweep) {
+  constructor({ work, clock, idleness, service }: SweepTools, sweep: Sweep) {
     const { nextDue } = sweep;
-    this.runs = config.ROLE !== 'api';
+    this.runs = service.config.ROLE !== 'api';
     this.worker = new Worker({
       name: sweep.name,
       pollMs: sweep.pollMs ?? 500,
