@@ -8,6 +8,7 @@ import type { CapacityConfig } from './config';
 import { ConfigModule } from './config.module';
 import { DemandModule } from './demand/demand.module';
 import { ForecastsModule } from './forecasts/forecasts.module';
+import { ForgettingModule } from './forgetting/forgetting.module';
 import { MeasuresModule } from './measures/measures.module';
 import { MessagesModule } from './messages/messages.module';
 import { NoShowsModule } from './no-shows/no-shows.module';
@@ -50,6 +51,7 @@ export class AppModule {
         ReportsModule,
         WhatIfModule,
         TrialsModule,
+        ForgettingModule,
       ],
     };
   }

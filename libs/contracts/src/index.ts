@@ -12,6 +12,7 @@ export * from './events/waitlist';
 export * from './events/webhook';
 export * from './events/messages';
 export * from './events/recall';
+export * from './events/recommendation';
 export * from './events/referral';
 export * from './events/reminder';
 export * from './events/governance';

@@ -1,6 +1,6 @@
 import {
   type AgreementId, type AppointmentId, type DecisionId, type DisputeId, type EmergencyAccessId, type HoldId, type MessageId, type MessageRequestId, type OfferId, type OfferRoundId, type OpeningId, type PartnershipId, type PatientId, type PersonId,
-  type PracticeId, type ProviderId, type RecallId, type ReferralId, type ResourceId, type SeriesId, type ServiceCode, type SiteId, type TimerId, type VisitChainId, type VisitTypeId, type WaitlistEntryId, type Instant, type LocalDate, type LocalTime, type Zone,
+  type PracticeId, type ProviderId, type RecallId, type RecommendationId, type ReferralId, type ResourceId, type SeriesId, type ServiceCode, type SiteId, type TimerId, type VisitChainId, type VisitTypeId, type WaitlistEntryId, type Instant, type LocalDate, type LocalTime, type Zone,
   parseInstant, parseLocalDate, parseLocalTime, parseZone,
 } from '@slotmesh/kernel';
 import { z } from 'zod';
@@ -42,6 +42,7 @@ export const offerId = uuid<OfferId>();
 export const messageId = uuid<MessageId>();
 export const messageRequestId = uuid<MessageRequestId>();
 export const recallId = uuid<RecallId>();
+export const recommendationId = uuid<RecommendationId>();
 export const timerId = uuid<TimerId>();
 export const openingId = z.string().regex(/^[A-Za-z0-9.-]{1,64}$/, 'must be the id of an opening, as a search answers it').transform((text) => text as OpeningId);
 

@@ -30,5 +30,6 @@ export const topics = {
   message: 'notifications.message.v1',
   answer: 'notifications.answer.v1',
   contactPoint: 'notifications.contact-point.v1',
+  recommendation: 'capacity.recommendation.v1',
 } as const;
 export type Topic = (typeof topics)[keyof typeof topics];

@@ -30,6 +30,7 @@ export type ReferralId = Brand<string, 'ReferralId'>;
 export type MessageId = Brand<string, 'MessageId'>;
 export type MessageRequestId = Brand<string, 'MessageRequestId'>;
 export type RecallId = Brand<string, 'RecallId'>;
+export type RecommendationId = Brand<string, 'RecommendationId'>;
 export type TimerId = Brand<string, 'TimerId'>;
 
 /** A new UUID version 7 (RFC 9562): ordered by creation, so that indexes grow at one end. */

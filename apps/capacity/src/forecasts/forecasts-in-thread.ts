@@ -1,13 +1,24 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
+import type { LocalDate } from '@slotmesh/kernel';
 import { answerFromThread } from '../threads/answer-from-thread';
 import { OneAfterAnother } from '../threads/one-after-another';
+import type { DemandSeries } from './domain/demand-series';
+import type { ForecastRefused } from './domain/forecast';
+import type { WeeksForecast } from './domain/forecast-weeks';
 import type { ForecastTask, ForecastWithErrors } from './domain/forecast-with-errors';
 
 const MOST_SECONDS = 60;
 /** A series changes each day, so older ones are asked for no more. */
 const MOST_KEPT = 500;
+
+/** Series of one practice, whose same weeks are wanted. */
+export interface WeeksTask {
+  readonly series: readonly DemandSeries[];
+  readonly firstWeek: LocalDate;
+  readonly weeks: number;
+}
 
 /** Makes forecasts in a thread, one after another. The same series is computed once, also while it is being computed. */
 @Injectable()
@@ -29,5 +40,10 @@ export class ForecastsInThread {
     const [oldest] = this.kept.keys();
     if (this.kept.size > MOST_KEPT && oldest !== undefined) this.kept.delete(oldest);
     return answer;
+  }
+
+  /** Whole weeks of each series, in the order given. Kept by nobody: a plan keeps what it was made from. */
+  weeks(task: WeeksTask): Promise<readonly (WeeksForecast | ForecastRefused)[]> {
+    return task.series.length === 0 ? Promise.resolve([]) : this.threads.run(() => answerFromThread(join(__dirname, 'weeks-thread'), task, MOST_SECONDS));
   }
 }

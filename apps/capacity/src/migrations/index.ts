@@ -11,6 +11,8 @@ import { CountSharedVisitsByMonth1795900400000 } from './1795900400000-count-sha
 import { KeepNoShowModels1795900500000 } from './1795900500000-keep-no-show-models';
 import { KeepRecommendations1795900600000 } from './1795900600000-keep-recommendations';
 import { TellThirdPartiesLess1795910000000 } from './1795910000000-tell-third-parties-less';
+import { PlanFromWhatIsKnown1795912000000 } from './1795912000000-plan-from-what-is-known';
+import { LookAtPartnerships1795912100000 } from './1795912100000-look-at-partnerships';
 
 export const migrations = [
   CreateCapacity1795449600000,
@@ -26,4 +28,6 @@ export const migrations = [
   KeepNoShowModels1795900500000,
   KeepRecommendations1795900600000,
   TellThirdPartiesLess1795910000000,
+  PlanFromWhatIsKnown1795912000000,
+  LookAtPartnerships1795912100000,
 ];

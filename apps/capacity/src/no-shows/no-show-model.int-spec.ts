@@ -1,6 +1,7 @@
 import { Clock, DAY, type Instant, MovableClock, formatInstant, newId, parseInstant, plusMs } from '@slotmesh/kernel';
 import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { Idleness } from '@slotmesh/platform';
+import { register } from 'prom-client';
 import { z } from 'zod';
 import { RunningCapacity } from '../../test/running-capacity';
 import { WatchNoShowModels } from './commands/watch-no-show-models';
@@ -110,7 +111,9 @@ describe('no-shows and overbooking, from the visits that capacity has read', () 
 
     await capacity.admin.query(`UPDATE no_show_model SET drift = jsonb_set(drift, '{alarm}', 'true') WHERE practice = 'summit'`);
     expect(await order('desk@summit.example')).toMatchObject({ scoring: 'off', why: expect.stringContaining('drift'), items: [] });
+    expect(await register.getSingleMetricAsString('no_show_model_drift_alarm')).toContain('no_show_model_drift_alarm{practice="summit"} 1');
     await capacity.admin.query(`UPDATE no_show_model SET drift = jsonb_set(drift, '{alarm}', 'false') WHERE practice = 'summit'`);
+    expect(await register.getSingleMetricAsString('no_show_model_drift_alarm')).toMatch(/no_show_model_drift_alarm\{practice="summit"\} 0\n?$/);
     expect((await put('manager@summit.example', false, '"1"')).body).toMatchObject({ scoring: 'off', switch: { wanted: false, version: 2 } });
     expect((await order('desk@summit.example')).items).toEqual([]);
     await capacity.admin.query(`DELETE FROM visit WHERE status = 'booked' AND host = 'summit'`);

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { SwitchScoring } from './commands/switch-scoring';
 import { WatchNoShowModels } from './commands/watch-no-show-models';
+import { NoShowAlarm } from './no-show-alarm';
 import { NoShowModelsWorker } from './no-show-models.worker';
 import { NoShowsController } from './no-shows.controller';
 import { OutreachOrderController } from './outreach-order.controller';
@@ -10,5 +11,5 @@ import { VisitsOfPatientsRepository } from './persistence/visits-of-patients.rep
 import { OrderOutreach } from './queries/order-outreach';
 import { ShowNoShowModel } from './queries/show-no-show-model';
 
-@Module({ controllers: [NoShowsController, OutreachOrderController], providers: [VisitsOfPatientsRepository, NoShowModelRepository, NoShowSwitchRepository, WatchNoShowModels, NoShowModelsWorker, SwitchScoring, ShowNoShowModel, OrderOutreach] })
+@Module({ controllers: [NoShowsController, OutreachOrderController], providers: [VisitsOfPatientsRepository, NoShowModelRepository, NoShowSwitchRepository, WatchNoShowModels, NoShowModelsWorker, NoShowAlarm, SwitchScoring, ShowNoShowModel, OrderOutreach] })
 export class NoShowsModule {}

@@ -1,31 +1,44 @@
 import { Controller, Get, Headers, HttpCode, Post } from '@nestjs/common';
 import { instantText, practiceId } from '@slotmesh/contracts';
 import { formatInstant } from '@slotmesh/kernel';
-import { ZodBody, ZodParam } from '@slotmesh/platform';
+import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
 import { type Caller, CurrentCaller, Permits } from '@slotmesh/security';
 import { z } from 'zod';
+import { type PageQuery, pageQuery } from '../list-cursor';
 import { MakeQuotaPlan } from './commands/make-quota-plan';
 import { quotaInputs } from './quota-inputs.schema';
+import { quotaQuestion } from './quota-question.schema';
+import { ListQuotaPlans } from './queries/list-quota-plans';
 import { type QuotaPlanView, ReadQuotaPlan } from './queries/read-quota-plan';
 
 const planId = z.uuid();
+const planBody = z.union([quotaInputs, quotaQuestion]);
 const amendmentBody = z.strictObject({ terms: z.looseObject({ practices: z.array(practiceId).min(2), rules: z.array(z.looseObject({ id: z.string().min(1) })) }), effectiveFrom: instantText });
 
 @Controller('api/capacity/v1/quota-plans')
 export class QuotasController {
-  constructor(private readonly make: MakeQuotaPlan, private readonly read: ReadQuotaPlan) {}
+  constructor(private readonly make: MakeQuotaPlan, private readonly read: ReadQuotaPlan, private readonly lists: ListQuotaPlans) {}
 
   /**
    * What practices of one partnership should lend each other each week, so that the worst share of demand that finds no slot is least, then what is unmet in all: a linear programme in two stages, in whole slots.
    * Slots are visits of a service per week from `firstWeek` (a Monday); `demand` is a quantile of a forecast; hours are those of the lender's slots. The plan keeps each practice's quota (`lendableShare` of its capacity), `reciprocityHours`,
-   * `mostLentHours` and `mostOwnUnmetShare`, and leaves no more unmet than without sharing. It agrees to nothing. `method` greedy: the programme had no time, failed, or was worse in whole slots. Answers within 40 seconds.
-   * 400: more practices, services, weeks or demand than can be planned at once. 403: one's own practice is not in it. 422: practices of several partnerships, or of none; an Idempotency-Key that was used for other inputs.
+   * `mostLentHours` and `mostOwnUnmetShare`, and leaves no more unmet than without sharing. It agrees to nothing. `method` greedy: the programme had no time, failed, or was worse in whole slots.
+   * Without `practices` the inputs are taken from what is known of your partnership: time as it is stated (what services overlap in is divided as their visits of the last 13 weeks were), your own demand as forecast (`demandFrom` `last-weeks`: the mean of those weeks), partners' as the mean of their last 13 weeks in steps of eleven requests.
+   * `services` and `leaveOut` narrow it. Such a plan shows nobody partners' inputs; `known` has your own, and what the plan would be worth at other quantiles of demand. Answers within 40 seconds, within two minutes where demand is forecast.
+   * 400: more practices, services, weeks or demand than can be planned at once. 403: one's own practice is not in it. 422: practices of several partnerships, or of none; too little known (`missing` says of whom and what to do); too large; an Idempotency-Key that was used for other inputs.
    */
   @Post()
   @HttpCode(201)
   @Permits('plans:write')
-  async create(@CurrentCaller() { actor }: Caller, @ZodBody(quotaInputs) inputs: z.output<typeof quotaInputs>, @Headers('idempotency-key') key: string | undefined): Promise<QuotaPlanView> {
-    return this.read.execute(actor, await this.make.execute(actor, inputs, key));
+  async create(@CurrentCaller() { actor }: Caller, @ZodBody(planBody) body: z.output<typeof planBody>, @Headers('idempotency-key') key: string | undefined): Promise<QuotaPlanView> {
+    return this.read.execute(actor, await this.make.execute(actor, body, key));
+  }
+
+  /** Plans that your practice is in (an operator: all), the newest first, without what is lent in which week; `nextCursor` continues. Plans that are a year old and that no recommendation points to are forgotten. */
+  @Get()
+  @Permits('measures:read')
+  list(@CurrentCaller() { actor }: Caller, @ZodQuery(pageQuery) page: PageQuery) {
+    return this.lists.execute(actor, page);
   }
 
   /** One plan with its inputs, what is lent in each week, and `rules`, by which an agreement would hold it. 404: the caller's practice is not in it. */

@@ -14,8 +14,8 @@ export class RecommendationsController {
   constructor(private readonly read: ReadRecommendations, private readonly decide: DecideRecommendation) {}
 
   /**
-   * What the practice is advised, best first: care gaps, then waits, then use, and among these what touches more patients. Each with its reason, the measure, the expected value with an interval where one can be said, the cost, and how sure it is (`measured`, `published` elsewhere, `unknown`).
-   * Looked at once a day at 05:00 of the practice's zone; the newest fifty. Of what was taken `afterwards` has the measure in the four weeks before and after the decision; that it followed does not say that it was the cause.
+   * What the practice is advised, best first: care gaps, then waits, then use, and among these what touches more patients. Each with its reason, the measure, the expected value with an interval where one can be said, the cost, and how sure it is (`measured`, `simulated`, `published` elsewhere, `unknown`). `effect` says what it would do beyond the own practice, `plan` names the quota plan by which it would be agreed (`POST /quota-plans/{id}/amendment`).
+   * Looked at once a day at 05:00 of the practice's zone, and once a week for the whole partnership (what to share, and which slots to release); the newest fifty. What is advised, decided and measured is told on `capacity.recommendation.v1`. Of what was taken `afterwards` has the measure in the four weeks before and after the decision; that it followed does not say that it was the cause.
    */
   @Get()
   @Permits('measures:read')

@@ -1,10 +1,12 @@
 import { Controller, Delete, Get, Headers, HttpCode, Post } from '@nestjs/common';
-import { ZodBody, ZodParam } from '@slotmesh/platform';
+import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
 import { type Caller, CurrentCaller, Permits } from '@slotmesh/security';
 import { z } from 'zod';
 import { AskWhatIf } from './commands/ask-what-if';
 import { CancelWhatIf } from './commands/cancel-what-if';
+import { type PageQuery, pageQuery } from '../list-cursor';
 import type { WhatIf } from './persistence/what-if.repository';
+import { ListWhatIfs } from './queries/list-what-ifs';
 import { ReadWhatIf } from './queries/read-what-if';
 import { type WhatIfQuestion, whatIfQuestion } from './what-if.schema';
 
@@ -12,7 +14,7 @@ const whatIfId = z.uuid();
 
 @Controller('api/capacity/v1/what-if')
 export class WhatIfController {
-  constructor(private readonly ask: AskWhatIf, private readonly read: ReadWhatIf, private readonly cancelling: CancelWhatIf) {}
+  constructor(private readonly ask: AskWhatIf, private readonly read: ReadWhatIf, private readonly lists: ListWhatIfs, private readonly cancelling: CancelWhatIf) {}
 
   /**
    * Simulates years of a partnership as it is and with `changes`, or with `advice` finds what to share. Give `practices` (slots a working day, first requests over slots, and how many of its patients, 0 to 1, would go to which neighbour; without it six in ten to each),
@@ -25,6 +27,13 @@ export class WhatIfController {
   @Permits('plans:write')
   async create(@CurrentCaller() { actor }: Caller, @ZodBody(whatIfQuestion) question: WhatIfQuestion, @Headers('idempotency-key') key: string | undefined): Promise<WhatIf> {
     return this.read.execute(actor, await this.ask.execute(actor, question, key));
+  }
+
+  /** What your practice has asked, the newest first, each with how far it is and the sentence of its answer; `nextCursor` continues. What ended half a year ago is forgotten, with trials that it belonged to. */
+  @Get()
+  @Permits('measures:read')
+  list(@CurrentCaller() { actor }: Caller, @ZodQuery(pageQuery) page: PageQuery) {
+    return this.lists.execute(actor, page);
   }
 
   /**

@@ -132,6 +132,16 @@ describe('what-if', () => {
     expect((await read(ids[0]!)).state).toBe('cancelled');
   });
 
+  test('P21: the list has what the own practice asked, the newest first with the sentence of its answer, page by page', async () => {
+    const [first, second] = [await ask({ practices: given([0.5]), advice: true, runs: 20 }, 'manager@desert.example'), await ask({ practices: unequal, changes: [{ kind: 'demand', practice: null, factor: 1.1 }], runs: 20 }, 'manager@desert.example')];
+    for (const id of [first, second]) await ended(id, 'manager@desert.example');
+    const page = (await capacity.get('manager@desert.example', '/what-if?limit=1')).body;
+    expect(page.items).toEqual([expect.objectContaining({ id: second, state: 'done', kind: 'changes', practices: 'given', verdict: 'longer', sentence: expect.stringContaining('would wait') })]);
+    const rest = (await capacity.get('manager@desert.example', `/what-if?limit=1&cursor=${page.nextCursor}`)).body;
+    expect(rest).toEqual({ items: [expect.objectContaining({ id: first, kind: 'advice', verdict: 'nothing-to-gain' })], nextCursor: null });
+    expect((await capacity.get('manager@lakeside.example', '/what-if')).body).toEqual({ items: [], nextCursor: null });
+  });
+
   test('P9: what a process left at its end, or when it was killed with -9, another begins again with the same answer, and never before the lease is over', async () => {
     const question = { practices: unequal, changes: [{ kind: 'demand', practice: null, factor: 1.1 }], runs: 200 };
     const whole = await ended(await ask(question));

@@ -6,6 +6,7 @@ import * as governance from './governance';
 import * as messages from './messages';
 import * as patient from './patient';
 import * as recall from './recall';
+import * as recommendation from './recommendation';
 import * as reference from './reference';
 import * as referral from './referral';
 import * as reminder from './reminder';
@@ -18,5 +19,5 @@ const isDefinition = (value: unknown): value is EventDefinition => typeof value 
 
 /** Every event of every version, by its CloudEvents type. */
 export const eventRegistry: ReadonlyMap<string, EventDefinition> = new Map(
-  [access, appointment, calendar, governance, messages, patient, recall, reference, referral, reminder, sharedTime, statement, waitlist, webhook].flatMap((module) => Object.values(module)).filter(isDefinition).map((definition) => [definition.type, definition]),
+  [access, appointment, calendar, governance, messages, patient, recall, recommendation, reference, referral, reminder, sharedTime, statement, waitlist, webhook].flatMap((module) => Object.values(module)).filter(isDefinition).map((definition) => [definition.type, definition]),
 );

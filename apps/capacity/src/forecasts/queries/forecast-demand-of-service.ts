@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError, type LocalDate, type PracticeId, type ServiceCode, addDays, formatInstant, localDateOf, parseLocalDate, parseZone } from '@slotmesh/kernel';
+import { DomainError, type PracticeId, type ServiceCode, addDays, formatInstant, parseLocalDate } from '@slotmesh/kernel';
 import { type Actor, type Tx, UnitOfWork } from '@slotmesh/persistence';
 import { measureCalled } from '../../measures/domain/catalogue';
 import { missingSources } from '../../measures/domain/sources';
 import { CatalogueRepository } from '../../measures/persistence/catalogue.repository';
 import { SourceProgressRepository } from '../../measures/persistence/source-progress.repository';
 import type { Figures } from '../domain/backtest';
-import { type DemandSeries, demandSeries, MOST_DAYS } from '../domain/demand-series';
+import { type DemandSeries, demandSeries } from '../domain/demand-series';
 import type { ForecastPoint } from '../domain/forecast';
 import type { CalendarDay } from '../domain/series';
 import { ForecastsInThread } from '../forecasts-in-thread';
-import { OpeningDaysRepository } from '../persistence/opening-days.repository';
+import { KnownDemandRepository } from '../persistence/known-demand.repository';
 
 export class ForecastOfNoPractice extends DomainError {
   constructor() {
@@ -20,12 +20,11 @@ export class ForecastOfNoPractice extends DomainError {
 
 const demand = measureCalled('demand');
 const booked = measureCalled('booked-ahead');
-const UTC = parseZone('UTC');
 
 /** What the next days will ask of the caller's practice for one service, or why that cannot be said. Throws ForecastOfNoPractice. */
 @Injectable()
 export class ForecastDemandOfService {
-  constructor(private readonly work: UnitOfWork, private readonly cells: CatalogueRepository, private readonly progress: SourceProgressRepository, private readonly openings: OpeningDaysRepository, private readonly forecasts: ForecastsInThread) {}
+  constructor(private readonly work: UnitOfWork, private readonly cells: CatalogueRepository, private readonly progress: SourceProgressRepository, private readonly demandOf: KnownDemandRepository, private readonly forecasts: ForecastsInThread) {}
 
   async execute(actor: Actor, service: ServiceCode, horizonDays: number) {
     const { practice } = actor;
@@ -50,12 +49,9 @@ export class ForecastDemandOfService {
   }
 
   private async known(tx: Tx, practice: PracticeId, service: ServiceCode, days: number) {
-    const today = localDateOf(tx.now, (await this.openings.zone(tx, practice)) ?? UTC);
-    const [from, to] = [addDays(today, -MOST_DAYS), addDays(today, days - 1)];
-    const byDay = async (measure: typeof demand, first: LocalDate, last: LocalDate): Promise<ReadonlyMap<LocalDate, number>> =>
-      new Map((await this.cells.own(tx, measure, practice, { from: first, to: last, by: 'day', group: [], service }, MOST_DAYS + days)).map(({ period, numerator }) => [parseLocalDate(period), numerator]));
-    const stated = await this.openings.stated(tx, practice, from);
-    return { asOf: formatInstant(tx.now), today, ...stated, demand: await byDay(demand, from, addDays(today, -1)), bookedOn: await byDay(booked, today, to), sources: await this.progress.of(tx, [...new Set([...demand.sources, ...booked.sources, ...measureCalled('supply').sources])]) };
+    const known = await this.demandOf.of(tx, practice, service);
+    const bookedOn = new Map((await this.cells.own(tx, booked, practice, { from: known.today, to: addDays(known.today, days - 1), by: 'day', group: [], service }, days)).map(({ period, numerator }) => [parseLocalDate(period), numerator]));
+    return { asOf: formatInstant(tx.now), ...known, bookedOn, sources: await this.progress.of(tx, [...new Set([...demand.sources, ...booked.sources, ...measureCalled('supply').sources])]) };
   }
 }
 

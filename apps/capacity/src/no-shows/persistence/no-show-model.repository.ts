@@ -18,6 +18,7 @@ const row = z.object({
   visits: z.number(), revision: z.number(), trained: trained.nullable(), card: z.looseObject({ version: z.string(), useful: z.boolean() }).nullable(), refusal: z.object({ reason: z.string(), sentence: z.string() }).nullable(),
   drift: z.looseObject({ alarm: z.boolean() }).nullable(), watched_at: z.date(),
 });
+const drifting = z.object({ practice: z.string(), alarm: z.boolean() });
 const due = z.object({ id: practiceId });
 const next = z.object({ never: z.boolean().nullable(), next: z.date().nullable() });
 
@@ -53,6 +54,11 @@ export class NoShowModelRepository {
     const [found] = await sql.query(`SELECT bool_or(d.at IS NULL) AS never, min(d.at) AS next FROM practice p CROSS JOIN LATERAL (SELECT ${DUE_AT} AS at) d`);
     const { never, next: at } = next.parse(found);
     return never ? FIRST_INSTANT : instantOrNull(at);
+  }
+
+  /** Of the newest model of each practice that has one. */
+  async drifts(tx: Tx): Promise<{ readonly practice: string; readonly alarm: boolean }[]> {
+    return z.array(drifting).parse(await tx.query(`SELECT practice, alarm FROM (SELECT DISTINCT ON (practice) practice, card IS NOT NULL AS trained, coalesce((drift->>'alarm')::boolean, false) AS alarm FROM no_show_model ORDER BY practice, trained_at DESC) newest WHERE trained ORDER BY practice`));
   }
 
   /** Follows `revision`, 0 for the first; false where another process was first. `training` null: the model stays, and only what was watched is new. */

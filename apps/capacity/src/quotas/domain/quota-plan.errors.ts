@@ -25,3 +25,18 @@ export class NotPartiesOfTheAgreement extends DomainError {
     super('unprocessable', 'not-parties-of-the-agreement', 'The plan lends between practices that are no parties of the agreement.', { practices });
   }
 }
+export class TooLittleKnownForQuotas extends DomainError {
+  constructor(missing: readonly string[]) {
+    super('unprocessable', 'too-little-known', `Too little is known to plan quotas. ${missing.join(' ')} Or give "practices" with their capacity and demand.`, { missing });
+  }
+}
+export class PlanTooLarge extends DomainError {
+  constructor() {
+    super('unprocessable', 'plan-too-large', 'That has too many practices, services and weeks at once to be solved in time. Ask for fewer "weeks" or "services", or name practices in "leaveOut".');
+  }
+}
+export class OperatorsGiveInputs extends DomainError {
+  constructor() {
+    super('unprocessable', 'operators-give-practices', 'You belong to no practice whose partnership could be taken. Give "practices" with their capacity and demand.');
+  }
+}

@@ -31,7 +31,8 @@ export interface QuotaSolution {
   readonly with: UnmetDemand;
   /** The worst share that the programme reaches with parts of slots: no plan in whole slots is better. Null: not known. */
   readonly leastWorstUnmetShare: number | null;
-  readonly practices: readonly { readonly practice: PracticeId; readonly givenHours: number; readonly receivedHours: number; readonly unmetWithout: number; readonly unmetWith: number }[];
+  /** Slots unmet are null where a reader may not know them (P18). */
+  readonly practices: readonly { readonly practice: PracticeId; readonly givenHours: number; readonly receivedHours: number; readonly unmetWithout: number | null; readonly unmetWith: number | null }[];
 }
 
 /** What the solver says: slots lent by move, not whole, and the least worst share; or why there is nothing. */

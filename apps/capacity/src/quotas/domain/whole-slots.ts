@@ -53,7 +53,10 @@ function lendWhereItHelps(plan: SlotPlan): void {
     for (const cell of needy) {
       const moves = plan.excess(cell) > 0 ? helpFor(plan, cell) : [];
       moves.forEach(({ move, more }) => plan.lend(move, more));
-      helped ||= moves.length > 0;
+      // Why looked at after it: a slot given up for another may leave two without one, the borrower's and the lender's own; fewer than without sharing may have that.
+      const isTooMuch = plan.unmet > plan.problem.unmet;
+      if (isTooMuch) moves.forEach(({ move, more }) => plan.lend(move, -more));
+      helped ||= moves.length > 0 && !isTooMuch;
     }
   }
 }

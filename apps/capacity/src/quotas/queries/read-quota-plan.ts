@@ -1,13 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { type Actor, UnitOfWork } from '@slotmesh/persistence';
+import { type Actor, UnitOfWork, onBehalfOf } from '@slotmesh/persistence';
 import { amendedTerms, type PresentTerms, quotaRules, type QuotaRule } from '../domain/quota-amendment';
 import { NotPartiesOfTheAgreement, QuotaPlanUnknown } from '../domain/quota-plan.errors';
+import type { PracticeInputs } from '../domain/quota-inputs';
+import type { Scenario } from '../domain/scenario';
 import { type QuotaPlan, QuotaPlanRepository } from '../persistence/quota-plan.repository';
 import { plannerOf } from '../quota-reader';
 
 export interface QuotaPlanView extends QuotaPlan {
   /** Share rules by which an agreement would hold the plan. */
   readonly rules: readonly QuotaRule[];
+  /** Where inputs were taken from what is known: those of the reader's own practice, and what the plan would be worth at other demand. */
+  readonly known: { readonly own: PracticeInputs | null; readonly scenarios: readonly Scenario[] } | null;
 }
 
 /** Throws QuotaPlanUnknown. */
@@ -18,7 +22,17 @@ export class ReadQuotaPlan {
   async execute(actor: Actor, id: string): Promise<QuotaPlanView> {
     const plan = await this.work.run(plannerOf(actor), (tx) => this.plans.find(tx, id));
     if (!plan) throw new QuotaPlanUnknown();
-    return { ...plan, rules: quotaRules(plan.solution) };
+    return this.viewOf(actor, plan);
+  }
+
+  private async viewOf(actor: Actor, plan: QuotaPlan): Promise<QuotaPlanView> {
+    const rules = quotaRules(plan.solution);
+    if (plan.asked === null) return { ...plan, rules, known: null };
+    // Why as a worker: the role of requests cannot read what is known of partners. Of it the reader gets their own part (P18).
+    const known = await this.work.run(onBehalfOf(actor), (tx) => this.plans.known(tx, plan.id));
+    const isOwn = ({ practice }: { readonly practice: string }): boolean => practice === actor.practice;
+    const practices = plan.solution.practices.map((one) => known?.practices.find((own) => isOwn(own) && own.practice === one.practice) ?? one);
+    return { ...plan, solution: { ...plan.solution, practices }, rules, known: known && { own: known.inputs.practices.find(isOwn) ?? null, scenarios: known.scenarios } };
   }
 
   /** Throws NotPartiesOfTheAgreement as well. */

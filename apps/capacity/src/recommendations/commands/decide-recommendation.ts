@@ -14,7 +14,7 @@ export class DecideRecommendation {
       const found = await this.recommendations.lock(tx, id);
       if (!found) throw new RecommendationUnknown();
       if (found.state !== 'open') throw new RecommendationDecided(found.state);
-      await this.recommendations.decide(tx, id, decision, actor.subject, why);
+      await this.recommendations.decide(tx, found, decision, actor.subject, why);
       tx.audit.record({ action: `recommendation.${decision}`, entity: 'recommendation', entityId: id, details: { kind: found.advice.kind } });
     });
   }

@@ -1,8 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Clock, FIRST_INSTANT, HOUR, type Instant, type LocalTime, type PracticeId, type Zone, addDays, instantOf, localDateOf, plusMs } from '@slotmesh/kernel';
-import { type Sql, UnitOfWork, isInfrastructureFailure, workerFor } from '@slotmesh/persistence';
+import { Clock, DAY, FIRST_INSTANT, HOUR, type Instant, type LocalTime, type PracticeId, type Zone, addDays, instantOf, localDateOf, plusMs } from '@slotmesh/kernel';
+import { type Sql, type Tx, UnitOfWork, isInfrastructureFailure, workerFor } from '@slotmesh/persistence';
+import { DAILY } from '../domain/advice';
 import { findAdvice } from '../domain/find-advice';
 import { FactsRepository } from '../persistence/facts.repository';
+import { LOOK_DAYS, MeasuredRepository } from '../persistence/measured.repository';
 import { RecommendationRepository } from '../persistence/recommendation.repository';
 
 const NAME = 'recommendations';
@@ -15,7 +17,7 @@ const TIME_OF_LOOK = '05:00' as LocalTime;
 export class LookForAdvice {
   private readonly logger = new Logger(NAME);
 
-  constructor(private readonly work: UnitOfWork, private readonly clock: Clock, private readonly facts: FactsRepository, private readonly recommendations: RecommendationRepository) {}
+  constructor(private readonly work: UnitOfWork, private readonly clock: Clock, private readonly facts: FactsRepository, private readonly recommendations: RecommendationRepository, private readonly measures: MeasuredRepository) {}
 
   /** Returns how many practices were looked at. */
   async execute(): Promise<number> {
@@ -44,7 +46,16 @@ export class LookForAdvice {
       const morning = instantOf(today, TIME_OF_LOOK, zone);
       const next = morning > tx.now ? morning : instantOf(addDays(today, 1), TIME_OF_LOOK, zone);
       if (!(await this.recommendations.takeTurn(tx, practice, next))) return;
-      await this.recommendations.renew(tx, practice, findAdvice(await this.facts.of(tx, practice, today)));
+      await this.recommendations.renew(tx, practice, DAILY, findAdvice(await this.facts.of(tx, practice, today)));
+      await this.tellWhatHappened(tx, practice);
     });
+  }
+
+  /** Of what was taken four weeks ago, once; what comes to be known later is in the list alone. */
+  private async tellWhatHappened(tx: Tx, practice: PracticeId): Promise<void> {
+    for (const one of await this.recommendations.toMeasure(tx, practice, plusMs(tx.now, -LOOK_DAYS * DAY))) {
+      const { decidedAt, advice: { measure, service } } = one;
+      if (decidedAt !== null && measure !== null) await this.recommendations.measured(tx, one, { measure, decidedAt, ...(await this.measures.around(tx, measure, service, decidedAt)) });
+    }
   }
 }

@@ -39,14 +39,14 @@ export const yearsOfAdvice = (runs: number): number => runs * (SHARES.length + 3
  * What to share, found by trying it on the same years as the present; or that sharing will not help. It helps when the mean wait of all patients together falls by more than
  * chance and by more than anybody would overlook: a shorter way to a third time that only moves the wait to others is no help.
  */
-export function advise(partnership: Partnership, settings: Settings, afterYear?: () => void): Advice {
+export function advise(partnership: Partnership, settings: Settings, afterYear?: () => void, shares: readonly number[] = SHARES): Advice {
   const run = (tried: Partnership): Trial => Trial.run(tried, settings, afterYear);
   const present = run(partnership);
   const lines = present.lines();
   const busiest = partnership.practices.map(({ id }) => id).reduce((a, b) => (ownThird(lines, b) > ownThird(lines, a) ? b : a));
   // Why beside the present: where too much is shared now, less of it looks like help, and none may be better still.
   const alone = partnership.rules.share === 0 ? present : run(changed(partnership, { kind: 'rules', rules: { share: 0 } }));
-  const tries = SHARES.map((share) => ({ ...partnership.rules, share, guardDays: partnership.rules.guardDays ?? GUARD_DAYS })).map((rules) => {
+  const tries = shares.map((share) => ({ ...partnership.rules, share, guardDays: partnership.rules.guardDays ?? GUARD_DAYS })).map((rules) => {
     const trial = run(changed(partnership, { kind: 'rules', rules }));
     return { rules, lines: trial.lines(), difference: trial.against(present), fromAlone: lineOf(trial.against(alone), TOGETHER).waitDays };
   });

@@ -4,7 +4,7 @@ import { TooLittleKnown } from './what-if.errors';
 
 /** Whole weeks that are looked back on, and how many of them must have scheduled time. */
 export const WEEKS = 13;
-const LEAST_WEEKS = 8;
+export const LEAST_WEEKS = 8;
 /** More requests than this for each slot are no overload but a supply that was not stated. */
 const MOST_LOAD = 3;
 const MOST_SLOTS = 500;
@@ -43,6 +43,19 @@ export function partnershipOf(known: readonly KnownPractice[], own: string, rule
   };
 }
 
+/** The partnership as none of its practices owns it: all loads in steps, and the behaviour of all patients together. Throws TooLittleKnown. */
+export function partnershipTogether(known: readonly KnownPractice[]): Partnership {
+  const missing = known.flatMap((practice) => whatIsMissing(practice, false));
+  if (missing.length > 0) throw new TooLittleKnown(missing);
+  const sum = (of: (practice: KnownPractice) => number): number => known.reduce((all, practice) => all + of(practice), 0);
+  const [workingDays, visits] = [Math.max(...known.map(({ days }) => days)), sum((one) => one.visits)];
+  return {
+    practices: everybodyReaches(known.map((practice) => simulated(practice, workingDays, false))),
+    rules: { ...usualRules, share: Math.round((sum((one) => one.sharedMinutes) / sum((one) => one.minutes)) * 100) / 100 },
+    behaviour: behaviourOf({ visits, calledOff: sum((one) => one.calledOff), missed: sum((one) => one.missed), fulfilled: sum((one) => one.fulfilled), leadDays: visits === 0 ? 0 : sum((one) => one.leadDays * one.visits) / visits }),
+  };
+}
+
 function whatIsMissing({ id, weeks, visitMinutes, requests, minutes }: KnownPractice, isOwn: boolean): string[] {
   const whose = isOwn ? 'Your practice' : `Practice ${id}`;
   if (weeks < LEAST_WEEKS) return [`${whose} has scheduled time in ${isOwn ? `${weeks}` : `fewer than ${LEAST_WEEKS}`} of the last ${WEEKS} weeks; ${LEAST_WEEKS} are needed.`];
@@ -64,7 +77,7 @@ function simulated({ id, minutes, visitMinutes, requests, visits, calledOff }: K
 }
 
 /** Cancellations as they were, and the published curve of no-shows by lead, raised or lowered so that it gives the practice's own rate at its mean lead; what too few visits stand behind stays usual. */
-function behaviourOf({ visits, calledOff, missed, fulfilled, leadDays }: KnownPractice): Behaviour {
+function behaviourOf({ visits, calledOff, missed, fulfilled, leadDays }: Pick<KnownPractice, 'visits' | 'calledOff' | 'missed' | 'fulfilled' | 'leadDays'>): Behaviour {
   const kept = missed + fulfilled;
   const lead = Math.round((leadDays * 5) / 7);
   const published = usualBehaviour.noShow.findLast(({ days }) => days <= lead)?.rate ?? 1;

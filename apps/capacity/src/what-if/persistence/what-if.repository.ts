@@ -2,11 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { type PracticeId, formatInstant } from '@slotmesh/kernel';
 import type { Tx } from '@slotmesh/persistence';
 import { z } from 'zod';
+import type { After } from '../../list-cursor';
 import { type WhatIfTask, whatIfTask } from '../what-if-task';
 
 const state = z.enum(['queued', 'running', 'done', 'cancelled', 'failed']);
 /** `question` and `answer` are documents that were checked when they were written; `answer` holds nothing that its reader may not see. */
 const row = z.object({ id: z.string(), asked_at: z.date(), question: z.record(z.string(), z.unknown()), state, done: z.int(), total: z.int(), answer: z.record(z.string(), z.unknown()).nullable(), failure: z.string().nullable(), ended_at: z.date().nullable() });
+const listed = row.omit({ question: true, answer: true }).extend({ kind: z.enum(['advice', 'changes']), practices: z.enum(['given', 'known']), verdict: z.string().nullable(), sentence: z.string().nullable() });
 const taken = z.object({ id: z.string(), task: whatIfTask, attempts: z.int() });
 
 export interface WhatIf {
@@ -19,6 +21,14 @@ export interface WhatIf {
   readonly progress: { readonly done: number; readonly total: number };
   readonly answer: Readonly<Record<string, unknown>> | null;
   readonly failure: string | null;
+}
+
+/** As it stands in a list: what was asked for and what came out, in a sentence. */
+export interface ListedWhatIf extends Omit<WhatIf, 'question' | 'answer'> {
+  readonly kind: 'advice' | 'changes';
+  readonly practices: 'given' | 'known';
+  readonly verdict: string | null;
+  readonly sentence: string | null;
 }
 
 @Injectable()
@@ -36,6 +46,17 @@ export class WhatIfRepository {
     if (!found) return null;
     const { asked_at, ended_at, done, total, ...rest } = row.parse(found);
     return { ...rest, askedAt: asked_at.toISOString(), endedAt: ended_at?.toISOString() ?? null, progress: { done, total } };
+  }
+
+  /** The newest first, `limit` behind one of them. */
+  async list(tx: Tx, after: After | null, limit: number): Promise<ListedWhatIf[]> {
+    const rows = await tx.query(
+      `SELECT id, asked_at, state, done, total, failure, ended_at, CASE WHEN question ? 'advice' THEN 'advice' ELSE 'changes' END AS kind, CASE WHEN question ? 'practices' THEN 'given' ELSE 'known' END AS practices, answer->>'verdict' AS verdict, answer->>'sentence' AS sentence
+       FROM what_if WHERE practice IS NOT DISTINCT FROM $1 AND ($2::timestamptz IS NULL OR (asked_at, id) < ($2, $3::uuid)) ORDER BY asked_at DESC, id DESC LIMIT $4`, [tx.actor.practice, after && formatInstant(after.at), after?.id ?? null, limit]);
+    return rows.map((found) => {
+      const { asked_at, ended_at, done, total, ...rest } = listed.parse(found);
+      return { ...rest, askedAt: asked_at.toISOString(), endedAt: ended_at?.toISOString() ?? null, progress: { done, total } };
+    });
   }
 
   async open(tx: Tx, practice: PracticeId | null): Promise<number> {
