@@ -7,6 +7,8 @@ import type { CapacityConfig } from './config';
 
 /** Rises when something is kept of events that was not kept before: what stands is then older than the build. */
 const VERSION = 2;
+/** What is kept while every event is read anew. */
+const UNDER_WAY = 0;
 /** All that is made from events. What people decided, and what was planned with them, is not among it. */
 const TABLES = [
   'visit', 'visit_delta', 'visit_count', 'hold', 'offer_round', 'message_request', 'message_outcome', 'message_cost', 'practice', 'service', 'visit_type', 'agreement', 'supply_day', 'supply_since', 'supply_part', 'shared_day', 'access_snapshot', 'access_wait', 'network_wait',
@@ -27,15 +29,16 @@ export async function readAnew(config: CapacityConfig, { always = false } = {}):
       await tx.execute('INSERT INTO read_model (version) VALUES ($1) ON CONFLICT (one) DO UPDATE SET version = excluded.version', [VERSION]);
     });
     const [kept, read] = await work.run(workerFor('read-models', null), async (tx) => [await tx.query<{ version: number }>('SELECT version FROM read_model'), await tx.query('SELECT FROM inbox LIMIT 1')]);
-    const isOld = (kept[0]?.version ?? 0) < VERSION && read.length > 0;
+    const isOld = kept[0]?.version === UNDER_WAY || ((kept[0]?.version ?? 0) < VERSION && read.length > 0);
     if (!isOld && !always) {
       await note();
       return false;
     }
     const start = (): Promise<void> => messaging.rebuild(async (tx) => {
       await tx.execute('SET LOCAL statement_timeout = 0');
-      // With it goes the note of the version: what ends in the middle is begun again.
-      for (const table of ['read_model', ...TABLES]) await tx.execute(`DELETE FROM ${table}`);
+      // Beside it a note: what ends in the middle, with an empty inbox too, is begun again.
+      await tx.execute('INSERT INTO read_model (version) VALUES ($1) ON CONFLICT (one) DO UPDATE SET version = excluded.version', [UNDER_WAY]);
+      for (const table of TABLES) await tx.execute(`DELETE FROM ${table}`);
     });
     // Handlers are found as at every start; instead of going on reading it begins again, and ends at the ends of the topics.
     app.connectMicroservice<MicroserviceOptions>({ strategy: new KafkaEventStrategy(messaging.handlers, { start, stop: () => messaging.stop() }) }, { inheritAppConfig: false });

@@ -47,7 +47,7 @@ describe('the page for planning in a real browser', () => {
   it('lets a manager try a change on what is known of the partnership, with progress, and keeps the answer at the address of the page', async () => {
     const { page, context, complaints } = await stack.newPage();
     await stack.signIn(page, 'manager@harbor.example', `/console/planning?service=${SERVICE}`);
-    await page.getByText(/^No forecast: 70 open days have a value; 147 are needed/).waitFor();
+    await page.getByText(/^No forecast: .+ are needed/).waitFor();
     const advised = await page.evaluate(async () => ((await (await fetch('/api/capacity/v1/recommendations')).json()) as { items: { title: string }[] }).items.map(({ title }) => title));
     const toDo = page.getByRole('region', { name: 'What to do' });
     if (advised.length === 0) await toDo.getByText('Nothing is advised at present').waitFor();

@@ -36,13 +36,14 @@ export async function rebuild({ settings, work, consumer, retry, handlers, idle 
   try {
     const { groups } = await admin.describeGroups([consumer.groupId]);
     if ((groups[0]?.members.length ?? 0) > 0) throw new ConsumersStillRun();
+    // Why not offset by offset: kafkajs joins the group for each topic, seconds each. A group that is not known reads from the beginning.
+    // Why before anything is emptied: what ends between the two reads all again and drops it as known; the other way round it would go on from the ends with nothing.
+    if (groups[0]?.state !== 'Dead') await admin.deleteGroups([consumer.groupId]);
     await work.run(workerFor(settings.service, null), async (tx) => {
       await tx.execute('DELETE FROM parked_event WHERE consumer = $1', [settings.service]);
       await tx.execute('DELETE FROM inbox WHERE consumer = $1', [settings.service]);
       await empty(tx);
     });
-    // Why not offset by offset: kafkajs joins the group for each topic, seconds each. A group that is not known reads from the beginning.
-    if (groups[0]?.state !== 'Dead') await admin.deleteGroups([consumer.groupId]);
   } finally {
     await admin.disconnect();
   }

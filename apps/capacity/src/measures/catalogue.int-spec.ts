@@ -175,6 +175,9 @@ describe('the measures of the catalogue', () => {
     await capacity.admin.query('UPDATE visit SET patient = NULL, request_day = NULL, cancelled_at = NULL, ended_by = NULL, goes_on = false; DELETE FROM supply_day; DELETE FROM read_model');
     expect(await readAnew(capacity.config)).toBe(true);
     expect(await readAnew(capacity.config)).toBe(false);
+    // Killed between the emptying and the first event: nothing is there, and that is not as if nothing had ever been read.
+    await capacity.admin.query(`UPDATE read_model SET version = 0; DELETE FROM inbox; DELETE FROM visit; DELETE FROM visit_count; DELETE FROM supply_day; DELETE FROM access_wait`);
+    expect(await readAnew(capacity.config)).toBe(true);
     await capacity.startProcess();
     expect(await all()).toEqual(expected);
     expect((await capacity.admin.query('SELECT count(*)::int AS snapshots, min(at) AS first, max(at) AS last FROM access_snapshot')).rows).toEqual([{ snapshots: 2, first: new Date('2026-07-06T12:00:00Z'), last: new Date('2026-07-06T12:00:00Z') }]);
