@@ -5,6 +5,8 @@ import { z } from 'zod';
 export const capacityConfig = serviceConfig.extend({
   PORT: z.coerce.number().int().default(8084),
   OPS_PORT: z.coerce.number().int().default(9084),
+  /** After so long a what-if ends without an answer; the longest that are usual take four minutes of a core. */
+  WHAT_IF_MOST_SECONDS: z.coerce.number().int().min(1).default(900),
   ...databaseConfig.shape,
   ...kafkaConfig.shape,
   ...identityConfig.shape,

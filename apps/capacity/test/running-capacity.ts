@@ -40,8 +40,8 @@ export class RunningCapacity {
     return loadConfig(capacityConfig, this.environment);
   }
 
-  async startProcess(): Promise<void> {
-    this.app = await createApplication(AppModule.forRoot(this.config));
+  async startProcess(over: Partial<CapacityConfig> = {}): Promise<void> {
+    this.app = await createApplication(AppModule.forRoot({ ...this.config, ...over }));
     this.app.connectMicroservice<MicroserviceOptions>({ strategy: this.app.get(EVENT_STRATEGY, { strict: false }) }, { inheritAppConfig: false });
     await this.app.startAllMicroservices();
     await this.app.listen(0, '127.0.0.1');

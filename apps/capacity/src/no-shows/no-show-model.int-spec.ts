@@ -83,6 +83,28 @@ describe('no-shows and overbooking, from the visits that capacity has read', () 
     expect([(await lookedAt()).card, await made()]).toEqual([card, 2]);
   });
 
+  it('P9 P20: what keeps one practice from its model keeps no other from theirs, and is said and tried again the next day', async () => {
+    // Comes first by its name, and one of its visits is in no known zone.
+    await capacity.practice('alpha');
+    await capacity.settled();
+    await capacity.admin.query(`INSERT INTO visit (id, revision, status, host, booking, site, provider, visit_type, service, modality, start_at, end_at, zone, day, booked_at, took_time, changed_at, patient, settled_at)
+      SELECT md5('alpha')::uuid, revision, status, 'alpha', 'alpha', site, provider, visit_type, service, modality, start_at, end_at, 'Nowhere/At-All', day, booked_at, took_time, changed_at, patient, settled_at FROM visit WHERE host = 'summit' ORDER BY start_at LIMIT 1`);
+    await capacity.admin.query(`UPDATE no_show_model SET due_at = CASE practice WHEN 'alpha' THEN '2020-01-01' ELSE '2020-01-02' END::timestamptz`);
+    await capacity.settled();
+    const due = async () => (await capacity.admin.query('SELECT practice, due_at > $1 AND due_at <= $1::timestamptz + $2 AS ahead FROM no_show_model ORDER BY practice', [formatInstant(capacity.now), '7 days'])).rows;
+    expect(await due()).toEqual(['alpha', 'desert', 'summit'].map((practice) => ({ practice, ahead: true })));
+    capacity.identity.people.set('manager@alpha.example', { practice: 'alpha', roles: ['manager'] });
+    // It had a refusal before it failed; where there was nothing yet, the failure is said.
+    await capacity.admin.query(`DELETE FROM no_show_model WHERE practice = 'alpha'`);
+    await capacity.settled();
+    expect((await capacity.get('manager@alpha.example', '/no-show-model')).body).toMatchObject({ card: null, refusal: { reason: 'failed', sentence: expect.stringContaining('tried again the next day') } });
+    await capacity.admin.query(`DELETE FROM visit WHERE host = 'alpha'`);
+    await capacity.admin.query(`UPDATE no_show_model SET due_at = '2020-01-01' WHERE practice = 'alpha'`);
+    await capacity.settled();
+    expect((await capacity.get('manager@alpha.example', '/no-show-model')).body.refusal.reason).toBe('too-few-visits');
+    await capacity.admin.query(`DELETE FROM practice WHERE id = 'alpha'; DELETE FROM no_show_model WHERE practice = 'alpha'`);
+  });
+
   it('P20 P21 P23: the switch decides whether outreach is ordered by the score, nobody sees a score, and an alarm or an older version stops it', async () => {
     const now = formatInstant(capacity.now);
     await capacity.admin.query(BOOKED, [now, 'summit']);

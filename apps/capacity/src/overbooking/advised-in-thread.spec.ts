@@ -9,13 +9,13 @@ describe('advice on a session', () => {
   it('of forty slots comes from a thread, while this one goes on with its work, and says the same', async () => {
     let turns = 0;
     const ticking = setInterval(() => { turns++; }, 5);
-    const advised = await new AdvisedInThread().of(task(40));
+    const advised = await new AdvisedInThread().of('summit', task(40));
     clearInterval(ticking);
     expect(turns).toBeGreaterThan(5);
     expect(advised).toEqual(advisedSession(task(40)));
   });
 
   it('of few slots is the same', async () => {
-    expect(await new AdvisedInThread().of(task(8))).toEqual(advisedSession(task(8)));
+    expect(await new AdvisedInThread().of('summit', task(8))).toEqual(advisedSession(task(8)));
   });
 });

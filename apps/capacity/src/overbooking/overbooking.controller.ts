@@ -10,7 +10,7 @@ export class OverbookingController {
 
   /**
    * Whether to book more visits than slots into a session, and into which slots. By the exact recursion for visits of one slot: expected patients seen, minutes of wait, overtime and idle time. `none` where it loses, which is usual
-   * where 5 to 10 % are missed. The rate is given or the practice's own of 365 days, with its 95 % interval; a session names no patient. Changes nothing. Throws `too-few-visits-for-rate`, `rate-needed`.
+   * where 5 to 10 % are missed. The rate is given or the practice's own of 365 days, with its 95 % interval; a session names no patient. Changes nothing. Throws `too-few-visits-for-rate`, `rate-needed`. 429: five long sessions of your practice wait. 503: not computed within 20 seconds.
    */
   @Post()
   @HttpCode(200)

@@ -24,7 +24,7 @@ export class QuotasController {
    * Slots are visits of a service per week from `firstWeek` (a Monday); `demand` is a quantile of a forecast; hours are those of the lender's slots. The plan keeps each practice's quota (`lendableShare` of its capacity), `reciprocityHours`,
    * `mostLentHours` and `mostOwnUnmetShare`, and leaves no more unmet than without sharing. It agrees to nothing. `method` greedy: the programme had no time, failed, or was worse in whole slots.
    * Without `practices` the inputs are taken from what is known of your partnership: time as it is stated (what services overlap in is divided as their visits of the last 13 weeks were), your own demand as forecast (`demandFrom` `last-weeks`: the mean of those weeks), partners' as the mean of their last 13 weeks in steps of eleven requests.
-   * `services` and `leaveOut` narrow it. Such a plan shows nobody partners' inputs; `known` has your own, and what the plan would be worth at other quantiles of demand. Answers within 40 seconds, within two minutes where demand is forecast.
+   * `services` and `leaveOut` narrow it. Such a plan shows nobody partners' inputs; `known` has your own, and what the plan would be worth at other quantiles of demand. Answers within a minute, within two where demand is forecast; 503 `took-too-long` where it cannot. 429: five plans of your practice wait to be made.
    * 400: more practices, services, weeks or demand than can be planned at once. 403: one's own practice is not in it. 422: practices of several partnerships, or of none; too little known (`missing` says of whom and what to do); too large; an Idempotency-Key that was used for other inputs.
    */
   @Post()

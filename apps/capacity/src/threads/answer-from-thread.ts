@@ -7,11 +7,11 @@ export class ThreadTimedOut extends DomainError {
   }
 }
 
-/** The one message of a thread, which ends with it. Rejects with ThreadTimedOut after so many seconds, and where the thread fails or says nothing. */
-export function answerFromThread<Answer>(file: string, data: unknown, seconds: number): Promise<Answer> {
+/** The one message of a thread, which ends with it. Rejects with ThreadTimedOut after so many seconds (`of` those that were promised, where it had to wait for its turn), and where the thread fails or says nothing. */
+export function answerFromThread<Answer>(file: string, data: unknown, seconds: number, of = seconds): Promise<Answer> {
   const ending = new AbortController();
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => ending.abort(new ThreadTimedOut(seconds)), seconds * 1000);
+    const timer = setTimeout(() => ending.abort(new ThreadTimedOut(of)), seconds * 1000);
     workInThread<Answer>({ file, data, signal: ending.signal, onMessage: (answer) => { resolve(answer); ending.abort(); } })
       .then(() => reject(new Error('the thread ended without an answer')), reject)
       .finally(() => clearTimeout(timer));

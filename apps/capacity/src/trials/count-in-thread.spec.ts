@@ -8,7 +8,7 @@ describe('a file of visits that is counted in a thread', () => {
   it('says the same as here, while this thread goes on with its work', async () => {
     let turns = 0;
     const ticking = setInterval(() => { turns++; }, 5);
-    const counted = await new CountInThread().of({ file, mapping: {} });
+    const counted = await new CountInThread().of('summit', { file, mapping: {} });
     clearInterval(ticking);
     expect(turns).toBeGreaterThan(5);
     expect(counted).toEqual(countedFile({ file, mapping: {} }));
@@ -16,6 +16,6 @@ describe('a file of visits that is counted in a thread', () => {
   });
 
   it('is refused by the same problem as here', async () => {
-    await expect(new CountInThread().of({ file: 'name\nJane Doe', mapping: {} })).rejects.toMatchObject({ kind: 'unprocessable', code: 'column-missing', details: { role: 'start' } });
+    await expect(new CountInThread().of('summit', { file: 'name\nJane Doe', mapping: {} })).rejects.toMatchObject({ kind: 'unprocessable', code: 'column-missing', details: { role: 'start' } });
   });
 });

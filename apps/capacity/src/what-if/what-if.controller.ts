@@ -20,7 +20,7 @@ export class WhatIfController {
    * Simulates years of a partnership as it is and with `changes`, or with `advice` finds what to share. Give `practices` (slots a working day, first requests over slots, and how many of its patients, 0 to 1, would go to which neighbour; without it six in ten to each),
    * or leave them out: then they are taken from what is known of your partnership over the last 13 whole weeks, with your own cancellations and no-shows and the share that you open now. `rules` are those of today; given practices share nothing unless they say so.
    * Changes are tried together: `rules` (share 0 to 1; releaseDays: in how many days before a time belongs to its owner alone; soonerDays; guardDays: who waits longer lends nothing), `add-slots` a day, `partner-leaves`, `partner-joins` (who reached nobody), `demand` times `factor` (practice null: of all).
-   * It agrees to nothing. The same question with the same `seed` gives the same answer. 422: too little is known (`missing` says what); too much to simulate; an Idempotency-Key of another question. 429: ten are open.
+   * It agrees to nothing. The same question with the same `seed` gives the same answer. 422: too little is known (`missing` says what); too much to simulate; changes that leave more than three requests for each slot, or more than 500 slots a day; an Idempotency-Key of another question. 429: ten are open.
    */
   @Post()
   @HttpCode(202)

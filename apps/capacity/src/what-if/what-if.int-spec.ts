@@ -60,13 +60,42 @@ describe('what-if', () => {
     expect(await capacity.post(manager, '/what-if', { practices: unequal, changes: [{ kind: 'partner-leaves', practice: 'nobody' }] })).toMatchObject({ status: 400, body: { code: 'not-in-partnership' } });
     expect((await capacity.post(manager, '/what-if', { practices: unequal })).status).toBe(400);
     expect(await capacity.post(manager, '/what-if', { ...long, practices: long.practices.map((one) => ({ ...one, slotsPerDay: 300 })) })).toMatchObject({ status: 422, body: { code: 'too-much-to-simulate' } });
+    // What changes add counts as well, however often it is said.
+    const repeated = (change: object) => capacity.post(manager, '/what-if', { practices: [{ id: 'summit', slotsPerDay: 100, load: 1 }], changes: new Array(20).fill(change), runs: 20 });
+    expect(await repeated({ kind: 'demand', practice: null, factor: 3 })).toMatchObject({ status: 422, body: { code: 'changes-too-large', detail: expect.stringContaining('more than 3 requests for each slot') } });
+    expect(await repeated({ kind: 'add-slots', practice: 'summit', slotsPerDay: 200 })).toMatchObject({ status: 422, body: { code: 'changes-too-large' } });
+    expect(await capacity.post(manager, '/what-if', { ...long, changes: [{ kind: 'rules', rules: { share: 0.1 } }, { kind: 'demand', practice: null, factor: 2.5 }] })).toMatchObject({ status: 422, body: { code: 'too-much-to-simulate' } });
     expect((await ended(id)).state).toBe('done');
+  });
+
+  test('P9: where the database breaks as an answer is written, it is left to its lease and answered again, not told to have failed', async () => {
+    // A sequence goes on also where the statement is rolled back.
+    await capacity.admin.query(`CREATE SEQUENCE broken; CREATE FUNCTION break_at_end() RETURNS trigger SECURITY DEFINER LANGUAGE plpgsql AS $$ BEGIN IF NEW.state = 'done' AND NEW.question->>'seed' = '77' THEN PERFORM nextval('broken'); RAISE EXCEPTION 'shutting down' USING ERRCODE = '57P01'; END IF; RETURN NEW; END $$;
+      CREATE TRIGGER break_at_end BEFORE UPDATE ON what_if FOR EACH ROW EXECUTE FUNCTION break_at_end()`);
+    const id = await ask({ practices: given([0.5]), advice: true, runs: 20, seed: 77 });
+    await eventually('it broke', async () => (await capacity.admin.query('SELECT is_called FROM broken')).rows[0].is_called);
+    await capacity.admin.query('DROP TRIGGER break_at_end ON what_if; DROP FUNCTION break_at_end');
+    await eventually('another begins it when its lease is over', async () => {
+      await capacity.admin.query(`UPDATE what_if SET lease_until = now() - interval '1 second' WHERE id = $1 AND state = 'running' AND attempts = 1`, [id]);
+      return (await capacity.admin.query('SELECT attempts FROM what_if WHERE id = $1', [id])).rows[0].attempts === 2;
+    });
+    expect(await ended(id)).toMatchObject({ state: 'done', failure: null, answer: { verdict: 'nothing-to-gain' } });
+  });
+
+  test('P9: what cannot be read any more fails with a sentence and keeps nobody else waiting', async () => {
+    const whole = await ended(await ask({ practices: given([0.5]), advice: true, runs: 20 }));
+    const broken = newId();
+    await capacity.admin.query(`INSERT INTO what_if (id, practice, asked_by, asked_at, question, task, total) SELECT $1, practice, asked_by, '2020-01-01', question, jsonb_set(task, '{partnership,rules,share}', '1.2'), total FROM what_if WHERE id = $2`, [broken, whole.id]);
+    expect((await ended(await ask({ practices: given([0.5]), advice: true, runs: 20 }, 'manager@harbor.example'), 'manager@harbor.example')).state).toBe('done');
+    expect(await ended(broken)).toMatchObject({ state: 'failed', answer: null, failure: expect.stringContaining('cannot be read') });
   });
 
   test('P18: from what is known of the partnership it answers for partners only rounded outcomes, and refuses with what is missing', async () => {
     const today = { changes: [{ kind: 'rules', rules: { share: 0.2 } }], runs: 20 };
     await weeksOf('summit', 22);
     await weeksOf('desert', 18);
+    // Opened three times and withdrawn twice: a tenth stood open, not three.
+    await capacity.admin.query(`INSERT INTO shared_day (id, agreement, host, day, offered, withdrawn, taken_back, changed_at) SELECT gen_random_uuid(), gen_random_uuid(), host, day, 180, 60, 60, now() FROM supply_day WHERE host = 'summit'`);
     await weeksOf('harbor', 0, 5);
     expect(await capacity.post(manager, '/what-if', today)).toMatchObject({ status: 422, body: { code: 'too-little-known', detail: expect.stringContaining('Practice harbor has scheduled time in fewer than 8 of the last 13 weeks') } });
     await capacity.admin.query(`DELETE FROM supply_day WHERE host = 'harbor'`);
@@ -75,6 +104,7 @@ describe('what-if', () => {
     const { answer, state } = await ended(id);
     expect([state, answer.sharingHelps]).toEqual(['done', true]);
     const { rows: [row] } = await capacity.admin.query(`SELECT task FROM what_if WHERE id = $1`, [id]);
+    expect(row.task.partnership.rules.share).toBe(0.1);
     expect(row.task.partnership.practices).toEqual([['desert', 0.9], ['harbor', 0.95], ['summit', 1.1]].map(([name, load]) => expect.objectContaining({ id: name, slotsPerDay: 20, load })));
     for (const lines of [answer.present, answer.changed, answer.difference]) {
       expect(Object.keys(lineOf(lines, 'summit'))).toContain('utilisation');
@@ -140,6 +170,17 @@ describe('what-if', () => {
     const rest = (await capacity.get('manager@desert.example', `/what-if?limit=1&cursor=${page.nextCursor}`)).body;
     expect(rest).toEqual({ items: [expect.objectContaining({ id: first, kind: 'advice', verdict: 'nothing-to-gain' })], nextCursor: null });
     expect((await capacity.get('manager@lakeside.example', '/what-if')).body).toEqual({ items: [], nextCursor: null });
+  });
+
+  test('P9: a run that takes too long ends with a sentence and gives its place back', async () => {
+    await capacity.stopProcess();
+    await capacity.startProcess({ WHAT_IF_MOST_SECONDS: 1 });
+    const id = await ask(long);
+    expect(await ended(id)).toMatchObject({ state: 'failed', answer: null, failure: expect.stringContaining('did not come to its end in the time') });
+    await capacity.stopProcess();
+    await capacity.startProcess();
+    const short = await ask({ practices: given([0.5]), advice: true, runs: 20 });
+    expect((await ended(short)).state).toBe('done');
   });
 
   test('P9: what a process left at its end, or when it was killed with -9, another begins again with the same answer, and never before the lease is over', async () => {

@@ -21,7 +21,7 @@ export class ForecastOfNoPractice extends DomainError {
 const demand = measureCalled('demand');
 const booked = measureCalled('booked-ahead');
 
-/** What the next days will ask of the caller's practice for one service, or why that cannot be said. Throws ForecastOfNoPractice. */
+/** What the next days will ask of the caller's practice for one service, or why that cannot be said. Throws ForecastOfNoPractice, ThreadTimedOut, TooManyWaiting. */
 @Injectable()
 export class ForecastDemandOfService {
   constructor(private readonly work: UnitOfWork, private readonly cells: CatalogueRepository, private readonly progress: SourceProgressRepository, private readonly demandOf: KnownDemandRepository, private readonly forecasts: ForecastsInThread) {}
@@ -35,7 +35,7 @@ export class ForecastDemandOfService {
     if (made.kind === 'refused') return { ...told, history: null, refused: { sentence: made.reason }, forecast: null };
     const history = historyOf(made);
     // Why outside of the transaction: it takes as long as many queries.
-    const answer = await this.forecasts.of({ series: made.series, horizon: made.horizon });
+    const answer = await this.forecasts.of(practice, { series: made.series, horizon: made.horizon });
     if (answer.kind === 'refused') return { ...told, history, refused: { sentence: answer.reason }, forecast: null };
     const { forecast: { method, points }, errors } = answer;
     const coming = made.series.slots.slice(made.series.values.length);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DAY, type Instant, type PracticeId, formatInstant, plusMs } from '@slotmesh/kernel';
-import { UnitOfWork, workerFor } from '@slotmesh/persistence';
+import { UnitOfWork, isInfrastructureFailure, workerFor } from '@slotmesh/persistence';
 import { answerFromThread } from '../../threads/answer-from-thread';
 import { FEWEST } from '../domain/training';
 import { nextTraining, trainable, trainingInstant, type WatchTask, type Watched, watchedModel } from '../domain/watched-model';
@@ -12,17 +12,27 @@ const NAME = 'no-show-models';
 const MOST_SECONDS = 120;
 /** A model is watched each week. Where there is none the visits are counted each day: they may have been read since. */
 const LOOKED_AT_DAYS = { trained: 7, refused: 1 };
+const FAILED = { reason: 'failed', sentence: 'The model could not be made. It is tried again the next day; the operators find the reason in the log.' };
 
 /** Makes the model of the month of each practice once, and watches it for drift. Two processes at once make the same one, and the first is kept. */
 @Injectable()
 export class WatchNoShowModels {
+  private readonly logger = new Logger(NAME);
+
   constructor(private readonly work: UnitOfWork, private readonly models: NoShowModelRepository, private readonly visits: VisitsOfPatientsRepository) {}
 
   /** One practice; returns how many were looked at. */
   async execute(): Promise<number> {
     const practice = await this.work.run(workerFor(NAME, null), (tx) => this.models.firstDue(tx));
     if (practice === null) return 0;
-    await this.look(practice);
+    try {
+      await this.look(practice);
+    } catch (error) {
+      if (isInfrastructureFailure(error)) throw error;
+      this.logger.warn({ practice, error: error instanceof Error ? error.message : 'unknown' }, 'the no-show model could not be looked at and is tried again the next day');
+      // Why noted: what keeps one practice from its model must not keep all others from theirs.
+      await this.work.run(workerFor(NAME, practice), (tx) => this.models.postpone(tx, practice, trainingInstant(tx.now), dueAfter(tx.now, false), FAILED));
+    }
     return 1;
   }
 

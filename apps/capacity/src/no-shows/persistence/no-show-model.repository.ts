@@ -43,9 +43,9 @@ export class NoShowModelRepository {
     return { ...rest, watchedAt: instantOfDate(watched_at) };
   }
 
-  /** A practice whose model has not been made or is to be looked at again. */
+  /** Of the practices whose model has not been made or is to be looked at again, the one that has waited longest. */
   async firstDue(tx: Tx): Promise<PracticeId | null> {
-    const [found] = await tx.query(`SELECT p.id FROM practice p WHERE coalesce(${DUE_AT}, '-infinity') <= $1 ORDER BY p.id LIMIT 1`, [formatInstant(tx.now)]);
+    const [found] = await tx.query(`SELECT p.id FROM practice p WHERE coalesce(${DUE_AT}, '-infinity') <= $1 ORDER BY coalesce(${DUE_AT}, '-infinity'), p.id LIMIT 1`, [formatInstant(tx.now)]);
     return found ? due.parse(found).id : null;
   }
 
@@ -71,6 +71,14 @@ export class NoShowModelRepository {
       `INSERT INTO no_show_model (practice, trained_at, drift, watched_at, due_at, revision, visits, trained, card, refusal) VALUES ($1, $2, $3, $4, $5, $6::int + 1, $7, $8, $9, $10)
        ON CONFLICT (practice, trained_at) DO UPDATE SET drift = excluded.drift, watched_at = excluded.watched_at, due_at = excluded.due_at, revision = excluded.revision, visits = excluded.visits, trained = excluded.trained, card = excluded.card, refusal = excluded.refusal
        WHERE no_show_model.revision = $6::int`, [...at, visits, ...parts])) === 1;
+  }
+
+  /** The practice falls due again at `dueAt`, with or without a model; where there is none, `refusal` says why. Not where another process has looked meanwhile. */
+  async postpone(tx: Tx, practice: PracticeId, trainedAt: Instant, dueAt: Instant, refusal: { readonly reason: string; readonly sentence: string }): Promise<void> {
+    await tx.execute(
+      `INSERT INTO no_show_model (practice, trained_at, watched_at, due_at, revision, visits, refusal) VALUES ($1, $2, $3, $4, 1, 0, $5)
+       ON CONFLICT (practice, trained_at) DO UPDATE SET due_at = excluded.due_at, revision = no_show_model.revision + 1 WHERE no_show_model.due_at <= excluded.watched_at`,
+      [practice, formatInstant(trainedAt), formatInstant(tx.now), formatInstant(dueAt), json(refusal)]);
   }
 }
 

@@ -12,7 +12,7 @@ export class RateNeeded extends DomainError {
   }
 }
 
-/** Advice for one session from a rate that is given, or from the practice's own. Throws RateNeeded, TooFewVisitsForRate, ThreadTimedOut. */
+/** Advice for one session from a rate that is given, or from the practice's own. Throws RateNeeded, TooFewVisitsForRate, ThreadTimedOut, TooManyWaiting. */
 @Injectable()
 export class AdviseOverbooking {
   constructor(private readonly work: UnitOfWork, private readonly visits: KeptVisitsRepository, private readonly advised: AdvisedInThread) {}
@@ -22,7 +22,7 @@ export class AdviseOverbooking {
     const { asOf, own } = await this.work.run(actor, async (tx) => ({ asOf: formatInstant(tx.now), own: request.showProbability === undefined ? await this.ownVisits(actor, tx, request.service ?? null) : null }));
     const rate = own === null ? certain(request.showProbability ?? 0) : estimatedRate(own.kept, own.missed);
     // Why outside of the transaction: a long session takes as long as many queries.
-    const { advice, waits } = await this.advised.of({ session: { slots, slotMinutes, rate }, weights, booked: booked.map(({ band, showProbability, bookingsPerSlot }) => ({ band, rate: showRate(showProbability), bookingsPerSlot })) });
+    const { advice, waits } = await this.advised.of(actor.practice, { session: { slots, slotMinutes, rate }, weights, booked: booked.map(({ band, showProbability, bookingsPerSlot }) => ({ band, rate: showRate(showProbability), bookingsPerSlot })) });
     return {
       asOf, rate: { ...rate, from: own === null ? 'given' : 'own-visits', visits: own === null ? null : own.kept + own.missed }, weights, ...advice,
       waitByBand: { bands: waits.bands.map(({ band, bookings, waitPerSeen }) => ({ band, bookings, waitMinutesPerSeen: waitPerSeen === null ? null : Math.round(waitPerSeen * slotMinutes * 10) / 10 })), gap: waits.gap },

@@ -13,16 +13,18 @@ import { quotaInputs } from '../quota-inputs.schema';
 import type { QuotaQuestion } from '../quota-question.schema';
 import { type TakenInputs, TakeQuotaInputs } from './take-quota-inputs';
 import { plannerOf } from '../quota-reader';
-import { OneAfterAnother } from '../../threads/one-after-another';
+import { TakingTurns } from '../../threads/taking-turns';
 
 const SOLVER_SECONDS = 20;
+/** For its turn; a worker has nobody waiting. */
+const MOST_WAIT_SECONDS = { asked: 20, worker: 600 };
 
 export type KnownQuotaPlan = Extract<NewQuotaPlan, { readonly known: object }>;
 
-/** Solves the inputs and keeps them with what came out. Nothing is agreed by it. The same person with the same key gets the plan that there is. Throws NotInTheQuotaPlan, NotOnePartnership, IdempotencyKeyInvalid, QuotaKeyReused, ThreadTimedOut; where inputs are taken from what is known, TooLittleKnownForQuotas, PlanTooLarge and OperatorsGiveInputs. */
+/** Solves the inputs and keeps them with what came out. Nothing is agreed by it. The same person with the same key gets the plan that there is. Throws NotInTheQuotaPlan, NotOnePartnership, IdempotencyKeyInvalid, QuotaKeyReused, ThreadTimedOut, TooManyWaiting; where inputs are taken from what is known, TooLittleKnownForQuotas, PlanTooLarge and OperatorsGiveInputs. */
 @Injectable()
 export class MakeQuotaPlan {
-  private readonly solvers = new OneAfterAnother();
+  private readonly solvers = new TakingTurns();
 
   constructor(private readonly work: UnitOfWork, private readonly plans: QuotaPlanRepository, private readonly inputs: TakeQuotaInputs) {}
 
@@ -39,7 +41,7 @@ export class MakeQuotaPlan {
     const others = practices.filter((practice) => theirs === null || partnerships.get(practice) !== theirs);
     if (others.length > 0) throw new NotOnePartnership(others);
     if (await this.isThere(actor, id, inputs)) return id;
-    return this.keep(actor, { id, madeBy: actor.practice, inputs, solution: await this.solve(inputs) }, inputs);
+    return this.keep(actor, { id, madeBy: actor.practice, inputs, solution: await this.solve(actor.practice, inputs) }, inputs);
   }
 
   private async fromKnown(actor: Actor, id: string, asked: QuotaQuestion): Promise<string> {
@@ -52,13 +54,13 @@ export class MakeQuotaPlan {
   /** A plan that is kept by nobody yet. What may not be known of single practices stands apart from what all of them read. Throws PlanTooLarge. */
   async planFor(id: string, madeBy: PracticeId | null, asked: QuotaQuestion, { inputs, scenarios }: TakenInputs): Promise<KnownQuotaPlan> {
     if (!quotaInputs.safeParse(inputs).success) throw new PlanTooLarge();
-    const solution = await this.solve(inputs);
+    const solution = await this.solve(madeBy, inputs, madeBy === null ? MOST_WAIT_SECONDS.worker : MOST_WAIT_SECONDS.asked);
     const hidden = solution.practices.map((one) => ({ ...one, unmetWithout: null, unmetWith: null }));
     return { id, madeBy, asked, known: { inputs, scenarios: [inputs, ...scenarios].map((one) => scenarioOf(one, solution.lends)), practices: solution.practices }, solution: { ...solution, practices: hidden } };
   }
 
-  /** Why one after the other, and outside a transaction: a solver takes a whole core for seconds. */
-  private readonly solve = (inputs: QuotaInputs): Promise<QuotaSolution> => this.solvers.run(() => planInThread(inputs, SOLVER_SECONDS));
+  /** Why by turns, and outside a transaction: a solver takes a whole core for seconds. */
+  private readonly solve = (practice: PracticeId | null, inputs: QuotaInputs, seconds = MOST_WAIT_SECONDS.asked): Promise<QuotaSolution> => this.solvers.run({ practice, seconds }, () => planInThread(inputs, SOLVER_SECONDS));
 
   private async keep(actor: Actor, plan: NewQuotaPlan, body: QuotaInputs | QuotaQuestion): Promise<string> {
     const { id, solution } = plan;

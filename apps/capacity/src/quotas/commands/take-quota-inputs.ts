@@ -64,7 +64,7 @@ export class TakeQuotaInputs {
     });
     const [ready, refused] = [made.flatMap(({ service, series }) => (series.kind === 'series' ? [{ service, series }] : [])), made.flatMap(({ service, series }) => (series.kind === 'refused' ? [{ service, reason: series.reason }] : []))];
     // Why outside of the transaction: it takes as long as many queries.
-    const answers = await this.forecasts.weeks({ series: ready.map(({ series }) => series), firstWeek: frame.firstWeek, weeks: frame.weeks });
+    const answers = await this.forecasts.weeks(practice, { series: ready.map(({ series }) => series), firstWeek: frame.firstWeek, weeks: frame.weeks });
     const of = new Map<ServiceCode, WeeksForecast>();
     ready.forEach(({ service }, i) => {
       const answer = answers[i];

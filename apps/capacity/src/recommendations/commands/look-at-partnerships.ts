@@ -9,6 +9,7 @@ import { TakeQuotaInputs } from '../../quotas/commands/take-quota-inputs';
 import { QuotaPlanRepository } from '../../quotas/persistence/quota-plan.repository';
 import { quotaQuestion } from '../../quotas/quota-question.schema';
 import type { Advice as Simulated } from '../../simulation/domain/advice';
+import { dailyWork } from '../../simulation/domain/simulated-work';
 import { answerFromThread } from '../../threads/answer-from-thread';
 import { type KnownPractice, partnershipTogether } from '../../what-if/domain/known-practices';
 import { KnownPracticeRepository } from '../../what-if/persistence/known-practice.repository';
@@ -22,7 +23,7 @@ import { RecommendationRepository } from '../persistence/recommendation.reposito
 const NAME = 'partnership-advice';
 const TIME_OF_LOOK = '05:00' as LocalTime;
 const MOST_SECONDS = 30;
-/** Slots a day of all practices, times years: seconds of a core. Six practices of twenty slots have a sixth of it. */
+/** Slots a day of all practices, or requests where they are more, times years: seconds of a core. Six practices of twenty slots have a sixth of it. */
 const MOST_SLOT_YEARS = 50_000;
 const SHARING: readonly AdviceKind[] = ['share-time', 'add-time-first'];
 const QUOTAS: readonly AdviceKind[] = ['release-slots'];
@@ -92,8 +93,7 @@ export class LookAtPartnerships {
   private async lookAtSharing(partnership: PartnershipId, known: readonly KnownPractice[], week: LocalDate): Promise<Found | null> {
     const simulated = orTooLittleKnown(() => partnershipTogether(known));
     if (simulated === null) return { kinds: SHARING, of: () => [], plan: null };
-    const slots = simulated.practices.reduce((sum, { slotsPerDay }) => sum + slotsPerDay, 0);
-    if (slots * WEEKLY_RUNS * (TRIED_SHARES.length + 3) > MOST_SLOT_YEARS) return null;
+    if (dailyWork(simulated) * WEEKLY_RUNS * (TRIED_SHARES.length + 3) > MOST_SLOT_YEARS) return null;
     const settings = { runs: WEEKLY_RUNS, seed: seedOf(partnership, addDays(week, 1 - weekdayOf(week))) };
     const answer = await answerFromThread<Simulated>(join(__dirname, '..', 'sharing-thread'), { partnership: simulated, settings, shares: TRIED_SHARES }, MOST_SECONDS);
     return { kinds: SHARING, plan: null, of: (practice) => known.filter(({ id }) => id === practice).flatMap((one) => sharingAdvice(answer, one)) };

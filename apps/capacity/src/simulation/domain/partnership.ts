@@ -1,3 +1,7 @@
+/** More requests for each slot, or more slots a day, than any practice has: then something was not stated, and a simulation would only be long. */
+export const MOST_LOAD = 3;
+export const MOST_SLOTS_PER_DAY = 500;
+
 /** One practice as the simulator sees it: times a day, and who asks for them. All days are working days. */
 export interface SimulatedPractice {
   readonly id: string;

@@ -20,7 +20,7 @@ import type { TrialRequest } from '../trial.schema';
 const CANDIDATE = 'candidate';
 const INVENTED = 'invented-partner';
 
-/** Keeps counts and rates of a candidate's year of visits, nothing of a visit, and asks the simulator what joining would change for it. Throws ColumnMissing, FileNotText and FileTooLong (as RefusedInThread), ThreadTimedOut, FileTooShort, TooLittleKnown, OnlyOperatorsName, TrialKeyReused, TooManyWhatIfs. */
+/** Keeps counts and rates of a candidate's year of visits, nothing of a visit, and asks the simulator what joining would change for it. Throws ColumnMissing, FileNotText and FileTooLong (as RefusedInThread), ThreadTimedOut, TooManyWaiting, FileTooShort, TooLittleKnown, OnlyOperatorsName, TrialKeyReused, and what WhatIfQueue does. */
 @Injectable()
 export class LoadTrial {
   constructor(private readonly work: UnitOfWork, private readonly trials: TrialRepository, private readonly known: KnownPracticeRepository, private readonly queue: WhatIfQueue, private readonly count: CountInThread) {}
@@ -29,7 +29,7 @@ export class LoadTrial {
     const [id, whatIf] = [keyedId('trial', actor, key), keyedId('trial-what-if', actor, key)];
     const requestHash = hashOf(request);
     if (key !== undefined && (await this.isThere(actor, id, requestHash))) return id;
-    const file = await this.count.of(request);
+    const file = await this.count.of(actor.practice, request);
     const rates = ratesOf(file, request.slotsPerDay);
     const task = await this.taskOf(actor, request, rates);
     const isNew = await this.work.run(askerOf(actor), async (tx) => {
@@ -50,7 +50,7 @@ export class LoadTrial {
     const partners = beside === 'invented' ? [] : await this.partners(actor, partnership);
     const all = [candidate, ...(partners.length > 0 ? partners : [{ ...candidate, id: INVENTED }])];
     // The candidate stands alone at present, with as much demand; partners share with each other as they would with it.
-    const alone = changed(partnershipOf(all, own, { share }), { kind: 'partner-leaves', practice: own });
+    const alone = changed(partnershipOf(all, own, { share }, partners.length > 0 ? null : INVENTED), { kind: 'partner-leaves', practice: own });
     return { version: 1, partnership: alone, settings: { runs, seed }, changes: [{ kind: 'partner-joins', practice: own }], own, partnersAreKnown: partners.length > 0 };
   }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Actor } from '@slotmesh/persistence';
 import { CountInThread } from '../count-in-thread';
 import type { Rates } from '../domain/counts';
 import type { CountedFile } from '../domain/counted-file';
@@ -15,13 +16,13 @@ export interface TrialPreview extends Omit<CountedFile, 'days'> {
   readonly notEnough: string | null;
 }
 
-/** Looks at a file and keeps nothing: there is no database here. Throws ColumnMissing, FileNotText, FileTooLong (as RefusedInThread), ThreadTimedOut. */
+/** Looks at a file and keeps nothing: there is no database here. Throws ColumnMissing, FileNotText, FileTooLong (as RefusedInThread), ThreadTimedOut, TooManyWaiting. */
 @Injectable()
 export class PreviewTrial {
   constructor(private readonly count: CountInThread) {}
 
-  async execute({ slotsPerDay, ...task }: PreviewRequest): Promise<TrialPreview> {
-    const { days, ...file } = await this.count.of(task);
+  async execute({ practice }: Actor, { slotsPerDay, ...task }: PreviewRequest): Promise<TrialPreview> {
+    const { days, ...file } = await this.count.of(practice, task);
     const visited = days.filter(({ visits }) => visits > 0);
     const shown = { ...file, days: visited.length, from: visited[0]?.day ?? null, to: visited.at(-1)?.day ?? null };
     try {

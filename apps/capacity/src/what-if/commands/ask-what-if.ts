@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { type Actor, UnitOfWork, onBehalfOf } from '@slotmesh/persistence';
-import { changed } from '../../simulation/domain/changes';
 import { everybodyReaches, usualBehaviour, usualRules } from '../../simulation/domain/partnership';
 import { partnershipOf } from '../domain/known-practices';
 import { OperatorsGivePractices, WhatIfKeyReused } from '../domain/what-if.errors';
@@ -13,7 +12,7 @@ import { WhatIfQueue } from '../what-if-queue';
 import type { WhatIfTask } from '../what-if-task';
 import type { WhatIfQuestion } from '../what-if.schema';
 
-/** Puts a question to the simulator in the queue. The same person with the same key gets the one that there is. Throws NotInPartnership, TooLittleKnown, OperatorsGivePractices, WhatIfKeyReused. */
+/** Puts a question to the simulator in the queue. The same person with the same key gets the one that there is. Throws what WhatIfQueue does, TooLittleKnown, OperatorsGivePractices, WhatIfKeyReused. */
 @Injectable()
 export class AskWhatIf {
   constructor(private readonly work: UnitOfWork, private readonly whatIfs: WhatIfRepository, private readonly known: KnownPracticeRepository, private readonly queue: WhatIfQueue) {}
@@ -23,8 +22,6 @@ export class AskWhatIf {
     // Why first: a repetition gets its answer also where by now too little is known, or too many wait.
     if (key !== undefined && (await this.isThere(actor, id, question))) return id;
     const task = await this.taskOf(actor, question);
-    // Why only to see that it throws nothing: what cannot be tried is told now, not when its turn comes.
-    question.changes?.reduce(changed, task.partnership);
     const isNew = await this.work.run(askerOf(actor), async (tx) => {
       if (!(await this.queue.add(tx, { id, question, task }))) return false;
       tx.audit.record({ action: 'what-if.asked', entity: 'what-if', entityId: id, details: { kind: task.changes === null ? 'advice' : 'changes', practices: question.practices ? 'given' : 'known' } });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { Injectable, Logger } from '@nestjs/common';
-import { UnitOfWork, workerFor } from '@slotmesh/persistence';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { UnitOfWork, isInfrastructureFailure, workerFor } from '@slotmesh/persistence';
 import { z } from 'zod';
+import { CAPACITY_CONFIG, type CapacityConfig } from '../../config';
 import { workInThread } from '../../threads/work-in-thread';
 import { WhatIfRepository } from '../persistence/what-if.repository';
 import type { WhatIfTask } from '../what-if-task';
@@ -16,6 +17,7 @@ const TELLS_EVERY_MS = 500;
 /** A question that ended so many processes ends no further one. */
 const MOST_ATTEMPTS = 3;
 const AT_END = new Error('the process ends');
+const TOO_LONG = new Error('it took too long');
 const NOT_OURS = new Error('cancelled, or taken by another process');
 
 /** Runs questions in threads, a few at once. A run belongs to this process while it is heard of; what a dead process left is begun again, and gives the same answer. */
@@ -26,7 +28,7 @@ export class RunWhatIfs {
   /** By the name of the run. */
   private readonly running = new Map<string, { readonly stop: AbortController; readonly ended: Promise<void> }>();
 
-  constructor(private readonly work: UnitOfWork, private readonly whatIfs: WhatIfRepository) {}
+  constructor(private readonly work: UnitOfWork, private readonly whatIfs: WhatIfRepository, @Inject(CAPACITY_CONFIG) private readonly config: CapacityConfig) {}
 
   /** Begins one if there is one and a place for it. Returns how many it began. */
   async begin(): Promise<number> {
@@ -36,8 +38,9 @@ export class RunWhatIfs {
     const taken = await this.work.run(this.actor, (tx) => this.whatIfs.take(tx, runner, LEASE_MS));
     if (!taken) return 0;
     const { id, task, attempts } = taken;
-    if (attempts > MOST_ATTEMPTS) {
-      await this.work.run(this.actor, (tx) => this.whatIfs.end(tx, id, runner, { failure: 'It was begun several times and never came to its end. Ask for fewer practices, slots or runs.' }));
+    if (task === null || attempts > MOST_ATTEMPTS) {
+      const failure = task === null ? 'What was kept of it cannot be read. Ask it again.' : 'It was begun several times and never came to its end. Ask for fewer practices, slots or runs.';
+      await this.work.run(this.actor, (tx) => this.whatIfs.end(tx, id, runner, { failure }));
       return 1;
     }
     const stop = new AbortController();
@@ -60,6 +63,8 @@ export class RunWhatIfs {
       const isOurs = await this.work.run(this.actor, (tx) => this.whatIfs.progress(tx, id, runner, done, LEASE_MS));
       if (!isOurs) stop.abort(NOT_OURS);
     };
+    // Why a limit beside that on what may be asked: the lease is kept as long as this process lives, and a run without end would keep its place from all others.
+    const limit = setTimeout(() => stop.abort(TOO_LONG), this.config.WHAT_IF_MOST_SECONDS * 1000);
     const timer = setInterval(() => {
       // Why a failure is let go: the next one tells the same, and where none gets through, the lease ends.
       telling = telling.then(tell).catch(() => undefined);
@@ -79,16 +84,24 @@ export class RunWhatIfs {
       await this.failed(id, runner, error);
     } finally {
       clearInterval(timer);
+      clearTimeout(limit);
     }
   }
 
   private async failed(id: string, runner: string, error: unknown): Promise<void> {
     if (error === NOT_OURS) return;
+    // Why nothing is said of it: the simulation may have ended well. When its lease is over it is begun again, with the same answer.
+    if (isInfrastructureFailure(error)) return this.leftToItsLease(id);
+    const failure = error === TOO_LONG ? 'It did not come to its end in the time that others may be kept waiting. Ask for fewer runs, practices or slots.' : 'The simulation failed. Its operators find the reason in the log.';
     try {
-      await this.work.run(this.actor, (tx) => (error === AT_END ? this.whatIfs.giveBack(tx, id, runner) : this.whatIfs.end(tx, id, runner, { failure: 'The simulation failed. Its operators find the reason in the log.' })));
+      await this.work.run(this.actor, (tx) => (error === AT_END ? this.whatIfs.giveBack(tx, id, runner) : this.whatIfs.end(tx, id, runner, { failure })));
     } catch {
-      this.logger.warn(`what-if ${id} is left to its lease: the database does not answer`);
+      this.leftToItsLease(id);
     }
     if (error !== AT_END) this.logger.error(`what-if ${id} failed: ${error instanceof Error ? error.message : 'unknown'}`);
+  }
+
+  private leftToItsLease(id: string): void {
+    this.logger.warn(`what-if ${id} is left to its lease: the database does not answer`);
   }
 }

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
-import { type KnownPractice, partnershipOf } from './known-practices';
+import { simulationTask } from '../../simulation/simulation-task';
+import { type KnownPractice, partnershipOf, partnershipTogether } from './known-practices';
+import { TooLittleKnown } from './what-if.errors';
 
 const known = (id: string, over: Partial<KnownPractice> = {}): KnownPractice =>
   ({ id, weeks: 13, days: 65, minutes: 65 * 600, sharedMinutes: 0, visitMinutes: 30, requests: 1_300, visits: 1_000, calledOff: 100, missed: 50, fulfilled: 850, leadDays: 7, ...over });
@@ -23,6 +25,37 @@ describe('a partnership from what is known of it', () => {
       expect(Math.abs(load / step - Math.round(load / step))).toBeLessThan(1e-4);
       expect(loadWith(Math.round(load / step) * 11)).toBeCloseTo(load, 6);
     }));
+  });
+
+  it('shares all of its time at most: time that is open under two agreements is counted under both', () => {
+    const twice = { sharedMinutes: 65 * 1_200 };
+    expect(partnershipOf([known('summit', twice), known('harbor')], 'summit', {}).rules.share).toBe(1);
+    expect(partnershipTogether([known('summit', twice), known('harbor', twice)]).rules.share).toBe(1);
+  });
+
+  it('can be simulated whatever was counted, or says what is missing', () => {
+    const [count, minutes] = [fc.integer({ min: 0, max: 5_000 }), fc.integer({ min: 1, max: 200_000 })];
+    // Moves and cancellations are told one after the other, so that for a moment a sum may be below zero.
+    const odd = fc.integer({ min: -50, max: 5_000 });
+    const counts = fc.record({ weeks: fc.constant(13), days: fc.integer({ min: 1, max: 91 }), minutes, sharedMinutes: minutes, visitMinutes: fc.integer({ min: 5, max: 240 }), requests: count, visits: odd, calledOff: odd, missed: count, fulfilled: count, leadDays: fc.double({ min: -2, max: 400, noNaN: true }) });
+    let simulated = 0;
+    fc.assert(fc.property(counts, counts, (one, other) => {
+      for (const make of [() => partnershipOf([known('summit', one), known('harbor', other)], 'summit', {}), () => partnershipTogether([known('summit', one), known('harbor', other)])]) {
+        try {
+          expect(simulationTask.shape.partnership.safeParse(make()).error).toBeUndefined();
+          simulated++;
+        } catch (error) {
+          if (!(error instanceof TooLittleKnown)) throw error;
+        }
+      }
+    }), { numRuns: 500 });
+    expect(simulated).toBeGreaterThan(50);
+  });
+
+  it('has an invented partner that is exactly as busy as the practice that it stands beside', () => {
+    const own = known('summit', { requests: 1_237, minutes: 65 * 595 });
+    const [summit, invented] = partnershipOf([own, { ...own, id: 'invented-partner' }], 'summit', {}, 'invented-partner').practices;
+    expect([invented!.slotsPerDay, invented!.load]).toEqual([summit!.slotsPerDay, summit!.load]);
   });
 
   it('says in a sentence what is missing, of a partner no count', () => {

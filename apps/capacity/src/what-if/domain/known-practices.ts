@@ -1,13 +1,10 @@
-import { type Behaviour, type Partnership, type ShareRules, everybodyReaches, usualBehaviour, usualRules } from '../../simulation/domain/partnership';
+import { type Behaviour, MOST_LOAD, MOST_SLOTS_PER_DAY, type Partnership, type ShareRules, everybodyReaches, usualBehaviour, usualRules } from '../../simulation/domain/partnership';
 import { SMALLEST_SHOWN } from '../../measures/domain/measure';
 import { TooLittleKnown } from './what-if.errors';
 
 /** Whole weeks that are looked back on, and how many of them must have scheduled time. */
 export const WEEKS = 13;
 export const LEAST_WEEKS = 8;
-/** More requests than this for each slot are no overload but a supply that was not stated. */
-const MOST_LOAD = 3;
-const MOST_SLOTS = 500;
 
 /** What was counted of a practice over the weeks: sums, nothing of a single visit. */
 export interface KnownPractice {
@@ -30,15 +27,15 @@ export interface KnownPractice {
   readonly leadDays: number;
 }
 
-/** The partnership as the simulator needs it, from what is known of its practices. Behaviour is that of the practice that asks. Throws TooLittleKnown. */
-export function partnershipOf(known: readonly KnownPractice[], own: string, rules: Partial<ShareRules>): Partnership {
+/** The partnership as the simulator needs it, from what is known of its practices. Behaviour is that of the practice that asks; `invented` is as exact as it, for there is nobody to protect. Throws TooLittleKnown. */
+export function partnershipOf(known: readonly KnownPractice[], own: string, rules: Partial<ShareRules>, invented: string | null = null): Partnership {
   const missing = known.flatMap((practice) => whatIsMissing(practice, practice.id === own));
   const mine = known.find(({ id }) => id === own);
   if (missing.length > 0 || mine === undefined) throw new TooLittleKnown(missing.length > 0 ? missing : ['Your practice is not known here yet.']);
   const workingDays = Math.max(...known.map(({ days }) => days));
   return {
-    practices: everybodyReaches(known.map((practice) => simulated(practice, workingDays, practice.id === own))),
-    rules: { ...usualRules, share: Math.round((mine.sharedMinutes / mine.minutes) * 100) / 100, ...rules },
+    practices: everybodyReaches(known.map((practice) => simulated(practice, workingDays, practice.id === own || practice.id === invented))),
+    rules: { ...usualRules, share: shareOf(mine), ...rules },
     behaviour: behaviourOf(mine),
   };
 }
@@ -51,10 +48,16 @@ export function partnershipTogether(known: readonly KnownPractice[]): Partnershi
   const [workingDays, visits] = [Math.max(...known.map(({ days }) => days)), sum((one) => one.visits)];
   return {
     practices: everybodyReaches(known.map((practice) => simulated(practice, workingDays, false))),
-    rules: { ...usualRules, share: Math.round((sum((one) => one.sharedMinutes) / sum((one) => one.minutes)) * 100) / 100 },
+    rules: { ...usualRules, share: shareOf({ sharedMinutes: sum((one) => one.sharedMinutes), minutes: sum((one) => one.minutes) }) },
     behaviour: behaviourOf({ visits, calledOff: sum((one) => one.calledOff), missed: sum((one) => one.missed), fulfilled: sum((one) => one.fulfilled), leadDays: visits === 0 ? 0 : sum((one) => one.leadDays * one.visits) / visits }),
   };
 }
+
+/** Why no more than all: time that stands open under several agreements is counted under each. */
+const shareOf = ({ sharedMinutes, minutes }: Pick<KnownPractice, 'sharedMinutes' | 'minutes'>): number => Math.min(1, Math.round((sharedMinutes / minutes) * 100) / 100);
+
+/** Why bounded: a visit whose move is known and whose cancellation is not yet would make it negative. */
+const calledOffShare = ({ visits, calledOff }: Pick<KnownPractice, 'visits' | 'calledOff'>): number => (visits <= 0 ? 0 : Math.min(1, Math.max(0, calledOff / visits)));
 
 function whatIsMissing({ id, weeks, visitMinutes, requests, minutes }: KnownPractice, isOwn: boolean): string[] {
   const whose = isOwn ? 'Your practice' : `Practice ${id}`;
@@ -68,12 +71,12 @@ function whatIsMissing({ id, weeks, visitMinutes, requests, minutes }: KnownPrac
  * Slots a day are over the days on which the busiest calendar was open, so that a practice that opens three days a week does not look like one of five. A visit that is booked again after a cancellation is one request.
  * A partner's load comes in steps of no fewer than the smallest count that is shown, and its slots in whole ones, so that no number of simulations tells fewer people apart (P18).
  */
-function simulated({ id, minutes, visitMinutes, requests, visits, calledOff }: KnownPractice, workingDays: number, isOwn: boolean): { readonly id: string; readonly slotsPerDay: number; readonly load: number } {
+function simulated({ id, minutes, visitMinutes, requests, visits, calledOff }: KnownPractice, workingDays: number, isExact: boolean): { readonly id: string; readonly slotsPerDay: number; readonly load: number } {
   const slots = minutes / (visitMinutes ?? 1);
-  const first = requests * (1 - (visits === 0 ? 0 : calledOff / visits));
-  const step = isOwn ? 0.001 : Math.max(0.01, SMALLEST_SHOWN / slots);
-  const perDay = Math.min(MOST_SLOTS, Math.max(1, slots / workingDays));
-  return { id, slotsPerDay: isOwn ? Math.round(perDay * 10) / 10 : Math.round(perDay), load: Math.min(MOST_LOAD, Math.round(Math.round(first / slots / step) * step * 1e6) / 1e6) };
+  const first = requests * (1 - calledOffShare({ visits, calledOff }));
+  const step = isExact ? 0.001 : Math.max(0.01, SMALLEST_SHOWN / slots);
+  const perDay = Math.min(MOST_SLOTS_PER_DAY, Math.max(1, slots / workingDays));
+  return { id, slotsPerDay: isExact ? Math.round(perDay * 10) / 10 : Math.round(perDay), load: Math.min(MOST_LOAD, Math.round(Math.round(first / slots / step) * step * 1e6) / 1e6) };
 }
 
 /** Cancellations as they were, and the published curve of no-shows by lead, raised or lowered so that it gives the practice's own rate at its mean lead; what too few visits stand behind stays usual. */
@@ -83,7 +86,7 @@ function behaviourOf({ visits, calledOff, missed, fulfilled, leadDays }: Pick<Kn
   const published = usualBehaviour.noShow.findLast(({ days }) => days <= lead)?.rate ?? 1;
   const factor = kept < SMALLEST_SHOWN ? 1 : missed / kept / published;
   return {
-    ...usualBehaviour, cancelRate: visits < SMALLEST_SHOWN ? usualBehaviour.cancelRate : Math.round((calledOff / visits) * 1000) / 1000,
+    ...usualBehaviour, cancelRate: visits < SMALLEST_SHOWN ? usualBehaviour.cancelRate : Math.round(calledOffShare({ visits, calledOff }) * 1000) / 1000,
     noShow: usualBehaviour.noShow.map(({ days, rate }) => ({ days, rate: Math.min(1, Math.round(rate * factor * 10_000) / 10_000) })),
   };
 }

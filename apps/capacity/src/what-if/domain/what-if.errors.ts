@@ -1,4 +1,5 @@
 import { DomainError } from '@slotmesh/kernel';
+import { MOST_LOAD, MOST_SLOTS_PER_DAY } from '../../simulation/domain/partnership';
 
 export class WhatIfUnknown extends DomainError {
   constructor() {
@@ -18,6 +19,16 @@ export class TooManyWhatIfs extends DomainError {
 export class TooMuchToSimulate extends DomainError {
   constructor() {
     super('unprocessable', 'too-much-to-simulate', 'That would take longer than others may be kept waiting. Ask for fewer runs, practices or slots.');
+  }
+}
+export class ChangesTooLarge extends DomainError {
+  constructor() {
+    super('unprocessable', 'changes-too-large', `With these changes a practice would have more than ${MOST_LOAD} requests for each slot, or more than ${MOST_SLOTS_PER_DAY} slots a day. Try smaller ones.`);
+  }
+}
+export class CannotBeSimulated extends DomainError {
+  constructor() {
+    super('unprocessable', 'cannot-be-simulated', 'These numbers make no partnership that can be simulated. Give "practices" with their slots a day and loads.');
   }
 }
 export class TooLittleKnown extends DomainError {

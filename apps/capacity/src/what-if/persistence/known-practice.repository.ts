@@ -20,7 +20,8 @@ export class KnownPracticeRepository {
        SELECT m.id, s.weeks, s.days, s.minutes, o.shared_minutes, l.visit_minutes, d.requests, v.visits, v.called_off, v.missed, v.fulfilled, v.lead_days
        FROM member m CROSS JOIN span p
        CROSS JOIN LATERAL (SELECT count(DISTINCT date_trunc('week', day)) AS weeks, count(DISTINCT day) AS days, coalesce(sum(numerator), 0) AS minutes FROM measure_cell WHERE measure = 'supply' AND grain = 'total' AND practice = m.id AND day BETWEEN p.first AND p.last AND numerator > 0) s
-       CROSS JOIN LATERAL (SELECT coalesce(sum(numerator), 0) AS shared_minutes FROM measure_cell WHERE measure = 'shared-offered' AND practice = m.id AND day BETWEEN p.first AND p.last) o
+       -- Without what was withdrawn or taken back: the same time, opened again, would count twice.
+       CROSS JOIN LATERAL (SELECT coalesce(sum(greatest(0, offered - withdrawn - taken_back)), 0) AS shared_minutes FROM shared_day WHERE host = m.id AND day BETWEEN p.first AND p.last) o
        CROSS JOIN LATERAL (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM end_at - start_at) / 60) AS visit_minutes FROM visit WHERE host = m.id AND took_time AND status <> 'entered-in-error' AND day BETWEEN p.first AND p.last) l
        CROSS JOIN LATERAL (SELECT coalesce(sum(CASE measure WHEN 'demand' THEN numerator ELSE -numerator END), 0) AS requests FROM measure_cell WHERE measure IN ('demand', 'empty-searches') AND practice = m.id AND day BETWEEN p.first AND p.last) d
        -- A visit from which another goes on is no request of its own, and was not called off.

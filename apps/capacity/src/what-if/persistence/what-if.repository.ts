@@ -9,7 +9,7 @@ const state = z.enum(['queued', 'running', 'done', 'cancelled', 'failed']);
 /** `question` and `answer` are documents that were checked when they were written; `answer` holds nothing that its reader may not see. */
 const row = z.object({ id: z.string(), asked_at: z.date(), question: z.record(z.string(), z.unknown()), state, done: z.int(), total: z.int(), answer: z.record(z.string(), z.unknown()).nullable(), failure: z.string().nullable(), ended_at: z.date().nullable() });
 const listed = row.omit({ question: true, answer: true }).extend({ kind: z.enum(['advice', 'changes']), practices: z.enum(['given', 'known']), verdict: z.string().nullable(), sentence: z.string().nullable() });
-const taken = z.object({ id: z.string(), task: whatIfTask, attempts: z.int() });
+const taken = z.object({ id: z.string(), task: whatIfTask.nullable().catch(null), attempts: z.int() });
 
 export interface WhatIf {
   readonly id: string;
@@ -74,8 +74,8 @@ export class WhatIfRepository {
     await tx.execute('DELETE FROM what_if WHERE id = $1 AND practice IS NOT DISTINCT FROM $2', [id, tx.actor.practice]);
   }
 
-  /** Takes a new one, or one whose process has not been heard of within its lease, which is real time: of whom fewest run, then which has waited longest, so that nobody's ten keep all others waiting. */
-  async take(tx: Tx, runner: string, leaseMs: number): Promise<{ readonly id: string; readonly task: WhatIfTask; readonly attempts: number } | null> {
+  /** Takes a new one, or one whose process has not been heard of within its lease, which is real time: of whom fewest run, then which has waited longest, so that nobody's ten keep all others waiting. `task` null: it cannot be read, which must keep nobody else waiting. */
+  async take(tx: Tx, runner: string, leaseMs: number): Promise<{ readonly id: string; readonly task: WhatIfTask | null; readonly attempts: number } | null> {
     const [found] = await tx.query(
       `UPDATE what_if SET state = 'running', runner = $1, lease_until = clock_timestamp() + $2 * interval '1 ms', attempts = attempts + 1, done = 0
        WHERE id = (SELECT id FROM what_if w WHERE state = 'queued' OR (state = 'running' AND lease_until < clock_timestamp())
