@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { PracticeFacts, ServiceFacts, WeekNumber } from '../domain/find-advice';
 
 const WEEKS = 13;
-const WEEKLY = ['third-next-available', 'no-show', 'empty-searches', 'demand', 'at-partners'] as const;
+const WEEKLY = ['third-next-available', 'no-show', 'empty-searches', 'demand', 'sooner-with-partners'] as const;
 const number = z.coerce.number();
 const length = z.object({ service: z.string().nullable(), minutes: number });
 const weekly = z.object({ measure: z.enum(WEEKLY), service: z.string(), week: z.string(), numerator: number, denominator: number.nullable() });
@@ -19,10 +19,7 @@ export class FactsRepository {
     const [{ monday }] = z.tuple([z.object({ monday: z.string() })]).parse(await tx.query(`SELECT date_trunc('week', $1::date)::date::text AS monday`, [today]));
     const rows = (await tx.query(
       `SELECT measure, service, date_trunc('week', day)::date::text AS week, sum(numerator) AS numerator, sum(denominator) AS denominator FROM measure_cell
-       WHERE measure = ANY ($1) AND practice = $2 AND day >= $3::date - 7 * $4::int AND day < $3::date AND service IS NOT NULL GROUP BY 1, 2, 3
-       -- Mornings on which the third time was at a partner: where it is the practice's own, partners give nothing sooner.
-       UNION ALL SELECT 'at-partners', service, date_trunc('week', day)::date::text, sum(days), count(*) FROM network_wait WHERE practice = $2 AND day >= $3::date - 7 * $4::int AND day < $3::date AND host <> practice AND days IS NOT NULL GROUP BY 2, 3
-       ORDER BY week`, [[...WEEKLY], practice, monday, WEEKS])).map((row) => weekly.parse(row));
+       WHERE measure = ANY ($1) AND practice = $2 AND day >= $3::date - 7 * $4::int AND day < $3::date AND service IS NOT NULL GROUP BY 1, 2, 3 ORDER BY week`, [[...WEEKLY], practice, monday, WEEKS])).map((row) => weekly.parse(row));
     const ahead = new Map((await tx.query<{ service: string; open: string; scheduled: string }>(
       `SELECT service, sum(numerator) AS open, sum(denominator) AS scheduled FROM measure_cell WHERE measure = 'future-open' AND practice = $1 AND day BETWEEN $2::date AND $3::date AND (grain IS NULL OR grain = 'service') GROUP BY service`,
       [practice, addDays(today, 1), addDays(today, 28)])).map(({ service, open, scheduled }) => [service, { open: Number(open), scheduled: Number(scheduled) }]));
@@ -39,7 +36,7 @@ export class FactsRepository {
     // A week in which nothing was counted is a week all the same.
     const of = (measure: (typeof WEEKLY)[number], service: string): WeekNumber[] => weeks.map((week) => rows.find((row) => row.measure === measure && row.service === service && row.week === week) ?? { week, numerator: 0, denominator: null });
     const services = [...new Set(rows.map(({ service }) => service))].sort().map((service): ServiceFacts => ({
-      service, thirdNext: of('third-next-available', service), atPartners: of('at-partners', service), noShow: of('no-show', service), emptySearches: of('empty-searches', service), demand: of('demand', service),
+      service, thirdNext: of('third-next-available', service), soonerWithPartners: of('sooner-with-partners', service), noShow: of('no-show', service), emptySearches: of('empty-searches', service), demand: of('demand', service),
       ahead: ahead.get(service) ?? null, waitOfPartners: partners.get(service) ?? null, visitMinutes: lengths.get(service) ?? null,
     }));
     return { services, visitMinutes: lengths.get(null) ?? null, ...(await this.gaps(tx, practice, today)) };
