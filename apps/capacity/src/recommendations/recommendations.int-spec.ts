@@ -1,7 +1,9 @@
-import { RecallChanged, RecallRecorded, type RecallSnapshot, type Wire, type recallSnapshot } from '@slotmesh/contracts';
-import { type LocalDate, addDays, localDateOf, newId, parseZone } from '@slotmesh/kernel';
+import { RecallChanged, RecallRecorded, type RecallSnapshot, type Wire, practiceId, type recallSnapshot } from '@slotmesh/contracts';
+import { DAY, type LocalDate, addDays, addMonths, formatInstant, localDateOf, newId, parseLocalDate, parseZone, plusMs } from '@slotmesh/kernel';
+import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { RunningCapacity, partnership } from '../../test/running-capacity';
 import { LookForAdvice } from './commands/look-for-advice';
+import { FactsRepository } from './persistence/facts.repository';
 
 const DENVER = parseZone('America/Denver');
 
@@ -76,6 +78,26 @@ describe('recommendations', () => {
     expect(await patients()).toEqual([30]);
     await capacity.admin.query(`DELETE FROM shared_day WHERE host = 'desert'`);
     await lookAgain();
+  });
+
+  it('P18: learns of partners no more than the practice may read, and months no earlier', async () => {
+    const month = (back: number) => addMonths(parseLocalDate(`${formatInstant(capacity.now).slice(0, 7)}-01`), -back);
+    const told = formatInstant(plusMs(capacity.now, -3 * DAY)).slice(0, 7) === formatInstant(capacity.now).slice(0, 7) ? 1 : 2;
+    await capacity.admin.query(`INSERT INTO month_cell (measure, practice, service, month, numerator, denominator, people, rest) VALUES ('third-next-available', 'harbor', 'mammogram', $1, 200, 10, NULL, NULL), ('third-next-available', 'harbor', 'mammogram', $2, 90, 10, NULL, NULL), ('third-next-available', 'harbor', 'mri', $1, 500, 10, 3, 500)`, [month(told), month(told - 1)]);
+    await capacity.admin.query(`INSERT INTO empty_search (id, practice, service, hour, searches, changed_at) SELECT gen_random_uuid(), 'desert', service, $1::date - interval '8 days', 1, now() FROM unnest('{mammogram,mri}'::text[]) AS s(service)`, [today]);
+    const { services } = await capacity.app!.get(UnitOfWork, { strict: false }).run(workerFor('test', practiceId.parse('desert')), (tx) => capacity.app!.get(FactsRepository, { strict: false }).of(tx, 'desert', today));
+    expect(services.map(({ service, waitOfPartners }) => [service, waitOfPartners])).toEqual([['mammogram', 20], ['mri', null]]);
+    await capacity.admin.query(`DELETE FROM empty_search`);
+  });
+
+  it('P18: shows the care gap among more open recommendations than fit, though it is the oldest', async () => {
+    await capacity.admin.query(
+      `INSERT INTO recommendation (id, practice, kind, service, state, made_at, looked_at, advice)
+       SELECT gen_random_uuid(), 'lakeside', CASE n WHEN 0 THEN 'referrals-without-visit' ELSE 'time-to-lend' END, 's' || n, 'open', $1::date - 60 + n, now(),
+         jsonb_build_object('kind', CASE n WHEN 0 THEN 'referrals-without-visit' ELSE 'time-to-lend' END, 'service', 's' || n, 'title', 't', 'reason', 'r', 'measure', NULL, 'now', NULL, 'unit', NULL, 'expected', NULL, 'cost', 'c', 'sure', 'measured', 'patients', 100 - n) FROM generate_series(0, 55) AS n`, [today]);
+    const all = await listed('manager@lakeside.example');
+    expect([all.length, all[0]!.kind, all[1]!.service, all.at(-1)!.service]).toEqual([50, 'referrals-without-visit', 's1', 's49']);
+    await capacity.admin.query(`DELETE FROM recommendation WHERE practice = 'lakeside'`);
   });
 
   it('two processes look at a practice once a morning', async () => {
