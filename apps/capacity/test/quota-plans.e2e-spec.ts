@@ -34,7 +34,7 @@ describe('quota plans', () => {
 
   test('P7: it becomes the body of an amendment that people sign, and changes no agreement by itself', async () => {
     const { body } = await capacity.post('manager@harbor.example', '/quota-plans', inputs(['harbor', 'summit']));
-    const terms = { name: 'Pool', practices: ['harbor', 'summit', 'desert'], effectiveFrom: '2026-01-01T00:00:00Z', rules: [{ id: 'open', host: 'summit', guardDays: 5 }, { id: 'quota:old', host: 'summit' }] };
+    const terms = { name: 'Pool', practices: ['harbor', 'summit', 'desert'], effectiveFrom: '2026-01-01T00:00:00Z', rules: [{ id: 'open', host: 'summit', guardDays: 5 }, { id: 'quota:old', host: 'summit', partners: ['harbor'], services: ['skin-check'], weeklyQuota: 9 }] };
     expect(await capacity.post('manager@harbor.example', `/quota-plans/${body.id}/amendment`, { terms, effectiveFrom: '2027-01-01T00:00:00Z' })).toMatchObject({
       status: 200,
       body: { name: 'Pool', effectiveFrom: '2027-01-01T00:00:00.000Z', rules: [{ id: 'open', host: 'summit', guardDays: 5 }, { id: 'quota:summit:skin-check:harbor', host: 'summit', partners: ['harbor'], services: ['skin-check'], weeklyQuota: 4 }] },

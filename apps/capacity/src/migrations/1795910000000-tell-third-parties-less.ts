@@ -18,7 +18,7 @@ export class TellThirdPartiesLess1795910000000 implements MigrationInterface {
   name = 'TellThirdPartiesLess1795910000000';
 
   async up(runner: QueryRunner): Promise<void> {
-    const { app } = runtimeRoles('capacity');
+    const { app, worker } = runtimeRoles('capacity');
     await runner.query(`
       CREATE INDEX visit_count_shared ON visit_count (host, day) WHERE host <> booking;
 
@@ -115,6 +115,8 @@ export class TellThirdPartiesLess1795910000000 implements MigrationInterface {
       $fn$;
       REVOKE ALL ON FUNCTION shared_visit_cells, shared_visit_months, network_measure FROM PUBLIC;
       GRANT EXECUTE ON FUNCTION shared_visit_cells, shared_visit_months, network_measure TO ${app};
+      -- Advice is made from what its practice may read of others.
+      GRANT EXECUTE ON FUNCTION network_measure TO ${worker};
     `);
   }
 

@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, HttpCode, Post } from '@nestjs/common';
-import { instantText, practiceId } from '@slotmesh/contracts';
+import { instantText, practiceId, serviceCode } from '@slotmesh/contracts';
 import { formatInstant } from '@slotmesh/kernel';
 import { ZodBody, ZodParam, ZodQuery } from '@slotmesh/platform';
 import { type Caller, CurrentCaller, Permits } from '@slotmesh/security';
@@ -13,7 +13,7 @@ import { type QuotaPlanView, ReadQuotaPlan } from './queries/read-quota-plan';
 
 const planId = z.uuid();
 const planBody = z.union([quotaInputs, quotaQuestion]);
-const amendmentBody = z.strictObject({ terms: z.looseObject({ practices: z.array(practiceId).min(2), rules: z.array(z.looseObject({ id: z.string().min(1) })) }), effectiveFrom: instantText });
+const amendmentBody = z.strictObject({ terms: z.looseObject({ practices: z.array(practiceId).min(2), rules: z.array(z.looseObject({ id: z.string().min(1), host: practiceId.optional(), partners: z.array(practiceId).nullish(), services: z.array(serviceCode).nullish() })) }), effectiveFrom: instantText });
 
 @Controller('api/capacity/v1/quota-plans')
 export class QuotasController {
@@ -50,7 +50,7 @@ export class QuotasController {
 
   /**
    * The plan as an amendment, for people to approve: give the present terms of the agreement (`terms` of `GET /api/scheduling/v1/agreements/{id}`); the answer is the body of `POST /api/scheduling/v1/agreements/{id}/versions`, whose draft is then proposed and signed as every other.
-   * Rules with ids `quota:...` of an earlier plan are replaced; all else stays. A rule has one number for all weeks, that of the plan's largest week. Changes nothing. 422: the plan lends between practices that are no parties.
+   * Rules with ids `quota:...` of an earlier plan are replaced as far as this one speaks of the same host, partners and service; what it lends nothing of and a present rule opens gets a quota of 0; all else stays. A rule has one number for all weeks, that of the plan's largest week. Changes nothing. 422: the plan lends between practices that are no parties.
    */
   @Post(':id/amendment')
   @HttpCode(200)

@@ -15,12 +15,12 @@ export class RecommendationsController {
 
   /**
    * What the practice is advised, best first: care gaps, then waits, then use, and among these what touches more patients. Each with its reason, the measure, the expected value with an interval where one can be said, the cost, and how sure it is (`measured`, `simulated`, `published` elsewhere, `unknown`). `effect` says what it would do beyond the own practice, `plan` names the quota plan by which it would be agreed (`POST /quota-plans/{id}/amendment`).
-   * Looked at once a day at 05:00 of the practice's zone, and once a week for the whole partnership (what to share, and which slots to release); the newest fifty. What is advised, decided and measured is told on `capacity.recommendation.v1`. Of what was taken `afterwards` has the measure in the four weeks before and after the decision; that it followed does not say that it was the cause.
+   * Looked at once a day at 05:00 of the practice's zone, and once a week for the whole partnership (what to share, and which slots to release); of what is open the fifty that come first, else the newest fifty. What is advised, decided and measured is told on `capacity.recommendation.v1`. Of what was taken `afterwards` has the measure in the four weeks before and after the decision; that it followed does not say that it was the cause.
    */
   @Get()
   @Permits('measures:read')
   list(@CurrentCaller() { actor }: Caller, @ZodQuery(listQuery) { state }: z.output<typeof listQuery>) {
-    return this.read.execute(actor, [state]);
+    return this.read.execute(actor, state);
   }
 
   /** Takes or dismisses it, with a reason that stays. Nothing else changes; the same is not advised again for four weeks. 404: not of this practice. 409: decided already, or it no longer holds. */

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { MeasuresModule } from '../measures/measures.module';
 import { QuotasModule } from '../quotas/quotas.module';
 import { WhatIfModule } from '../what-if/what-if.module';
 import { DecideRecommendation } from './commands/decide-recommendation';
@@ -15,7 +16,7 @@ import { RecallConsumer } from './recall.consumer';
 import { RecommendationsController } from './recommendations.controller';
 
 @Module({
-  imports: [QuotasModule, WhatIfModule], controllers: [RecommendationsController, RecallConsumer],
+  imports: [MeasuresModule, QuotasModule, WhatIfModule], controllers: [RecommendationsController, RecallConsumer],
   providers: [FactsRepository, RecommendationRepository, MeasuredRepository, PartnershipTurnRepository, LookForAdvice, LookForAdviceWorker, LookAtPartnerships, LookAtPartnershipsWorker, DecideRecommendation, ReadRecommendations],
 })
 export class RecommendationsModule {}

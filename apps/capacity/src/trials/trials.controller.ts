@@ -17,7 +17,7 @@ export class TrialsController {
 
   /**
    * Looks at a year of a practice's visits, one a line, and keeps nothing: which column was taken for the day of the visit (`start`), the booking (`booked`), `status`, `service` and `duration`, what was counted, lines that could not be read with the reason (never a value), and the rates that would be simulated.
-   * The file as text/csv (up to 4 MB) with what to map in the query, or as JSON (up to 1 MB). `encoding` says how the file was read: UTF-8, UTF-16 by its byte order mark, or else Windows-1252. Without `slotsPerDay` a day of the upper tenth counts as full.
+   * The file as text/csv (up to 4 MB) with what to map in the query, or as JSON (up to 1 MB). `encoding` says how the file was read: UTF-8, UTF-16 by its byte order mark, or else Windows-1252. Without `slotsPerDay` a day of the upper tenth counts as full. Rates are of days up to the last visit that was kept or missed.
    * 413: larger. 422: no column for the day of the visit, or none of a name that the mapping has (name it in the query: `start`, `booked`, `status`, `service`, `duration`); no text; visits on more than 3,660 days. 429: five files of your practice wait. 503: not counted within 20 seconds.
    */
   @Post('preview')
@@ -30,7 +30,7 @@ export class TrialsController {
 
   /**
    * With `yes`, keeps of such a file counts by day and rates, never a visit, and asks the simulator what joining with `share` would change for the practice, beside the partners of its partnership, or of the `partnership` that an operator names, or an invented equal partner where there is none (or `beside` is `invented`).
-   * Read the answer at `GET /api/capacity/v1/what-if/{whatIf}`. Only the practice that loaded it reads it. 403: a partnership named by a practice. 413, 422: as the preview; fewer than 8 weeks; too little known of partners; an Idempotency-Key of another trial. 429: ten what-ifs are open.
+   * Read the answer at `GET /api/capacity/v1/what-if/{whatIf}`. Only the practice that loaded it reads it. 403: a partnership named by a practice. 413, 422: as the preview; more than one line of fifty that cannot be read; fewer than 8 weeks up to the last visit that was kept or missed; too little known of partners; an Idempotency-Key of another trial. 429: ten what-ifs are open.
    */
   @Post()
   @HttpCode(202)
@@ -40,7 +40,7 @@ export class TrialsController {
     return this.read.execute(actor, await this.load.execute(actor, trialOf(body, query), key));
   }
 
-  /** All that is kept of a trial. 404: not loaded by your practice. */
+  /** All that is kept of a trial, with how many lines of the file (`rows`) could not be read (`unreadLines`). 404: not loaded by your practice. */
   @Get(':id')
   @Permits('plans:write')
   get(@CurrentCaller() { actor }: Caller, @ZodParam('id', trialId) id: string): Promise<TrialView> {

@@ -41,6 +41,9 @@ describe('a trial before joining', () => {
     expect(JSON.stringify(preview.body)).not.toMatch(/Jane|nonsense/);
     expect((await capacity.post(candidate, '/trials/preview', { csv: small, mapping: { start: 'booked' }, slotsPerDay: 18 })).body).toMatchObject({ mapping: { start: 'booked' }, rates: { slotsPerDay: 18, slotsAreEstimated: false } });
     expect(await capacity.post(candidate, '/trials', { csv: small, mapping: {} })).toMatchObject({ status: 400 });
+    const unread = small.replaceAll('attended', 'da gewesen');
+    expect(await capacity.post(candidate, '/trials', { csv: unread, yes: true })).toMatchObject({ status: 422, body: { code: 'too-much-unread', unreadLines: 4_400, rows: 4_840 } });
+    expect(await text('/trials/preview', unread)).toMatchObject({ status: 200, body: { rates: null, notEnough: expect.stringContaining('4400 of 4840 lines') } });
     expect(await capacity.post(candidate, '/trials', { csv: 'Jane Doe,2025-01-01', yes: true })).toMatchObject({ status: 422, body: { code: 'column-missing' } });
     expect(await text('/trials?yes=true', csv.split('\n').slice(0, 500).join('\n'))).toMatchObject({ status: 422, body: { code: 'file-too-short', weeks: 5 } });
     expect(await capacity.post(candidate, '/trials', { csv: small, yes: true, partnership: '0193580e-0000-8000-8000-000000000001' })).toMatchObject({ status: 403 });
@@ -61,9 +64,9 @@ describe('a trial before joining', () => {
   });
 
   test('with a yes it keeps counts by day alone, simulates the candidate beside an invented equal partner, is read by it alone, and is forgotten with what was simulated', async () => {
-    const loaded = await capacity.post(candidate, '/trials', { csv: small, yes: true, runs: 20 }, 'mine');
-    expect(loaded).toMatchObject({ status: 202, body: { id: expect.any(String), whatIf: expect.any(String), rates: { load: 1 } } });
-    expect((await capacity.post(candidate, '/trials', { csv: small, yes: true, runs: 20 }, 'mine')).body).toEqual(loaded.body);
+    const loaded = await capacity.post(candidate, '/trials', { csv: `${small}\nJane Doe,soon,,attended,30`, yes: true, runs: 20 }, 'mine');
+    expect(loaded).toMatchObject({ status: 202, body: { id: expect.any(String), whatIf: expect.any(String), rows: 4_841, unreadLines: 1, rates: { load: 1 } } });
+    expect((await capacity.post(candidate, '/trials', { csv: `${small}\nJane Doe,soon,,attended,30`, yes: true, runs: 20 }, 'mine')).body).toEqual(loaded.body);
     expect(await capacity.post(candidate, '/trials', { csv: small.replace('Jane', 'Jade'), yes: true, runs: 20 }, 'mine')).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
     expect(await capacity.post(candidate, '/trials', { csv: small, yes: true, runs: 21 }, 'mine')).toMatchObject({ status: 422, body: { code: 'idempotency-key-reused' } });
     const { id, whatIf } = loaded.body;

@@ -45,12 +45,47 @@ function idOf(parts: readonly string[]): string {
   return id.length <= LONGEST_ID ? id : `${PREFIX}${createHash('sha256').update(id).digest('hex')}`;
 }
 
-/** Terms of an agreement, of which only the rules and the parties are looked at. */
+/** Terms of an agreement, of which only the parties and whom a rule is about are looked at. A rule without a host is not understood; without partners or services it is about all. */
 export interface PresentTerms {
   readonly practices: readonly PracticeId[];
-  readonly rules: readonly { readonly id: string }[];
+  readonly rules: readonly PresentRule[];
+}
+interface PresentRule {
+  readonly id: string;
+  readonly host?: PracticeId | undefined;
+  readonly partners?: readonly PracticeId[] | null | undefined;
+  readonly services?: readonly ServiceCode[] | null | undefined;
 }
 
-/** The whole terms as they shall be: quotas of an earlier plan go, those of this one come, and nothing else changes. */
-export const amendedTerms = <Terms extends PresentTerms>(terms: Terms, solution: QuotaSolution, effectiveFrom: string): Terms & { readonly effectiveFrom: string } =>
-  ({ ...terms, effectiveFrom, rules: [...terms.rules.filter((rule) => !isQuotaRule(rule)), ...quotaRules(solution)] });
+/** Practices of a plan, and of which of their services it says what they lend. */
+export type Planned = readonly { readonly practice: PracticeId; readonly services: readonly { readonly service: ServiceCode }[] }[];
+
+/**
+ * The whole terms as they shall be: quotas of an earlier plan go as far as this one speaks of the same, its own come, and nothing else changes. What it lends nothing of and a present rule opens has a quota of none:
+ * without it an earlier quota that goes, or a wider rule, would leave it without limit.
+ */
+export function amendedTerms<Terms extends PresentTerms>(terms: Terms, solution: QuotaSolution, planned: Planned, effectiveFrom: string): Terms & { readonly effectiveFrom: string } {
+  const added = [...quotaRules(solution), ...nothingLent(terms, solution, planned)];
+  const taken = new Set(added.map(({ id }) => id));
+  const kept = terms.rules.flatMap((rule) => (isQuotaRule(rule) ? beyond(rule, planned) : [rule])).map((rule) => (taken.has(rule.id) ? { ...rule, id: idOf([rule.id.slice(PREFIX.length), 'before']) } : rule));
+  return { ...terms, effectiveFrom, rules: [...kept, ...added] };
+}
+
+function nothingLent({ practices, rules }: PresentTerms, { lends }: QuotaSolution, planned: Planned): QuotaRule[] {
+  const parties = planned.filter(({ practice }) => practices.includes(practice));
+  return parties.flatMap(({ practice: host, services }) => services.flatMap(({ service }) => {
+    const opens = (partner: PracticeId): boolean => rules.some((rule) => rule.host === host && (rule.partners ?? [partner]).includes(partner) && (rule.services ?? [service]).includes(service));
+    const isLent = (partner: PracticeId): boolean => lends.some((lend) => lend.lender === host && lend.borrower === partner && lend.service === service && lend.slots > 0);
+    const partners = parties.map(({ practice }) => practice).filter((partner) => partner !== host && opens(partner) && !isLent(partner));
+    return partners.length === 0 ? [] : [{ id: idOf([host, service, 'none']), host, partners, services: [service], weeklyQuota: 0 }];
+  }));
+}
+
+/** What is left of an earlier quota: whom and what the plan does not speak of. */
+function beyond<Rule extends PresentRule>(rule: Rule, planned: Planned): Rule[] {
+  const ofHost = planned.find(({ practice }) => practice === rule.host);
+  const { partners, services } = rule;
+  if (ofHost === undefined || !partners || !services?.every((service) => ofHost.services.some((one) => one.service === service))) return [rule];
+  const others = partners.filter((partner) => !planned.some(({ practice }) => practice === partner));
+  return others.length === 0 ? [] : [{ ...rule, partners: others }];
+}

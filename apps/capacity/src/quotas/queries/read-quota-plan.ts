@@ -37,9 +37,12 @@ export class ReadQuotaPlan {
 
   /** Throws NotPartiesOfTheAgreement as well. */
   async amendment<Terms extends PresentTerms>(actor: Actor, id: string, terms: Terms, effectiveFrom: string): Promise<Terms> {
-    const { solution } = await this.execute(actor, id);
+    const plan = await this.work.run(plannerOf(actor), (tx) => this.plans.find(tx, id));
+    if (!plan) throw new QuotaPlanUnknown();
+    const { solution } = plan;
     const strangers = [...new Set(solution.lends.flatMap(({ lender, borrower }) => [lender, borrower]))].filter((practice) => !terms.practices.includes(practice));
     if (strangers.length > 0) throw new NotPartiesOfTheAgreement(strangers);
-    return amendedTerms(terms, solution, effectiveFrom);
+    const inputs = plan.inputs ?? (await this.work.run(onBehalfOf(actor), (tx) => this.plans.known(tx, id)))?.inputs;
+    return amendedTerms(terms, solution, inputs?.practices ?? [], effectiveFrom);
   }
 }

@@ -30,5 +30,8 @@ export const advice = z.object({
 });
 export type Advice = z.output<typeof advice>;
 
+/** Kinds from what comes first to what comes last; those with one number stand together. */
+export const orderOf = (kind: AdviceKind): number => ORDER[kind];
+
 /** First what may harm, then waits, then use; among these what touches more patients. */
 export const ranked = <One extends Pick<Advice, 'kind' | 'patients'>>(list: readonly One[]): One[] => [...list].sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || b.patients - a.patients || (a.kind < b.kind ? -1 : 1));

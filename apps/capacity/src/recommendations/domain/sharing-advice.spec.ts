@@ -23,6 +23,11 @@ describe('advice from a simulated partnership', () => {
     expect(lender!.now).toBeLessThan(1);
   });
 
+  it('P18: says to stop where patients wait longer by what is shared, beside that time comes first', () => {
+    const advice = sharingAdvice(simulated([1.04, 1.04, 1.04], 0.5), of('harbor'));
+    expect(advice).toMatchObject([{ kind: 'share-time', title: 'Stop sharing time with your partners', sure: 'simulated', cost: expect.stringMatching(/^About [1-9]\d* of your patients a week no longer go/), reason: expect.stringContaining('wait longer than sharing nothing') }, { kind: 'add-time-first' }]);
+  });
+
   it('says that time comes first where every practice is overloaded, and nothing where nobody waits', () => {
     const [first] = sharingAdvice(simulated([1.04, 1.04, 1.04]), of('harbor'));
     expect(first).toMatchObject({ kind: 'add-time-first', title: 'Add time first: sharing will not help while every practice is overloaded', sure: 'simulated', effect: { value: expect.any(Number) } });

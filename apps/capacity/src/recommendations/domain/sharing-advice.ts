@@ -11,13 +11,14 @@ export const WEEKLY_RUNS = 10;
 const FOUR_WEEKS = 4;
 
 /**
- * What a simulated partnership tells one of its practices: how much to share, or that time has to be added first. Nothing where it would change less than chance does. All of it is known to every
+ * What a simulated partnership tells one of its practices: how much to share, that sharing should stop, or that time has to be added first. Nothing where it would change less than chance does. All of it is known to every
  * practice in the same steps, so that of partners rounded means are told, and of the own practice intervals (P18).
  */
 export function sharingAdvice(simulated: Simulated, practice: Pick<KnownPractice, 'id' | 'requests' | 'visitMinutes'>): Advice[] {
   const { verdict, rules, missing } = simulated;
   if (verdict === 'share' && rules !== null) return [share(simulated, Math.round(rules.share * 100), practice)];
-  return verdict === 'sharing-will-not-help' && missing !== null && isCertain(lineOf(missing.difference, TOGETHER).waitDays) ? [addTime(simulated, missing, practice)] : [];
+  const stop = verdict === 'stop-sharing' ? [stopSharing(simulated, practice)] : [];
+  return [...stop, ...((verdict === 'sharing-will-not-help' || verdict === 'stop-sharing') && missing !== null && isCertain(lineOf(missing.difference, TOGETHER).waitDays) ? [addTime(simulated, missing, practice)] : [])];
 }
 
 const isCertain = ({ high }: Interval): boolean => high < 0;
@@ -35,6 +36,16 @@ function share({ present, advised, difference, busiest, reason, missing }: Simul
     ...ownThird(before, change), effect: ofBusiest(busiest, practice.id, lineOf(advised, busiest)),
     cost: `About ${Math.round(lent)} of your visits a week (${Math.round(lent * (practice.visitMinutes ?? 0))} minutes) go to patients of partners, and ${Math.round(after.borrowedPerWeek.mean)} of theirs to yours.`,
     sure: 'simulated', patients: patientsOf(practice),
+  };
+}
+
+function stopSharing({ present, advised, difference, reason }: Simulated, practice: Pick<KnownPractice, 'id' | 'requests'>): Advice {
+  const [before, after] = [lineOf(present, practice.id), lineOf(advised, practice.id)];
+  return {
+    kind: 'share-time', service: null, title: 'Stop sharing time with your partners',
+    reason: `${MODEL}: ${reason} At your practice the third next available time goes from ${days(before.ownThirdNextDays.mean)} to ${days(after.ownThirdNextDays.mean)} by your own times.`,
+    ...ownThird(before, lineOf(difference, practice.id)), effect: meanOfAll(lineOf(advised, TOGETHER)),
+    cost: `About ${Math.round(before.borrowedPerWeek.mean)} of your patients a week no longer go to partners, and ${Math.round(before.lentPerWeek.mean)} of theirs no longer come to you.`, sure: 'simulated', patients: patientsOf(practice),
   };
 }
 

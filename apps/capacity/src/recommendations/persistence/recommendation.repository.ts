@@ -3,7 +3,7 @@ import { type Instant, type PracticeId, type Zone, formatInstant, instantOfDate,
 import { RecommendationDecided, RecommendationMade, RecommendationMeasured, RecommendationWithdrawn, practiceId, recommendationId, zone } from '@slotmesh/contracts';
 import { type Sql, type Tx, eventOf } from '@slotmesh/persistence';
 import { z } from 'zod';
-import { type Advice, type AdviceKind, advice } from '../domain/advice';
+import { type Advice, type AdviceKind, advice, adviceKind, orderOf } from '../domain/advice';
 
 export const recommendationState = z.enum(['open', 'taken', 'dismissed', 'over']);
 export type RecommendationState = z.output<typeof recommendationState>;
@@ -62,8 +62,12 @@ export class RecommendationRepository {
     tx.outbox.add(eventOf(RecommendationMeasured, { key: id, host: practice }, { id, practice, kind, service, measure, before, after, expected, decidedAt: formatInstant(told.decidedAt), until: formatInstant(told.until) }));
   }
 
-  async list(tx: Tx, states: readonly RecommendationState[]): Promise<Recommendation[]> {
-    return (await tx.query(`SELECT ${COLUMNS} FROM recommendation WHERE state = ANY ($1) ORDER BY made_at DESC LIMIT 50`, [[...states]])).map((one) => row.parse(one));
+  /** Fifty: of what is open those that come first, of what is not the newest. */
+  async list(tx: Tx, state: RecommendationState): Promise<Recommendation[]> {
+    const { options } = adviceKind;
+    return (await tx.query(
+      `SELECT ${COLUMNS} FROM recommendation LEFT JOIN unnest($2::text[], $3::int[]) AS o(of_kind, place) ON state = 'open' AND of_kind = kind
+       WHERE state = $1 ORDER BY o.place, CASE WHEN state = 'open' THEN (advice->>'patients')::float8 END DESC NULLS LAST, made_at DESC, id LIMIT 50`, [state, options, options.map(orderOf)])).map((one) => row.parse(one));
   }
 
   async lock(tx: Tx, id: string): Promise<Recommendation | null> {

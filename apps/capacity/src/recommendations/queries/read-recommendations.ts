@@ -10,10 +10,10 @@ import { type Recommendation, RecommendationRepository, type RecommendationState
 export class ReadRecommendations {
   constructor(private readonly work: UnitOfWork, private readonly recommendations: RecommendationRepository, private readonly measured: MeasuredRepository) {}
 
-  execute(actor: Actor, states: readonly RecommendationState[]) {
+  execute(actor: Actor, state: RecommendationState) {
     return this.work.run(actor, async (tx) => {
       const items = [];
-      for (const { advice, ...one } of await this.recommendations.list(tx, states)) items.push({ ...shown(one), ...advice, afterwards: await this.afterwards(tx, { ...one, advice }) });
+      for (const { advice, ...one } of await this.recommendations.list(tx, state)) items.push({ ...shown(one), ...advice, afterwards: await this.afterwards(tx, { ...one, advice }) });
       return { asOf: formatInstant(tx.now), items: ranked(items), nextCursor: null };
     });
   }

@@ -3,7 +3,7 @@ import type { Interval } from './interval';
 import type { Partnership, ShareRules } from './partnership';
 import { type Line, type Settings, TOGETHER, Trial, lineOf } from './trial';
 
-export type Verdict = 'share' | 'keep' | 'sharing-will-not-help' | 'nothing-to-gain';
+export type Verdict = 'share' | 'keep' | 'stop-sharing' | 'sharing-will-not-help' | 'nothing-to-gain';
 
 export interface Advice {
   readonly verdict: Verdict;
@@ -36,7 +36,7 @@ const BEARABLE_LOAD = 0.97;
 export const yearsOfAdvice = (runs: number): number => runs * (SHARES.length + 3);
 
 /**
- * What to share, found by trying it on the same years as the present; or that sharing will not help. It helps when the mean wait of all patients together falls by more than
+ * What to share, found by trying it on the same years as the present; or that sharing will not help, or that it should stop because patients wait longer with it than without. It helps when the mean wait of all patients together falls by more than
  * chance and by more than anybody would overlook: a shorter way to a third time that only moves the wait to others is no help.
  */
 export function advise(partnership: Partnership, settings: Settings, afterYear?: () => void, shares: readonly number[] = SHARES): Advice {
@@ -61,6 +61,9 @@ export function advise(partnership: Partnership, settings: Settings, afterYear?:
     return { ...unchanged, verdict: 'share', rules: smallest.rules, advised: smallest.lines, difference: smallest.difference, reason: reasonToShare(smallest, lines, busiest, missing !== null) };
   }
   if (helps) return { ...unchanged, verdict: 'keep', reason: `What is shared now serves: no other share would change the mean wait of ${inDays(lineOf(lines, TOGETHER).waitDays.mean)} by a quarter of a day and by more than chance.` };
+  // Why only here: where some share is better than none, it is advised or kept.
+  const stopping = { rules: { ...partnership.rules, share: 0 }, lines: alone.lines(), difference: alone.against(present) };
+  if (noticed(gain(stopping))) return { ...unchanged, verdict: 'stop-sharing', rules: stopping.rules, advised: stopping.lines, difference: stopping.difference, reason: reasonToStop(partnership.rules.share, stopping, lines, missing) };
   if (missing !== null) {
     return {
       ...unchanged, verdict: 'sharing-will-not-help',
@@ -78,6 +81,15 @@ function reasonToShare(chosen: { readonly rules: ShareRules; readonly lines: rea
   const [before, after] = [ownThird(present, busiest), ownThird(chosen.lines, busiest)];
   const all = `the mean wait of all patients from ${inDays(lineOf(present, TOGETHER).waitDays.mean)} to ${inDays(lineOf(chosen.lines, TOGETHER).waitDays.mean)}`;
   return `Practices are short of time at different places or different times. Sharing ${Math.round(chosen.rules.share * 100)} % of each day brings ${all}, and the third next available time of the busiest practice, of its own times alone, from ${inDays(before)} to ${inDays(after)}.${overloaded ? ' All together still have too little time: sharing spreads what there is, it adds none.' : ''}`;
+}
+
+function reasonToStop(share: number, stopping: { readonly lines: readonly Line[]; readonly difference: readonly Line[] }, present: readonly Line[], missing: Advice['missing']): string {
+  const [now, then] = [lineOf(present, TOGETHER), lineOf(stopping.lines, TOGETHER)];
+  const [waits, gaveUp] = [lineOf(stopping.difference, TOGETHER).waitDays, lineOf(stopping.difference, TOGETHER).gaveUp];
+  // A wait that is shorter because patients go away is no gain: it is said beside it.
+  const price = gaveUp.low > 0 ? ` Of a hundred patients who ask ${(then.gaveUp.mean * 100).toFixed(1)} would give up instead of ${(now.gaveUp.mean * 100).toFixed(1)}.` : '';
+  const time = missing === null ? '' : ` Patients ask for more than all practices together have: ${slots(missing.slotsPerDay)} a day more over all practices would bring it to ${inDays(lineOf(missing.added, TOGETHER).waitDays.mean)}.`;
+  return `Sharing ${Math.round(share * 100)} % of each day makes patients of all practices wait longer than sharing nothing: ${inDays(now.waitDays.mean)} on average against ${inDays(then.waitDays.mean)} without it (${Math.abs(waits.high).toFixed(1)} to ${Math.abs(waits.low).toFixed(1)} days less, with 95 % certainty).${price}${time}`;
 }
 
 function missingSlots(partnership: Partnership, present: Trial, run: (tried: Partnership) => Trial): Advice['missing'] {

@@ -100,11 +100,24 @@ describe('advice', () => {
     expect(applied.ownThirdNextDays.high).toBeLessThan(before.ownThirdNextDays.low * 0.2);
   });
 
-  it.each([0, 0.2])('tells practices that are all at 1.04 that sharing will not help, also where they share %d now, and what would', (share) => {
-    const advice = advise(partnership([1.04, 1.04, 1.04], { share }), settings);
+  it('tells practices that are all at 1.04 and share nothing that sharing will not help, and what would', () => {
+    const advice = advise(partnership([1.04, 1.04, 1.04], { share: 0 }), settings);
     expect(advice).toMatchObject({ verdict: 'sharing-will-not-help', rules: null });
     expect(advice.reason).toContain('Sharing will not help');
     expect(lineOf(advice.missing!.difference, TOGETHER).waitDays.high).toBeLessThan(-5);
+  });
+
+  it.each([0.2, 0.5])('tells practices that are all at 1.04, share %d of their time and wait longer by it to stop, what that costs, and what would help', (share) => {
+    const present = partnership([1.04, 1.04, 1.04], { share });
+    const advice = advise(present, settings);
+    expect(advice).toMatchObject({ verdict: 'stop-sharing', rules: { ...present.rules, share: 0 }, reason: expect.stringMatching(/^Sharing [25]0 % of each day makes patients of all practices wait longer .* slots a day more/), missing: { slotsPerDay: expect.any(Number) } });
+    expect(advice.difference).toEqual(Trial.run(changed(present, { kind: 'rules', rules: { share: 0 } }), settings).against(Trial.run(present, settings)));
+    const { waitDays, gaveUp } = lineOf(advice.difference, TOGETHER);
+    expect([waitDays.high < 0, waitDays.mean < -0.25]).toEqual([true, true]);
+    expect(lineOf(advice.missing!.difference, TOGETHER).waitDays.high).toBeLessThan(-5);
+    expect(advice.reason.includes('would give up')).toBe(gaveUp.low > 0);
+    // What is advised stays advised: nothing is shared then, and no share would help.
+    expect(advise(partnership([1.04, 1.04, 1.04], advice.rules!), settings).verdict).toBe('sharing-will-not-help');
   });
 
   it('changes nothing where nobody waits, and keeps what serves', () => {

@@ -20,7 +20,7 @@ import type { TrialRequest } from '../trial.schema';
 const CANDIDATE = 'candidate';
 const INVENTED = 'invented-partner';
 
-/** Keeps counts and rates of a candidate's year of visits, nothing of a visit, and asks the simulator what joining would change for it. Throws ColumnMissing, FileNotText and FileTooLong (as RefusedInThread), ThreadTimedOut, TooManyWaiting, FileTooShort, TooLittleKnown, OnlyOperatorsName, TrialKeyReused, and what WhatIfQueue does. */
+/** Keeps counts and rates of a candidate's year of visits, nothing of a visit, and asks the simulator what joining would change for it. Throws ColumnMissing, FileNotText and FileTooLong (as RefusedInThread), ThreadTimedOut, TooManyWaiting, TooMuchUnread, FileTooShort, TooLittleKnown, OnlyOperatorsName, TrialKeyReused, and what WhatIfQueue does. */
 @Injectable()
 export class LoadTrial {
   constructor(private readonly work: UnitOfWork, private readonly trials: TrialRepository, private readonly known: KnownPracticeRepository, private readonly queue: WhatIfQueue, private readonly count: CountInThread) {}
@@ -35,7 +35,7 @@ export class LoadTrial {
     const isNew = await this.work.run(askerOf(actor), async (tx) => {
       // Why in one transaction: what waits for a thread without a trial could not be forgotten.
       if (!(await this.queue.add(tx, { id: whatIf, question: { trial: id, changes: task.changes, rules: { share: request.share }, ...task.settings }, task }))) return false;
-      await this.trials.add(tx, { id, whatIf, requestHash, days: file.days, rates });
+      await this.trials.add(tx, { id, whatIf, requestHash, rows: file.rows, unreadLines: file.unreadLines, days: file.days, rates });
       tx.audit.record({ action: 'trial.loaded', entity: 'trial', entityId: id, details: { days: file.days.length, beside: task.partnersAreKnown ? 'partnership' : 'invented' } });
       return true;
     });

@@ -24,7 +24,12 @@ export class FileTooLong extends DomainError {
 }
 export class FileTooShort extends DomainError {
   constructor(weeks: number, least: number) {
-    super('unprocessable', 'file-too-short', `Visits of ${weeks} weeks could be read; ${least} are needed. Nothing was kept.`, { weeks });
+    super('unprocessable', 'file-too-short', `Visits of ${weeks} weeks could be read, up to the last one that was kept or missed; ${least} are needed. Nothing was kept.`, { weeks });
+  }
+}
+export class TooMuchUnread extends DomainError {
+  constructor(unreadLines: number, rows: number) {
+    super('unprocessable', 'too-much-unread', `${unreadLines} of ${rows} lines could not be read, which is more than one of fifty; what was read would not say how much the practice does. The preview names lines and reasons. Nothing was kept.`, { unreadLines, rows });
   }
 }
 export class TrialKeyReused extends DomainError {

@@ -12,7 +12,7 @@ describe('a file of visits', () => {
       'Fay Secret,2025-01-08,2025-01-09,Completed,30', 'Gil Secret,2025-01-08,2025-01-06,whatever,30', 'Hal Secret,2025-01-08,2025-01-06,Completed,900', 'Ida Example,2025-01-14,,booked,'].join('\r\n');
     const file = countVisits(csv, {});
     expect(file).toMatchObject({
-      mapping: { start: 'Appointment Date', booked: 'Booked On', status: 'Status', duration: 'Duration (minutes)' }, rows: 9, kept: 1, missed: 1, calledOff: 1, booked: 1, services: 0, visitMinutes: 30, leadDays: 0.75, weeks: 2,
+      mapping: { start: 'Appointment Date', booked: 'Booked On', status: 'Status', duration: 'Duration (minutes)' }, rows: 9, kept: 1, missed: 1, calledOff: 1, booked: 1, services: 0, visitMinutes: 30, settledTo: '2025-01-07', leadDays: 0.5, weeks: 1,
       days: [{ day: '2025-01-06', requests: 2, visits: 0, calledOff: 0, missed: 0 }, { day: '2025-01-07', requests: 1, visits: 2, calledOff: 0, missed: 1 }, { day: '2025-01-08', requests: 0, visits: 1, calledOff: 1, missed: 0 }, { day: '2025-01-14', requests: 1, visits: 1, calledOff: 0, missed: 0 }],
     });
     expect(file.unread.map(({ line, reason }) => [line, reason.split(' ').slice(0, 4).join(' ')])).toEqual([[5, 'the day of the'], [6, 'the day of the'], [7, 'booked after the visit'], [8, 'the status is no'], [9, 'the duration is no']]);
@@ -49,6 +49,23 @@ describe('a file of visits', () => {
   });
 
   it('of fewer than eight weeks is too short', () => {
-    expect(() => ratesOf(countVisits(`date\n${Array.from({ length: 7 }, (_, week) => addDays(first, week * 7)).join('\n')}`, {}), undefined)).toThrow('Visits of 7 weeks could be read; 8 are needed');
+    expect(() => ratesOf(countVisits(`date\n${Array.from({ length: 7 }, (_, week) => addDays(first, week * 7)).join('\n')}`, {}), undefined)).toThrow('Visits of 7 weeks could be read, up to the last one that was kept or missed; 8 are needed');
+  });
+
+  it('of which more than one line of fifty cannot be read gives no rates: what is left would be another practice', () => {
+    const of = (unread: number) => countVisits(['date,status', ...Array.from({ length: 500 }, (_, n) => `${addDays(first, n % 100)},${n < unread ? 'zurückgestellt' : 'attended'}`)].join('\n'), {});
+    expect(ratesOf(of(10), 5).load).toBeCloseTo(0.98, 2);
+    expect(() => ratesOf(of(11), 5)).toThrow('11 of 500 lines could not be read');
+  });
+
+  it('with days to come counts the load by those that were kept or missed', () => {
+    const of = (weeks: number, from: number, perDay: number, status: string, lead: number) => Array.from({ length: weeks * 5 }, (_, n) => addDays(first, (from + Math.floor(n / 5)) * 7 + (n % 5))).flatMap((day) => Array.from({ length: perDay }, (__, nth) => `${day},${addDays(day, -lead)},${nth === 0 && status === 'attended' ? 'no show' : status}`));
+    const past = of(39, 0, 20, 'attended', 7);
+    const alone = countVisits(['date,booked,status', ...past].join('\n'), {});
+    const both = countVisits(['date,booked,status', ...past, ...of(13, 39, 3, 'booked', 60)].join('\n'), {});
+    expect(ratesOf(both, undefined)).toEqual(ratesOf(alone, undefined));
+    expect(ratesOf(both, undefined)).toMatchObject({ load: 1, slotsPerDay: 20, weeks: 39, leadDays: 7 });
+    expect(both.settledTo).toBe(addDays(first, 38 * 7 + 4));
+    expect(() => ratesOf(countVisits(['date,status', ...of(20, 0, 9, 'cancelled', 0).map((line) => line.replace(/,.*,/, ','))].join('\n'), {}), undefined)).toThrow('Visits of 0 weeks');
   });
 });

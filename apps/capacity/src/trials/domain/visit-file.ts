@@ -26,8 +26,11 @@ export interface VisitFile {
   readonly days: readonly DayCounts[];
   /** Median minutes; null without a column for it. */
   readonly visitMinutes: number | null;
+  /** The last day of a visit that was kept or missed; of what comes later nobody knows yet how much it will be. Null without one. */
+  readonly settledTo: LocalDate | null;
+  /** Of visits up to then. */
   readonly leadDays: number;
-  /** Weeks (Monday to Sunday) with visits. */
+  /** Weeks (Monday to Sunday) with visits up to then. */
   readonly weeks: number;
 }
 
@@ -50,15 +53,16 @@ export function countVisits(csv: string, given: Mapping): VisitFile {
   const columns = header?.fields ?? [];
   const { mapping, indexOf } = mappedTo(columns, given);
   const dates = new Dates();
-  const days = new Map<LocalDate, { requests: number; visits: number; calledOff: number; missed: number }>();
+  const days = new Map<LocalDate, { requests: number; visits: number; calledOff: number; missed: number; lead: number }>();
   const dayOf = (day: LocalDate) => {
-    const found = days.get(day) ?? { requests: 0, visits: 0, calledOff: 0, missed: 0 };
+    const found = days.get(day) ?? { requests: 0, visits: 0, calledOff: 0, missed: 0, lead: 0 };
     days.set(day, found);
     return found;
   };
   const totals: Record<Status, number> = { kept: 0, missed: 0, 'called-off': 0, booked: 0 };
-  const [unread, minutes, services, weeks]: [{ line: number; reason: Unreadable }[], number[], Set<string>, Set<LocalDate>] = [[], [], new Set(), new Set()];
-  let [lead, unreadLines] = [0, 0];
+  const [unread, minutes, services]: [{ line: number; reason: Unreadable }[], number[], Set<string>] = [[], [], new Set()];
+  let unreadLines = 0;
+  let settledTo: LocalDate | null = null;
   for (const { line, fields } of lines) {
     const field = (role: keyof Mapping): string | null => { const at = indexOf[role]; return at === undefined ? null : fields[at]?.trim() ?? ''; };
     const visit = readVisit(field, dates);
@@ -74,18 +78,23 @@ export function countVisits(csv: string, given: Mapping): VisitFile {
     if (status === 'called-off') on.calledOff++;
     if (status === 'missed') on.missed++;
     dayOf(booked).requests++;
-    lead += daysBetween(booked, day);
-    weeks.add(addDays(day, 1 - weekdayOf(day)));
+    on.lead += daysBetween(booked, day);
+    if ((status === 'kept' || status === 'missed') && (settledTo === null || day > settledTo)) settledTo = day;
     if (duration !== null) minutes.push(duration);
     const service = field('service');
     if (service) services.add(service);
   }
   if (days.size > MOST_DAYS) throw new FileTooLong(MOST_DAYS);
-  const read = lines.length - unreadLines;
   return {
     columns, mapping, rows: lines.length, unread, unreadLines, kept: totals.kept, missed: totals.missed, calledOff: totals['called-off'], booked: totals.booked, services: services.size,
-    days: [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, counts]) => ({ day, ...counts })), visitMinutes: minutes.length === 0 ? null : quantile(minutes, 0.5), leadDays: read === 0 ? 0 : lead / read, weeks: weeks.size,
+    days: [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, { lead: _, ...counts }]) => ({ day, ...counts })), visitMinutes: minutes.length === 0 ? null : quantile(minutes, 0.5), settledTo, ...overall([...days].filter(([day]) => settledTo !== null && day <= settledTo)),
   };
+}
+
+function overall(days: readonly (readonly [LocalDate, { readonly visits: number; readonly lead: number }])[]): Pick<VisitFile, 'leadDays' | 'weeks'> {
+  const open = days.filter(([, { visits }]) => visits > 0);
+  const visits = open.reduce((sum, [, day]) => sum + day.visits, 0);
+  return { leadDays: visits === 0 ? 0 : open.reduce((sum, [, day]) => sum + day.lead, 0) / visits, weeks: new Set(open.map(([day]) => addDays(day, 1 - weekdayOf(day)))).size };
 }
 
 function readVisit(field: (role: keyof Mapping) => string | null, dates: Dates): { readonly day: LocalDate; readonly booked: LocalDate; readonly status: Status; readonly duration: number | null } | Unreadable {

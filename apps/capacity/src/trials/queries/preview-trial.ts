@@ -4,7 +4,7 @@ import { CountInThread } from '../count-in-thread';
 import type { Rates } from '../domain/counts';
 import type { CountedFile } from '../domain/counted-file';
 import { ratesOf } from '../domain/rates-of';
-import { FileTooShort } from '../domain/trial.errors';
+import { FileTooShort, TooMuchUnread } from '../domain/trial.errors';
 import type { PreviewRequest } from '../trial.schema';
 
 export interface TrialPreview extends Omit<CountedFile, 'days'> {
@@ -28,7 +28,7 @@ export class PreviewTrial {
     try {
       return { ...shown, rates: ratesOf({ ...file, days }, slotsPerDay), notEnough: null };
     } catch (error) {
-      if (!(error instanceof FileTooShort)) throw error;
+      if (!(error instanceof FileTooShort || error instanceof TooMuchUnread)) throw error;
       return { ...shown, rates: null, notEnough: error.message };
     }
   }
