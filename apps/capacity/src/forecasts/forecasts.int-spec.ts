@@ -1,4 +1,4 @@
-import { DAY, addDays, formatInstant, parseLocalDate, plusMs, weekdayOf } from '@slotmesh/kernel';
+import { Clock, DAY, MovableClock, addDays, formatInstant, parseInstant, parseLocalDate, plusMs, weekdayOf } from '@slotmesh/kernel';
 import { RunningCapacity } from '../../test/running-capacity';
 import { ForecastsInThread } from './forecasts-in-thread';
 
@@ -70,6 +70,22 @@ describe('forecasts of the own demand', () => {
     expect(withoutBooked(after)).toEqual(withoutBooked(before));
     expect(after.reduce((sum, { booked }) => sum + booked, 0) - before.reduce((sum, { booked }) => sum + booked, 0)).toBe(weekdayOf(later) <= 5 ? 90 : 0);
     expect(forecasts.computed).toBe(computed);
+  });
+
+  it('P18: says of which dates nobody has stated yet whether they are open, and what is known of closures at earlier dates', async () => {
+    const { forecast } = (await ask('service=skin-check&horizonDays=84')).body;
+    const stated = addDays(today, 40);
+    expect(forecast.points.map(({ date, stated: isStated }: { date: string; stated: boolean }) => [date, isStated])).toEqual(forecast.points.map(({ date }: { date: string }) => [date, date <= stated]));
+    expect(new Set(forecast.points.map(({ stated: isStated }: { stated: boolean }) => isStated))).toEqual(new Set([true, false]));
+    expect(forecast.errors.definition).toContain('as it is stated today');
+  });
+
+  it('answers with no dates where the next are a weekend on which the practice never works', async () => {
+    const [clock, saturday] = [capacity.app!.get(Clock), addDays(monday(addDays(today, 1)), 5)];
+    if (!(clock instanceof MovableClock)) throw new Error('the clock cannot be moved');
+    clock.moveTo(clock.offset + (parseInstant(`${saturday}T18:00:00Z`) - clock.now()));
+    for (const days of [1, 2]) expect((await ask(`service=skin-check&horizonDays=${days}`)).body).toMatchObject({ refused: null, history: { daysOfWeek: 5 }, forecast: { method: 'none', points: [], errors: { earlierDates: 0, methods: [] } } });
+    expect((await ask('service=skin-check&horizonDays=3')).body.forecast.points).toHaveLength(1);
   });
 
   it('P18: refuses in words where the history is too short, where there is none, and for an operator', async () => {

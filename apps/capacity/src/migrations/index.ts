@@ -13,6 +13,7 @@ import { KeepRecommendations1795900600000 } from './1795900600000-keep-recommend
 import { TellThirdPartiesLess1795910000000 } from './1795910000000-tell-third-parties-less';
 import { PlanFromWhatIsKnown1795912000000 } from './1795912000000-plan-from-what-is-known';
 import { LookAtPartnerships1795912100000 } from './1795912100000-look-at-partnerships';
+import { KeepNoShowAlarms1795914000000 } from './1795914000000-keep-no-show-alarms';
 
 export const migrations = [
   CreateCapacity1795449600000,
@@ -30,4 +31,5 @@ export const migrations = [
   TellThirdPartiesLess1795910000000,
   PlanFromWhatIsKnown1795912000000,
   LookAtPartnerships1795912100000,
+  KeepNoShowAlarms1795914000000,
 ];

@@ -3,7 +3,7 @@ import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import { Gauge, register } from 'prom-client';
 import { NoShowModelRepository } from './persistence/no-show-model.repository';
 
-/** Which practices' newest no-show model no longer fits what happens: what an alarm is set on. A practice without a model has no line. */
+/** Which practices' no-show model no longer fitted what happens, and nobody has looked yet: what an alarm is set on. A practice without a model and without an alarm has no line. */
 @Injectable()
 export class NoShowAlarm implements OnApplicationBootstrap {
   constructor(private readonly work: UnitOfWork, private readonly models: NoShowModelRepository) {}
@@ -14,7 +14,7 @@ export class NoShowAlarm implements OnApplicationBootstrap {
     // Why removed first: in tests several applications live in one process.
     register.removeSingleMetric(name);
     new Gauge({
-      name, help: '1 while the newest no-show model of a practice has drifted and its order of calls is not used; 0 otherwise.', labelNames: ['practice'] as const, registers: [register],
+      name, help: '1 from when the no-show model of a practice has drifted, and its order of calls is not used, until somebody there sets the switch anew; 0 otherwise.', labelNames: ['practice'] as const, registers: [register],
       async collect() {
         const found = await drifts();
         this.reset();

@@ -131,12 +131,29 @@ describe('no-shows and overbooking, from the visits that capacity has read', () 
     expect(await order('manager@desert.example')).toMatchObject({ scoring: 'off', items: [] });
     expect((await capacity.admin.query(`SELECT details->>'visits' AS visits FROM audit_entry WHERE action = 'outreach-order.read'`)).rows).toEqual([{ visits: '40' }]);
 
-    await capacity.admin.query(`UPDATE no_show_model SET drift = jsonb_set(drift, '{alarm}', 'true') WHERE practice = 'summit'`);
+    // Of the test slice all scores are as low as none has been since: the look of this week gives the alarm.
+    const { rows: [kept] } = await capacity.admin.query(`SELECT trained->'testScores' AS scores FROM no_show_model WHERE practice = 'summit'`);
+    const setScores = (scores: readonly number[]) => capacity.admin.query(`UPDATE no_show_model SET trained = jsonb_set(trained, '{testScores}', $1) WHERE practice = 'summit'`, [JSON.stringify(scores)]);
+    const lookedAt = async () => {
+      await capacity.admin.query(`UPDATE no_show_model SET due_at = '2020-01-01' WHERE practice = 'summit'`);
+      while ((await capacity.app!.get(WatchNoShowModels, { strict: false }).execute()) > 0);
+      await capacity.settled();
+      return (await capacity.get('manager@summit.example', '/no-show-model')).body;
+    };
+    await setScores(kept.scores.map((_: number, n: number) => n / 1e9));
+    expect(await lookedAt()).toMatchObject({ drift: { alarm: true }, alarmedAt: expect.any(String), scoring: 'off', why: expect.stringContaining('nobody has looked') });
+    await setScores(kept.scores);
+    // Neither a look without an alarm, nor one with too few visits, nor another month's model ends it.
+    expect(await lookedAt()).toMatchObject({ drift: { alarm: false }, alarmedAt: expect.any(String), scoring: 'off' });
+    await setScores(kept.scores.slice(0, 100));
+    expect(await lookedAt()).toMatchObject({ drift: { alarm: false, stability: null }, alarmedAt: expect.any(String), scoring: 'off' });
+    await setScores(kept.scores);
     expect(await order('desk@summit.example')).toMatchObject({ scoring: 'off', why: expect.stringContaining('drift'), items: [] });
     expect(await register.getSingleMetricAsString('no_show_model_drift_alarm')).toContain('no_show_model_drift_alarm{practice="summit"} 1');
-    await capacity.admin.query(`UPDATE no_show_model SET drift = jsonb_set(drift, '{alarm}', 'false') WHERE practice = 'summit'`);
+    expect(await put('manager@summit.example', true, '"1"')).toMatchObject({ status: 200, body: { scoring: 'on', why: null, alarmedAt: null, switch: { version: 2 } } });
+    expect((await order('desk@summit.example')).items).toHaveLength(40);
     expect(await register.getSingleMetricAsString('no_show_model_drift_alarm')).toMatch(/no_show_model_drift_alarm\{practice="summit"\} 0\n?$/);
-    expect((await put('manager@summit.example', false, '"1"')).body).toMatchObject({ scoring: 'off', switch: { wanted: false, version: 2 } });
+    expect((await put('manager@summit.example', false, '"2"')).body).toMatchObject({ scoring: 'off', switch: { wanted: false, version: 3 } });
     expect((await order('desk@summit.example')).items).toEqual([]);
     await capacity.admin.query(`DELETE FROM visit WHERE status = 'booked' AND host = 'summit'`);
   });

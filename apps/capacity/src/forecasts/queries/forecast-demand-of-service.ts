@@ -18,6 +18,9 @@ export class ForecastOfNoPractice extends DomainError {
   }
 }
 
+const ERRORS = 'Each earlier date is forecast from demand before it alone. When the practice was open is taken from its scheduled time as it is stated today, also where that was decided after the date: where it closed at short notice, errors would have been larger.';
+const NO_DATES = { method: 'none', points: [], errors: { definition: ERRORS, earlierDates: 0, chosen: { method: 'none', earlierDates: 0, wape: null, mase: null, coverage80: null, coverage95: null, chosenAt: 0 }, methods: [] } };
+
 const demand = measureCalled('demand');
 const booked = measureCalled('booked-ahead');
 
@@ -34,6 +37,8 @@ export class ForecastDemandOfService {
     const made = demandSeries(known, horizonDays);
     if (made.kind === 'refused') return { ...told, history: null, refused: { sentence: made.reason }, forecast: null };
     const history = historyOf(made);
+    // On a Saturday the next one or two dates may be a weekend that is left out: nothing is asked for, and nothing is refused.
+    if (made.horizon === 0) return { ...told, history, refused: null, forecast: NO_DATES };
     // Why outside of the transaction: it takes as long as many queries.
     const answer = await this.forecasts.of(practice, { series: made.series, horizon: made.horizon });
     if (answer.kind === 'refused') return { ...told, history, refused: { sentence: answer.reason }, forecast: null };
@@ -42,8 +47,8 @@ export class ForecastDemandOfService {
     return {
       ...told, history, refused: null,
       forecast: {
-        method, points: points.map((point, i) => ({ ...rounded(point), ...calendarOf(coming[i]), booked: bookedOn.get(point.date) ?? 0 })),
-        errors: { earlierDates: errors.origins, chosen: figures(errors.chosen), methods: errors.methods.map(figures) },
+        method, points: points.map((point, i) => ({ ...rounded(point), ...calendarOf(coming[i]), stated: known.statedTo !== null && point.date <= known.statedTo, booked: bookedOn.get(point.date) ?? 0 })),
+        errors: { definition: ERRORS, earlierDates: errors.origins, chosen: figures(errors.chosen), methods: errors.methods.map(figures) },
       },
     };
   }

@@ -5,6 +5,7 @@ import { UnitOfWork, isInfrastructureFailure, workerFor } from '@slotmesh/persis
 import { answerFromThread } from '../../threads/answer-from-thread';
 import { FEWEST } from '../domain/training';
 import { nextTraining, trainable, trainingInstant, type WatchTask, type Watched, watchedModel } from '../domain/watched-model';
+import { NoShowAlarmRepository } from '../persistence/no-show-alarm.repository';
 import { NoShowModelRepository } from '../persistence/no-show-model.repository';
 import { VisitsOfPatientsRepository } from '../persistence/visits-of-patients.repository';
 
@@ -19,7 +20,7 @@ const FAILED = { reason: 'failed', sentence: 'The model could not be made. It is
 export class WatchNoShowModels {
   private readonly logger = new Logger(NAME);
 
-  constructor(private readonly work: UnitOfWork, private readonly models: NoShowModelRepository, private readonly visits: VisitsOfPatientsRepository) {}
+  constructor(private readonly work: UnitOfWork, private readonly models: NoShowModelRepository, private readonly visits: VisitsOfPatientsRepository, private readonly alarms: NoShowAlarmRepository) {}
 
   /** One practice; returns how many were looked at. */
   async execute(): Promise<number> {
@@ -48,7 +49,9 @@ export class WatchNoShowModels {
     await this.work.run(workerFor(NAME, practice), async (tx) => {
       if (!(await this.models.save(tx, practice, trainingInstant(now), { ...watched, revision: kept?.revision ?? 0, visits: known, dueAt: dueAfter(now, isTrained) }))) return;
       if (watched.training?.kind === 'trained') tx.audit.record({ action: 'no-show-model.made', entity: 'no-show-model', entityId: practice, details: { version: watched.training.card.version, useful: watched.training.card.useful } });
-      if (watched.drift?.alarm) tx.audit.record({ action: 'no-show-model.drifted', entity: 'no-show-model', entityId: practice, details: { trainedAt: formatInstant(trainingInstant(now)), visits: watched.drift.visits } });
+      if (!watched.drift?.alarm) return;
+      await this.alarms.raise(tx, practice);
+      tx.audit.record({ action: 'no-show-model.drifted', entity: 'no-show-model', entityId: practice, details: { trainedAt: formatInstant(trainingInstant(now)), visits: watched.drift.visits } });
     });
   }
 }

@@ -10,7 +10,7 @@ export interface Drift {
   readonly rule: string;
 }
 const LIMITS = { visits: 200, stability: 0.25, z: 3 };
-export const DRIFT_RULE = `Over the visits of the last four weeks whose outcome is known, at least ${LIMITS.visits}: an alarm when the stability index of the scores is over ${LIMITS.stability}, or missed and expected visits are more than ${LIMITS.z} standard errors apart. On an alarm the score is not used until somebody has looked.`;
+export const DRIFT_RULE = `Over the visits of the last four weeks whose outcome is known, at least ${LIMITS.visits}: an alarm when the stability index of the scores is over ${LIMITS.stability}, or missed and expected visits are more than ${LIMITS.z} standard errors apart. On an alarm the score is not used until somebody has looked and set the switch anew; later looks do not end it.`;
 
 /** Whether recent visits are no longer those on which the model was tested. `before`: scores of the test slice. */
 export function driftOf(before: readonly number[], recent: readonly Judged[]): Drift {

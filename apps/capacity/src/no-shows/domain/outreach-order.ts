@@ -12,7 +12,7 @@ export function scoringNow(wanted: boolean, model: { readonly useful: boolean } 
   if (scoring === 'on') return { scoring, why: null };
   if (!wanted) return { scoring, why: 'Nobody at the practice has switched the score on.' };
   if (model === null) return { scoring, why: 'There is no model of this month: see its refusal.' };
-  return { scoring, why: model.useful ? 'Recent visits are no longer like those on which the model was tested (drift).' : 'On later visits the model was no better than no order: see its card.' };
+  return { scoring, why: model.useful ? 'Visits were no longer like those on which the model was tested (drift), and nobody has looked since: set the switch anew to use it again.' : 'On later visits the model was no better than no order: see its card.' };
 }
 
 /** `first`: scored as the highest tenth of the visits on which the model was tested; no finer mark leaves. */

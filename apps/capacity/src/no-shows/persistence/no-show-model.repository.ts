@@ -56,9 +56,9 @@ export class NoShowModelRepository {
     return never ? FIRST_INSTANT : instantOrNull(at);
   }
 
-  /** Of the newest model of each practice that has one. */
+  /** Of each practice that has a model, or had an alarm that nobody has looked at. */
   async drifts(tx: Tx): Promise<{ readonly practice: string; readonly alarm: boolean }[]> {
-    return z.array(drifting).parse(await tx.query(`SELECT practice, alarm FROM (SELECT DISTINCT ON (practice) practice, card IS NOT NULL AS trained, coalesce((drift->>'alarm')::boolean, false) AS alarm FROM no_show_model ORDER BY practice, trained_at DESC) newest WHERE trained ORDER BY practice`));
+    return z.array(drifting).parse(await tx.query(`SELECT practice, alarmed_at IS NOT NULL AS alarm FROM (SELECT DISTINCT ON (practice) practice, card IS NOT NULL AS trained FROM no_show_model ORDER BY practice, trained_at DESC) newest LEFT JOIN no_show_alarm USING (practice) WHERE trained OR alarmed_at IS NOT NULL ORDER BY practice`));
   }
 
   /** Follows `revision`, 0 for the first; false where another process was first. `training` null: the model stays, and only what was watched is new. */
