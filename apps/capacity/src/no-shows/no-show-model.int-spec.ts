@@ -147,7 +147,9 @@ describe('no-shows and overbooking, from the visits that capacity has read', () 
     expect(await lookedAt()).toMatchObject({ drift: { alarm: false }, alarmedAt: expect.any(String), scoring: 'off' });
     await setScores(kept.scores.slice(0, 100));
     expect(await lookedAt()).toMatchObject({ drift: { alarm: false, stability: null }, alarmedAt: expect.any(String), scoring: 'off' });
-    await setScores(kept.scores);
+    await capacity.admin.query(`UPDATE no_show_model SET trained_at = trained_at - interval '40 days' WHERE practice = 'summit'`);
+    const anew = await lookedAt();
+    expect([anew.card.useful, anew.drift.alarm, anew.scoring, typeof anew.alarmedAt]).toEqual([true, false, 'off', 'string']);
     expect(await order('desk@summit.example')).toMatchObject({ scoring: 'off', why: expect.stringContaining('drift'), items: [] });
     expect(await register.getSingleMetricAsString('no_show_model_drift_alarm')).toContain('no_show_model_drift_alarm{practice="summit"} 1');
     expect(await put('manager@summit.example', true, '"1"')).toMatchObject({ status: 200, body: { scoring: 'on', why: null, alarmedAt: null, switch: { version: 2 } } });
