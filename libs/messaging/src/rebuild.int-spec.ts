@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { eventually } from '@slotmesh/testing';
 import { ConsumersStillRun } from './rebuild';
 import { CountingBench, upTo } from './testing-processes/counting-bench';
@@ -32,5 +35,24 @@ describe('a rebuild', () => {
     await after.consume();
     await after.tick('a', 11);
     await eventually('it goes on', async () => (await after.effects()).get('a')?.length === 11);
+  });
+
+  it('P10: waits for a process that was killed, of which the broker still thinks that it reads', async () => {
+    const teller = await bench.service({ role: 'api' });
+    teller.startRelay();
+    await teller.tick('a', 1);
+    const root = join(__dirname, '../../..');
+    const killed = spawn(process.execPath, ['--require', join(root, 'tools/typescript/register.cjs'), join(__dirname, 'testing-processes/counting-process.ts')], {
+      cwd: root, stdio: 'inherit',
+      env: { PATH: process.env['PATH'], COUNTING_PART: 'consumer', COUNTING_SERVICE: 'counting', COUNTING_DATABASE: bench.database.workerUrl, COUNTING_BROKERS: bench.topics.brokers.join(','), COUNTING_PREFIX: bench.topics.prefix },
+    });
+    await eventually('it has read', async () => (await teller.effects()).get('a')?.length === 1, 60);
+    killed.kill('SIGKILL');
+    await once(killed, 'exit');
+
+    const anew = await bench.service();
+    anew.handle();
+    await anew.messaging.rebuild(async (tx) => void (await tx.execute('DELETE FROM effect')));
+    expect((await anew.effects()).get('a')).toEqual([1]);
   });
 });

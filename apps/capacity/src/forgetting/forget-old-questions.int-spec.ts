@@ -25,7 +25,7 @@ describe('what was asked long ago', () => {
       await admin.query(`INSERT INTO quota_plan (id, practices, made_by, made_at, inputs, solution) VALUES ($1, ARRAY[$2], NULL, $3, '{}', '{}')`, [id, name, daysAgo(days)]);
       return id;
     };
-    const trial = async (name: string, days: number) => admin.query(`INSERT INTO trial (id, practice, loaded_by, loaded_at, what_if, request_hash, days, rates) VALUES ($1, 'summit', $2, $3, $4, '', '[]', '{}')`, [newId(), name, daysAgo(days), await whatIf(`${name} answer`, days)]);
+    const trial = async (name: string, days: number) => admin.query(`INSERT INTO trial (id, practice, loaded_by, loaded_at, what_if, request_hash, lines, unread_lines, days, rates) VALUES ($1, 'summit', $2, $3, $4, '', 0, 0, '[]', '{}')`, [newId(), name, daysAgo(days), await whatIf(`${name} answer`, days)]);
     await whatIf('old', 181);
     await whatIf('young', 178);
     await whatIf('runs', 300, 'running');
