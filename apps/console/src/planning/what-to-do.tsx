@@ -21,10 +21,10 @@ export function WhatToDo({ mayDecide, zone }: { mayDecide: boolean; zone: string
   return (
     <section aria-labelledby="what-to-do">
       <h2 id="what-to-do">What to do</h2>
-      <p className="soft">Looked at every morning at 05:00. Nothing changes by itself: you decide, and afterwards you see what happened.</p>
+      <p className="soft">Looked at every morning at 05:00, and on Mondays for the whole partnership. Nothing changes by itself: a manager decides, and afterwards the numbers say what happened.</p>
       {open.refusal && <Trouble refusal={open.refusal} again={open.again} />}
       {!open.answer && !open.refusal && <p className="soft">Asking for advice …</p>}
-      {open.answer?.length === 0 && <p className="empty">Nothing is advised at present: every number goes up and down as it always does, or too little is known yet.</p>}
+      {open.answer?.length === 0 && <p className="empty">Nothing is advised at present. Not every change that a number below shows asks for something to be done, and of some things too little is known yet.</p>}
       {open.answer && open.answer.length > 0 && <ul className="cards tiles">{open.answer.map((one) => <Advised key={one.id} advised={one} mayDecide={mayDecide} again={again} />)}</ul>}
       {taken.answer && taken.answer.length > 0 && (
         <details>

@@ -31,7 +31,7 @@ export function WhatWouldChange({ choice, practice, practices, mayTry }: { choic
           <button type="submit" disabled={sending}>Try</button>
         </form>
       )}
-      {refusal && <Trouble refusal={refusal} />}
+      {refusal && (refusal.code === 'too-little-known' ? <p className="note">Too little is known to simulate it: every practice of the partnership has to have working hours and visits in at least eight of the last thirteen weeks, and you need a partnership.</p> : <Trouble refusal={refusal} />)}
       {choice.whatIf !== undefined && <Tried key={choice.whatIf} id={choice.whatIf} practices={practices} mayTry={mayTry} />}
     </section>
   );
@@ -59,9 +59,9 @@ function Running({ tried: { id, state, progress: { done, total } }, mayTry, agai
 
 function Answered({ tried: { question }, answer: { sentence, present, changed, difference }, practices }: { tried: WhatIf; answer: NonNullable<WhatIf['answer']>; practices: ReadonlyMap<string, string> }) {
   const of = (lines: readonly Line[], practice: string, outcome: string) => lines.find((line) => line.practice === practice)?.outcomes[outcome];
-  const days = (lines: readonly Line[], practice: string): string => inDays(of(lines, practice, 'thirdNextDays')?.mean);
+  const days = (lines: readonly Line[], practice: string, outcome: string): string => inDays(of(lines, practice, outcome)?.mean);
   const change = (practice: string): string => {
-    const by = of(difference, practice, 'thirdNextDays');
+    const by = of(difference, practice, 'waitDays');
     if (by === undefined) return 'not told';
     return by.low === null || by.high === null ? signed(by.mean) : `${signed(by.mean)} (${signed(by.low)} to ${signed(by.high)})`;
   };
@@ -69,12 +69,12 @@ function Answered({ tried: { question }, answer: { sentence, present, changed, d
     <div role="status">
       <p className="note">{sentence}</p>
       <div className="scroll"><table>
-        <caption>Working days to the third next available time, {question.changes === undefined ? 'as it is and with what is advised' : 'as it is and with the change'}</caption>
-        <thead><tr><th scope="col">Practice</th><th scope="col">Now</th><th scope="col">Then</th><th scope="col">Change</th><th scope="col">Lends a week</th><th scope="col">Borrows a week</th></tr></thead>
+        <caption>Working days that patients wait on average, and to the third next available time, {question.changes === undefined ? 'as it is and with what is advised' : 'as it is and with the change'}</caption>
+        <thead><tr><th scope="col">Practice</th><th scope="col">Wait now</th><th scope="col">then</th><th scope="col">change</th><th scope="col">Third next now</th><th scope="col">then</th><th scope="col">Lends a week</th><th scope="col">Borrows a week</th></tr></thead>
         <tbody>{present.map(({ practice }) => (
           <tr key={practice}>
             <th scope="row">{practice === TOGETHER ? 'All together' : (practices.get(practice) ?? practice)}</th>
-            <td>{days(present, practice)}</td><td>{days(changed, practice)}</td><td>{change(practice)}</td>
+            <td>{days(present, practice, 'waitDays')}</td><td>{days(changed, practice, 'waitDays')}</td><td>{change(practice)}</td><td>{days(present, practice, 'thirdNextDays')}</td><td>{days(changed, practice, 'thirdNextDays')}</td>
             <td>{slots(of(changed, practice, 'lentPerWeek')?.mean)}</td><td>{slots(of(changed, practice, 'borrowedPerWeek')?.mean)}</td>
           </tr>
         ))}</tbody>
