@@ -4,6 +4,7 @@ import { UnitOfWork, workerFor } from '@slotmesh/persistence';
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { AppModule } from './app.module';
 import type { CapacityConfig } from './config';
+import { FoldCounts } from './visits/commands/fold-counts';
 
 /** Rises when something is kept of events that was not kept before: what stands is then older than the build. */
 const VERSION = 2;
@@ -20,7 +21,8 @@ const TABLES = [
  * Where nothing was ever read there is nothing to read anew.
  */
 export async function readAnew(config: CapacityConfig, { always = false } = {}): Promise<boolean> {
-  const app = await createApplication(AppModule.forRoot({ ...config, ROLE: 'worker' }, {}, { lazyCommits: true }));
+  // Why no worker: advice and models of half of the events would be told as if they were of all, and take the time of those that read.
+  const app = await createApplication(AppModule.forRoot({ ...config, ROLE: 'api' }, {}, { lazyCommits: true }));
   try {
     const [work, messaging] = [app.get(UnitOfWork, { strict: false }), app.get(Messaging, { strict: false })];
     const note = (): Promise<unknown> => work.run(workerFor('read-models', null), async (tx) => {
@@ -43,6 +45,8 @@ export async function readAnew(config: CapacityConfig, { always = false } = {}):
     // Handlers are found as at every start; instead of going on reading it begins again, and ends at the ends of the topics.
     app.connectMicroservice<MicroserviceOptions>({ strategy: new KafkaEventStrategy(messaging.handlers, { start, stop: () => messaging.stop() }) }, { inheritAppConfig: false });
     await app.startAllMicroservices();
+    const counts = app.get(FoldCounts, { strict: false });
+    while ((await counts.execute()) > 0);
     await note();
     return true;
   } finally {

@@ -172,9 +172,11 @@ describe('the measures of the catalogue', () => {
     await capacity.settled();
     await expect(readAnew(capacity.config, { always: true })).rejects.toThrow(ConsumersStillRun);
     await capacity.stopProcess();
-    await capacity.admin.query('UPDATE visit SET patient = NULL, request_day = NULL, cancelled_at = NULL, ended_by = NULL, goes_on = false; DELETE FROM supply_day; DELETE FROM read_model');
+    await capacity.admin.query('UPDATE visit SET patient = NULL, request_day = NULL, cancelled_at = NULL, ended_by = NULL, goes_on = false; DELETE FROM supply_day; DELETE FROM read_model; DELETE FROM recommendation_turn');
     expect(await readAnew(capacity.config)).toBe(true);
     expect(await readAnew(capacity.config)).toBe(false);
+    // Nobody was advised from half of the events.
+    expect((await capacity.admin.query('SELECT practice FROM recommendation_turn')).rows).toEqual([]);
     // Killed between the emptying and the first event: nothing is there, and that is not as if nothing had ever been read.
     await capacity.admin.query(`UPDATE read_model SET version = 0; DELETE FROM inbox; DELETE FROM visit; DELETE FROM visit_count; DELETE FROM supply_day; DELETE FROM access_wait`);
     expect(await readAnew(capacity.config)).toBe(true);
