@@ -25,7 +25,12 @@ describe('quota plans from what is known', () => {
     expect(await plan({ leaveOut: ['desert'], weeks: 8, firstWeek: addDays(parseLocalDate('2026-12-07'), 364 * 7) })).toMatchObject({ status: 422, body: { code: 'too-little-known' } });
     expect(await plan({ leaveOut: ['desert'], firstWeek: '2026-01-05' })).toMatchObject({ status: 422, body: { detail: expect.stringContaining('A week that has begun is not planned') } });
     expect(await plan({}, 'operator@network.example')).toMatchObject({ status: 422, body: { code: 'operators-give-practices' } });
-    expect((await plan({ weeks: 9 })).status).toBe(400);
+    expect(await plan({ leaveOut: ['desert', 'nobody', 'lakeside', 'harbor'] })).toMatchObject({ status: 422, body: { code: 'leaves-out-no-partner', practices: ['nobody', 'lakeside', 'harbor'], detail: expect.stringContaining('nobody is no partner of yours; lakeside is no partner of yours; harbor is your own practice') } });
+    expect(await plan({ leaveOut: ['desert'], services: ['skin-check', 'skin-chek'] })).toMatchObject({ status: 422, body: { code: 'too-little-known', missing: [expect.stringContaining('None of skin-chek was asked for')] } });
+    expect(await plan({ weeks: 9 })).toMatchObject({ status: 400, body: { detail: 'Please correct: weeks must be at most 8' } });
+    const service = { service: 'skin-check', minutes: 30, lendableShare: 0.2, capacity: [1.5], demand: [1] };
+    expect(await plan({ firstWeek: '2026-12-07', weeks: 1, practices: [{ practice: 'harbor', reciprocityHours: 40, services: [service] }, { practice: 'summit', reciprocityHours: 40, services: [{ ...service, capacity: 'ten' }] }] })).toMatchObject({ status: 400, body: { detail: 'Please correct: practices/0/services/0/capacity/0 must be a whole number; practices/1/services/0/capacity must be a list' } });
+    expect(await plan({ weks: 4 })).toMatchObject({ status: 400, body: { detail: 'Please correct: weks is not known here; did you mean weeks?' } });
   });
 
   test('P18: takes the own demand as forecast, partners as their last weeks and stated time, lends what is short, and shows each reader their own part alone', async () => {

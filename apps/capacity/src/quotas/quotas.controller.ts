@@ -6,13 +6,11 @@ import { type Caller, CurrentCaller, Permits } from '@slotmesh/security';
 import { z } from 'zod';
 import { type PageQuery, pageQuery } from '../list-cursor';
 import { MakeQuotaPlan } from './commands/make-quota-plan';
-import { quotaInputs } from './quota-inputs.schema';
-import { quotaQuestion } from './quota-question.schema';
+import { planBody } from './plan-body.schema';
 import { ListQuotaPlans } from './queries/list-quota-plans';
 import { type QuotaPlanView, ReadQuotaPlan } from './queries/read-quota-plan';
 
 const planId = z.uuid();
-const planBody = z.union([quotaInputs, quotaQuestion]);
 const amendmentBody = z.strictObject({ terms: z.looseObject({ practices: z.array(practiceId).min(2), rules: z.array(z.looseObject({ id: z.string().min(1), host: practiceId.optional(), partners: z.array(practiceId).nullish(), services: z.array(serviceCode).nullish() })) }), effectiveFrom: instantText });
 
 @Controller('api/capacity/v1/quota-plans')
@@ -24,8 +22,8 @@ export class QuotasController {
    * Slots are visits of a service per week from `firstWeek` (a Monday); `demand` is a quantile of a forecast; hours are those of the lender's slots. The plan keeps each practice's quota (`lendableShare` of its capacity), `reciprocityHours`,
    * `mostLentHours` and `mostOwnUnmetShare`, and leaves no more unmet than without sharing. It agrees to nothing. `method` greedy: the programme had no time, failed, or was worse in whole slots.
    * Without `practices` the inputs are taken from what is known of your partnership: time as it is stated (what services overlap in is divided as their visits of the last 13 weeks were), your own demand as forecast (`demandFrom` `last-weeks`: the mean of those weeks), partners' as the mean of their last 13 weeks in steps of eleven requests.
-   * `services` and `leaveOut` narrow it. Such a plan shows nobody partners' inputs; `known` has your own, and what the plan would be worth at other quantiles of demand. Answers within a minute, within two where demand is forecast; 503 `took-too-long` where it cannot. 429: five plans of your practice wait to be made.
-   * 400: more practices, services, weeks or demand than can be planned at once. 403: one's own practice is not in it. 422: practices of several partnerships, or of none; too little known (`missing` says of whom and what to do); too large; an Idempotency-Key that was used for other inputs.
+   * `services` and `leaveOut` narrow it. Such a plan shows nobody partners' inputs as such; `known` has your own, and what the plan would be worth at other quantiles of demand. From its totals, `worstUnmetShare` and your own part a plan of two practices tells the other's unmet slots all the same, as far as steps of eleven requests do, and no single patient. Answers within a minute, within two where demand is forecast; 503 `took-too-long` where it cannot. 429: five plans of your practice wait to be made.
+   * 400: more practices, services, weeks or demand than can be planned at once. 403: one's own practice is not in it. 422: practices of several partnerships, or of none; too little known (`missing` says of whom, or of which of `services`, and what to do); `leaveOut` with who is no partner; too large; an Idempotency-Key that was used for other inputs.
    */
   @Post()
   @HttpCode(201)

@@ -24,14 +24,17 @@ type WithFile<Asked> = Asked & { readonly file: Uint8Array | string };
 export type PreviewRequest = WithFile<z.output<typeof previewAsked>>;
 export type TrialRequest = WithFile<z.output<typeof trialAsked>>;
 
+/** Of the preview alone, so that a field that it does not take is refused as one that is not known. */
+export const previewQuery = z.object({ ...mapping.shape, slotsPerDay: z.string().optional() });
 export const trialQuery = z.object({
-  ...mapping.shape, slotsPerDay: z.string().optional(), yes: z.enum(['true']).optional(), share: z.string().optional(), partnership: z.string().optional(), beside: z.string().optional(), runs: z.string().optional(), seed: z.string().optional(),
+  ...previewQuery.shape, yes: z.enum(['true']).optional(), share: z.string().optional(), partnership: z.string().optional(), beside: z.string().optional(), runs: z.string().optional(), seed: z.string().optional(),
 });
+type PreviewQuery = z.output<typeof previewQuery>;
 type TrialQuery = z.output<typeof trialQuery>;
 
 /** From either form. Throws ZodError. */
-export function previewOf(body: unknown, query: TrialQuery): PreviewRequest {
-  if (body instanceof Uint8Array) return { ...previewAsked.parse(asked(query)), file: body };
+export function previewOf(body: unknown, query: PreviewQuery): PreviewRequest {
+  if (body instanceof Uint8Array) return { ...previewAsked.parse(mapped(query)), file: body };
   const { csv: file, ...rest } = previewBody.parse(body);
   return { ...rest, file };
 }
@@ -43,7 +46,9 @@ export function trialOf(body: unknown, query: TrialQuery): TrialRequest {
   return { ...rest, file };
 }
 
-function asked({ start, booked, status, service, duration, yes, ...rest }: TrialQuery): object {
+const asked = ({ yes, ...rest }: TrialQuery): object => ({ ...mapped(rest), ...(yes === undefined ? {} : { yes: true }) });
+
+function mapped({ start, booked, status, service, duration, ...rest }: PreviewQuery): object {
   const named = Object.entries({ start, booked, status, service, duration }).filter(([, column]) => column !== undefined);
-  return { mapping: Object.fromEntries(named), ...(yes === undefined ? {} : { yes: true }), ...rest };
+  return { mapping: Object.fromEntries(named), ...rest };
 }

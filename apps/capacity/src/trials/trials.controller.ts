@@ -7,7 +7,7 @@ import { ForgetTrial } from './commands/forget-trial';
 import { LoadTrial } from './commands/load-trial';
 import { PreviewTrial, type TrialPreview } from './queries/preview-trial';
 import { ReadTrial, type TrialView } from './queries/read-trial';
-import { fileBody, previewBody, previewOf, trialBody, trialOf, trialQuery } from './trial.schema';
+import { fileBody, previewBody, previewOf, previewQuery, trialBody, trialOf, trialQuery } from './trial.schema';
 
 const trialId = z.uuid();
 
@@ -18,13 +18,13 @@ export class TrialsController {
   /**
    * Looks at a year of a practice's visits, one a line, and keeps nothing: which column was taken for the day of the visit (`start`), the booking (`booked`), `status`, `service` and `duration`, what was counted, lines that could not be read with the reason (never a value), and the rates that would be simulated.
    * The file as text/csv (up to 4 MB) with what to map in the query, or as JSON (up to 1 MB). `encoding` says how the file was read: UTF-8, UTF-16 by its byte order mark, or else Windows-1252. Without `slotsPerDay` a day of the upper tenth counts as full. Rates are of days up to the last visit that was kept or missed.
-   * 413: larger. 422: no column for the day of the visit, or none of a name that the mapping has (name it in the query: `start`, `booked`, `status`, `service`, `duration`); no text; visits on more than 3,660 days. 429: five files of your practice wait. 503: not counted within 20 seconds.
+   * 413: larger. 422: no column for the day of the visit, or none of a name that the mapping has (name it in the query: `start`, `booked`, `status`, `service`, `duration`); no commas between columns; more than 1,000 columns; no text; visits on more than 3,660 days. 429: five files of your practice wait. 503: not counted within 20 seconds.
    */
   @Post('preview')
   @HttpCode(200)
   @ApiConsumes('application/json', 'text/csv')
   @Permits('plans:write')
-  preview(@CurrentCaller() { actor }: Caller, @ZodBody(z.union([previewBody, fileBody])) body: unknown, @ZodQuery(trialQuery) query: z.output<typeof trialQuery>): Promise<TrialPreview> {
+  preview(@CurrentCaller() { actor }: Caller, @ZodBody(z.union([previewBody, fileBody])) body: unknown, @ZodQuery(previewQuery) query: z.output<typeof previewQuery>): Promise<TrialPreview> {
     return this.previewing.execute(actor, previewOf(body, query));
   }
 

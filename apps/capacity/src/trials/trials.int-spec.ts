@@ -61,6 +61,9 @@ describe('a trial before joining', () => {
     expect((await capacity.post(candidate, '/trials/preview', { csv: small })).body.encoding).toBeNull();
     expect(await text('/trials/preview', Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0xe9))).toMatchObject({ status: 422, body: { code: 'file-not-text', detail: expect.stringContaining('CSV UTF-8') } });
     expect(await text('/trials/preview', german)).toMatchObject({ status: 422, body: { code: 'column-missing', role: 'start', detail: expect.stringContaining('?start=') } });
+    expect(await text('/trials/preview', small.replaceAll(',', ';'))).toMatchObject({ status: 422, body: { code: 'columns-not-apart', detail: expect.stringContaining('separated by commas') } });
+    expect(await text('/trials/preview', ','.repeat(3_900_000))).toMatchObject({ status: 422, body: { code: 'too-many-columns' } });
+    for (const stray of ['yes=true', 'share=2', 'foo=1']) expect(await text(`/trials/preview?${stray}`, small)).toMatchObject({ status: 400, body: { detail: expect.stringContaining('known are start, booked, status, service, duration, slotsPerDay') } });
     expect((await text('/trials/preview', '')).status).toBe(400);
   });
 

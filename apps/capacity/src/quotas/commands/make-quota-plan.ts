@@ -21,7 +21,7 @@ const MOST_WAIT_SECONDS = { asked: 20, worker: 600 };
 
 export type KnownQuotaPlan = Extract<NewQuotaPlan, { readonly known: object }>;
 
-/** Solves the inputs and keeps them with what came out. Nothing is agreed by it. The same person with the same key gets the plan that there is. Throws NotInTheQuotaPlan, NotOnePartnership, IdempotencyKeyInvalid, QuotaKeyReused, ThreadTimedOut, TooManyWaiting; where inputs are taken from what is known, TooLittleKnownForQuotas, PlanTooLarge and OperatorsGiveInputs. */
+/** Solves the inputs and keeps them with what came out. Nothing is agreed by it. The same person with the same key gets the plan that there is. Throws NotInTheQuotaPlan, NotOnePartnership, IdempotencyKeyInvalid, QuotaKeyReused, ThreadTimedOut, TooManyWaiting; where inputs are taken from what is known, TooLittleKnownForQuotas, LeavesOutNoPartner, PlanTooLarge and OperatorsGiveInputs. */
 @Injectable()
 export class MakeQuotaPlan {
   private readonly solvers = new TakingTurns();

@@ -7,7 +7,7 @@ import { ForecastsInThread } from '../../forecasts/forecasts-in-thread';
 import { KnownDemandRepository } from '../../forecasts/persistence/known-demand.repository';
 import { type Frame, type KnownLender, type OwnForecasts, knownInputs, servicesOf, whatIsMissing } from '../domain/known-quotas';
 import type { QuotaInputs } from '../domain/quota-inputs';
-import { TooLittleKnownForQuotas } from '../domain/quota-plan.errors';
+import { LeavesOutNoPartner, TooLittleKnownForQuotas } from '../domain/quota-plan.errors';
 import { KnownLendersRepository } from '../persistence/known-lenders.repository';
 import { type QuotaQuestion, quotaQuestion } from '../quota-question.schema';
 
@@ -26,12 +26,17 @@ const UTC = parseZone('UTC');
 export class TakeQuotaInputs {
   constructor(private readonly work: UnitOfWork, private readonly clock: Clock, private readonly lenders: KnownLendersRepository, private readonly demandOf: KnownDemandRepository, private readonly forecasts: ForecastsInThread) {}
 
-  /** Throws TooLittleKnownForQuotas. */
+  /** Throws TooLittleKnownForQuotas, LeavesOutNoPartner. */
   async execute(actor: Actor, practice: PracticeId, question: QuotaQuestion): Promise<TakenInputs> {
     const frame = this.frame(question);
     const first = this.nextMonday();
     if (frame.firstWeek < first) throw new TooLittleKnownForQuotas([`The plan begins on ${frame.firstWeek}. A week that has begun is not planned: the first is that of ${first}.`]);
-    const known = await this.work.run(onBehalfOf(actor), async (tx) => this.lenders.of(tx, (await this.lenders.members(tx, { practice })).filter((id) => id === practice || !question.leaveOut.includes(id)), frame.firstWeek, frame.weeks));
+    const known = await this.work.run(onBehalfOf(actor), async (tx) => {
+      const members = await this.lenders.members(tx, { practice });
+      const strangers = question.leaveOut.filter((id) => id === practice || !members.includes(id));
+      if (strangers.length > 0) throw new LeavesOutNoPartner(strangers, practice);
+      return this.lenders.of(tx, members.filter((id) => !question.leaveOut.includes(id)), frame.firstWeek, frame.weeks);
+    });
     const missing = whatIsMissing(known, frame, practice);
     if (missing.length > 0) throw new TooLittleKnownForQuotas(missing);
     return taken(known, frame, question.demandFrom === 'forecast' ? await this.ownForecasts(actor, practice, known, frame) : null);

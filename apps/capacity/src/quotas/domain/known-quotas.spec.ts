@@ -45,6 +45,7 @@ describe('inputs of a quota plan from what is known', () => {
     expect(refused([lender('harbor'), lender('summit', { statedTo: parseLocalDate('2026-12-13') })])).toContain('Practice summit has stated its time up to 2026-12-13; the plan ends on 2026-12-20. Ask for fewer weeks');
     expect(refused([lender('harbor')])).toContain('No other practice');
     expect(refused(both(), { services: [serviceCode.parse('echo')] })).toContain('None of echo was asked for');
+    expect(refused(both(), { services: ['skin-check', 'echo', 'ekg'].map((one) => serviceCode.parse(one)) })).toContain('None of echo, ekg was asked for at any practice as often as 11 times in the last 13 weeks. Take it out of "services".');
     expect(refused([lender('harbor'), lender('summit', { services: [] })])).toContain('Fewer than two practices');
   });
 

@@ -73,7 +73,11 @@ export function whatIsMissing(known: readonly KnownLender[], { firstWeek, weeks,
   });
   if (lacking.length > 0) return lacking;
   const found = servicesOf(known, { services });
-  return found.length === 0 ? [`${services === undefined ? 'No service' : `None of ${services.join(', ')}`} was asked for at any practice as often as ${SMALLEST_SHOWN} times in the last ${WEEKS} weeks.`] : [];
+  const seldom = `was asked for at any practice as often as ${SMALLEST_SHOWN} times in the last ${WEEKS} weeks.`;
+  if (services === undefined) return found.length === 0 ? [`No service ${seldom}`] : [];
+  // Why each one: a misspelt service must not look as if it had been planned.
+  const unknown = services.filter((service) => !found.includes(service));
+  return unknown.length === 0 ? [] : [`None of ${unknown.join(', ')} ${seldom} Take it out of "services".`];
 }
 
 function serviceInputs(lender: KnownLender, service: ServiceCode, frame: Frame, quantile: number, forecast: WeeksForecast | undefined): ServiceInputs[] {

@@ -30,6 +30,11 @@ export class TooLittleKnownForQuotas extends DomainError {
     super('unprocessable', 'too-little-known', `Too little is known to plan quotas. ${missing.join(' ')} Or give "practices" with their capacity and demand.`, { missing });
   }
 }
+export class LeavesOutNoPartner extends DomainError {
+  constructor(practices: readonly string[], own: string) {
+    super('unprocessable', 'leaves-out-no-partner', `"leaveOut" names partners of your practice. ${practices.map((one) => `${one} is ${one === own ? 'your own practice' : 'no partner of yours'}`).join('; ')}. Take it out of "leaveOut".`, { practices });
+  }
+}
 export class PlanTooLarge extends DomainError {
   constructor() {
     super('unprocessable', 'plan-too-large', 'That has too many practices, services and weeks at once to be solved in time. Ask for fewer "weeks" or "services", or name practices in "leaveOut".');

@@ -12,7 +12,7 @@ export interface CountedFile extends VisitFile {
   readonly encoding: Encoding | null;
 }
 
-/** Throws FileNotText, ColumnMissing, FileTooLong. */
+/** Throws FileNotText and what `countVisits` does. */
 export function countedFile({ file, mapping }: FileTask): CountedFile {
   const { text, encoding } = typeof file === 'string' ? { text: file, encoding: null } : textOf(file);
   return { encoding, ...countVisits(text, mapping) };

@@ -12,6 +12,16 @@ export class ColumnMissing extends DomainError {
     super('unprocessable', 'column-missing', `The file's first line has no column ${isNamed ? `of the name that "${role}" gives` : `for "${role}"`}. Say which one it is: "${role}" in the query of a text/csv file (?${role}=...), "mapping.${role}" in JSON.`, { role });
   }
 }
+export class ColumnsNotApart extends DomainError {
+  constructor(between: 'semicolons' | 'tabs') {
+    super('unprocessable', 'columns-not-apart', `The file's first line has ${between} and no comma. Columns must be separated by commas: save the file as CSV with commas, and send it again. Nothing was kept.`);
+  }
+}
+export class TooManyColumns extends DomainError {
+  constructor(most: number) {
+    super('unprocessable', 'too-many-columns', `The file has a line of more than ${most} columns. Send only those of the day of the visit, the booking, the status, the service and the duration. Nothing was kept.`);
+  }
+}
 export class FileNotText extends DomainError {
   constructor() {
     super('unprocessable', 'file-not-text', 'The file is no text that can be read. Save it as "CSV UTF-8" in the spreadsheet that wrote it, and send it again. Nothing was kept.');

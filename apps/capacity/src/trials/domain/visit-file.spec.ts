@@ -26,6 +26,22 @@ describe('a file of visits', () => {
     expect(countVisits('termin,date', { start: 'termin' }).mapping).toEqual({ start: 'termin' });
   });
 
+  it('with semicolons or tabs between its columns is told that commas are needed, unless that is the name of its column', () => {
+    for (const [mark, name] of [[';', 'semicolons'], ['\t', 'tabs']]) {
+      expect(() => countVisits(`date${mark}status\n2025-01-06${mark}attended`, {})).toThrow(`first line has ${name} and no comma. Columns must be separated by commas`);
+      expect(countVisits(`date${mark}local\n2025-01-06`, { start: `date${mark}local` })).toMatchObject({ kept: 1, rows: 1 });
+    }
+  });
+
+  it('of more than a thousand columns, or of more days than may be, is refused before the rest is read', () => {
+    expect(countVisits(`date${','.repeat(999)}\n2025-01-06`, {}).kept).toBe(1);
+    const began = performance.now();
+    for (const wide of [','.repeat(3_900_000), `date\n${','.repeat(3_900_000)}`]) expect(() => countVisits(wide, {})).toThrow('more than 1000 columns');
+    const days = `date\n${Array.from({ length: 9_000 }, (_, n) => [2025, 2026, 1000 + n].map((year) => Array.from({ length: 12 }, (__, month) => `${year}-${String(month + 1).padStart(2, '0')}-07`).join('\n')).join('\n')).join('\n')}`;
+    expect(() => countVisits(days, {})).toThrow('visits on more than 3660 days');
+    expect(performance.now() - began).toBeLessThan(3_000);
+  });
+
   it('is the same in any order of lines, adds up, and gives back the load that it was made with', () => {
     fc.assert(fc.property(fc.integer({ min: 8, max: 20 }), fc.integer({ min: 2, max: 25 }), fc.integer({ min: 0, max: 1 }), fc.integer(), (weeks, perDay, calledOff, seed) => {
       const lines = Array.from({ length: weeks * 5 }, (_, n) => addDays(first, Math.floor(n / 5) * 7 + (n % 5))).flatMap((day) => Array.from({ length: perDay }, (_, nth) => `${day},${addDays(day, -(nth % 3))},${nth < calledOff ? 'cancelled' : 'attended'}`));

@@ -1,8 +1,8 @@
 import { type LocalDate, addDays, daysBetween, parseLocalDate, weekdayOf } from '@slotmesh/kernel';
-import { readCsv } from '../../forecasts/domain/read-csv';
+import { type CsvRow, rowsOfCsv } from '../../forecasts/domain/read-csv';
 import type { DayCounts } from './counts';
 import { type Mapping, mappedTo } from './mapping';
-import { FileTooLong } from './trial.errors';
+import { ColumnsNotApart, FileTooLong, TooManyColumns } from './trial.errors';
 
 /** Why a line could not be read; never what stands in it. */
 export type Unreadable = 'the day of the visit is no date as 2026-03-31 or 03/31/2026' | 'the day of the booking is no date as 2026-03-31 or 03/31/2026' | 'booked after the visit' | 'the status is no word that is known' | 'the duration is no number of minutes from 1 to 600';
@@ -46,11 +46,15 @@ const MOST_MINUTES = 600;
 const MOST_TOLD = 100;
 /** Ten years. */
 const MOST_DAYS = 3_660;
+const MOST_COLUMNS = 1_000;
 
-/** Counts the visits of a file: one line each, the names of the columns first. Without a column for the status all were kept, without one for the booking each was asked for on its own day. Throws ColumnMissing, FileTooLong. */
+/** Counts the visits of a file: one line each, the names of the columns first. Without a column for the status all were kept, without one for the booking each was asked for on its own day. Throws ColumnMissing, ColumnsNotApart, TooManyColumns, FileTooLong. */
 export function countVisits(csv: string, given: Mapping): VisitFile {
-  const [header, ...lines] = readCsv(csv);
-  const columns = header?.fields ?? [];
+  const lines = narrowRows(csv);
+  const header = lines.next();
+  const columns = header.done ? [] : header.value.fields;
+  const between = separatorOf(columns);
+  if (between !== null && given.start !== columns[0]) throw new ColumnsNotApart(between);
   const { mapping, indexOf } = mappedTo(columns, given);
   const dates = new Dates();
   const days = new Map<LocalDate, { requests: number; visits: number; calledOff: number; missed: number; lead: number }>();
@@ -61,9 +65,11 @@ export function countVisits(csv: string, given: Mapping): VisitFile {
   };
   const totals: Record<Status, number> = { kept: 0, missed: 0, 'called-off': 0, booked: 0 };
   const [unread, minutes, services]: [{ line: number; reason: Unreadable }[], number[], Set<string>] = [[], [], new Set()];
+  let rows = 0;
   let unreadLines = 0;
   let settledTo: LocalDate | null = null;
   for (const { line, fields } of lines) {
+    rows++;
     const field = (role: keyof Mapping): string | null => { const at = indexOf[role]; return at === undefined ? null : fields[at]?.trim() ?? ''; };
     const visit = readVisit(field, dates);
     if (typeof visit === 'string') {
@@ -78,17 +84,31 @@ export function countVisits(csv: string, given: Mapping): VisitFile {
     if (status === 'called-off') on.calledOff++;
     if (status === 'missed') on.missed++;
     dayOf(booked).requests++;
+    // Why within the loop: each further day costs time, and the answer is known.
+    if (days.size > MOST_DAYS) throw new FileTooLong(MOST_DAYS);
     on.lead += daysBetween(booked, day);
     if ((status === 'kept' || status === 'missed') && (settledTo === null || day > settledTo)) settledTo = day;
     if (duration !== null) minutes.push(duration);
     const service = field('service');
     if (service) services.add(service);
   }
-  if (days.size > MOST_DAYS) throw new FileTooLong(MOST_DAYS);
   return {
-    columns, mapping, rows: lines.length, unread, unreadLines, kept: totals.kept, missed: totals.missed, calledOff: totals['called-off'], booked: totals.booked, services: services.size,
+    columns, mapping, rows, unread, unreadLines, kept: totals.kept, missed: totals.missed, calledOff: totals['called-off'], booked: totals.booked, services: services.size,
     days: [...days].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, { lead: _, ...counts }]) => ({ day, ...counts })), visitMinutes: minutes.length === 0 ? null : quantile(minutes, 0.5), settledTo, ...overall([...days].filter(([day]) => settledTo !== null && day <= settledTo)),
   };
+}
+
+function* narrowRows(csv: string): Generator<CsvRow, void> {
+  for (const row of rowsOfCsv(csv, MOST_COLUMNS)) {
+    if (row.fields.length > MOST_COLUMNS) throw new TooManyColumns(MOST_COLUMNS);
+    yield row;
+  }
+}
+
+/** What stands between the columns of a first line without a comma; null: there is one, or nothing else. */
+function separatorOf([only = '', ...others]: readonly string[]): 'semicolons' | 'tabs' | null {
+  if (others.length > 0) return null;
+  return only.includes(';') ? 'semicolons' : only.includes('\t') ? 'tabs' : null;
 }
 
 function overall(days: readonly (readonly [LocalDate, { readonly visits: number; readonly lead: number }])[]): Pick<VisitFile, 'leadDays' | 'weeks'> {
