@@ -31,7 +31,7 @@ export async function dashboards(capacity, { note, size }) {
     return { path, ms: performance.now() - begin };
   };
   /** As fast as answers come. */
-  const flatOut = async () => {
+  const flatOut = async (/** @type {number} */ clients) => {
     const latencies = /** @type {{ path: string, ms: number }[]} */ ([]);
     let next = 0;
     await Promise.all(Array.from({ length: clients }, async () => {
@@ -49,9 +49,10 @@ export async function dashboards(capacity, { note, size }) {
       return { path, ms: performance.now() - due };
     }));
   };
-  await flatOut();
+  await flatOut(clients);
+  const one = await flatOut(1);
   const fullBegin = performance.now();
-  const full = await flatOut();
+  const full = await flatOut(clients);
   const most = (full.length * 1000) / (performance.now() - fullBegin);
   const even = await paced(share * most);
   for (const path of new Set(even.map((one) => one.path))) {
@@ -59,7 +60,7 @@ export async function dashboards(capacity, { note, size }) {
     note(`${of(even)} ms (p50), ${of(full)} ms at full speed: ${path}`);
   }
   const ms = even.map((one) => one.ms);
-  const told = `p50 ${percentile(ms, 0.5).toFixed(0)} ms, ${ms.length} asked at ${(share * most).toFixed(0)}/s; ${clients} at a time as fast as answers come: ${most.toFixed(0)}/s, p99 ${percentile(full.map((one) => one.ms), 0.99).toFixed(0)} ms`;
+  const told = `p50 ${percentile(ms, 0.5).toFixed(0)} ms, ${ms.length} asked at ${(share * most).toFixed(0)}/s; one after the other p99 ${percentile(one.map(({ ms: taken }) => taken), 0.99).toFixed(0)} ms; ${clients} at a time as fast as answers come: ${most.toFixed(0)}/s, p99 ${percentile(full.map((one) => one.ms), 0.99).toFixed(0)} ms`;
   const p99 = percentile(ms, 0.99);
   return [{ what: `dashboard queries, ${practices} practices, ${years} years, at ${share * 100} % of their own maximum, p99`, measured: `${p99.toFixed(0)} ms (${told})`, limit: '-', ratio: null, wanted: `< ${wantedP99} ms`, holds: p99 < wantedP99 }];
 }
