@@ -7,10 +7,6 @@ const SMALLEST_SHOWN = 11;
 const COUNTS = ['requests', 'lead_days', 'lead_same_day', 'lead_week', 'lead_fortnight', 'lead_month', 'lead_longer', 'under_way', 'fulfilled', 'no_show', 'late_cancelled', 'cancelled', 'bumped', 'minutes_under_way', 'minutes_fulfilled', 'minutes_no_show'];
 const DIMENSIONS = ['day', 'host', 'booking', 'site', 'provider', 'service', 'visit_type'];
 
-/** Days come for all practices together and are read by one: side by side, its two years lie on a tenth of the pages. Nobody reads a part by its own name. */
-const PARTS = 16;
-const parts = (table: string): string => Array.from({ length: PARTS }, (_, part) => `CREATE TABLE ${table}_${part} PARTITION OF ${table} FOR VALUES WITH (MODULUS ${PARTS}, REMAINDER ${part}); ALTER TABLE ${table}_${part} ENABLE ROW LEVEL SECURITY; ALTER TABLE ${table}_${part} FORCE ROW LEVEL SECURITY;`).join('\n      ');
-
 /** Where each topic's facts are kept. */
 const SOURCES = [
   ['scheduling.appointment.v1', 'visit'], ['scheduling.hold.v1', 'hold'], ['scheduling.agreement.v1', 'agreement'], ['scheduling.practice.v1', 'practice'], ['scheduling.visit-type.v1', 'visit_type'], ['scheduling.offer-round.v1', 'offer_round'],
@@ -49,8 +45,7 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
 
       -- What each visit adds to the counts, as it came: taken together by a worker, so that no two events ever wait for one row.
       CREATE TABLE visit_delta (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ${dimensions}, ${columns});
-      CREATE TABLE visit_count (${dimensions}, ${columns}, PRIMARY KEY (${DIMENSIONS.join(', ')})) PARTITION BY HASH (host);
-      ${parts('visit_count')}
+      CREATE TABLE visit_count (${dimensions}, ${columns}, PRIMARY KEY (${DIMENSIONS.join(', ')}));
       CREATE INDEX visit_count_host ON visit_count (host, day);
       -- Demand is counted where it comes from.
       CREATE INDEX visit_count_booking ON visit_count (booking, day);
@@ -88,8 +83,7 @@ export class CountVisitsAndSupply1795900000000 implements MigrationInterface {
 
       -- How long patients waited at 06:00 of a date; third_at null: not within the days that can be booked.
       CREATE TABLE access_wait (snapshot uuid NOT NULL, host text NOT NULL, site uuid NOT NULL, provider uuid NOT NULL, visit_type uuid NOT NULL, service text NOT NULL, patients text NOT NULL, day date NOT NULL,
-        third_at timestamptz, days int, working_days int, horizon_days int NOT NULL, PRIMARY KEY (snapshot, provider, visit_type, host)) PARTITION BY HASH (host);
-      ${parts('access_wait')}
+        third_at timestamptz, days int, working_days int, horizon_days int NOT NULL, PRIMARY KEY (snapshot, provider, visit_type));
       CREATE INDEX access_wait_host ON access_wait (host, day);
       CREATE TABLE network_wait (snapshot uuid NOT NULL, practice text NOT NULL, service text NOT NULL, day date NOT NULL, host text, third_at timestamptz, days int, working_days int, horizon_days int NOT NULL,
         -- Whether the practice has providers for it, and its own third opening; null: not within the days that can be booked.
