@@ -34,23 +34,28 @@ export class KeyRunner {
 
   /** The keys of a share (see shareOut) in one transaction, for when nobody waits for a single one. Where that fails, key by key: one that fails holds up no other. */
   async takeTogether(keys: readonly (readonly TakenRecord[])[]): Promise<void> {
+    if (keys.length > 1 && (await this.tookAtOnce(keys))) return;
+    for (const records of keys) await this.take(records);
+  }
+
+  /** False: something of it failed, and nothing of it is kept. */
+  private async tookAtOnce(keys: readonly (readonly TakenRecord[])[]): Promise<boolean> {
     const runs = keys.map((records) => records.filter((record): record is ReadableRecord => record.kind === 'readable' && !this.isPassedBy(record))).filter((run) => run.length > 0);
     const first = runs[0]?.[0];
-    if (keys.length > 1 && first) {
-      try {
-        const outcomes = await this.work.run(workerFor(this.settings.service, first.event.host), async (tx) => {
-          const of: RecordOutcome[][] = [];
-          for (const run of runs) of.push(await this.takeInside(tx, run));
-          return of;
-        });
-        runs.forEach((run, index) => run.forEach((record, at) => this.count(outcomes[index]![at]!, record)));
-        for (const records of keys) for (const record of records) if (this.isPassedBy(record)) this.count('skipped', record);
-        return;
-      } catch (error) {
-        if (isInfrastructureFailure(error)) throw error;
-      }
+    if (first === undefined) return false;
+    try {
+      const outcomes = await this.work.run(workerFor(this.settings.service, first.event.host), async (tx) => {
+        const of: RecordOutcome[][] = [];
+        for (const run of runs) of.push(await this.takeInside(tx, run));
+        return of;
+      });
+      runs.forEach((run, index) => run.forEach((record, at) => this.count(outcomes[index]![at]!, record)));
+      for (const records of keys) for (const record of records) if (this.isPassedBy(record)) this.count('skipped', record);
+      return true;
+    } catch (error) {
+      if (isInfrastructureFailure(error)) throw error;
+      return false;
     }
-    for (const records of keys) await this.take(records);
   }
 
   private isPassedBy(record: TakenRecord): boolean {

@@ -80,12 +80,13 @@ export function cutIntoRuns(records: readonly TakenRecord[], length: number): Ru
  * Which keys share a transaction: whole ones of one tenant, at most `most` together. A key with something broken, of two tenants or with more than `length` records stays alone.
  */
 export function shareOut(keys: readonly (readonly TakenRecord[])[], { most, length }: { readonly most: number; readonly length: number }): (readonly (readonly TakenRecord[])[])[] {
+  if (most === 1) return keys.map((records) => [records]);
   const shares: (readonly TakenRecord[])[][] = [];
   const open = new Map<PracticeId | null, (readonly TakenRecord[])[]>();
   for (const records of keys) {
     const [run, ...more] = cutIntoRuns(records, length);
     const tenant = run !== undefined && !('kind' in run) && more.length === 0 ? (run[0]?.event.host ?? null) : undefined;
-    const share = tenant === undefined || most === 1 ? undefined : open.get(tenant);
+    const share = tenant === undefined ? undefined : open.get(tenant);
     if (share !== undefined && share.length < most) share.push(records);
     else {
       const begun = [records];
