@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useAct } from '../api/use-act';
 import { useAnswer } from '../api/use-answer';
 import { go } from '../parts/navigation';
@@ -38,7 +38,7 @@ export function WhatWouldChange({ choice, practice, practices, mayTry }: { choic
 }
 
 function Tried({ id, practices, mayTry }: { id: string; practices: ReadonlyMap<string, string>; mayTry: boolean }) {
-  const { answer, refusal, again } = useAnswer(`what-if ${id}`, (signal) => askWhatIf(id, { signal }), 1_000);
+  const { answer, refusal, again } = useAnswer(`what-if ${id}`, (signal) => askWhatIf(id, { signal }));
   if (!answer) return refusal ? <Trouble refusal={refusal} again={again} /> : <p className="soft">Asking for the answer …</p>;
   if (answer.answer) return <Answered tried={answer} answer={answer.answer} practices={practices} />;
   if (answer.state === 'cancelled') return <p className="empty">This was cancelled before it had an answer.</p>;
@@ -48,6 +48,11 @@ function Tried({ id, practices, mayTry }: { id: string; practices: ReadonlyMap<s
 
 function Running({ tried: { id, state, progress: { done, total } }, mayTry, again }: { tried: WhatIf; mayTry: boolean; again: () => void }) {
   const { refusal, sending, act } = useAct(again);
+  // Why here: what has ended is asked for no more.
+  useEffect(() => {
+    const timer = setInterval(() => document.visibilityState === 'visible' && again(), 1_000);
+    return () => clearInterval(timer);
+  }, [again]);
   return (
     <div className="note" role="status">
       <p>{state === 'queued' ? 'Waits for its turn.' : `Simulating: ${done} of about ${total} years.`} <progress max={total} value={done} aria-label="Simulated years" /></p>
