@@ -12,7 +12,7 @@ import { planInThread } from '../plan-in-thread';
 import { quotaInputs } from '../quota-inputs.schema';
 import type { QuotaQuestion } from '../quota-question.schema';
 import { type TakenInputs, TakeQuotaInputs } from './take-quota-inputs';
-import { plannerOf } from '../quota-reader';
+import { plannerOf } from '../../planner';
 import { TakingTurns } from '../../threads/taking-turns';
 
 const SOLVER_SECONDS = 20;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Actor, UnitOfWork } from '@slotmesh/persistence';
 import { type PageQuery, afterOf, pageOf } from '../../list-cursor';
 import { type QuotaPlan, QuotaPlanRepository } from '../persistence/quota-plan.repository';
-import { plannerOf } from '../quota-reader';
+import { plannerOf } from '../../planner';
 
 /** Plans of the caller's practice, the newest first; an operator's list has all. Throws CursorUnreadable. */
 @Injectable()

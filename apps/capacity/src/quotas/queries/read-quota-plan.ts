@@ -5,7 +5,7 @@ import { NotPartiesOfTheAgreement, QuotaPlanUnknown } from '../domain/quota-plan
 import type { PracticeInputs } from '../domain/quota-inputs';
 import type { Scenario } from '../domain/scenario';
 import { type QuotaPlan, QuotaPlanRepository } from '../persistence/quota-plan.repository';
-import { plannerOf } from '../quota-reader';
+import { plannerOf } from '../../planner';
 
 export interface QuotaPlanView extends QuotaPlan {
   /** Share rules by which an agreement would hold the plan. */

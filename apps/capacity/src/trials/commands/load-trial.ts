@@ -7,7 +7,7 @@ import { type KnownPractice, partnershipOf } from '../../what-if/domain/known-pr
 import { KnownPracticeRepository } from '../../what-if/persistence/known-practice.repository';
 import { keyedId } from '../../keyed-id';
 import { WhatIfQueue } from '../../what-if/what-if-queue';
-import { askerOf } from '../../what-if/what-if-reader';
+import { plannerOf } from '../../planner';
 import type { WhatIfTask } from '../../what-if/what-if-task';
 import { CountInThread } from '../count-in-thread';
 import type { Rates } from '../domain/counts';
@@ -32,7 +32,7 @@ export class LoadTrial {
     const file = await this.count.of(actor.practice, request);
     const rates = ratesOf(file, request.slotsPerDay);
     const task = await this.taskOf(actor, request, rates);
-    const isNew = await this.work.run(askerOf(actor), async (tx) => {
+    const isNew = await this.work.run(plannerOf(actor), async (tx) => {
       // Why in one transaction: what waits for a thread without a trial could not be forgotten.
       if (!(await this.queue.add(tx, { id: whatIf, question: { trial: id, changes: task.changes, rules: { share: request.share }, ...task.settings }, task }))) return false;
       await this.trials.add(tx, { id, whatIf, requestHash, rows: file.rows, unreadLines: file.unreadLines, days: file.days, rates });
@@ -62,7 +62,7 @@ export class LoadTrial {
   }
 
   private async isThere(actor: Actor, id: string, requestHash: string): Promise<boolean> {
-    const found = await this.work.run(askerOf(actor), (tx) => this.trials.find(tx, id));
+    const found = await this.work.run(plannerOf(actor), (tx) => this.trials.find(tx, id));
     if (found && found.requestHash !== requestHash) throw new TrialKeyReused();
     return found !== null;
   }

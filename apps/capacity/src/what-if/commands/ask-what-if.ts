@@ -7,7 +7,7 @@ import { OperatorsGivePractices, WhatIfKeyReused } from '../domain/what-if.error
 import { KnownPracticeRepository } from '../persistence/known-practice.repository';
 import { WhatIfRepository } from '../persistence/what-if.repository';
 import { keyedId } from '../../keyed-id';
-import { askerOf } from '../what-if-reader';
+import { plannerOf } from '../../planner';
 import { WhatIfQueue } from '../what-if-queue';
 import type { WhatIfTask } from '../what-if-task';
 import type { WhatIfQuestion } from '../what-if.schema';
@@ -22,7 +22,7 @@ export class AskWhatIf {
     // Why first: a repetition gets its answer also where by now too little is known, or too many wait.
     if (key !== undefined && (await this.isThere(actor, id, question))) return id;
     const task = await this.taskOf(actor, question);
-    const isNew = await this.work.run(askerOf(actor), async (tx) => {
+    const isNew = await this.work.run(plannerOf(actor), async (tx) => {
       if (!(await this.queue.add(tx, { id, question, task }))) return false;
       tx.audit.record({ action: 'what-if.asked', entity: 'what-if', entityId: id, details: { kind: task.changes === null ? 'advice' : 'changes', practices: question.practices ? 'given' : 'known' } });
       return true;
@@ -45,7 +45,7 @@ export class AskWhatIf {
   }
 
   private async isThere(actor: Actor, id: string, question: WhatIfQuestion): Promise<boolean> {
-    const found = await this.work.run(askerOf(actor), (tx) => this.whatIfs.find(tx, id));
+    const found = await this.work.run(plannerOf(actor), (tx) => this.whatIfs.find(tx, id));
     if (found && !isDeepStrictEqual(found.question, JSON.parse(JSON.stringify(question)))) throw new WhatIfKeyReused();
     return found !== null;
   }

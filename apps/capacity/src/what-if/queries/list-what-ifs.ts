@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Actor, UnitOfWork } from '@slotmesh/persistence';
 import { type PageQuery, afterOf, pageOf } from '../../list-cursor';
 import { WhatIfRepository } from '../persistence/what-if.repository';
-import { askerOf } from '../what-if-reader';
+import { plannerOf } from '../../planner';
 
 /** What those asked who belong to the caller's practice (or are operators), the newest first. Throws CursorUnreadable. */
 @Injectable()
@@ -11,7 +11,7 @@ export class ListWhatIfs {
 
   async execute(actor: Actor, page: PageQuery) {
     const after = afterOf(page);
-    const found = await this.work.run(askerOf(actor), (tx) => this.whatIfs.list(tx, after, page.limit + 1));
+    const found = await this.work.run(plannerOf(actor), (tx) => this.whatIfs.list(tx, after, page.limit + 1));
     return pageOf(found, page.limit, ({ askedAt, id }) => ({ at: askedAt, id }));
   }
 }
